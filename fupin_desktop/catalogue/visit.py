@@ -1,0 +1,64 @@
+"""Visit: one call at a household."""
+
+from fupin_desktop.catalogue.fields import Field, Kind, Section, Table
+
+VISIT = Table(
+    name="visit",
+    label="走访",
+    parent="household",
+    title="date",
+    order=("-date",),
+    sections=(
+        Section(
+            "走访",
+            (
+                Field(
+                    name="household",
+                    label="走访户",
+                    kind=Kind.REF,
+                    choices="household",
+                    required=True,
+                ),
+                Field(
+                    name="date",
+                    label="走访日期",
+                    kind=Kind.DATE,
+                    required=True,
+                    aliases=("走访时间", "入户时间", "日期"),
+                ),
+                Field(
+                    name="visitors",
+                    label="走访人",
+                    aliases=("走访人员", "入户人员", "走访干部"),
+                ),
+                Field(name="met", label="见到谁", aliases=("受访人", "受访对象")),
+                Field(name="place", label="走访地点", aliases=("地点",)),
+                Field(
+                    name="purpose",
+                    label="走访事由",
+                    kind=Kind.CODE,
+                    choices="visit_purpose",
+                    aliases=("走访目的", "走访类型"),
+                ),
+                Field(
+                    name="content",
+                    label="走访情况",
+                    kind=Kind.LONG,
+                    aliases=("走访内容", "走访记录", "工作开展情况"),
+                ),
+                Field(
+                    name="result",
+                    label="处理结果",
+                    kind=Kind.LONG,
+                    aliases=("走访结果", "解决问题"),
+                ),
+                Field(
+                    name="next_date",
+                    label="下次走访日期",
+                    kind=Kind.DATE,
+                    aliases=("下次走访时间", "下次走访"),
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,124 @@
+"""Code lists: stable codes, their labels by date, and the words other systems use for them."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from types import MappingProxyType
+
+FOLDER = Path(__file__).parents[1] / "resources" / "codes"
+_BRACKETS = str.maketrans("〔【「『〈《[〕】」』〉》]", "(((((((" + ")))))))")
+
+
+@dataclass(frozen=True)
+class Code:
+    """One wording of one code; a code whose wording changed has several."""
+
+    code: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    scheme: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    parent: str = ""
+
+    def valid(self, on: str) -> bool:
+        """Tell whether this is the wording of a date; an empty date means today's."""
+        if not on:
+            return not self.valid_to
+        return self.valid_from[: len(on)] <= on <= (self.valid_to or "9")
+
+
+@cache
+def rows(name: str) -> tuple[Code, ...]:
+    """Every row of a list, earlier wordings included, in file order."""
+    text = (FOLDER / f"{name}.csv").read_text(encoding="utf-8-sig")
+    return tuple(
+        Code(
+            code=row["code"],
+            label=row["label"],
+            aliases=tuple(filter(None, row["aliases"].split("|"))),
+            scheme=row["scheme"],
+            valid_from=row["valid_from"],
+            valid_to=row["valid_to"],
+            parent=row["parent"],
+        )
+        for row in csv.DictReader(StringIO(text))
+    )
+
+
+def codes(name: str) -> Mapping[str, Code]:
+    """Every code ever released in a list, in file order, in its latest wording."""
+    return _latest(name)
+
+
+def choices(name: str, on: str = "") -> list[Code]:
+    """Codes offered on a date, in file order; without a date, those of today."""
+    offered = {row.code: row for row in rows(name) if row.valid(on)}
+    return [offered[code] for code in codes(name) if code in offered]
+
+
+def label(name: str, code: str, on: str = "") -> str:
+    """Wording of a code on a date; an unknown code stands for itself."""
+    if on:
+        for row in rows(name):
+            if row.code == code and row.valid(on):
+                return row.label
+    known = codes(name).get(code)
+    return known.label if known else code
+
+
+def find(name: str, text: str) -> str | None:
+    """Code meant by a code, a label, an alias, or a code followed by its label."""
+    words = _words(name)
+    word = normalise(text)
+    for spelling in _spellings(word):
+        if spelling in words:
+            return words[spelling]
+    split = re.fullmatch(r"([a-z]?\d+)[.:、_-]?(\D.*)", word)
+    if split and words.get(split[1]) == words.get(split[2], ""):
+        return words[split[1]]
+    return None
+
+
+def normalise(text: str) -> str:
+    """Shape of a text for matching only: one width, no spaces, one kind of brackets and case."""
+    folded = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
+    return "".join(folded.split()).casefold()
+
+
+def names() -> list[str]:
+    """Names of all code lists, sorted."""
+    return sorted(path.stem for path in FOLDER.glob("*.csv"))
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    """A number also with and without the leading zero that spreadsheets eat."""
+    return (word, word.zfill(2), word.lstrip("0") or "0") if word.isdecimal() else (word,)
+
+
+@cache
+def _latest(name: str) -> Mapping[str, Code]:
+    """Latest wording by code."""
+    latest: dict[str, Code] = {}
+    for row in rows(name):
+        known = latest.get(row.code)
+        if known is None or known.valid_to:
+            latest[row.code] = row
+    return MappingProxyType(latest)
+
+
+@cache
+def _words(name: str) -> Mapping[str, str]:
+    """Code by every normalised word: codes first, then labels, then aliases."""
+    known = rows(name)
+    pairs = (
+        *((row.code, row.code) for row in known),
+        *((row.label, row.code) for row in known),
+        *((alias, row.code) for row in known for alias in row.aliases),
+    )
+    return MappingProxyType({normalise(word): code for word, code in reversed(pairs)})
