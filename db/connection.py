@@ -1,0 +1,153 @@
+"""Connections to an encrypted ledger file: one thread that writes, one reader per thread.
+
+sqlite-utils takes whatever module is called `pysqlite3` for its SQLite; registering SQLCipher under
+that name before its first import is what makes the two work together.
+"""
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import sqlcipher3.dbapi2 as sqlite
+
+sys.modules["pysqlite3"] = sqlite
+sys.modules["pysqlite3.dbapi2"] = sqlite
+
+from sqlite_utils import Database  # noqa: E402 - the alias above must come first
+
+__all__ = ["Database", "Store", "StoreError", "connect", "transaction", "translated"]
+
+T = TypeVar("T")
+Reason = Literal["key", "full", "readonly", "busy", "damaged", "newer", "io"]
+
+APPLICATION_ID = 0x46505A43  # "FPZC"
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = OFF",
+    "secure_delete = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "cache_size = -65536",
+    "temp_store = MEMORY",
+)
+
+
+class StoreError(Exception):
+    """The environment or the file is at fault, not the program; `reason` says how."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+def connect(path: Path, key: bytes) -> Database:
+    """Open a ledger file with its raw 256-bit key; raises StoreError("key") for a wrong one."""
+    with translated():
+        connection = sqlite.connect(
+            str(path), isolation_level=None, check_same_thread=False, timeout=10
+        )
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        return Database(connection, execute_plugins=False)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what SQLite says about the environment into StoreError; the rest stays a bug."""
+    try:
+        yield
+    except sqlite.Error as error:
+        reason = _reason(str(error).lower())
+        if reason is None:
+            raise
+        raise StoreError(reason, str(error)) from error
+
+
+def _reason(text: str) -> Reason | None:
+    for words, reason in _REASONS.items():
+        if words in text:
+            return reason
+    return None
+
+
+_REASONS: dict[str, Reason] = {
+    "file is not a database": "key",
+    "file is encrypted": "key",
+    "disk is full": "full",
+    "readonly": "readonly",
+    "unable to open": "readonly",
+    "locked": "busy",
+    "malformed": "damaged",
+    "disk i/o error": "io",
+}
+
+
+class Store:
+    """One open ledger file."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self.path = path
+        self._key = key
+        self._readers: list[Database] = []
+        self._mine = threading.local()
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="ledger-writer")
+        try:
+            self._db = self._writer.submit(connect, path, key).result()
+        except BaseException:
+            self._writer.shutdown()
+            raise
+
+    def write(self, work: Callable[[Database], T]) -> T:
+        """Run `work` on the writer thread in one transaction: all of it or nothing."""
+        return self._writer.submit(self._transact, work).result()
+
+    def outside(self, work: Callable[[Database], T]) -> T:
+        """Run `work` on the writer thread without a transaction (checkpoint, VACUUM INTO)."""
+        return self._writer.submit(self._plain, work).result()
+
+    def read(self) -> Database:
+        """Give the calling thread's own connection, for reading."""
+        found: Database | None = getattr(self._mine, "db", None)
+        if found is None:
+            found = connect(self.path, self._key)
+            self._mine.db = found
+            self._readers.append(found)
+        return found
+
+    def close(self) -> None:
+        """Close every connection, folding the write-ahead log into the file."""
+        for reader in self._readers:
+            reader.conn.close()
+        self._readers.clear()
+        self._writer.submit(self._db.conn.close).result()
+        self._writer.shutdown()
+
+    def _transact(self, work: Callable[[Database], T]) -> T:
+        with translated(), transaction(self._db):
+            return work(self._db)
+
+    def _plain(self, work: Callable[[Database], T]) -> T:
+        with translated():
+            return work(self._db)
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """Hold the write lock from the first statement on, so that what is read stays true."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        # On a full disk SQLite has already rolled back.
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        raise
+    db.conn.execute("COMMIT")

@@ -1,0 +1,161 @@
+"""The operation log and what belongs to it: batches, replicas, peers, packages, settings."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from db.connection import Database
+
+Row = dict[str, Any]
+CHUNK = 2000
+
+
+def insert_operations(
+    db: Database, rows: Sequence[tuple[bytes, bytes, str, int, int, bytes]]
+) -> None:
+    """Append operations (id, rec, rid, seq, batch, line); one already there is left as it is."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO operation (id, rec, rid, seq, batch, line) VALUES (?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def known_ids(db: Database, ids: Iterable[bytes]) -> set[bytes]:
+    """Give those of some operation ids that are in the log."""
+    return set(_among(db, "SELECT id FROM operation WHERE id IN ({})", ids))
+
+
+def known_records(db: Database, recs: Iterable[bytes]) -> set[bytes]:
+    """Give those of some record ids that have operations."""
+    return set(_among(db, "SELECT DISTINCT rec FROM operation WHERE rec IN ({})", recs))
+
+
+def _among(db: Database, sql: str, values: Iterable[bytes]) -> Iterator[bytes]:
+    for part in chunks(list(values)):
+        marks = ",".join("?" * len(part))
+        yield from (row[0] for row in db.conn.execute(sql.format(marks), part))
+
+
+def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
+    """Cut a sequence into parts short enough for one statement."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def lines_of(db: Database, recs: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Give (id, line) of every operation of some records."""
+    for part in chunks(list(recs)):
+        marks = ",".join("?" * len(part))
+        yield from db.conn.execute(f"SELECT id, line FROM operation WHERE rec IN ({marks})", part)
+
+
+def lines_by_record(db: Database) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Give (rec, id, line) of the whole log, each record's operations together."""
+    yield from db.conn.execute("SELECT rec, id, line FROM operation ORDER BY rec")
+
+
+def lines_by_chain(db: Database) -> Iterator[tuple[str, int, bytes, bytes]]:
+    """Give (rid, seq, id, line) of the whole log along its chains."""
+    yield from db.conn.execute("SELECT rid, seq, id, line FROM operation ORDER BY rid, seq, n")
+
+
+def lines_after(db: Database, rid: str, seq: int) -> Iterator[tuple[bytes, int, bytes, bytes]]:
+    """Give (id, seq, rec, line) of one replica's operations after a number, in its order."""
+    yield from db.conn.execute(
+        "SELECT id, seq, rec, line FROM operation WHERE rid = ? AND seq > ? ORDER BY seq, n",
+        (rid, seq),
+    )
+
+
+def lines_named(db: Database, ids: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Give (id, line) of some operations."""
+    for part in chunks(list(ids)):
+        marks = ",".join("?" * len(part))
+        yield from db.conn.execute(f"SELECT id, line FROM operation WHERE id IN ({marks})", part)
+
+
+def lines_of_batch(db: Database, batch: Row) -> list[tuple[bytes, bytes]]:
+    """Give (id, line) of what one batch wrote, in its order."""
+    # A batch is written whole, so its operations lie together.
+    sql = "SELECT id, line FROM operation WHERE n >= ? AND n < ? AND batch = ? ORDER BY n"
+    start = batch["first"]
+    return list(db.conn.execute(sql, (start, start + batch["operations"], batch["n"])))
+
+
+def batches_of(db: Database, recs: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
+    """Give (operation id, batch) of every operation of some records."""
+    for part in chunks(list(recs)):
+        marks = ",".join("?" * len(part))
+        yield from db.conn.execute(f"SELECT id, batch FROM operation WHERE rec IN ({marks})", part)
+
+
+def cancelled_after(db: Database, batch: int) -> set[int]:
+    """Give the later batches that are undone, and those that undid them."""
+    rows = db.conn.execute("SELECT n, undoes FROM batch WHERE undoes > ?", (batch,))
+    return {number for row in rows for number in row}
+
+
+def next_n(db: Database) -> int:
+    """Give the place the next operation will take."""
+    return int(db.conn.execute("SELECT coalesce(max(n), 0) + 1 FROM operation").fetchone()[0])
+
+
+def origins(db: Database, rec: bytes) -> list[tuple[bytes, str]]:
+    """Give (operation id, where it came from) of one record in order of arrival."""
+    return list(
+        db.conn.execute(
+            "SELECT o.id, b.origin FROM operation o JOIN batch b ON b.n = o.batch"
+            " WHERE o.rec = ? ORDER BY o.n",
+            (rec,),
+        )
+    )
+
+
+def count_operations(db: Database) -> int:
+    """Count the log."""
+    return int(db.conn.execute("SELECT count(*) FROM operation").fetchone()[0])
+
+
+def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:
+    """Add one row to a primary table and give its rowid."""
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+    return int(db.conn.execute(sql, tuple(row.values())).lastrowid or 0)
+
+
+def replace(db: Database, table: str, key: Sequence[str], row: Mapping[str, Any]) -> None:
+    """Insert a row, or change the named columns of the row with this key."""
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    changed = ", ".join(f"{name} = excluded.{name}" for name in row if name not in key)
+    db.conn.execute(
+        f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}",
+        tuple(row.values()),
+    )
+
+
+def find(db: Database, table: str, where: str = "1", values: Sequence[Any] = ()) -> list[Row]:
+    """Give rows of a primary table."""
+    return list(db.query(f"SELECT * FROM {table} WHERE {where}", values))
+
+
+def setting(db: Database, name: str, default: Any = None) -> Any:
+    """Read one setting."""
+    row = db.conn.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    return json.loads(row[0]) if row else default
+
+
+def set_setting(db: Database, name: str, value: Any) -> None:
+    """Write one setting, as JSON."""
+    text = json.dumps(value, ensure_ascii=False)
+    replace(db, "setting", ("name",), {"name": name, "value": text})
+
+
+def last_own_batch(db: Database) -> Row | None:
+    """Give the newest batch written here that can still be undone."""
+    rows = find(
+        db, "batch",
+        "kind IN ('edit', 'resolve') AND n NOT IN (SELECT undoes FROM batch WHERE undoes IS NOT NULL)"
+        " ORDER BY n DESC LIMIT 1",
+    )  # fmt: skip
+    return rows[0] if rows else None

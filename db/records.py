@@ -1,0 +1,210 @@
+"""Derived tables: one per record type, for screens and SQL, rebuilt from the log when they differ.
+
+They have no keys beyond `id`, no NOT NULL and no constraints: whatever the log says, they can hold.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db.connection import Database
+from db.log import chunks
+
+Row = dict[str, Any]
+Columns = Mapping[str, str]  # name -> SQL type
+Search = Sequence[Sequence[tuple[str, Any]]]  # every group must hold, by any of its conditions
+META: Columns = {"id": "TEXT", "office": "TEXT", "deleted": "INTEGER", "extra": "TEXT"}
+HEADS = "head"
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """A condition: the column starts with this text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Through:
+    """A condition: some row of `table` has this `where` and its `column` names the record."""
+
+    table: str
+    column: str
+    where: Mapping[str, Any]
+
+
+def create(
+    db: Database, tables: Mapping[str, Columns], indexes: Mapping[str, Sequence[str]]
+) -> None:
+    """Drop and create the derived tables and the head table, empty."""
+    for name, columns in tables.items():
+        cells = ", ".join(f"{_q(column)} {kind}" for column, kind in {**META, **columns}.items())
+        db.execute(f"DROP TABLE IF EXISTS {_q(name)}")
+        db.execute(f"CREATE TABLE {_q(name)} (n INTEGER PRIMARY KEY, {cells})")
+        db.execute(f"CREATE UNIQUE INDEX {_q(name + '_id')} ON {_q(name)} (id)")
+        for column in indexes.get(name, ()):
+            db.execute(f"CREATE INDEX {_q(f'{name}_{column}')} ON {_q(name)} ({_q(column)})")
+    db.execute(f"DROP TABLE IF EXISTS {HEADS}")
+    db.execute(
+        f"CREATE TABLE {HEADS} (n INTEGER PRIMARY KEY, rec TEXT, register TEXT, type TEXT,"
+        " heads TEXT, state TEXT)"
+    )
+    db.execute(f"CREATE UNIQUE INDEX head_register ON {HEADS} (rec, register)")
+    db.execute(f"CREATE INDEX head_open ON {HEADS} (state) WHERE state <> ''")
+
+
+def put(db: Database, table: str, rows: Sequence[Row]) -> None:
+    """Write whole rows, each with the same columns, by id."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    changed = ", ".join(f"{_q(name)} = excluded.{_q(name)}" for name in columns if name != "id")
+    db.conn.executemany(
+        f"INSERT INTO {_q(table)} ({', '.join(map(_q, columns))})"
+        f" VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (id) DO UPDATE SET {changed}",
+        [tuple(row.values()) for row in rows],
+    )
+
+
+def change(db: Database, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set some columns of rows given as (*values, id)."""
+    cells = ", ".join(f"{_q(column)} = ?" for column in columns)
+    db.conn.executemany(f"UPDATE {_q(table)} SET {cells} WHERE id = ?", rows)
+
+
+def put_heads(
+    db: Database, recs: Sequence[str], rows: Sequence[tuple[str, str, str, str, str]]
+) -> None:
+    """Replace the head rows (rec, register, type, heads, state) of some records."""
+    for part in chunks(recs):
+        marks = ", ".join("?" * len(part))
+        db.conn.execute(f"DELETE FROM {HEADS} WHERE rec IN ({marks})", part)
+    db.conn.executemany(
+        f"INSERT INTO {HEADS} (rec, register, type, heads, state) VALUES (?, ?, ?, ?, ?)", rows
+    )
+
+
+def open_heads(db: Database) -> list[Row]:
+    """Give the head rows that wait for a decision."""
+    sql = f"SELECT rec, register, type, state FROM {HEADS} WHERE state <> '' ORDER BY rec, register"
+    return list(db.query(sql))
+
+
+def count_open(db: Database) -> int:
+    """Count the registers that wait for a decision."""
+    sql = f"SELECT count(*) FROM {HEADS} WHERE state <> ''"
+    return int(db.conn.execute(sql).fetchone()[0])
+
+
+def all_heads(db: Database) -> Iterator[Row]:
+    """Give every head row."""
+    yield from db.query(f"SELECT rec, register, type, heads, state FROM {HEADS}")
+
+
+def find(
+    db: Database, table: str, where: Mapping[str, Any], *, search: Search = (),
+    order: Sequence[str] = (), limit: int | None = None, offset: int = 0,
+) -> list[str]:  # fmt: skip
+    """Give the ids of living rows that meet every condition and every group of `search`."""
+    clause, values = _where(where, search)
+    keys = [f"{_q(key.lstrip('-'))} {'DESC' if key.startswith('-') else 'ASC'}" for key in order]
+    sql = f"SELECT id FROM {_q(table)} WHERE {clause} ORDER BY {', '.join([*keys, 'n'])}"
+    if limit is not None or offset:
+        sql += f" LIMIT {-1 if limit is None else limit} OFFSET {offset}"
+    return [row[0] for row in db.conn.execute(sql, values)]
+
+
+def count(db: Database, table: str, where: Mapping[str, Any], search: Search = ()) -> int:
+    """Count living rows."""
+    clause, values = _where(where, search)
+    sql = f"SELECT count(*) FROM {_q(table)} WHERE {clause}"
+    return int(db.conn.execute(sql, values).fetchone()[0])
+
+
+def tally(db: Database, table: str, column: str, where: Mapping[str, Any]) -> dict[Any, int]:
+    """Count living rows by the values of a column, most frequent first."""
+    clause, values = _where(where, ())
+    sql = f"SELECT {_q(column)}, count(*) FROM {_q(table)} WHERE {clause} GROUP BY 1 ORDER BY 2 DESC, 1"
+    return {row[0]: row[1] for row in db.conn.execute(sql, values)}
+
+
+def rows(db: Database, table: str, ids: Sequence[str], columns: Sequence[str] = ()) -> list[Row]:
+    """Give rows by id, in the order of the ids; one that is missing is left out."""
+    cells = ", ".join(map(_q, columns)) if columns else "*"
+    found: dict[str, Row] = {}
+    for part in chunks(list(ids)):
+        marks = ", ".join("?" * len(part))
+        for row in db.query(f"SELECT {cells} FROM {_q(table)} WHERE id IN ({marks})", part):
+            found[row["id"]] = row
+    return [found[one] for one in ids if one in found]
+
+
+def select(
+    db: Database,
+    table: str,
+    columns: Sequence[str],
+    where: Mapping[str, Any],
+    *,
+    dead: bool = False,
+) -> Iterator[Row]:
+    """Give some columns of the rows that meet every condition."""
+    clause, values = _where(where, (), dead=dead)
+    yield from db.query(
+        f"SELECT {', '.join(map(_q, columns))} FROM {_q(table)} WHERE {clause}", values
+    )
+
+
+def everything(db: Database, table: str) -> Iterator[Row]:
+    """Give every row of a derived table, deleted ones included."""
+    yield from db.query(f"SELECT * FROM {_q(table)} ORDER BY id")
+
+
+def _where(
+    where: Mapping[str, Any], search: Search, *, dead: bool = False
+) -> tuple[str, list[Any]]:
+    clauses = [] if dead else ["deleted = 0"]
+    values: list[Any] = []
+    for column, wanted in where.items():
+        clauses.append(_condition(column, wanted, values))
+    for group in search:
+        anyone = [_condition(column, wanted, values) for column, wanted in group]
+        clauses.append(f"({' OR '.join(anyone)})")
+    return " AND ".join(clauses) or "1", values
+
+
+def _condition(column: str, wanted: Any, values: list[Any]) -> str:
+    name = _q(column)
+    if isinstance(wanted, Through):
+        clause, inner = _where(wanted.where, ())
+        values.extend(inner)
+        return f"{name} IN (SELECT {_q(wanted.column)} FROM {_q(wanted.table)} WHERE {clause})"
+    if isinstance(wanted, Prefix):
+        values.append(wanted.text + "*")
+        return f"{name} GLOB ?"
+    if isinstance(wanted, Like):
+        values.append(f"%{wanted.escaped()}%")
+        return f"{name} LIKE ? ESCAPE '\\'"
+    if isinstance(wanted, (list, tuple, set, frozenset)):
+        values.append(json.dumps(sorted(wanted)))
+        return f"{name} IN (SELECT value FROM json_each(?))"
+    if wanted is None:
+        return f"{name} IS NULL"
+    values.append(wanted)
+    return f"{name} = ?"
+
+
+@dataclass(frozen=True)
+class Like:
+    """A condition: the column contains this text."""
+
+    text: str
+
+    def escaped(self) -> str:
+        """Give the text with LIKE's own signs made literal."""
+        return self.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _q(name: str) -> str:
+    """Quote a name; names come from the catalogue, never from a user."""
+    return '"' + name.replace('"', '""') + '"'

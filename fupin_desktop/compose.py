@@ -1,0 +1,196 @@
+"""Turns changes into operations: what to write, what it replaces, and who may not decide it."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fupin_desktop.catalogue import TABLES, VERSION
+from fupin_desktop.catalogue.fields import Json, Policy, Table
+from fupin_desktop.merge import VILLAGE_DIGITS, Folded
+from fupin_desktop.operation import LIFE, Operation, canonical, seal
+from fupin_desktop.operation import VERSION as LINE_VERSION
+from fupin_desktop.record import Change, Heads
+
+ANY = "*"  # in Heads: the creating operations, which head every register not listed
+
+
+@dataclass(kw_only=True)
+class Pen:
+    """The end of one replica's chain; it writes the operations of one batch."""
+
+    rid: str
+    office: str
+    user: str
+    wall: str
+    why: str
+    tx: str
+    seq: int
+    head: str | None
+    lam: int
+    salt: Callable[[], str]
+    written: list[Operation] = field(default_factory=list)
+
+    def write(
+        self, kind: str, rec: str, values: Mapping[str, Json], prev: Heads, act: str = "edit"
+    ) -> Operation:
+        """Append one operation to the chain."""
+        self.seq += 1
+        self.lam += 1
+        members: dict[str, Any] = {
+            "v": LINE_VERSION, "rid": self.rid, "seq": self.seq, "after": self.head,
+            "lam": self.lam, "office": self.office, "user": self.user, "act": act,
+            "type": kind, "rec": rec, "set": dict(values),
+            "prev": {register: sorted(heads) for register, heads in prev.items()},
+            "wall": self.wall, "why": self.why, "sv": VERSION, "tx": self.tx,
+            "salt": self.salt(),
+        }  # fmt: skip
+        operation = seal(members)
+        self.head = operation.id
+        self.written.append(operation)
+        return operation
+
+
+def natural_id(name: str, values: Mapping[str, Json]) -> str | None:
+    """Give the id that follows from a type's natural key, None where the key is not filled."""
+    table = TABLES[name]
+    if not table.key or values.get(table.key[0]) is None:
+        return None
+    parts: list[Json] = [name, *(values.get(part) or "" for part in table.key)]
+    return hashlib.sha256(canonical(parts)).hexdigest()[:32]
+
+
+def heads_of(folded: Folded) -> dict[str, tuple[str, ...]]:
+    """Give what a form has to remember of the state it showed."""
+    listed = {name: register.heads for name, register in folded.registers.items()}
+    return {**listed, ANY: folded.base}
+
+
+def create(pen: Pen, change: Change) -> list[Operation]:
+    """Write a new record; what is sensitive follows in an operation of its own."""
+    table = TABLES[change.table]
+    values = {
+        register: value
+        for register, value in updates(table, change.values, None).items()
+        if value is not None
+    }
+    open_ones = {name: value for name, value in values.items() if not table.sensitive(name)}
+    first = pen.write(table.name, change.rec, open_ones, {})
+    hidden = {name: value for name, value in values.items() if table.sensitive(name)}
+    if not hidden:
+        return [first]
+    return [first, pen.write(table.name, change.rec, hidden, dict.fromkeys(hidden, (first.id,)))]
+
+
+def edit(pen: Pen, change: Change, folded: Folded, act: str = "edit") -> list[Operation]:
+    """Write what differs from the state; a village's change of a township's field is a proposal."""
+    table = TABLES[change.table]
+    seen = change.seen or heads_of(folded)
+    wanted = updates(table, change.values, folded)
+    changed = {
+        register: value for register, value in wanted.items()
+        if canonical(value) != canonical(folded.value(register)) or is_open(folded, register)
+    }  # fmt: skip
+    written = []
+    if not folded.alive:
+        written += revive(pen, folded)
+    for part in _parts(pen, table, changed, act):
+        values = {name: changed[name] for name in part.names}
+        prev = {name: seen.get(name) or seen[ANY] for name in values}
+        written.append(pen.write(table.name, change.rec, values, prev, part.act))
+    return written
+
+
+@dataclass(frozen=True)
+class _Part:
+    act: str
+    names: tuple[str, ...]
+
+
+def _parts(pen: Pen, table: Table, changed: Mapping[str, Json], act: str) -> list[_Part]:
+    """Split registers into operations: one for each act, and what is sensitive apart."""
+    groups: dict[tuple[str, bool], list[str]] = {}
+    for name in changed:
+        ruled = table.policy(name) is Policy.AUTHORITY and len(pen.office) >= VILLAGE_DIGITS
+        groups.setdefault(("propose" if ruled else act, table.sensitive(name)), []).append(name)
+    return [_Part(one, tuple(names)) for (one, _), names in sorted(groups.items())]
+
+
+def updates(table: Table, values: Mapping[str, Json], folded: Folded | None) -> dict[str, Json]:
+    """Gather field values into registers; a group keeps the members that are not given."""
+    wanted: dict[str, Json] = {}
+    for name, value in values.items():
+        found = table.fields.get(name)
+        if found is None or not found.register:
+            wanted[name] = value
+            continue
+        before = wanted.get(found.register, folded.value(found.register) if folded else None)
+        group = {**before} if isinstance(before, dict) else {}
+        group[name] = value
+        wanted[found.register] = {k: v for k, v in group.items() if v is not None} or None
+    return wanted
+
+
+def is_open(folded: Folded, register: str) -> bool:
+    """Tell whether a register waits for a decision."""
+    found = folded.registers.get(register)
+    return bool(found and found.state)
+
+
+def bury(pen: Pen, folded: Folded, act: str = "delete") -> Operation:
+    """Write a tombstone that names every head it has seen."""
+    prev = {name: one.heads for name, one in folded.registers.items() if one.heads != folded.base}
+    prev[LIFE] = folded.heads(LIFE)
+    return pen.write(folded.type, folded.rec, {LIFE: "deleted"}, prev, act)
+
+
+def revive(pen: Pen, folded: Folded, act: str = "restore") -> list[Operation]:
+    """Take a tombstone back, or confirm that a record lives."""
+    prev = {LIFE: folded.heads(LIFE)}
+    return [pen.write(folded.type, folded.rec, {LIFE: "alive"}, prev, act)]
+
+
+def decide(pen: Pen, folded: Folded, register: str, value: Json) -> list[Operation]:
+    """Decide an open register, naming all its heads; of a life: "alive" or "deleted"."""
+    if register == LIFE:
+        if value == "deleted":
+            return [bury(pen, folded, "resolve")]
+        return revive(pen, folded, "resolve")
+    prev = {register: folded.heads(register)}
+    return [pen.write(folded.type, folded.rec, {register: value}, prev, "resolve")]
+
+
+def take_back(pen: Pen, now: Folded, before: Folded | None, mine: frozenset[str]) -> list[str]:
+    """Undo one record's part of a batch where its operations still head; give what was left.
+
+    `before` is the state without the batch, None if the batch made the record.
+    """
+    if before is None:
+        if now.alive and _all_within(now, mine):
+            bury(pen, now)
+            return []
+        return ["*"] if now.alive else []
+    left = []
+    for name, register in now.registers.items():
+        if not mine.intersection(register.heads) or _same(now, before, name):
+            continue
+        if not mine.issuperset(register.heads):
+            left.append(name)
+        elif name == LIFE and before.alive:
+            revive(pen, now)
+        elif name == LIFE:
+            bury(pen, now)
+        else:
+            pen.write(now.type, now.rec, {name: before.value(name)}, {name: register.heads})
+    return left
+
+
+def _same(now: Folded, before: Folded, register: str) -> bool:
+    if register == LIFE:
+        return now.alive == before.alive
+    return canonical(now.value(register)) == canonical(before.value(register))
+
+
+def _all_within(folded: Folded, mine: frozenset[str]) -> bool:
+    heads = [head for register in folded.registers.values() for head in register.heads]
+    return mine.issuperset(heads) and mine.issuperset(folded.base)

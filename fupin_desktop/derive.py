@@ -1,0 +1,236 @@
+"""Derived tables: what the log says, laid out for screens, searches and workbooks."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from db import log, records
+from db.connection import Database
+from fupin_desktop.catalogue import TABLES, VERSION
+from fupin_desktop.catalogue.fields import Json, Kind, Policy, Table
+from fupin_desktop.errors import Step, no_step
+from fupin_desktop.merge import Folded, fold
+from fupin_desktop.operation import LIFE, Operation, recall
+
+Row = dict[str, Any]
+OTHER = "other"  # records of types this version does not know
+OWN_NAME = "own_name"  # the name typed on a household, shown while it has no head
+HEAD = "01"  # relation code of the head of a household
+REBUILD_CHUNK = 5000  # records
+
+SQL_TYPES: dict[Kind, str] = {
+    Kind.TEXT: "TEXT",
+    Kind.LONG: "TEXT",
+    Kind.INTEGER: "INTEGER",
+    Kind.DECIMAL: "INTEGER",
+    Kind.MONEY: "INTEGER",
+    Kind.DATE: "TEXT",
+    Kind.YESNO: "INTEGER",
+    Kind.CODE: "TEXT",
+    Kind.CODES: "TEXT",
+    Kind.REF: "TEXT",
+}
+INDEXED = {"household": ("village", "name"), "person": ("household", "id_number", "name")}
+
+
+def layout() -> dict[str, dict[str, str]]:
+    """Give the columns of every derived table."""
+    tables = {
+        table.name: {field.name: SQL_TYPES[field.kind] for field in table.fields.values()}
+        for table in TABLES.values()
+    }
+    tables["household"][OWN_NAME] = "TEXT"
+    tables[OTHER] = {"type": "TEXT"}
+    return tables
+
+
+def indexes() -> dict[str, tuple[str, ...]]:
+    """Give the indexed columns: what children are found by, and what people are looked up by."""
+    refs = {
+        table.name: tuple(f.name for f in table.fields.values() if f.kind is Kind.REF)
+        for table in TABLES.values()
+    }
+    return {name: tuple(dict.fromkeys((*refs[name], *INDEXED.get(name, ())))) for name in refs}
+
+
+def fingerprint() -> str:
+    """Name the layout and the registers, so that a ledger knows when its tables are out of date."""
+    registers = {
+        table.name: {name: [table.policy(name).value, [f.name for f in members]]
+                     for name, members in table.registers.items()}
+        for table in TABLES.values()
+    }  # fmt: skip
+    text = json.dumps([VERSION, layout(), registers, indexes()], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def fold_known(operations: Iterable[Operation]) -> Folded:
+    """Fold one record with the policies of its type."""
+    operations = list(operations)
+    table = TABLES.get(operations[0].type)
+    return fold(operations, table.policy if table else _ordinary)
+
+
+def _ordinary(_register: str) -> Policy:
+    return Policy.ORDINARY
+
+
+def load(db: Database, recs: Iterable[str]) -> dict[str, list[Operation]]:
+    """Read all operations of some records."""
+    found: dict[str, list[Operation]] = {}
+    for identity, line in log.lines_of(db, [bytes.fromhex(rec) for rec in recs]):
+        operation = recall(line, identity.hex())
+        found.setdefault(operation.rec, []).append(operation)
+    return found
+
+
+def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> frozenset[str]:
+    """Write the rows of some records from all their operations; give the tables touched."""
+    folded = [fold_known(operations) for operations in histories.values()]
+    persons, households = _touched(db, folded)
+    by_table: dict[str, list[Row]] = {}
+    heads: list[tuple[str, str, str, str, str]] = []
+    for one in folded:
+        table = TABLES.get(one.type)
+        row = row_of(table, one) if table else _other_row(one)
+        by_table.setdefault(table.name if table else OTHER, []).append(row)
+        heads.extend(head_rows(one))
+    for name, rows in by_table.items():
+        records.put(db, name, rows)
+    records.put_heads(db, list(histories), heads)
+    more_persons, more_households = _touched(db, folded)
+    link(db, persons | more_persons, households | more_households)
+    return frozenset(by_table) | ({"household"} if households | more_households else set())
+
+
+def row_of(table: Table, folded: Folded) -> Row:
+    """Lay one record out as a row; shorthand columns are filled in afterwards by `link`."""
+    row: Row = {"id": folded.rec, "office": folded.office, "deleted": int(not folded.alive)}
+    known = table.registers
+    extra = {
+        name: register.value for name, register in folded.registers.items()
+        if name not in known and name != LIFE
+    }  # fmt: skip
+    row["extra"] = json.dumps(extra, ensure_ascii=False, sort_keys=True) if extra else None
+    for field in table.fields.values():
+        row[field.name] = None if field.via else cell(member(table, folded, field.name))
+    if table.name == "household":
+        row[OWN_NAME] = row["name"]
+    return row
+
+
+def member(table: Table, folded: Folded, name: str) -> Json:
+    """Give one field's value out of its register."""
+    field = table.fields[name]
+    value = folded.value(field.group)
+    if not field.register:
+        return value
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def cell(value: Json) -> str | int | None:
+    """Turn a stored value into what a column holds."""
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return int(value) if isinstance(value, bool) else value
+
+
+def uncell(table: Table, row: Row) -> dict[str, Json]:
+    """Turn a row back into stored values, by field name."""
+    values: dict[str, Json] = {}
+    for name, field in table.fields.items():
+        value = row[name]
+        if value is not None and field.kind is Kind.YESNO:
+            value = bool(value)
+        elif value is not None and field.kind is Kind.CODES:
+            value = _list(value)
+        values[name] = value
+    return values
+
+
+def _list(text: object) -> Json:
+    # Another version may have stored something else under this name: then show it as it is.
+    if not isinstance(text, str) or not text.startswith("["):
+        return [str(text)]
+    found: Json = json.loads(text)
+    return found
+
+
+def _other_row(folded: Folded) -> Row:
+    values = {name: one.value for name, one in folded.registers.items() if name != LIFE}
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True)
+    return {
+        "id": folded.rec, "office": folded.office, "deleted": int(not folded.alive),
+        "extra": text, "type": folded.type,
+    }  # fmt: skip
+
+
+def head_rows(folded: Folded) -> Iterator[tuple[str, str, str, str, str]]:
+    """Give head rows for the registers that their record's one creating operation does not head."""
+    for name, register in folded.registers.items():
+        if register.state or register.heads != folded.base or len(folded.base) > 1:
+            heads = json.dumps(register.heads)
+            yield folded.rec, name, folded.type, heads, register.state
+
+
+def _touched(db: Database, folded: Sequence[Folded]) -> tuple[set[str], set[str]]:
+    """Give the persons and households whose shorthand columns these records may change."""
+    by_type: dict[str, list[str]] = {}
+    for one in folded:
+        by_type.setdefault(one.type, []).append(one.rec)
+    persons = set(by_type.get("person", ()))
+    households = set(by_type.get("household", ()))
+    memberships = by_type.get("membership", ())
+    columns = ("id", "person", "household")
+    for row in records.rows(db, "membership", memberships, columns):
+        persons.add(row["person"])
+        households.add(row["household"])
+    for row in records.rows(db, "person", list(persons), ("id", "household")):
+        households.add(row["household"])
+    return persons - {None}, households - {None}
+
+
+def link(db: Database, persons: Iterable[str], households: Iterable[str]) -> None:
+    """Fill in what follows from memberships: a person's household, a household's name."""
+    current = _current(db, {"person": sorted(persons)})
+    cells = {row["person"]: (row["household"], row["relation"]) for row in current}
+    records.change(
+        db, "person", ("household", "relation"),
+        [(*cells.get(person, (None, None)), person) for person in persons],
+    )  # fmt: skip
+    families = sorted(households)
+    heads = [row for row in _current(db, {"household": families}) if row["relation"] == HEAD]
+    columns = ("id", "name", "household", "deleted")
+    people = records.rows(db, "person", [row["person"] for row in heads], columns)
+    names = {row["household"]: row["name"] for row in people if not row["deleted"]}
+    own = records.rows(db, "household", families, ("id", OWN_NAME))
+    records.change(
+        db, "household", ("name",),
+        [(names.get(row["id"]) or row[OWN_NAME], row["id"]) for row in own],
+    )  # fmt: skip
+
+
+def _current(db: Database, where: Mapping[str, Any]) -> list[Row]:
+    """Give open memberships, one per person: the latest begun."""
+    columns = ("id", "person", "household", "relation", "start")
+    open_ones = records.select(db, "membership", columns, {**where, "end": None})
+    ordered = sorted(open_ones, key=lambda row: (row["start"] or "", row["id"]))
+    return list({row["person"]: row for row in ordered}.values())
+
+
+def rebuild(source: Database, target: Database, step: Step = no_step) -> None:
+    """Make the derived tables of `target` anew from the log of `source`."""
+    records.create(target, layout(), indexes())
+    total, done = log.count_operations(source), 0
+    histories: dict[str, list[Operation]] = {}
+    for rec, lines in groupby(log.lines_by_record(source), key=lambda line: line[0]):
+        histories[rec.hex()] = [recall(line, identity.hex()) for _, identity, line in lines]
+        if len(histories) >= REBUILD_CHUNK:
+            refresh(target, histories)
+            done += sum(map(len, histories.values()))
+            histories = {}
+            step(done, total)
+    refresh(target, histories)
+    step(total, total)

@@ -1,0 +1,83 @@
+"""Files that are either the old one or the new one, whatever happens while they are written."""
+
+import contextlib
+import errno
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from fupin_desktop.errors import FupinError
+
+Check = Callable[[bytes], object]
+
+# Access denied, sharing violation, lock violation: a virus scanner looks at the new file.
+_PASSING_WINDOWS_ERRORS = frozenset((5, 32, 33))
+_ATTEMPTS = 20
+_PAUSE = 0.1  # seconds
+
+_REASONS = {
+    errno.ENOSPC: "磁盘或U盘空间不足",
+    errno.EROFS: "U盘或文件夹是只读的（写保护）",
+    errno.EACCES: "没有写入的权限，或文件正被别的程序占用",
+    errno.EPERM: "没有写入的权限",
+    errno.ENOENT: "文件夹不存在，或U盘已拔出",
+    errno.EIO: "U盘或磁盘读写出错，可能已损坏或被拔出",
+}
+
+
+def write(target: Path, data: bytes, check: Check | None = None) -> None:
+    """Write a file under another name, read it back, check it, and only then rename it."""
+    part = target.with_name(target.name + ".part")
+    try:
+        _write_through(part, data)
+        written = part.read_bytes()
+        if written != data:
+            raise OSError(errno.EIO, "read back differently")
+        if check is not None:
+            check(written)
+        _replace(part, target)
+    except OSError as error:
+        raise FupinError(
+            f"文件没有写成（{reason(error)}）：{target.name}。"
+            "原有文件没有改动。请换一个U盘或文件夹再试。"
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def reason(error: OSError) -> str:
+    """Say in the user's words why the system refused."""
+    return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
+
+
+def _write_through(part: Path, data: bytes) -> None:
+    with part.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _replace(part: Path, target: Path) -> None:
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            part.replace(target)
+            break
+        except OSError as error:
+            passing = getattr(error, "winerror", None) in _PASSING_WINDOWS_ERRORS
+            if not passing or attempt == _ATTEMPTS:
+                raise
+            time.sleep(_PAUSE)
+    if os.name == "posix":
+        _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself survive a loss of power, where the file system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,135 @@
+"""The ledger folder: where it may lie, who holds it open, which machine it lives on."""
+
+import hashlib
+import os
+import platform
+import secrets
+import shutil
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from fupin_desktop import keys
+from fupin_desktop.errors import FupinError
+
+DATABASE, KEYS, LOCK, BLOBS = "ledger.db", "keys.json", "lock", "blobs"
+
+# Folders that a program copies elsewhere behind our back, a database under its feet.
+CLOUD_FOLDERS = (
+    "onedrive", "坚果云", "nutstore", "百度网盘", "baidunetdisk", "baidusyncdisk", "wps云盘",
+    "wpsdrive", "wps cloud files", "dropbox", "icloud", "腾讯微云", "weiyun", "阿里云盘",
+)  # fmt: skip
+REMOVABLE_FILE_SYSTEMS = {"vfat", "exfat", "msdos", "fuseblk"}
+NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "davfs"}
+_WINDOWS_DRIVES = {2: "U盘等可移动磁盘", 4: "网络磁盘", 5: "光盘"}
+
+
+def check_place(path: Path) -> None:
+    """Refuse a folder where a ledger would be damaged sooner or later, naming the reason."""
+    reason = _bad_place(path.absolute())
+    if reason:
+        raise FupinError(
+            f"台账不能放在{reason}上：{path}。没有建立或改动任何数据。"
+            "请把台账放在本机硬盘（例如“文档”文件夹），用同步包在U盘上传递数据。"
+        )
+
+
+def _bad_place(path: Path) -> str:
+    for part in path.parts:
+        if any(part.lower().startswith(name) for name in CLOUD_FOLDERS):
+            return f"网盘同步文件夹“{part}”"
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - its windll exists on Windows only
+
+        return _WINDOWS_DRIVES.get(ctypes.windll.kernel32.GetDriveTypeW(path.anchor), "")
+    kind = _file_system(path)
+    if kind in NETWORK_FILE_SYSTEMS:
+        return "网络磁盘"
+    return "U盘等可移动磁盘" if kind in REMOVABLE_FILE_SYSTEMS else ""
+
+
+def _file_system(path: Path) -> str:
+    """Give the type of the file system a path lies on, as far as Linux tells."""
+    best, kind = "", ""
+    with suppress(OSError):
+        resolved = str(path.resolve())
+        for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines():
+            mount, found = line.split()[1:3]
+            inside = resolved == mount or resolved.startswith(mount.rstrip("/") + "/")
+            if inside and len(mount) >= len(best):
+                best, kind = mount, found
+    return kind
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[None]:
+    """Make a ledger folder; whatever fails inside takes the folder away again."""
+    check_place(path)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FupinError(f"{path} 已经存在，没有覆盖它。请换一个名字或文件夹。")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FupinError(
+            f"文件夹 {path} 建不了，没有建立台账。请换一个可以写入的文件夹。"
+        ) from error
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
+
+
+def check_is_ledger(path: Path) -> None:
+    """Refuse a path that is no ledger folder."""
+    if not path.exists():
+        raise FupinError(f"找不到台账：{path}。请检查路径，或用 new 新建。")
+    if not path.is_dir() or not (path / DATABASE).is_file() or not (path / KEYS).is_file():
+        raise FupinError(f"{path} 不是台账文件夹（应有 ledger.db 和 keys.json），没有改动它。")
+
+
+def lock(path: Path) -> FileLock:
+    """Hold the folder for this process; raises FupinError if another one does."""
+    held = FileLock(path / LOCK, timeout=0)
+    try:
+        held.acquire()
+    except Timeout as error:
+        raise FupinError(
+            f"台账 {path.name} 正被另一个窗口或程序使用，没有打开，也没有改动。请先关闭那一个再试。"
+        ) from error
+    except OSError as error:
+        raise FupinError(f"台账 {path.name} 所在文件夹不能写入，没有打开。请检查权限。") from error
+    return held
+
+
+def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple[bytes, bool]:
+    """Give the data key, and whether a secret was needed for it."""
+    doc = keys.read(path / KEYS)
+    return keys.open_slots(doc, password, recovery_code), keys.is_protected(doc)
+
+
+def fingerprint(path: Path) -> str:
+    """Name this copy on this machine; a copied, moved or restored folder gets another name.
+
+    Nothing depends on it but the replica id, whose renewal costs nothing, so it may change too often.
+    """
+    database = path / DATABASE
+    stat = database.stat()
+    parts = (_machine(), str(database.resolve()), str(stat.st_dev), str(stat.st_ino))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _machine() -> str:
+    for name in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+        with suppress(OSError):
+            return Path(name).read_text(encoding="ascii").strip()
+    return f"{platform.node()}-{uuid.getnode()}"
+
+
+def new_key() -> bytes:
+    """Make a 256-bit data key; always from the system, whatever generator the caller uses."""
+    return secrets.token_bytes(32)

@@ -1,0 +1,278 @@
+"""The state of one record as a pure function of the set of its operations.
+
+No clock, no randomness, no I/O, no SQL: the order in which operations arrived, how often, and in
+which packages, cannot matter, because nothing here can see it. Terms as in design.md section 4.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from fupin_desktop.catalogue.fields import Json, Policy
+from fupin_desktop.operation import LIFE, Operation, canonical
+
+PolicyOf = Callable[[str], Policy]
+Known = Mapping[str, Operation]
+Dots = frozenset[tuple[str, str]]  # (operation that added it, tag)
+
+VILLAGE_DIGITS = 12  # a village's office code; shorter codes are its superiors
+NO_DOTS: Dots = frozenset()
+SETTLED, CONFLICT, PROPOSAL = "", "conflict", "proposal"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What one register shows, and the operations a next one has to name."""
+
+    value: Json
+    heads: tuple[str, ...]
+    state: str = SETTLED
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """One record: its creating operations head every register not listed."""
+
+    type: str
+    rec: str
+    office: str  # of the first creating operation
+    base: tuple[str, ...]
+    alive: bool
+    registers: Mapping[str, Register]
+
+    def heads(self, register: str) -> tuple[str, ...]:
+        """Operations that a change of this register must name."""
+        found = self.registers.get(register)
+        return found.heads if found else self.base
+
+    def value(self, register: str) -> Json:
+        """Value shown for a register, None if nobody set it."""
+        found = self.registers.get(register)
+        return found.value if found else None
+
+
+def fold(operations: Iterable[Operation], policy_of: PolicyOf) -> Folded:
+    """Fold the operations of one record, at least one of them, in any order."""
+    known = {operation.id: operation for operation in operations}
+    ordered = sorted(known.values(), key=rank)
+    creators = [operation for operation in ordered if operation.creates]
+    first = (creators or ordered)[0]
+    setters = _setters(ordered)
+    registers = {
+        register: settle(register, members, known, policy_of(register))
+        for register, members in setters.items()
+        if register != LIFE
+    }
+    life = _life(known, setters)
+    if life is not None:
+        registers[LIFE] = life
+    return Folded(
+        type=first.type,
+        rec=first.rec,
+        office=first.office,
+        base=tuple(sorted(operation.id for operation in creators)),
+        alive=life is None or life.value != "deleted",
+        registers=registers,
+    )
+
+
+def rank(operation: Operation) -> tuple[int, str]:
+    """Order operations by Lamport number, then by name; never by a clock."""
+    return operation.lam, operation.id
+
+
+def decides(operation: Operation) -> bool:
+    """Tell whether an operation is a decision of a township or its superior."""
+    return operation.act == "resolve" and _superior(operation)
+
+
+def settle(register: str, setters: list[Operation], known: Known, policy: Policy) -> Register:
+    """Settle one register from the operations that set it."""
+    if len(setters) == 1 and policy is not Policy.AUTHORITY:
+        return Register(_value(setters[0], register), (setters[0].id,))
+    if policy is Policy.UNION:
+        return _union(register, setters)
+    if policy is Policy.AUTHORITY:
+        return _authority(register, setters)
+    if policy is Policy.PROTECTED:
+        return _protected(register, setters, known)
+    return _ordinary(register, heads_of(register, setters))
+
+
+def heads_of(
+    register: str,
+    setters: Iterable[Operation],
+    replaces: Callable[[Operation], bool] = lambda _: True,
+) -> list[Operation]:
+    """Operations that no other one replaces, lowest rank first."""
+    setters = list(setters)
+    replaced = {
+        head for operation in setters if replaces(operation)
+        for head in operation.prev.get(register, ())
+    }  # fmt: skip
+    return sorted((op for op in setters if op.id not in replaced), key=rank)
+
+
+def _setters(operations: list[Operation]) -> dict[str, list[Operation]]:
+    """Group operations by the registers they set; a stub set what its `prev` names."""
+    setters: dict[str, list[Operation]] = {}
+    for operation in operations:
+        for register in operation.prev if operation.purged else operation.set:
+            setters.setdefault(register, []).append(operation)
+    return setters
+
+
+def _ordinary(register: str, heads: list[Operation]) -> Register:
+    state = CONFLICT if _differ(register, heads) else SETTLED
+    return Register(_value(heads[-1], register), _ids(heads), state)
+
+
+def _protected(register: str, setters: list[Operation], known: Known) -> Register:
+    """Keep what stood before the disagreement, until the deciding office names all heads."""
+    by_id = {operation.id: operation for operation in setters}
+
+    def replaces(operation: Operation) -> bool:
+        named = [by_id[head] for head in operation.prev.get(register, ()) if head in by_id]
+        return decides(operation) or not _differ(register, named)
+
+    heads = heads_of(register, setters, replaces)
+    if not _differ(register, heads):
+        return Register(_value(heads[-1], register), _ids(heads))
+    return Register(_stands(register, heads, known), _ids(heads), CONFLICT)
+
+
+def _stands(register: str, heads: list[Operation], known: Known) -> Json:
+    """Value shown while heads disagree: a decision, else the highest common ancestor's.
+
+    A decision that a village had not seen when it wrote stays in force: falling back behind it
+    would undo what the township has settled. Two records born apart have no common ancestor;
+    then the value that was there first stands.
+    """
+    decisions = [head for head in heads if decides(head)]
+    if decisions:
+        return _value(decisions[-1], register)
+    pasts = [past_of(register, (head.id,), known) for head in heads]
+    common = frozenset.intersection(*pasts)
+    parents = [parent for one in common for parent in _parents(register, one, known)]
+    lower = past_of(register, parents, known)
+    highest = [known[one] for one in common - lower]
+    return _value(max(highest, key=rank) if highest else heads[0], register)
+
+
+def past_of(register: str, starts: Iterable[str], known: Known) -> frozenset[str]:
+    """Known operations reached from some by `prev` of one register, these included."""
+    seen: set[str] = set()
+    queue = list(starts)
+    while queue:
+        one = queue.pop()
+        if one in known and one not in seen:
+            seen.add(one)
+            queue.extend(_parents(register, one, known))
+    return frozenset(seen)
+
+
+def _parents(register: str, one: str, known: Known) -> tuple[str, ...]:
+    return known[one].prev.get(register, ())
+
+
+def _authority(register: str, setters: list[Operation]) -> Register:
+    """Show what the authority wrote; what a village wrote since is an open proposal."""
+    ruling = [op for op in setters if op.act != "propose" and (_superior(op) or op.creates)]
+    proposed = [op for op in setters if op not in ruling]
+    named = {head for op in setters for head in op.prev.get(register, ())}
+    heads = heads_of(register, ruling)
+    shown = _value(heads[-1], register) if heads else None
+    pending = [op for op in proposed if op.id not in named and not _same(op, register, shown)]
+    state = CONFLICT if _differ(register, heads) else PROPOSAL if pending else SETTLED
+    return Register(shown, _ids(sorted([*heads, *pending] or proposed, key=rank)), state)
+
+
+def _union(register: str, setters: list[Operation]) -> Register:
+    """Join tags: a removal takes away only the additions its author had seen."""
+    added: dict[str, Dots] = {}
+    removed: dict[str, Dots] = {}
+    for operation in _by_descent(register, setters):
+        parents = [head for head in operation.prev.get(register, ()) if head in added]
+        before = NO_DOTS.union(*(added[parent] for parent in parents))
+        gone = NO_DOTS.union(*(removed[parent] for parent in parents))
+        tags = _tags(operation, register)
+        gone |= {dot for dot in before - gone if dot[1] not in tags}
+        living = {tag for _, tag in before - gone}
+        added[operation.id] = before | {(operation.id, tag) for tag in tags if tag not in living}
+        removed[operation.id] = gone
+    heads = heads_of(register, setters)
+    every = NO_DOTS.union(*(added[head.id] for head in heads))
+    gone = NO_DOTS.union(*(removed[head.id] for head in heads))
+    present: Json = [*sorted({tag for _, tag in every - gone})]
+    return Register(present or None, _ids(heads))
+
+
+def _by_descent(register: str, setters: list[Operation]) -> list[Operation]:
+    """Order operations so that each stands after those it names, whatever their rank claims."""
+    by_id = {operation.id: operation for operation in setters}
+    done: dict[str, Operation] = {}
+    entered: set[str] = set()  # a stub's name is not a hash of it: stubs could form a ring
+    stack = [operation.id for operation in sorted(setters, key=rank, reverse=True)]
+    while stack:
+        one = by_id[stack[-1]]
+        parents = one.prev.get(register, ()) if one.id not in entered else ()
+        waiting = [head for head in parents if head in by_id and head not in done]
+        entered.add(one.id)
+        if waiting:
+            stack.extend(waiting)
+        else:
+            done.setdefault(stack.pop(), one)
+    return list(done.values())
+
+
+def _life(known: Known, setters: Mapping[str, list[Operation]]) -> Register | None:
+    """Fold the register of life: a deletion holds only over what its author had seen."""
+    if LIFE not in setters:
+        return None
+    heads = heads_of(LIFE, setters[LIFE])
+    deaths = [head for head in heads if head.set.get(LIFE) == "deleted"]
+    if not deaths:
+        return Register("alive", _ids(heads))
+    if len(deaths) == len(heads) and not _unseen(deaths, known, setters):
+        return Register("deleted", _ids(heads))
+    return Register("alive", _ids(heads), CONFLICT)
+
+
+def _unseen(deaths: list[Operation], known: Known, setters: Mapping[str, list[Operation]]) -> bool:
+    """Tell whether an operation exists that none of these deletions knew."""
+    for register, members in setters.items():
+        if register == LIFE:
+            continue
+        seen: set[str] = set()
+        for death in deaths:
+            # It lists the registers that had changed; of the others it knew the creators.
+            seen |= past_of(register, death.prev.get(register, ()), known)
+            seen |= past_of(LIFE, death.prev.get(LIFE, ()), known)
+        if any(operation.id not in seen for operation in members):
+            return True
+    return False
+
+
+def _superior(operation: Operation) -> bool:
+    return len(operation.office) < VILLAGE_DIGITS
+
+
+def _value(operation: Operation, register: str) -> Json:
+    return operation.set.get(register)
+
+
+def _tags(operation: Operation, register: str) -> frozenset[str]:
+    value = operation.set.get(register)
+    return frozenset(str(tag) for tag in value) if isinstance(value, list) else frozenset()
+
+
+def _same(operation: Operation, register: str, value: Json) -> bool:
+    # By canonical form: in Python True == 1.
+    return canonical(_value(operation, register)) == canonical(value)
+
+
+def _differ(register: str, operations: list[Operation]) -> bool:
+    return len({canonical(_value(operation, register)) for operation in operations}) > 1
+
+
+def _ids(operations: Iterable[Operation]) -> tuple[str, ...]:
+    return tuple(sorted(operation.id for operation in operations))

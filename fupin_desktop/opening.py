@@ -1,0 +1,145 @@
+"""Making, unlocking and opening a ledger folder, and the sentences for what can go wrong."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from db import log, schema
+from db.connection import Database, Store, StoreError
+from fupin_desktop import __version__, derive, folder, keys
+from fupin_desktop.errors import FupinError
+
+Random = Callable[[int], bytes]
+LEVELS = {"village": 12, "township": 9, "county": 6}  # digits of the region code
+LEVEL_NAMES = {"village": "村", "township": "乡镇", "county": "县"}
+
+SENTENCES = {
+    "key": "数据文件打不开：密钥不对，或文件已损坏。台账没有改动。请用备份恢复，或联系乡镇。",
+    "full": "磁盘空间不足，这次没有保存。请清理磁盘后再试，已保存的内容都在。",
+    "readonly": "台账所在位置不能写入，这次没有保存。请检查文件夹权限或写保护。",
+    "busy": "台账正被另一个程序占用，这次没有保存。请稍后再试。",
+    "damaged": "数据文件有损坏，这次没有保存。请不要继续录入，用最近的备份恢复。",
+    "io": "磁盘读写出错，这次没有保存。请检查磁盘，尽快备份。",
+    "newer": "这个台账由更新版本的程序建立（数据步骤 {detail}），本程序 {version} 打不开，"
+    "没有改动它。请先升级程序。",
+}
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn what the store says about the environment into a sentence for the user."""
+    try:
+        yield
+    except StoreError as error:
+        text = SENTENCES[error.reason]
+        raise FupinError(text.format(detail=error.detail, version=__version__)) from error
+
+
+def local_now() -> datetime:
+    """Give this computer's time with its zone."""
+    return datetime.now().astimezone()
+
+
+def about(level: str, region: str, name: str, random: Random) -> dict[str, str]:
+    """Check what a new ledger is to be; raises FupinError."""
+    if level not in LEVELS:
+        raise FupinError(f"级别只能是 village、township 或 county，不能是“{level}”，没有建立台账。")
+    if not region.isascii() or not region.isdigit() or len(region) != LEVELS[level]:
+        raise FupinError(
+            f"{LEVEL_NAMES[level]}级区划代码应是 {LEVELS[level]} 位数字，不是“{region}”，"
+            "没有建立台账。请核对代码。"
+        )
+    if not name.strip():
+        raise FupinError("台账要有名称（例如村名），没有建立台账。")
+    return {"level": level, "region": region, "name": name.strip(), "id": random(16).hex()}
+
+
+def make(
+    path: Path, ledger: dict[str, str], password: str | None, user: str, random: Random
+) -> tuple[bytes, str]:
+    """Make the folder with its keys and empty tables; give the data key and the recovery code."""
+    if password is not None and not password:
+        raise FupinError("密码不能为空，没有建立台账。")
+    # The data key, its salts and the laptop's keys come from the system: the seed of a sample
+    # must not give them away.
+    data_key, code = secrets.token_bytes(32), ""
+    with folder.new_folder(path), sentences():
+        doc = keys.new_slots(
+            data_key, password, ledger=ledger["id"], random=secrets.token_bytes, user=user
+        )
+        if password is not None:
+            doc, code = keys.add_recovery(doc, data_key, random=secrets.token_bytes)
+        keys.write(path / folder.KEYS, doc)
+        (path / folder.BLOBS).mkdir()
+        store = Store(path / folder.DATABASE, data_key)
+        try:
+            store.outside(schema.upgrade)
+            store.write(lambda db: _settle_in(db, path, ledger, random))
+        finally:
+            store.close()
+    return data_key, code
+
+
+def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple[bytes, bool]:
+    """Give the data key of a ledger folder, and whether a secret was needed for it."""
+    folder.check_is_ledger(path)
+    doc = keys.read(path / folder.KEYS)
+    return keys.open_slots(doc, password, recovery_code), keys.is_protected(doc)
+
+
+def take(path: Path, data_key: bytes, random: Random) -> tuple[Store, FileLock]:
+    """Hold the folder and open its file, upgraded and with derived tables of this version."""
+    held = folder.lock(path)
+    try:
+        with sentences():
+            store = Store(path / folder.DATABASE, data_key)
+            try:
+                store.outside(schema.upgrade)
+                store.write(lambda db: _renew_if_moved(db, path, random))
+                store.write(_rebuild_if_changed)
+            except BaseException:
+                store.close()
+                raise
+    except BaseException:
+        held.release()
+        raise
+    return store, held
+
+
+def _settle_in(db: Database, path: Path, ledger: dict[str, str], random: Random) -> None:
+    device = keys.new_device(secrets.token_bytes)
+    log.set_setting(db, "ledger", ledger)
+    log.set_setting(db, "device", {"sign": device.sign, "box": device.box})
+    log.set_setting(db, "lam", 0)
+    _renew(db, path, ledger["region"], random, "")
+
+
+def _renew_if_moved(db: Database, path: Path, random: Random) -> None:
+    """Begin a new life if this folder is a copy: two copies must never write under one name."""
+    if log.setting(db, "fingerprint") != folder.fingerprint(path):
+        region: Any = log.setting(db, "ledger")["region"]
+        _renew(db, path, region, random, log.setting(db, "rid"))
+
+
+def _renew(db: Database, path: Path, office: str, random: Random, former: str) -> None:
+    rid = random(10).hex()
+    while rid == former:
+        rid = secrets.token_hex(10)
+    log.set_setting(db, "rid", rid)
+    log.set_setting(db, "former_rid", former)
+    log.set_setting(db, "fingerprint", folder.fingerprint(path))
+    row = {"rid": rid, "office": office, "own": 1, "seq": 0, "head": None}
+    log.replace(db, "replica", ("rid",), row)
+
+
+def _rebuild_if_changed(db: Database) -> None:
+    """Derived tables follow the catalogue: made anew from the log when it is another one."""
+    wanted = derive.fingerprint()
+    if log.setting(db, "catalogue") != wanted:
+        derive.rebuild(db, db)
+        log.set_setting(db, "catalogue", wanted)

@@ -1,0 +1,247 @@
+"""One operation: an immutable canonical JSON line (docs/package-format.md)."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Literal, NoReturn
+
+from fupin_desktop.catalogue.fields import Json
+
+Act = Literal["edit", "delete", "restore", "merge", "propose", "resolve", "purge"]
+
+VERSION = 1
+ACTS = frozenset(("edit", "delete", "restore", "merge", "propose", "resolve", "purge"))
+MEMBERS = frozenset(
+    [
+        "v",
+        "rid",
+        "seq",
+        "after",
+        "lam",
+        "office",
+        "user",
+        "act",
+        "type",
+        "rec",
+        "set",
+        "prev",
+        "wall",
+        "why",
+        "sv",
+        "tx",
+        "salt",
+    ]
+)
+STUB_MEMBERS = frozenset(["id", "rid", "seq", "after", "lam", "type", "rec", "prev", "purged"])
+LIFE = "_life"  # register that holds a record's life: "alive" or "deleted"
+MAX_LINE = 1_000_000  # bytes
+MAX_DEPTH = 8
+MAX_INTEGER = 2**53
+
+_HEX32 = re.compile(r"[0-9a-f]{32}\Z")
+_HEX20 = re.compile(r"[0-9a-f]{20}\Z")
+_NAME = re.compile(r"_?[a-z][a-z0-9_]{0,63}(\.[0-9a-z_]{1,64})?\Z")
+_OFFICE = re.compile(r"[0-9]{2,12}\Z")
+# Escapes json writes for controls, and characters it writes raw; only then a closer look is needed.
+_SUSPECT = re.compile(r"\\[ubfr]|[\x7f-\x9f\ud800-\udfff]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class BadLine(ValueError):
+    """A line that is no operation of this format; says which rule it breaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """A parsed line; `purged` marks a stub, whose content was left out or erased."""
+
+    id: str
+    line: bytes
+    rid: str
+    seq: int
+    after: str | None
+    lam: int
+    type: str
+    rec: str
+    prev: Mapping[str, tuple[str, ...]]
+    purged: bool = False
+    office: str = ""
+    user: str = ""
+    act: str = "edit"
+    set: Mapping[str, Json] = field(default_factory=dict)
+    wall: str = ""
+    why: str = ""
+    sv: int = 0
+    tx: str = ""
+
+    @property
+    def creates(self) -> bool:
+        """Tell whether this operation brings its record into being."""
+        return not self.prev
+
+
+def canonical(value: object) -> bytes:
+    """Encode a value in the one form the format allows: sorted keys, no spaces, UTF-8."""
+    return _ENCODER.encode(value).encode("utf-8")
+
+
+def identify(line: bytes) -> str:
+    """Name a line by the first 128 bits of its SHA-256, as 32 hex digits."""
+    return hashlib.sha256(line).hexdigest()[:32]
+
+
+def seal(members: Mapping[str, Any]) -> Operation:
+    """Turn the members of a new operation into its immutable line; raises BadLine."""
+    try:
+        line = canonical(members)
+    except (UnicodeEncodeError, ValueError, TypeError) as error:
+        raise BadLine(str(error)) from error
+    return parse(line)
+
+
+def parse(line: bytes) -> Operation:
+    """Read one line without its newline, demanding the canonical form; raises BadLine."""
+    if len(line) > MAX_LINE:
+        _refuse("line too long")
+    try:
+        text = line.decode("utf-8")
+        data = _DECODER.decode(text)
+    except (UnicodeDecodeError, RecursionError, json.JSONDecodeError) as error:
+        raise BadLine("not JSON in UTF-8") from error
+    if not isinstance(data, dict):
+        _refuse("not an object")
+    stub = "purged" in data
+    missing = (STUB_MEMBERS if stub else MEMBERS) - data.keys()
+    if missing:
+        _refuse(f"member missing: {min(missing)}")
+    _check_values(data)
+    if canonical(data) != line:
+        _refuse("not in canonical form")
+    if _SUSPECT.search(text):
+        _check_text(data)
+    _check_chain(data)
+    return _stub(data, line) if stub else _whole(data, line)
+
+
+def recall(line: bytes, identity: str) -> Operation:
+    """Read a line of our own log, which was checked when it was written."""
+    data = _DECODER.decode(line.decode("utf-8"))
+    prev = {register: tuple(heads) for register, heads in data.pop("prev").items()}
+    data.pop("id", None), data.pop("v", None), data.pop("salt", None)
+    known = {name: value for name, value in data.items() if name in Operation.__slots__}
+    return Operation(id=identity, line=line, prev=prev, **known)
+
+
+def _whole(data: dict[str, Any], line: bytes) -> Operation:
+    if not isinstance(data["v"], int) or data["v"] < VERSION:
+        _refuse("v")
+    if data["act"] not in ACTS:
+        _refuse("act")
+    if not isinstance(data["set"], dict) or not all(map(_NAME.match, data["set"])):
+        _refuse("set")
+    for name in ("user", "wall", "why"):
+        if not isinstance(data[name], str):
+            _refuse(name)
+    if not isinstance(data["office"], str) or not _OFFICE.match(data["office"]):
+        _refuse("office")
+    if type(data["sv"]) is not int or data["sv"] < 1:
+        _refuse("sv")
+    for name in ("tx", "salt"):
+        _check_hex(data[name], name)
+    return Operation(
+        id=identify(line), line=line, prev=_heads(data["prev"]), set=data["set"],
+        **{name: data[name] for name in ("rid", "seq", "after", "lam", "type", "rec")},
+        **{name: data[name] for name in ("office", "user", "act", "wall", "why", "sv", "tx")},
+    )  # fmt: skip
+
+
+def _stub(data: dict[str, Any], line: bytes) -> Operation:
+    if data["purged"] is not True:
+        _refuse("purged")
+    _check_hex(data["id"], "id")
+    return Operation(
+        line=line, prev=_heads(data["prev"]), purged=True,
+        **{name: data[name] for name in ("id", "rid", "seq", "after", "lam", "type", "rec")},
+    )  # fmt: skip
+
+
+def stub_of(operation: Operation) -> Operation:
+    """Leave an operation's content out, keeping what its chain and its heads need."""
+    names = ("id", "rid", "seq", "after", "lam", "type", "rec")
+    members: dict[str, Any] = {name: getattr(operation, name) for name in names}
+    prev = {register: list(heads) for register, heads in operation.prev.items()}
+    return parse(canonical({**members, "prev": prev, "purged": True}))
+
+
+def _heads(prev: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(prev, dict):
+        _refuse("prev")
+    for register, heads in prev.items():
+        if not _NAME.match(register) or not isinstance(heads, list) or not heads:
+            _refuse("prev")
+        for head in heads:
+            _check_hex(head, "prev")
+        if any(a >= b for a, b in pairwise(heads)):
+            _refuse("prev not sorted")
+    return {register: tuple(heads) for register, heads in prev.items()}
+
+
+def _check_chain(data: dict[str, Any]) -> None:
+    rid = data["rid"]
+    if not isinstance(rid, str) or not _HEX20.match(rid):
+        _refuse("rid")
+    for name in ("seq", "lam"):
+        if type(data[name]) is not int or data[name] < 1:
+            _refuse(name)
+    if (data["after"] is None) != (data["seq"] == 1):
+        _refuse("after")
+    if data["after"] is not None:
+        _check_hex(data["after"], "after")
+    _check_hex(data["rec"], "rec")
+    if not isinstance(data["type"], str) or not _NAME.match(data["type"]):
+        _refuse("type")
+
+
+def _check_hex(value: object, name: str) -> None:
+    if not isinstance(value, str) or not _HEX32.match(value):
+        _refuse(name)
+
+
+def _check_values(value: object, depth: int = 1) -> None:
+    """Refuse what nests too deeply and integers other programs would round."""
+    if depth > MAX_DEPTH:
+        _refuse("nested too deeply")
+    if isinstance(value, dict):
+        for member in value.values():
+            _check_values(member, depth + 1)
+    elif isinstance(value, list):
+        for member in value:
+            _check_values(member, depth + 1)
+    elif isinstance(value, int) and abs(value) > MAX_INTEGER:
+        _refuse("integer too large")
+
+
+def _check_text(value: object) -> None:
+    if isinstance(value, str) and _FORBIDDEN.search(value):
+        _refuse("control character or lone surrogate")
+    if isinstance(value, dict):
+        for name, member in value.items():
+            _check_text(name)
+            _check_text(member)
+    elif isinstance(value, list):
+        for member in value:
+            _check_text(member)
+
+
+def _refuse(reason: str) -> NoReturn:
+    raise BadLine(reason)
+
+
+# Built once: json.dumps and json.loads make a new coder at each call with such arguments.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)

@@ -1,0 +1,311 @@
+"""One open ledger: what the window and the command line hold."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from db import log, records
+from db.connection import Database, Store
+from fupin_desktop import compose, derive, opening, saving, state, views
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Json, Policy
+from fupin_desktop.compose import Pen, natural_id
+from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.merge import Folded
+from fupin_desktop.opening import sentences
+from fupin_desktop.operation import LIFE, BadLine, Operation
+from fupin_desktop.record import Batch, Change, Conflict, Entry, Record, Undone
+
+T = TypeVar("T")
+
+
+class Registry:
+    """One open ledger: saves, finds, undoes; `now` and `random` are given to it."""
+
+    def __init__(
+        self, path: Path, store: Store, held: Any, user: str,
+        now: Callable[[], datetime] | None, random: Callable[[int], bytes],
+    ) -> None:  # fmt: skip
+        self.path = path
+        self.user = user
+        self.now = now or opening.local_now
+        self.random = random
+        self.recovery_code = ""
+        self.protected = True
+        self._store = store
+        self._held = held
+        self._tick = 0
+        about = self.setting("ledger")
+        self.level: str = about["level"]
+        self.region: str = about["region"]
+        self.name: str = about["name"]
+        self.id: str = about["id"]
+        self.rid: str = self.setting("rid")
+
+    # ---- opening and closing ------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls, path: Path, *, level: str, region: str, name: str, password: str | None,
+        user: str = "", now: Callable[[], datetime] | None = None,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> "Registry":  # fmt: skip
+        """Make a new ledger folder and open it; raises FupinError and leaves nothing behind."""
+        about = opening.about(level, region, name, random)
+        data_key, code = opening.make(path, about, password, user, random)
+        registry = cls(path, *opening.take(path, data_key, random), user, now, random)
+        registry.recovery_code = code
+        registry.protected = password is not None
+        return registry
+
+    @classmethod
+    def open(
+        cls, path: Path, password: str | None = None, *, recovery_code: str | None = None,
+        user: str = "", now: Callable[[], datetime] | None = None,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> "Registry":  # fmt: skip
+        """Open a ledger folder; raises FupinError for a wrong password, a newer file, a busy one."""
+        data_key, protected = opening.unlock(path, password, recovery_code)
+        registry = cls(path, *opening.take(path, data_key, random), user, now, random)
+        registry.protected = protected
+        return registry
+
+    def close(self) -> None:
+        """Close the ledger and let the folder go."""
+        self._store.close()
+        self._held.release()
+
+    def __enter__(self) -> "Registry":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- writing ------------------------------------------------------------------------------
+
+    def save(
+        self, changes: Sequence[Change], *, label: str = "", why: str = "", act: str = "edit"
+    ) -> Batch:
+        """Write some changes as one batch: one transaction, one step of undo."""
+        region = self.region if self.level == "village" else ""
+        label = label or views.label(changes)
+        return self._write(lambda draft: saving.apply(draft, changes, region, act), label, why)
+
+    def delete(self, table: str, rec: str, *, why: str = "") -> Batch:
+        """Bury a record and what belongs to it; history stays, and undo takes it back."""
+        label = f"删除{TABLES[table].label}“{self._title(table, rec)}”"
+
+        def compose_it(draft: saving.Draft) -> list[str]:
+            saving.bury(draft, table, rec)
+            return [rec]
+
+        return self._write(compose_it, label, why)
+
+    def undo(self) -> Undone | None:
+        """Take this ledger's last batch back, as far as nobody has built on it."""
+        batch = self._read(log.last_own_batch)
+        if batch is None:
+            return None
+        undone: list[Undone] = []
+
+        def compose_it(draft: saving.Draft) -> list[str]:
+            count, left = saving.undo(draft, batch)
+            undone.append(Undone(label=batch["label"], records=count, left=left))
+            return []
+
+        done = self._write(
+            compose_it, "撤销：" + batch["label"], "", kind="undo", undoes=batch["n"]
+        )
+        return Undone(label=batch["label"], records=done.operations, left=left)
+
+    def undo_label(self) -> str:
+        """Say what `undo` would take back; empty if there is nothing."""
+        batch = self._read(log.last_own_batch)
+        return str(batch["label"]) if batch else ""
+
+    def resolve(self, conflict_id: str, value: Json, *, why: str = "") -> Batch:
+        """Decide an open register, naming all its heads; raises FupinError where it is not ours."""
+        rec, _, register = conflict_id.partition("/")
+
+        def compose_it(draft: saving.Draft) -> list[str]:
+            folded = draft.folded(rec)
+            if folded is None or not compose.is_open(folded, register):
+                raise FupinError(f"没有待裁定的“{conflict_id}”，什么也没有改动。")
+            self._check_right(folded, register)
+            draft.add(compose.decide(draft.pen, folded, register, value))
+            return [rec]
+
+        return self._write(compose_it, "裁定", why, kind="resolve")
+
+    def _check_right(self, folded: Folded, register: str) -> None:
+        table = TABLES.get(folded.type)
+        policy = table.policy(register) if table else Policy.ORDINARY
+        ruled = register != LIFE and policy in (Policy.PROTECTED, Policy.AUTHORITY)
+        if ruled and self.level == "village":
+            raise FupinError("这一项要由乡镇裁定，村里的两个值都保留着，什么也没有改动。")
+
+    def _write(
+        self, work: Callable[[saving.Draft], list[str]], label: str, why: str,
+        kind: str = "edit", undoes: int | None = None,
+    ) -> Batch:  # fmt: skip
+        def run(db: Database) -> Batch:
+            pen = self._pen(db, why)
+            draft = saving.Draft(db, pen, self._new_id)
+            ids = work(draft)
+            if pen.written or undoes:
+                saving.store(draft, {
+                    "kind": kind, "label": label, "user": self.user, "wall": pen.wall,
+                    "origin": "", "undoes": undoes,
+                })  # fmt: skip
+                head = {"rid": pen.rid, "office": pen.office, "own": 1}
+                log.replace(db, "replica", ("rid",), {**head, "seq": pen.seq, "head": pen.head})
+                log.set_setting(db, "lam", pen.lam)
+            return Batch(tx=pen.tx, ids=ids, operations=len(pen.written))
+
+        with sentences():
+            try:
+                return self._store.write(run)
+            except BadLine as error:
+                raise FupinError("内容中有不能保存的字符或过长，什么也没有保存。") from error
+
+    def _pen(self, db: Database, why: str) -> Pen:
+        """Take up the chain where it ends; read inside the transaction, never cached."""
+        replica = log.find(db, "replica", "rid = ?", (self.rid,))
+        seq, head = (replica[0]["seq"], replica[0]["head"]) if replica else (0, None)
+        return Pen(
+            rid=self.rid, office=self.region, user=self.user, why=why, seq=seq, head=head,
+            wall=self.now().isoformat(timespec="seconds"), tx=self.random(16).hex(),
+            lam=log.setting(db, "lam", 0), salt=lambda: self.random(16).hex(),
+        )  # fmt: skip
+
+    # ---- ids ----------------------------------------------------------------------------------
+
+    def new_id(self, table: str) -> str:
+        """Give a fresh record id, for records that refer to each other within one batch."""
+        if table not in TABLES:
+            raise FupinError(f"没有“{table}”这种记录。")
+        return self._new_id()
+
+    def record_id(self, table: str, values: Mapping[str, Json]) -> str | None:
+        """Give the id that follows from a type's natural key, None if the key is not filled."""
+        return natural_id(table, values)
+
+    def _new_id(self) -> str:
+        """Make a UUIDv7 whose time part never goes back, so that ids stay in order on disk."""
+        self._tick = max(int(self.now().timestamp() * 1000) << 12, self._tick + 1)
+        time, count = self._tick >> 12, self._tick & 0xFFF
+        low = int.from_bytes(self.random(8), "big") & (1 << 62) - 1
+        return f"{time << 80 | 7 << 76 | count << 64 | 2 << 62 | low:032x}"
+
+    # ---- reading ------------------------------------------------------------------------------
+
+    def today(self) -> str:
+        """Give today's date by this computer's clock."""
+        return self.now().date().isoformat()
+
+    def fetch(self, table: str, rec: str) -> Record:
+        """Give one record with what is open on it; raises FupinError if there is none."""
+        folded = self._folded(rec)
+        rows = self._read(lambda db: records.rows(db, table, [rec])) if table in TABLES else []
+        if folded is None or not rows:
+            raise FupinError(f"找不到这条记录：{table} {rec}。")
+        known = TABLES[table]
+        extra = {n: one.value for n, one in folded[0].registers.items()
+                 if n not in known.registers and n != LIFE}  # fmt: skip
+        return Record(
+            table=table, rec=rec, values=derive.uncell(known, rows[0]), extra=extra,
+            heads=compose.heads_of(folded[0]), alive=folded[0].alive,
+            claims={
+                name: views.claims(one.heads, name, folded[1])
+                for name, one in folded[0].registers.items() if one.state
+            },
+        )  # fmt: skip
+
+    def find(
+        self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None,
+        order: Sequence[str] = (), limit: int | None = None, offset: int = 0,
+    ) -> list[str]:  # fmt: skip
+        """Give the ids of living records that meet every condition and contain every word."""
+        words = views.search(table, search)
+        keys_ = order or views.known(table).order
+        return self._read(
+            lambda db: records.find(
+                db, table, where or {}, search=words, order=keys_, limit=limit, offset=offset
+            )
+        )
+
+    def rows(self, table: str, ids: Sequence[str]) -> list[dict[str, Json]]:
+        """Give records in stored form, with `id`, in the order of the ids."""
+        known = views.known(table)
+        found = self._read(lambda db: records.rows(db, table, ids))
+        return [{"id": row["id"], **derive.uncell(known, row)} for row in found]
+
+    def select(
+        self, table: str, *, where: Mapping[str, Any] | None = None,
+        order: Sequence[str] = (), limit: int | None = None,
+    ) -> list[dict[str, Json]]:  # fmt: skip
+        """Find records and give them in stored form."""
+        return self.rows(table, self.find(table, where=where, order=order, limit=limit))
+
+    def count(self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None) -> int:
+        """Count living records."""
+        words = views.search(table, search)
+        return self._read(lambda db: records.count(db, table, where or {}, words))
+
+    def tally(
+        self, table: str, field: str, *, where: Mapping[str, Any] | None = None
+    ) -> dict[Any, int]:
+        """Count living records by the values of one field, most frequent first."""
+        views.known(table)
+        return self._read(lambda db: records.tally(db, table, field, where or {}))
+
+    def history(self, table: str, rec: str) -> list[Entry]:
+        """Give who set what, when and from where, in order of arrival."""
+        found = self._folded(rec)
+        if found is None:
+            raise FupinError(f"找不到这条记录：{table} {rec}。")
+        arrived = self._read(lambda db: log.origins(db, bytes.fromhex(rec)))
+        by_id = {operation.id: operation for operation in found[1]}
+        return [views.entry(by_id[identity.hex()], origin) for identity, origin in arrived]
+
+    def conflicts(self) -> list[Conflict]:
+        """Give every register that waits for a decision."""
+        rows = self._read(records.open_heads)
+        histories = self._read(lambda db: derive.load(db, {row["rec"] for row in rows}))
+        return [views.conflict(row, histories[row["rec"]]) for row in rows]
+
+    def count_conflicts(self) -> int:
+        """Count the registers that wait for a decision."""
+        return self._read(records.count_open)
+
+    def digest(self, region: str = "", step: Step = no_step) -> dict[str, Json]:
+        """Hash the state, of a region if one is given."""
+        return self._read(lambda db: state.digest(db, region, step))
+
+    def verify(self, step: Step = no_step) -> list[str]:
+        """Check the file, the chains and the derived tables; give the findings."""
+        return self._read(lambda db: state.verify(db, step))
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """Read a setting of this ledger file; settings do not travel."""
+        return self._read(lambda db: log.setting(db, name, default))
+
+    def set_setting(self, name: str, value: Any) -> None:
+        """Write a setting of this ledger file."""
+        with sentences():
+            self._store.write(lambda db: log.set_setting(db, name, value))
+
+    def _folded(self, rec: str) -> tuple[Folded, list[Operation]] | None:
+        operations = self._read(lambda db: derive.load(db, [rec])).get(rec)
+        return (derive.fold_known(operations), operations) if operations else None
+
+    def _title(self, table: str, rec: str) -> str:
+        row = next(iter(self.rows(table, [rec])), None)
+        title = TABLES[table].title
+        return str(row[title] or "") if row and title else ""
+
+    def _read(self, work: Callable[[Database], T]) -> T:
+        with sentences():
+            return work(self._store.read())

@@ -1,0 +1,231 @@
+"""Writing a batch: shorthand is resolved, operations composed, log and derived tables brought up.
+
+Everything here runs on the writer thread inside one transaction.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from db import log, records
+from db.connection import Database
+from fupin_desktop import compose, derive
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.compose import Pen, natural_id
+from fupin_desktop.errors import FupinError
+from fupin_desktop.merge import Folded
+from fupin_desktop.operation import BadLine, Operation, recall
+from fupin_desktop.record import Change
+
+NewId = Callable[[], str]
+SHORTHAND = ("household", "relation")  # of a person: fields of the current membership
+
+
+@dataclass
+class Draft:
+    """One batch being written: the pen, and what is known of the records it touches."""
+
+    db: Database
+    pen: Pen
+    new_id: NewId
+    histories: dict[str, list[Operation]] = field(default_factory=dict)
+
+    def know(self, recs: Iterable[str]) -> None:
+        """Load the operations of records not yet known."""
+        missing = [rec for rec in recs if rec not in self.histories]
+        found = derive.load(self.db, missing)
+        self.histories.update({rec: found.get(rec, []) for rec in missing})
+
+    def folded(self, rec: str) -> Folded | None:
+        """Give a record's state as of now, this batch included."""
+        self.know([rec])
+        history = self.histories[rec]
+        return derive.fold_known(history) if history else None
+
+    def add(self, operations: Sequence[Operation]) -> None:
+        """Remember operations just composed."""
+        for operation in operations:
+            self.histories.setdefault(operation.rec, []).append(operation)
+
+
+def apply(draft: Draft, changes: Sequence[Change], region: str, act: str) -> list[str]:
+    """Compose the operations of some changes and give the record ids, one for each change."""
+    expanded, ids = _expand(draft, changes, region)
+    draft.know([change.rec for change in expanded])
+    for change in expanded:
+        folded = draft.folded(change.rec)
+        try:
+            if folded is None:
+                draft.add(compose.create(draft.pen, change))
+            else:
+                _check_type(change, folded)
+                draft.add(compose.edit(draft.pen, change, folded, act))
+        except BadLine as error:
+            raise FupinError(_unstorable(change)) from error
+    return ids
+
+
+def _expand(draft: Draft, changes: Sequence[Change], region: str) -> tuple[list[Change], list[str]]:
+    """Give every change its record id and turn shorthand into the records that hold the fact."""
+    numbered = [replace(change, rec=change.rec or _new_rec(draft, change)) for change in changes]
+    persons = [change.rec for change in numbered if _is_short(change)]
+    renamed = [c.rec for c in numbered if c.table == "household" and "name" in c.values]
+    memberships = _memberships(draft.db, persons)
+    heads = _heads(draft.db, renamed)
+    expanded = []
+    for change in numbered:
+        _check_fields(change)
+        if change.table == "household":
+            expanded += _household(draft, change, heads, region)
+        elif _is_short(change):
+            expanded += _person(change, memberships.get(change.rec, []))
+        else:
+            expanded.append(change)
+    return expanded, [change.rec for change in numbered]
+
+
+def _new_rec(draft: Draft, change: Change) -> str:
+    return natural_id(change.table, change.values) or draft.new_id()
+
+
+def _is_short(change: Change) -> bool:
+    return change.table == "person" and any(name in change.values for name in SHORTHAND)
+
+
+def _person(change: Change, memberships: Sequence[derive.Row]) -> list[Change]:
+    """Split a person's change into the person and the current membership."""
+    own = {name: value for name, value in change.values.items() if name not in SHORTHAND}
+    short = {name: change.values[name] for name in SHORTHAND if name in change.values}
+    current = next((row for row in memberships if row["end"] is None), None)
+    if current:
+        joined = Change(table="membership", rec=current["id"], values=short, seen=None)
+    else:
+        previous = memberships[0]["id"] if memberships else None
+        values: dict[str, Json] = {**short, "person": change.rec, "previous": previous}
+        rec = natural_id("membership", values) or ""
+        joined = Change(table="membership", rec=rec, values=values)
+    return [replace(change, values=own), joined]
+
+
+def _household(draft: Draft, change: Change, heads: Mapping[str, str], region: str) -> list[Change]:
+    """A household's name is its head's; a new one belongs to the ledger's village."""
+    values = dict(change.values)
+    head = heads.get(change.rec)
+    extra = []
+    if head and "name" in values:
+        extra = [Change(table="person", rec=head, values={"name": values.pop("name")})]
+    if region and values.get("village") is None and draft.folded(change.rec) is None:
+        values["village"] = region
+    return [replace(change, values=values), *extra]
+
+
+def _memberships(db: Database, persons: Sequence[str]) -> dict[str, list[derive.Row]]:
+    """Give the memberships of some persons, the latest begun first."""
+    if not persons:
+        return {}
+    columns = ("id", "person", "start", "end")
+    found: dict[str, list[derive.Row]] = {}
+    for row in records.select(db, "membership", columns, {"person": persons}):
+        found.setdefault(row["person"], []).append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row["start"] or "", row["id"]), reverse=True)
+    return found
+
+
+def _heads(db: Database, households: Sequence[str]) -> dict[str, str]:
+    if not households:
+        return {}
+    where = {"household": households, "relation": derive.HEAD}
+    rows = records.select(db, "person", ("id", "household"), where)
+    return {row["household"]: row["id"] for row in rows}
+
+
+def _check_fields(change: Change) -> None:
+    table = TABLES.get(change.table)
+    if table is None:
+        raise FupinError(f"没有“{change.table}”这种记录，什么也没有保存。")
+    unknown = [n for n in change.values if n not in table.fields and not n.startswith("x.")]
+    if unknown:
+        raise FupinError(f"{table.label}没有“{unknown[0]}”这一项，什么也没有保存。请核对字段名。")
+
+
+def _check_type(change: Change, folded: Folded) -> None:
+    if folded.type != change.table:
+        raise FupinError(
+            f"记录 {change.rec} 是“{folded.type}”，不是“{change.table}”，什么也没有保存。"
+        )
+
+
+def _unstorable(change: Change) -> str:
+    label = TABLES[change.table].label
+    return (
+        f"{label}中有不能保存的字符（控制字符或残缺的汉字编码）或过长的内容，什么也没有保存。"
+        "请删去看不见的字符后再试。"
+    )
+
+
+def bury(draft: Draft, table: str, rec: str) -> None:
+    """Write a tombstone for a record and each of its descendants."""
+    for one in [rec, *descendants(draft.db, table, rec)]:
+        folded = draft.folded(one)
+        if folded is not None and folded.alive:
+            draft.add([compose.bury(draft.pen, folded)])
+
+
+def descendants(db: Database, table: str, rec: str) -> list[str]:
+    """Give the living records that go with a record when it is deleted."""
+    found = []
+    if table == "person":
+        found += [row["id"] for row in records.select(db, "membership", ("id",), {"person": rec})]
+    if table == "household":
+        people = [row["id"] for row in records.select(db, "person", ("id",), {"household": rec})]
+        found += people
+    for child in TABLES.values():
+        if child.parent and child.fields[child.parent].choices == table:
+            rows = records.select(db, child.name, ("id",), {child.parent: rec})
+            found += [row["id"] for row in rows]
+    return found
+
+
+def undo(draft: Draft, batch: log.Row) -> tuple[int, list[str]]:
+    """Take a batch back where it still stands; give the records restored and what was left."""
+    touched = {
+        recall(line, identity.hex()).rec for identity, line in log.lines_of_batch(draft.db, batch)
+    }
+    draft.know(touched)
+    # What came after and was taken back already stands as if it had never been.
+    gone = {batch["n"], *log.cancelled_after(draft.db, batch["n"])}
+    mine = frozenset(
+        identity.hex()
+        for identity, number in log.batches_of(draft.db, map(bytes.fromhex, touched))
+        if number in gone
+    )
+    left: list[str] = []
+    for rec in sorted(touched):
+        history = draft.histories[rec]
+        others = [operation for operation in history if operation.id not in mine]
+        before = derive.fold_known(others) if others else None
+        count = len(draft.pen.written)
+        names = compose.take_back(draft.pen, derive.fold_known(history), before, mine)
+        left += [f"{rec}/{name}" for name in names]
+        draft.add(draft.pen.written[count:])
+    return len({operation.rec for operation in draft.pen.written}), left
+
+
+def store(draft: Draft, batch: Mapping[str, object]) -> int:
+    """Append a batch to the log and bring the derived tables up to date."""
+    written = draft.pen.written
+    row = {**batch, "tx": draft.pen.tx, "first": log.next_n(draft.db), "operations": len(written)}
+    number = log.insert(draft.db, "batch", row)
+    insert(draft.db, written, number)
+    touched = {operation.rec for operation in written}
+    derive.refresh(draft.db, {rec: draft.histories[rec] for rec in touched})
+    return number
+
+
+def insert(db: Database, operations: Sequence[Operation], batch: int) -> None:
+    """Append operations to the log."""
+    rows = [
+        (bytes.fromhex(o.id), bytes.fromhex(o.rec), o.rid, o.seq, batch, o.line) for o in operations
+    ]
+    log.insert_operations(db, rows)

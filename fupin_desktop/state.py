@@ -1,0 +1,166 @@
+"""What a ledger says as a whole: its digest, its soundness, and which records belong to a region."""
+
+import hashlib
+from collections.abc import Iterable
+from itertools import groupby
+
+from db import log, records
+from db.connection import Database
+from db.records import Prefix
+from fupin_desktop import derive
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.errors import Step, no_step
+from fupin_desktop.merge import Folded
+from fupin_desktop.operation import canonical, identify, recall
+
+Scope = dict[str, set[str]]  # table -> record ids
+
+
+def digest(db: Database, region: str = "", step: Step = no_step) -> dict[str, Json]:
+    """Hash the state: record ids, lives and folded registers, unknown ones included.
+
+    Clocks, replica ids and local tables do not enter, so two ledgers that know the same agree.
+    """
+    inside = frozenset().union(*scope(db, region).values()) if region else None
+    hashes: dict[str, list[bytes]] = {}
+    alive: dict[str, int] = {}
+    total, done = log.count_operations(db), 0
+    for rec, lines in groupby(log.lines_by_record(db), key=lambda line: line[0]):
+        operations = [recall(line, identity.hex()) for _, identity, line in lines]
+        done += len(operations)
+        if inside is not None and rec.hex() not in inside:
+            continue
+        folded = derive.fold_known(operations)
+        hashes.setdefault(folded.type, []).append(_record_hash(folded))
+        alive[folded.type] = alive.get(folded.type, 0) + folded.alive
+        if len(hashes[folded.type]) % 1000 == 0:
+            step(done, total)
+    tables: dict[str, Json] = {
+        name: {"digest": _hash(sorted(found)), "records": len(found), "living": alive[name]}
+        for name, found in sorted(hashes.items())
+    }
+    return {"digest": _hash([canonical(tables)]), "region": region, "tables": tables}
+
+
+def _record_hash(folded: Folded) -> bytes:
+    registers = {name: [one.value, one.state] for name, one in folded.registers.items()}
+    return hashlib.sha256(canonical([folded.type, folded.rec, folded.alive, registers])).digest()
+
+
+def _hash(parts: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def scope(db: Database, region: str) -> Scope:
+    """Give the records, deleted ones included, that belong to a region, by table."""
+    found: Scope = {}
+    found["region"] = _ids(db, "region", {"code": Prefix(region)})
+    owned = list(records.select(db, "household", ("id", "village", "office"), {}, dead=True))
+    found["household"] = {
+        row["id"] for row in owned if (row["village"] or row["office"] or "").startswith(region)
+    }
+    households = {row["id"] for row in owned}
+    for table in TABLES.values():
+        if table.parent == "household":
+            found[table.name] = _children(db, table.name, found["household"], households, region)
+    members = list(records.select(db, "membership", ("id", "person"), {}, dead=True))
+    placed = {row["person"] for row in members}
+    here = {row["person"] for row in members if row["id"] in found["membership"]}
+    people = records.select(db, "person", ("id", "office"), {}, dead=True)
+    found["person"] = {
+        row["id"] for row in people
+        if row["id"] in here or (row["id"] not in placed and row["office"].startswith(region))
+    }  # fmt: skip
+    found[derive.OTHER] = _ids(db, derive.OTHER, {"office": Prefix(region)})
+    return found
+
+
+def _ids(db: Database, table: str, where: dict[str, Prefix]) -> set[str]:
+    return {row["id"] for row in records.select(db, table, ("id",), where, dead=True)}
+
+
+def _children(
+    db: Database, table: str, inside: set[str], households: set[str], region: str
+) -> set[str]:
+    """Give the rows whose household lies in the region; a stray row belongs to its author."""
+    rows = records.select(db, table, ("id", "household", "office"), {}, dead=True)
+    return {
+        row["id"] for row in rows
+        if row["household"] in inside
+        or (row["household"] not in households and (row["office"] or "").startswith(region))
+    }  # fmt: skip
+
+
+def verify(db: Database, step: Step = no_step) -> list[str]:
+    """Check the file, every chain, and that the derived tables equal the fold; give the findings."""
+    return [*_check_file(db), *_check_chains(db, step), *_check_derived(db, step)]
+
+
+def _check_file(db: Database) -> list[str]:
+    found = [row[0] for row in db.conn.execute("PRAGMA integrity_check")]
+    found += [row[0] for row in db.conn.execute("PRAGMA cipher_integrity_check")]
+    return [f"数据文件损坏：{text}" for text in found if text != "ok"]
+
+
+def _check_chains(db: Database, step: Step) -> list[str]:
+    findings = []
+    total = log.count_operations(db)
+    last: tuple[str, int, str] = ("", 0, "")
+    for done, (rid, seq, identity, line) in enumerate(log.lines_by_chain(db)):
+        operation = recall(line, identity.hex())
+        if not operation.purged and identify(line) != operation.id:
+            findings.append(f"操作 {operation.id} 的内容被改动过。")
+        if (rid, seq) == last[:2]:
+            findings.append(f"电脑副本 {rid[:4]} 的第 {seq} 号操作出现两次：台账曾被复制使用。")
+        elif last[:2] == (rid, seq - 1) and operation.after != last[2]:
+            findings.append(f"电脑副本 {rid[:4]} 的操作链在第 {seq} 号处断开。")
+        last = (rid, seq, operation.id)
+        if done % 10000 == 0:
+            step(done, total)
+    return findings
+
+
+def _check_derived(db: Database, step: Step) -> list[str]:
+    """Fold everything anew in memory and compare row by row."""
+    fresh = Database(memory=True, execute_plugins=False)
+    derive.rebuild(db, fresh, step)
+    findings = []
+    for table in derive.layout():
+        stored, folded = records.everything(db, table), records.everything(fresh, table)
+        for a, b in _pairs(stored, folded):
+            if a != b:
+                rec = (a or b or {}).get("id", "")
+                findings.append(f"{table} 表中的记录 {rec} 与操作记录推算的不一致。")
+    if _heads(db) != _heads(fresh):
+        findings.append("待裁定清单与操作记录推算的不一致。")
+    fresh.close()
+    return findings
+
+
+def _pairs(
+    stored: Iterable[derive.Row], folded: Iterable[derive.Row]
+) -> Iterable[tuple[derive.Row | None, derive.Row | None]]:
+    """Pair rows by id, whichever side lacks one."""
+    left, right = iter(stored), iter(folded)
+    a, b = _next(left), _next(right)
+    while a or b:
+        one, two = (a or {}).get("id"), (b or {}).get("id")
+        if one == two:
+            yield a, b
+            a, b = _next(left), _next(right)
+        elif two is None or (one is not None and one < two):
+            yield a, None
+            a = _next(left)
+        else:
+            yield None, b
+            b = _next(right)
+
+
+def _next(rows: Iterable[derive.Row]) -> derive.Row | None:
+    row = next(iter(rows), None)
+    return {name: value for name, value in row.items() if name != "n"} if row else None
+
+
+def _heads(db: Database) -> set[tuple[str, ...]]:
+    return {(r["rec"], r["register"], r["heads"], r["state"]) for r in records.all_heads(db)}
