@@ -133,6 +133,7 @@ def _renew(db: Database, path: Path, office: str, random: Random, former: str) -
     log.set_setting(db, "rid", rid)
     log.set_setting(db, "former_rid", former)
     log.set_setting(db, "fingerprint", folder.fingerprint(path))
+    db.execute("UPDATE replica SET own = 0")
     row = {"rid": rid, "office": office, "own": 1, "seq": 0, "head": None}
     log.replace(db, "replica", ("rid",), row)
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from filelock import FileLock
+
 from db import log, records
 from db.connection import Database, Store
 from fupin_desktop import compose, derive, opening, saving, state, views
@@ -25,10 +27,11 @@ class Registry:
     """One open ledger: saves, finds, undoes; `now` and `random` are given to it."""
 
     def __init__(
-        self, path: Path, store: Store, held: Any, user: str,
+        self, path: Path, data_key: bytes, store: Store, held: FileLock, user: str,
         now: Callable[[], datetime] | None, random: Callable[[int], bytes],
     ) -> None:  # fmt: skip
         self.path = path
+        self.data_key = data_key
         self.user = user
         self.now = now or opening.local_now
         self.random = random
@@ -55,7 +58,7 @@ class Registry:
         """Make a new ledger folder and open it; raises FupinError and leaves nothing behind."""
         about = opening.about(level, region, name, random)
         data_key, code = opening.make(path, about, password, user, random)
-        registry = cls(path, *opening.take(path, data_key, random), user, now, random)
+        registry = cls(path, data_key, *opening.take(path, data_key, random), user, now, random)
         registry.recovery_code = code
         registry.protected = password is not None
         return registry
@@ -68,7 +71,7 @@ class Registry:
     ) -> "Registry":  # fmt: skip
         """Open a ledger folder; raises FupinError for a wrong password, a newer file, a busy one."""
         data_key, protected = opening.unlock(path, password, recovery_code)
-        registry = cls(path, *opening.take(path, data_key, random), user, now, random)
+        registry = cls(path, data_key, *opening.take(path, data_key, random), user, now, random)
         registry.protected = protected
         return registry
 
@@ -105,7 +108,7 @@ class Registry:
 
     def undo(self) -> Undone | None:
         """Take this ledger's last batch back, as far as nobody has built on it."""
-        batch = self._read(log.last_own_batch)
+        batch = self.read(log.last_own_batch)
         if batch is None:
             return None
         undone: list[Undone] = []
@@ -115,14 +118,13 @@ class Registry:
             undone.append(Undone(label=batch["label"], records=count, left=left))
             return []
 
-        done = self._write(
-            compose_it, "撤销：" + batch["label"], "", kind="undo", undoes=batch["n"]
-        )
-        return Undone(label=batch["label"], records=done.operations, left=left)
+        label = "撤销：" + batch["label"]
+        self._write(compose_it, label, "", kind="undo", undoes=batch["n"])
+        return undone[0]
 
     def undo_label(self) -> str:
         """Say what `undo` would take back; empty if there is nothing."""
-        batch = self._read(log.last_own_batch)
+        batch = self.read(log.last_own_batch)
         return str(batch["label"]) if batch else ""
 
     def resolve(self, conflict_id: str, value: Json, *, why: str = "") -> Batch:
@@ -164,11 +166,10 @@ class Registry:
                 log.set_setting(db, "lam", pen.lam)
             return Batch(tx=pen.tx, ids=ids, operations=len(pen.written))
 
-        with sentences():
-            try:
-                return self._store.write(run)
-            except BadLine as error:
-                raise FupinError("内容中有不能保存的字符或过长，什么也没有保存。") from error
+        try:
+            return self.transact(run)
+        except BadLine as error:
+            raise FupinError("内容中有不能保存的字符或过长，什么也没有保存。") from error
 
     def _pen(self, db: Database, why: str) -> Pen:
         """Take up the chain where it ends; read inside the transaction, never cached."""
@@ -208,7 +209,7 @@ class Registry:
     def fetch(self, table: str, rec: str) -> Record:
         """Give one record with what is open on it; raises FupinError if there is none."""
         folded = self._folded(rec)
-        rows = self._read(lambda db: records.rows(db, table, [rec])) if table in TABLES else []
+        rows = self.read(lambda db: records.rows(db, table, [rec])) if table in TABLES else []
         if folded is None or not rows:
             raise FupinError(f"找不到这条记录：{table} {rec}。")
         known = TABLES[table]
@@ -230,7 +231,7 @@ class Registry:
         """Give the ids of living records that meet every condition and contain every word."""
         words = views.search(table, search)
         keys_ = order or views.known(table).order
-        return self._read(
+        return self.read(
             lambda db: records.find(
                 db, table, where or {}, search=words, order=keys_, limit=limit, offset=offset
             )
@@ -239,7 +240,7 @@ class Registry:
     def rows(self, table: str, ids: Sequence[str]) -> list[dict[str, Json]]:
         """Give records in stored form, with `id`, in the order of the ids."""
         known = views.known(table)
-        found = self._read(lambda db: records.rows(db, table, ids))
+        found = self.read(lambda db: records.rows(db, table, ids))
         return [{"id": row["id"], **derive.uncell(known, row)} for row in found]
 
     def select(
@@ -252,53 +253,52 @@ class Registry:
     def count(self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None) -> int:
         """Count living records."""
         words = views.search(table, search)
-        return self._read(lambda db: records.count(db, table, where or {}, words))
+        return self.read(lambda db: records.count(db, table, where or {}, words))
 
     def tally(
         self, table: str, field: str, *, where: Mapping[str, Any] | None = None
     ) -> dict[Any, int]:
         """Count living records by the values of one field, most frequent first."""
         views.known(table)
-        return self._read(lambda db: records.tally(db, table, field, where or {}))
+        return self.read(lambda db: records.tally(db, table, field, where or {}))
 
     def history(self, table: str, rec: str) -> list[Entry]:
         """Give who set what, when and from where, in order of arrival."""
         found = self._folded(rec)
         if found is None:
             raise FupinError(f"找不到这条记录：{table} {rec}。")
-        arrived = self._read(lambda db: log.origins(db, bytes.fromhex(rec)))
+        arrived = self.read(lambda db: log.origins(db, bytes.fromhex(rec)))
         by_id = {operation.id: operation for operation in found[1]}
         return [views.entry(by_id[identity.hex()], origin) for identity, origin in arrived]
 
     def conflicts(self) -> list[Conflict]:
         """Give every register that waits for a decision."""
-        rows = self._read(records.open_heads)
-        histories = self._read(lambda db: derive.load(db, {row["rec"] for row in rows}))
+        rows = self.read(records.open_heads)
+        histories = self.read(lambda db: derive.load(db, {row["rec"] for row in rows}))
         return [views.conflict(row, histories[row["rec"]]) for row in rows]
 
     def count_conflicts(self) -> int:
         """Count the registers that wait for a decision."""
-        return self._read(records.count_open)
+        return self.read(records.count_open)
 
     def digest(self, region: str = "", step: Step = no_step) -> dict[str, Json]:
         """Hash the state, of a region if one is given."""
-        return self._read(lambda db: state.digest(db, region, step))
+        return self.read(lambda db: state.digest(db, region, step))
 
     def verify(self, step: Step = no_step) -> list[str]:
         """Check the file, the chains and the derived tables; give the findings."""
-        return self._read(lambda db: state.verify(db, step))
+        return self.read(lambda db: state.verify(db, step))
 
     def setting(self, name: str, default: Any = None) -> Any:
         """Read a setting of this ledger file; settings do not travel."""
-        return self._read(lambda db: log.setting(db, name, default))
+        return self.read(lambda db: log.setting(db, name, default))
 
     def set_setting(self, name: str, value: Any) -> None:
         """Write a setting of this ledger file."""
-        with sentences():
-            self._store.write(lambda db: log.set_setting(db, name, value))
+        self.transact(lambda db: log.set_setting(db, name, value))
 
     def _folded(self, rec: str) -> tuple[Folded, list[Operation]] | None:
-        operations = self._read(lambda db: derive.load(db, [rec])).get(rec)
+        operations = self.read(lambda db: derive.load(db, [rec])).get(rec)
         return (derive.fold_known(operations), operations) if operations else None
 
     def _title(self, table: str, rec: str) -> str:
@@ -306,6 +306,12 @@ class Registry:
         title = TABLES[table].title
         return str(row[title] or "") if row and title else ""
 
-    def _read(self, work: Callable[[Database], T]) -> T:
+    def read(self, work: Callable[[Database], T]) -> T:
+        """Run a reading function of the floors below on this thread's connection."""
         with sentences():
             return work(self._store.read())
+
+    def transact(self, work: Callable[[Database], T]) -> T:
+        """Run a writing function of the floors below in one transaction."""
+        with sentences():
+            return self._store.write(work)

@@ -1,4 +1,4 @@
-"""What a ledger says as a whole: its digest, its soundness, and which records belong to a region."""
+"""What a ledger says as a whole: its digest, its soundness, what belongs to a region."""
 
 import hashlib
 from collections.abc import Iterable
@@ -6,7 +6,6 @@ from itertools import groupby
 
 from db import log, records
 from db.connection import Database
-from db.records import Prefix
 from fupin_desktop import derive
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
@@ -14,22 +13,20 @@ from fupin_desktop.errors import Step, no_step
 from fupin_desktop.merge import Folded
 from fupin_desktop.operation import canonical, identify, recall
 
-Scope = dict[str, set[str]]  # table -> record ids
-
 
 def digest(db: Database, region: str = "", step: Step = no_step) -> dict[str, Json]:
     """Hash the state: record ids, lives and folded registers, unknown ones included.
 
     Clocks, replica ids and local tables do not enter, so two ledgers that know the same agree.
     """
-    inside = frozenset().union(*scope(db, region).values()) if region else None
+    wanted = inside(db, region) if region else None
     hashes: dict[str, list[bytes]] = {}
     alive: dict[str, int] = {}
     total, done = log.count_operations(db), 0
     for rec, lines in groupby(log.lines_by_record(db), key=lambda line: line[0]):
         operations = [recall(line, identity.hex()) for _, identity, line in lines]
         done += len(operations)
-        if inside is not None and rec.hex() not in inside:
+        if wanted is not None and rec.hex() not in wanted:
             continue
         folded = derive.fold_known(operations)
         hashes.setdefault(folded.type, []).append(_record_hash(folded))
@@ -52,48 +49,72 @@ def _hash(parts: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
-def scope(db: Database, region: str) -> Scope:
-    """Give the records, deleted ones included, that belong to a region, by table."""
-    found: Scope = {}
-    found["region"] = _ids(db, "region", {"code": Prefix(region)})
-    owned = list(records.select(db, "household", ("id", "village", "office"), {}, dead=True))
-    found["household"] = {
-        row["id"] for row in owned if (row["village"] or row["office"] or "").startswith(region)
+def inside(db: Database, region: str, recs: Iterable[str] | None = None) -> set[str]:
+    """Give the records, deleted ones included, that belong to a region: of some, or of all.
+
+    A household belongs where its village says; what hangs on a household goes with it; a person
+    goes with every household of his or her memberships; the rest belongs to its author's office.
+    """
+    some = None if recs is None else list(recs)
+    homes = {
+        row["id"]: (row["village"] or row["office"] or "")
+        for row in _rows(db, "household", ("id", "village", "office"), some)
     }
-    households = {row["id"] for row in owned}
+    found = {rec for rec, code in homes.items() if code.startswith(region)}
+    for row in _rows(db, "region", ("id", "code"), some):
+        if (row["code"] or "").startswith(region):
+            found.add(row["id"])
     for table in TABLES.values():
         if table.parent == "household":
-            found[table.name] = _children(db, table.name, found["household"], households, region)
-    members = list(records.select(db, "membership", ("id", "person"), {}, dead=True))
-    placed = {row["person"] for row in members}
-    here = {row["person"] for row in members if row["id"] in found["membership"]}
-    people = records.select(db, "person", ("id", "office"), {}, dead=True)
-    found["person"] = {
-        row["id"] for row in people
-        if row["id"] in here or (row["id"] not in placed and row["office"].startswith(region))
-    }  # fmt: skip
-    found[derive.OTHER] = _ids(db, derive.OTHER, {"office": Prefix(region)})
-    return found
+            rows = _rows(db, table.name, ("id", "household", "office"), some)
+            found |= _with_household(db, {row["id"]: row for row in rows}, homes, region)
+    return found | _persons(db, region, homes, some) | _others(db, region, some)
 
 
-def _ids(db: Database, table: str, where: dict[str, Prefix]) -> set[str]:
-    return {row["id"] for row in records.select(db, table, ("id",), where, dead=True)}
+def _rows(
+    db: Database, table: str, columns: tuple[str, ...], some: list[str] | None
+) -> list[derive.Row]:
+    if some is None:
+        return list(records.select(db, table, columns, {}, dead=True))
+    return records.rows(db, table, some, columns)
 
 
-def _children(
-    db: Database, table: str, inside: set[str], households: set[str], region: str
+def _with_household(
+    db: Database, rows: dict[str, derive.Row], homes: dict[str, str], region: str
 ) -> set[str]:
-    """Give the rows whose household lies in the region; a stray row belongs to its author."""
-    rows = records.select(db, table, ("id", "household", "office"), {}, dead=True)
+    """Give the rows whose household lies in the region; a stray one belongs to its author."""
+    missing = {row["household"] for row in rows.values()} - homes.keys() - {None}
+    for home in records.rows(db, "household", list(missing), ("id", "village", "office")):
+        homes[home["id"]] = home["village"] or home["office"] or ""
     return {
-        row["id"] for row in rows
-        if row["household"] in inside
-        or (row["household"] not in households and (row["office"] or "").startswith(region))
+        rec for rec, row in rows.items()
+        if homes.get(row["household"], row["office"] or "").startswith(region)
     }  # fmt: skip
+
+
+def _persons(db: Database, region: str, homes: dict[str, str], some: list[str] | None) -> set[str]:
+    people = _rows(db, "person", ("id", "office"), some)
+    where = {} if some is None else {"person": [row["id"] for row in people]}
+    columns = ("id", "person", "household", "office")
+    members = {
+        row["id"]: row for row in records.select(db, "membership", columns, where, dead=True)
+    }
+    placed = {row["person"] for row in members.values()}
+    here = {members[rec]["person"] for rec in _with_household(db, members, homes, region)}
+    return {
+        row["id"] for row in people
+        if row["id"] in here
+        or (row["id"] not in placed and (row["office"] or "").startswith(region))
+    }  # fmt: skip
+
+
+def _others(db: Database, region: str, some: list[str] | None) -> set[str]:
+    rows = _rows(db, derive.OTHER, ("id", "office"), some)
+    return {row["id"] for row in rows if (row["office"] or "").startswith(region)}
 
 
 def verify(db: Database, step: Step = no_step) -> list[str]:
-    """Check the file, every chain, and that the derived tables equal the fold; give the findings."""
+    """Check the file, the chains, and that the derived tables equal the fold."""
     return [*_check_file(db), *_check_chains(db, step), *_check_derived(db, step)]
 
 

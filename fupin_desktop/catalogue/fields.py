@@ -5,7 +5,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 
 class Kind(Enum):

@@ -1,0 +1,183 @@
+"""How two offices come to know each other: keys, invitations, six digits by telephone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from db import log
+from db.connection import Database
+from fupin_desktop import durable, folder, invitation, keys
+from fupin_desktop.errors import FupinError
+from fupin_desktop.invitation import Invitation
+from fupin_desktop.opening import LEVELS
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+
+LEVEL_OF = {digits: level for level, digits in LEVELS.items()}
+ENROLLED, INVITED = "enrolled", "invited"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """The public half of an office's laptop."""
+
+    office: str
+    name: str
+    sign: str  # Ed25519 public key, hex
+    box: str  # age public key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keyring:
+    """The private half of this laptop's keys."""
+
+    sign: str
+    box: str
+
+
+def keyring(registry: Registry) -> Keyring:
+    """Give this laptop's private keys."""
+    return Keyring(**registry.setting("device"))
+
+
+def card(registry: Registry) -> Card:
+    """Give what others need to know of this laptop."""
+    mine = keyring(registry)
+    return Card(
+        office=registry.region, name=registry.name,
+        sign=keys.public_of(mine.sign), box=keys.box_public_of(mine.box),
+    )  # fmt: skip
+
+
+def enrol(township: Registry, village: Registry) -> str:
+    """Make two ledgers at hand know each other; give the six digits both would show."""
+    _check_superior(township.region, village.region)
+    _name_region(township, village.region, village.name)
+    upper, lower = card(township), card(village)
+    _remember(township, lower)
+    _remember(village, upper)
+    _let_open(village, upper.box)
+    return invitation.digits(upper.sign, lower.sign)
+
+
+def invite(township: Registry, region: str, target: Path, *, name: str = "") -> str:
+    """Write the file by which a village far away learns of this office; give its name."""
+    _check_superior(township.region, region)
+    if name or not _region_name(township, region):
+        _name_region(township, region, name or region)
+    token = township.random(16).hex()
+    mine = card(township)
+    rows = township.select("region", order=("code",))
+    letter = Invitation(
+        office=mine.office, name=mine.name, box=mine.box, region=region,
+        region_name=_region_name(township, region) or region, token=token,
+        wall=township.now().isoformat(timespec="seconds"),
+        regions=[
+            {key: str(row[key] or "") for key in ("code", "name", "level", "parent")}
+            for row in rows
+        ],
+    )  # fmt: skip
+    target = target / invitation.file_name(letter) if target.is_dir() else target
+    durable.write(target, invitation.build(letter, signing_key=keyring(township).sign))
+    waiting = Card(office=region, name=letter.region_name, sign="", box="")
+    township.transact(lambda db: _put(db, waiting, INVITED, letter.wall, token))
+    return target.name
+
+
+def read_invitation(path: Path) -> Invitation:
+    """Read a township's invitation file; raises FupinError."""
+    try:
+        return invitation.read(path.read_bytes())
+    except OSError as error:
+        raise FupinError(
+            f"邀请文件 {path.name} 读不出来（{durable.reason(error)}），台账没有改动。"
+            "请检查U盘后再试。"
+        ) from error
+
+
+def accept(village: Registry, path: Path) -> str:
+    """Take up a township's invitation; give the six digits to compare by telephone."""
+    letter = read_invitation(path)
+    if letter.region != village.region:
+        raise FupinError(
+            f"这份邀请是给 {letter.region_name}（{letter.region}）的，本台账是 {village.name}"
+            f"（{village.region}），台账没有改动。请向乡镇要本村的邀请文件。"
+        )
+    upper = Card(office=letter.office, name=letter.name, sign=letter.sign, box=letter.box)
+    _remember(village, upper)
+    village.set_setting("token", letter.token)
+    village.set_setting("regions", list(letter.regions))
+    _let_open(village, upper.box)
+    return invitation.digits(upper.sign, card(village).sign)
+
+
+def admit(db: Database, newcomer: Card, wall: str) -> None:
+    """Enrol a laptop whose six digits were compared; its office is no longer only invited."""
+    _put(db, newcomer, ENROLLED, wall, "")
+    db.execute("DELETE FROM peer WHERE office = ? AND state = ?", (newcomer.office, INVITED))
+
+
+def cards_of(db: Database, office: str) -> list[Card]:
+    """Give the enrolled laptops of an office."""
+    rows = log.find(db, "peer", "office = ? AND state = ? ORDER BY device", (office, ENROLLED))
+    return [
+        Card(office=row["office"], name=row["name"], sign=row["device"], box=row["box"])
+        for row in rows
+    ]
+
+
+def offices(db: Database) -> list[dict[str, Any]]:
+    """Give the offices known or invited, one row per laptop."""
+    return log.find(db, "peer", "1 ORDER BY office, device")
+
+
+def level_of(office: str) -> str:
+    """Give the level of an office by the length of its code."""
+    return LEVEL_OF.get(len(office), "")
+
+
+def _remember(registry: Registry, other: Card) -> None:
+    wall = registry.now().isoformat(timespec="seconds")
+    registry.transact(lambda db: admit(db, other, wall))
+
+
+def _put(db: Database, other: Card, state: str, wall: str, token: str) -> None:
+    row = {
+        "office": other.office, "device": other.sign, "box": other.box, "name": other.name,
+        "state": state, "wall": wall, "token": token,
+    }  # fmt: skip
+    log.replace(db, "peer", ("office", "device"), row)
+
+
+def _let_open(village: Registry, box: str) -> None:
+    """Let the township open a village's ledger whose password is lost."""
+    if village.protected:
+        path = village.path / folder.KEYS
+        keys.write(path, keys.add_township(keys.read(path), village.data_key, box))
+
+
+def _region_name(registry: Registry, code: str) -> str:
+    row = next(iter(registry.select("region", where={"code": code})), None)
+    return str(row["name"] or "") if row else ""
+
+
+def _name_region(township: Registry, code: str, name: str) -> None:
+    """Enter the village, and the office itself, in the township's list of regions."""
+    entries = {
+        township.region: (township.name, township.region[:-3]),
+        code: (name, township.region),
+    }
+    changes = [
+        Change(table="region", values={"code": one, "name": text, "level": level_of(one),
+                                       "parent": parent})
+        for one, (text, parent) in entries.items() if not _region_name(township, one)
+    ]  # fmt: skip
+    if changes:
+        township.save(changes, label="登记区划")
+
+
+def _check_superior(upper: str, lower: str) -> None:
+    if not lower.startswith(upper) or len(lower) <= len(upper):
+        raise FupinError(
+            f"{lower} 不是 {upper} 的下级（代码应以它开头），没有登记，台账没有改动。请核对区划代码。"
+        )

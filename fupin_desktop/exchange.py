@@ -1,0 +1,344 @@
+"""Packages out of a ledger and into one: what to send, what arrived, what it would change."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from db import log
+from db.connection import Database
+from fupin_desktop import derive, holdings, invitation, package, preview_of, saving
+from fupin_desktop.catalogue import VERSION
+from fupin_desktop.enrolment import (
+    Card,
+    accept,
+    admit,
+    card,
+    cards_of,
+    enrol,
+    invite,
+    keyring,
+    level_of,
+    offices,
+    read_invitation,
+)
+from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.operation import BadLine, Operation, parse
+from fupin_desktop.package import Header, Opened
+from fupin_desktop.plan import Plan
+from fupin_desktop.registry import Registry
+
+__all__ = [
+    "Arrival", "Peer", "Receipt", "accept", "enrol", "invite", "pack", "peers", "preview",
+    "read_invitation", "receive",
+]  # fmt: skip
+
+MAX_LAMPORT_JUMP = 10_000_000
+CHUNK = 20_000  # operations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peer:
+    """An office this ledger exchanges packages with."""
+
+    office: str
+    name: str
+    level: str
+    digits: str  # empty while it is only invited
+    state: str  # enrolled | invited
+    last_sent: str
+    last_received: str
+    waiting: int  # operations not yet acknowledged
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A package that passed every check, before anything is written."""
+
+    plan: Plan
+    sender: str
+    sender_name: str
+    number: int
+    wall: str
+    digits: str  # six digits to compare by telephone, if the laptop is not enrolled yet
+    repeated: bool
+    operations: int  # new ones
+    conflicts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What receiving a package did."""
+
+    sentence: str
+    operations: int
+    conflicts: int
+    repeated: bool
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """A package read and checked, with the operations this ledger does not have."""
+
+    opened: Opened
+    sha256: str
+    fresh: list[Operation]
+    newcomer: Card | None
+    repeated: bool
+
+    @property
+    def header(self) -> Header:
+        return self.opened.header
+
+
+# ---- out ----------------------------------------------------------------------------------------
+
+
+def pack(
+    registry: Registry, folder: Path, *, to: str = "", full: bool = False, step: Step = no_step
+) -> list[Path]:
+    """Write one package for each office that is due one; give their paths."""
+    targets = _targets(registry, to)
+    if not folder.is_dir():
+        raise FupinError(f"文件夹 {folder} 不存在，没有导出。请插好U盘或换一个文件夹。")
+    written = []
+    for done, office in enumerate(targets):
+        step(done, len(targets))
+        written.append(_pack_for(registry, folder, office, full))
+    step(len(targets), len(targets))
+    return written
+
+
+def _targets(registry: Registry, to: str) -> list[str]:
+    known = registry.read(offices)
+    enrolled = {row["office"] for row in known if row["state"] == "enrolled"}
+    upper = {office for office in enrolled if len(office) < len(registry.region)}
+    # Without a word, a village reports up; who has nobody above hands down.
+    due = {to} if to else upper or enrolled
+    if not due or due - enrolled:
+        raise FupinError(
+            f"还没有与{to or '任何单位'}互相登记，没有导出。请先登记（乡镇的邀请文件，或两个台账在一起时互认）。"
+        )
+    return sorted(due)
+
+
+def _pack_for(registry: Registry, folder: Path, office: str, full: bool) -> Path:
+    boxes = registry.read(lambda db: cards_of(db, office))
+    lines, done = registry.read(
+        lambda db: holdings.outgoing(db, registry.region, office, full=full)
+    )
+    header = Header(
+        kind=_direction(registry.region, office), package=registry.random(16).hex(),
+        number=registry.read(_next_number),
+        sender_office=registry.region, sender_name=registry.name, sender_rid=registry.rid,
+        to=office, to_name=boxes[0].name,
+        recipients=sorted({one.box for one in boxes}), catalogue=VERSION,
+        wall=registry.now().isoformat(timespec="seconds"),
+        ranges=package.ranges_of(lines), holds=registry.read(holdings.held),
+        totals=holdings.totals(lines),
+        enrol={"box": card(registry).box, "token": registry.setting("token", "")},
+        extra={"complete": done, "former": registry.setting("former_rid", "")},
+    )  # fmt: skip
+    data = package.build(header, (one.line for one in lines), signing_key=keyring(registry).sign)
+    target = folder / package.file_name(header)
+    package.write(target, data)
+    row = _package_row(header, "sent", office, hashlib.sha256(data).hexdigest(), len(lines))
+    registry.transact(lambda db: log.insert(db, "package", row))
+    return target
+
+
+def _direction(mine: str, other: str) -> str:
+    return "up" if len(other) < len(mine) else "down"
+
+
+def _next_number(db: Database) -> int:
+    rows = log.find(db, "package", "direction = 'sent' ORDER BY number DESC LIMIT 1")
+    return int(rows[0]["number"]) + 1 if rows else 1
+
+
+def peers(registry: Registry) -> list[Peer]:
+    """Give the offices this ledger exchanges with, and what waits for each."""
+    mine = card(registry).sign
+    found = {row["office"]: row for row in registry.read(offices)}
+    return [_peer(registry, row, mine) for row in found.values()]
+
+
+def _peer(registry: Registry, row: Mapping[str, Any], mine: str) -> Peer:
+    office = row["office"]
+    lines = registry.read(lambda db: holdings.outgoing(db, registry.region, office))[0]
+    sent = registry.read(lambda db: log.find(db, "package", "office = ? ORDER BY n", (office,)))
+    last = {one["direction"]: one["wall"] for one in sent}
+    return Peer(
+        office=office, name=row["name"], level=level_of(office), state=row["state"],
+        digits=invitation.digits(mine, row["device"]) if row["device"] else "",
+        last_sent=last.get("sent", ""), last_received=last.get("received", ""),
+        waiting=len(lines),
+    )  # fmt: skip
+
+
+# ---- in -----------------------------------------------------------------------------------------
+
+
+def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
+    """Check a package and say what it would change; nothing is written."""
+    stage = _stage(registry, path, step)
+    header = stage.header
+    plan = registry.read(lambda db: preview_of.plan(db, path.name, stage.fresh))
+    notes = registry.read(lambda db: holdings.notes(db, header, stage.fresh, registry.now()))
+    return Arrival(
+        plan=Plan(plan.source, plan.lines, (*plan.notes, *notes)), sender=header.sender_office,
+        sender_name=header.sender_name, number=header.number, wall=header.wall,
+        digits=_digits(registry, stage), repeated=stage.repeated, operations=len(stage.fresh),
+        conflicts=plan.count("conflict"),
+    )  # fmt: skip
+
+
+def receive(registry: Registry, path: Path, *, digits: str = "", step: Step = no_step) -> Receipt:
+    """Take a package in, whole, in one transaction; raises FupinError and changes nothing."""
+    stage = _stage(registry, path, step)
+    needed = _digits(registry, stage)
+    if needed and digits.replace(" ", "") != needed:
+        raise FupinError(
+            f"这台电脑（{stage.header.sender_name}）还没有登记。请打电话核对：对方屏幕上的六位数应是 {needed}。"
+            "核对无误后填入六位数再接收。台账没有改动。"
+        )
+    before = registry.count_conflicts()
+    registry.transact(lambda db: _apply(registry, db, stage, path.name, step))
+    added = max(0, registry.count_conflicts() - before)
+    return Receipt(
+        sentence=_sentence(stage, added), operations=len(stage.fresh), conflicts=added,
+        repeated=stage.repeated,
+    )  # fmt: skip
+
+
+def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
+    data = package.read(path)
+    opened = package.open_(data, [keyring(registry).box], office=registry.region)
+    header = opened.header
+    newcomer = _newcomer(registry, header)
+    known = registry.read(
+        lambda db: log.find(db, "package", "id = ? AND direction = 'received'", (header.package,))
+    )
+    operations = _parsed(opened.lines, step)
+    _check_rights(registry, header, operations)
+    names = [bytes.fromhex(one.id) for one in operations]
+    mine = {name.hex() for name in registry.read(lambda db: log.known_ids(db, names))}
+    fresh = list({one.id: one for one in operations if one.id not in mine}.values())
+    sha256 = hashlib.sha256(data).hexdigest()
+    return _Stage(opened, sha256, fresh, newcomer, bool(known) and not fresh)
+
+
+def _parsed(lines: Sequence[bytes], step: Step) -> list[Operation]:
+    operations = []
+    for done, line in enumerate(lines):
+        try:
+            operations.append(parse(line))
+        except BadLine as error:
+            raise FupinError(
+                f"包中第 {done + 1} 条操作不合格式（{error}），整个包没有接收，台账没有改动。"
+                "请对方升级程序后重新导出。"
+            ) from error
+        if done % 5000 == 0:
+            step(done, 2 * len(lines))
+    return operations
+
+
+def _check_rights(registry: Registry, header: Header, operations: Iterable[Operation]) -> None:
+    """An office's operations are accepted only from itself or its superior."""
+    above = header.sender_office.startswith(registry.region)
+    below = registry.region.startswith(header.sender_office)
+    foreign = [one for one in operations if not one.purged
+               and not one.office.startswith(header.sender_office)]  # fmt: skip
+    if not (above or below) or foreign:
+        raise FupinError(
+            f"{header.sender_name}（{header.sender_office}）无权送来这些内容，整个包没有接收，台账没有改动。"
+        )
+    highest = max((one.lam for one in operations), default=0)
+    if highest > registry.setting("lam", 0) + MAX_LAMPORT_JUMP:
+        raise FupinError("包中的操作序号大得不合理，可能被改动过；整个包没有接收，台账没有改动。")
+
+
+def _newcomer(registry: Registry, header: Header) -> Card | None:
+    """Give the sending laptop's card if it is not enrolled; raises FupinError for a stranger."""
+    office = header.sender_office
+    cards = registry.read(lambda db: cards_of(db, office))
+    if any(one.sign == header.sender_device for one in cards):
+        return None
+    token = str(header.enrol.get("token") or "")
+    invited = registry.read(
+        lambda db: log.find(db, "peer", "office = ? AND token <> ''", (office,))
+    )
+    if header.kind != "up" or not (token and any(row["token"] == token for row in invited)):
+        raise FupinError(
+            f"这个包由没有登记的电脑签名（自称 {header.sender_name} {office}），没有接收，台账没有改动。"
+            "请先与它互相登记。"
+        )
+    return Card(
+        office=office, name=header.sender_name, sign=header.sender_device,
+        box=str(header.enrol["box"]),
+    )  # fmt: skip
+
+
+def _digits(registry: Registry, stage: _Stage) -> str:
+    if stage.newcomer is None:
+        return ""
+    return invitation.digits(card(registry).sign, stage.newcomer.sign)
+
+
+def _apply(registry: Registry, db: Database, stage: _Stage, name: str, step: Step) -> None:
+    header = stage.header
+    wall = registry.now().isoformat(timespec="seconds")
+    if stage.newcomer is not None:
+        admit(db, stage.newcomer, wall)
+    if stage.fresh:
+        batch = log.insert(db, "batch", {
+            "tx": header.package, "kind": "receive", "label": f"接收 {header.sender_name}",
+            "user": registry.user, "wall": wall, "origin": name, "first": log.next_n(db),
+            "operations": len(stage.fresh), "undoes": None,
+        })  # fmt: skip
+        _insert(db, stage.fresh, batch, step)
+        highest = max(one.lam for one in stage.fresh)
+        log.set_setting(db, "lam", max(highest, log.setting(db, "lam", 0)))
+    holdings.note_arrival(db, header, stage.fresh, wall)
+    office, count = header.sender_office, len(stage.fresh)
+    log.insert(db, "package", _package_row(header, "received", office, stage.sha256, count))
+
+
+def _insert(db: Database, fresh: Sequence[Operation], batch: int, step: Step) -> None:
+    """Append what is new and fold the records it touches, a part at a time.
+
+    A record all of whose operations lie in this package need not be read back from the log.
+    """
+    order = {rec: place for place, rec in enumerate(dict.fromkeys(one.rec for one in fresh))}
+    together = sorted(fresh, key=lambda one: (order[one.rec], one.lam, one.id))
+    touched = [bytes.fromhex(rec) for rec in order]
+    known = {rec.hex() for rec in log.known_records(db, touched)}
+    for start in range(0, len(together), CHUNK):
+        part = together[start : start + CHUNK]
+        saving.insert(db, part, batch)
+        histories: dict[str, list[Operation]] = {}
+        for one in part:
+            histories.setdefault(one.rec, []).append(one)
+        known.update(() if start == 0 else {part[0].rec})
+        histories.update(derive.load(db, known & histories.keys()))
+        derive.refresh(db, histories)
+        step(len(together) + start + len(part), 2 * len(together))
+
+
+def _package_row(
+    header: Header, direction: str, office: str, sha256: str, operations: int
+) -> dict[str, Any]:
+    return {
+        "id": header.package, "direction": direction, "office": office, "number": header.number,
+        "sha256": sha256, "wall": header.wall, "operations": operations, "report": "",
+    }  # fmt: skip
+
+
+def _sentence(stage: _Stage, conflicts: int) -> str:
+    header = stage.header
+    which = f"{header.sender_name} 第 {header.number} 号包"
+    if stage.repeated:
+        return f"{which}以前接收过，没有变化。"
+    told = f"，其中 {conflicts} 处需要裁定" if conflicts else ""
+    return f"已接收{which}：新增 {len(stage.fresh)} 条操作{told}。"

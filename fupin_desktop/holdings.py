@@ -1,0 +1,134 @@
+"""Who holds what: receipts, what is still to be sent, and what a package leaves to be said."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from db import log
+from db.connection import Database
+from fupin_desktop import state
+from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.operation import Operation, recall
+from fupin_desktop.package import Header
+
+Complete = dict[str, Json]
+MAX_SKEW = timedelta(days=1)
+
+
+def held(db: Database) -> dict[str, dict[str, Json]]:
+    """Give the receipt: what this ledger holds of each chain without a gap."""
+    rows = log.find(db, "replica", "seq > 0 ORDER BY rid")
+    return {row["rid"]: {"seq": row["seq"], "head": row["head"]} for row in rows}
+
+
+def outgoing(
+    db: Database, mine: str, office: str, *, full: bool = False
+) -> tuple[list[Operation], Complete]:
+    """Give what an office has not acknowledged, and how far each chain is then complete for it.
+
+    All of it, every time: a stick that is lost heals itself. Upwards goes what was written here
+    or below; downwards what concerns the other office.
+    """
+    upwards = len(office) < len(mine)
+    acknowledged = {} if full else _acknowledged(db, office, upwards)
+    waiting: list[Operation] = []
+    complete: Complete = {}
+    for replica in log.find(db, "replica", "seq > 0 ORDER BY rid"):
+        if not replica["office"].startswith(mine):
+            continue
+        start = acknowledged.get(replica["rid"], 0)
+        if start < replica["seq"]:
+            span = {"from": start + 1, "to": replica["seq"], "head": replica["head"]}
+            complete[replica["rid"]] = {**span, "office": replica["office"]}
+        for identity, _, _, line in log.lines_after(db, replica["rid"], start):
+            waiting.append(recall(line, identity.hex()))
+    if upwards:
+        return waiting, complete
+    # Regions are few and everybody needs their names.
+    wanted = state.inside(db, office, {one.rec for one in waiting})
+    return [one for one in waiting if one.rec in wanted or one.type == "region"], complete
+
+
+def _acknowledged(db: Database, office: str, upwards: bool) -> dict[str, int]:
+    """Give how far each chain is known to be held there: by the ledger, or by every laptop."""
+    receipts = [
+        json.loads(row["holds"]) for row in log.find(db, "holding", "office = ?", (office,))
+    ]
+    if upwards:
+        receipts = receipts[-1:]
+    if not receipts:
+        return {}
+    shared = set(receipts[0]).intersection(*receipts)
+    return {rid: min(int(one[rid]["seq"]) for one in receipts) for rid in shared}
+
+
+def totals(operations: Iterable[Operation]) -> dict[str, int]:
+    """Count a package's operations by record type: its control totals."""
+    return dict(Counter(one.type for one in operations))
+
+
+def note_arrival(db: Database, header: Header, fresh: Sequence[Operation], wall: str) -> None:
+    """Remember what the sender holds, and how far its chains are complete here."""
+    for one in fresh:
+        _know_replica(db, one)
+    complete: Any = header.extra.get("complete") or {}
+    for rid, span in complete.items():
+        _advance(db, rid, span)
+    retired = log.setting(db, "retired", [])
+    former = header.extra.get("former")
+    if header.kind == "down" and former and former not in retired:
+        # One ledger stands above: its receipts from before a restore claim more than it has.
+        retired = [*retired, former]
+        log.set_setting(db, "retired", retired)
+        db.execute(
+            "DELETE FROM holding WHERE office = ? AND rid = ?", (header.sender_office, former)
+        )
+    if header.sender_rid not in retired:
+        _keep_receipt(db, header, wall)
+
+
+def _know_replica(db: Database, one: Operation) -> None:
+    if not log.find(db, "replica", "rid = ?", (one.rid,)):
+        row = {"rid": one.rid, "office": one.office, "own": 0, "seq": 0, "head": None}
+        log.insert(db, "replica", row)
+
+
+def _advance(db: Database, rid: str, span: Mapping[str, Any]) -> None:
+    known = next(iter(log.find(db, "replica", "rid = ?", (rid,))), {"own": 0, "seq": 0})
+    if not known["own"] and span["from"] <= known["seq"] + 1 <= span["to"]:
+        row = {"rid": rid, "office": span["office"], "own": 0}
+        log.replace(db, "replica", ("rid",), {**row, "seq": span["to"], "head": span["head"]})
+
+
+def _keep_receipt(db: Database, header: Header, wall: str) -> None:
+    where = (header.sender_office, header.sender_rid)
+    known = log.find(db, "holding", "office = ? AND rid = ?", where)
+    if not known or known[0]["number"] <= header.number:
+        row = {
+            "office": header.sender_office, "rid": header.sender_rid, "number": header.number,
+            "holds": json.dumps(header.holds, sort_keys=True), "wall": wall,
+        }  # fmt: skip
+        log.replace(db, "holding", ("office", "rid"), row)
+
+
+def notes(db: Database, header: Header, fresh: Sequence[Operation], now: datetime) -> list[str]:
+    """Say what the receiver should know: a wrong clock, a copied laptop, a package missing."""
+    found = []
+    skew = abs(datetime.fromisoformat(header.wall) - now)
+    if skew > MAX_SKEW:
+        found.append(
+            f"对方电脑的时间与本机相差约 {skew.days} 天，请提醒对方校对时间（不影响数据）。"
+        )
+    mine = {row["rid"]: row["seq"] for row in log.find(db, "replica")}
+    if header.kind == "up":
+        forked = sorted({one.rid for one in fresh if one.seq <= mine.get(one.rid, 0)})
+        found += [
+            f"电脑副本 {rid[:4]} 的台账曾被复制后两边使用；两边的内容都已保留。" for rid in forked
+        ]
+    complete: Any = header.extra.get("complete") or {}
+    for rid, span in sorted(complete.items()):
+        if span["from"] > mine.get(rid, 0) + 1:
+            found.append(f"电脑副本 {rid[:4]} 前面的包还没有收到；对方下次导出会自动补齐。")
+    return found

@@ -1,0 +1,66 @@
+"""What a package or a workbook would do, as the preview shows it before anything is written."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+# In the order of the preview's tabs.
+KINDS: Final = {
+    "new": "新增",
+    "changed": "修改",
+    "conflict": "冲突",
+    "refused": "拒收",
+    "deleted": "删除",
+    "missing": "名单中没有",
+    "elsewhere": "外村",
+    "unchanged": "无变化",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value that would change, as text for people."""
+
+    field_label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """What would happen to one record, or why nothing would; `kind` is one of KINDS."""
+
+    kind: str
+    table: str
+    rec: str
+    title: str
+    cells: tuple[Cell, ...] = ()
+    reason: str = ""
+    place: str = ""  # where it stands in the source, such as a cell's address
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a source would do, one line per record."""
+
+    source: str
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+
+    def count(self, kind: str) -> int:
+        """Number of lines of one kind."""
+        return self.counts()[kind]
+
+    def counts(self) -> dict[str, int]:
+        """Number of lines of every kind, zeros included."""
+        return dict(self._counts)
+
+    def of_kind(self, kind: str) -> tuple[Line, ...]:
+        """Lines of one kind, in the order of the source."""
+        return tuple(line for line in self.lines if line.kind == kind)
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        tally = Counter(line.kind for line in self.lines)
+        return {kind: tally[kind] for kind in KINDS}
