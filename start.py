@@ -65,7 +65,7 @@ def window(_: list[str]) -> int:
     set_up("lock")
     village = make_sample()
     if has_screen(os.environ, sys.platform):
-        return call(*FUPIN, "gui", str(village))
+        return call(*FUPIN, "gui")
     return main_job(village)
 
 
@@ -274,8 +274,8 @@ def call(*arguments: str, thorough: bool = False, cwd: Path | None = None) -> in
 
 
 def surroundings(thorough: bool = False) -> dict[str, str]:
-    """Return the environment of our children: UTF-8 everywhere, the checkout importable."""
-    ours = {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+    """Return our children's environment: UTF-8, the checkout importable, the samples named."""
+    ours = {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), "FUPIN_SAMPLE": str(SAMPLE)}
     return dict(os.environ) | ours | ({"FUPIN_THOROUGH": "1"} if thorough else {})
 
 

@@ -221,6 +221,10 @@ def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
         lambda db: log.find(db, "package", "id = ? AND direction = 'received'", (header.package,))
     )
     operations = _parsed(opened.lines, step)
+    if package.ranges_of(operations) != header.ranges:
+        raise FupinError(
+            "包中的操作与包上写明的范围不符，整个包没有接收，台账没有改动。请对方重新导出。"
+        )
     _check_rights(registry, header, operations)
     names = [bytes.fromhex(one.id) for one in operations]
     mine = {name.hex() for name in registry.read(lambda db: log.known_ids(db, names))}

@@ -1,7 +1,6 @@
 """The ledger folder: where it may lie, who holds it open, which machine it lives on."""
 
 import hashlib
-import os
 import platform
 import secrets
 import shutil

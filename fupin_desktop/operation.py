@@ -109,7 +109,7 @@ def parse(line: bytes) -> Operation:
     try:
         text = line.decode("utf-8")
         data = _DECODER.decode(text)
-    except (UnicodeDecodeError, RecursionError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadLine("not JSON in UTF-8") from error
     if not isinstance(data, dict):
         _refuse("not an object")

@@ -1,0 +1,36 @@
+"""The command line: the same registry as the window's, JSON for programs, sentences for people.
+
+Exit status: 0 done, 1 a bug, 2 usage, 3 refused and nothing changed, 4 not in this version.
+"""
+
+import sys
+import traceback
+from collections.abc import Sequence
+
+from fupin_desktop.cli.parser import UsageError, parser
+from fupin_desktop.errors import Cancelled, FupinError
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    try:
+        words = parser().parse_args(argv)
+        return int(words.run(words) or 0)
+    except UsageError as error:
+        return _tell(str(error), 2)
+    except FupinError as error:
+        return _tell(str(error), 3)
+    except (Cancelled, KeyboardInterrupt):
+        return _tell("已停止，没有改动。", 3)
+    except BrokenPipeError:
+        return 0  # the reader of our output has seen enough
+    except Exception:
+        traceback.print_exc()
+        return _tell("程序出错了（上面是给开发者的细节）。已保存的内容都在。", 1)
+
+
+def _tell(sentence: str, status: int) -> int:
+    print(sentence, file=sys.stderr)
+    return status

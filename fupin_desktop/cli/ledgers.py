@@ -1,0 +1,87 @@
+"""Commands on whole ledgers: new, demo, digest, verify, doctor."""
+
+import platform
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from fupin_desktop import PRODUCT, __version__, selftest
+from fupin_desktop import demo as samples
+from fupin_desktop.cli.session import UNNAMED, ledger, lines, out, password
+from fupin_desktop.errors import FupinError
+from fupin_desktop.registry import Registry
+
+NOT_YET = 4
+
+
+def new(words: Namespace) -> None:
+    """Make a new ledger."""
+    secret = None if words.no_password else password(words)
+    if secret is None and not words.no_password:
+        raise FupinError(
+            "没有给出密码，没有建立台账。请设环境变量 FUPIN_PASSWORD，或用 --password-file；"
+            "示例台账可用 --no-password。"
+        )
+    with Registry.create(
+        Path(words.file), level=words.level, region=words.region, name=words.name,
+        password=secret, user=words.user or UNNAMED,
+    ) as registry:  # fmt: skip
+        data = {"path": str(registry.path), "recovery_code": registry.recovery_code}
+        told = f"\n恢复码（请抄在纸上，密封保存）：{registry.recovery_code}" if secret else ""
+        out(words, data, f"已建立台账：{registry.path}{told}")
+
+
+def demo(words: Namespace) -> None:
+    """Make a fictitious township with its villages."""
+    if words.villages < 1 or words.households < 1:
+        raise FupinError("村数和每村户数至少是 1，没有生成。")
+    folder = Path(words.folder)
+    made = samples.build(
+        folder, villages=words.villages, households=words.households, seed=words.seed,
+        password=password(words),
+    )  # fmt: skip
+    data = {
+        "township": str(made.township), "villages": [str(path) for path in made.villages],
+        "roster": str(made.roster),
+    }  # fmt: skip
+    out(words, data, f"已生成虚构的示例：{made.township} 和 {len(made.villages)} 个村")
+
+
+def digest(words: Namespace) -> None:
+    """Print a hash of the state, and one per record type with counts."""
+    with ledger(words) as registry:
+        found: dict[str, Any] = registry.digest(words.region)
+    rows = [f"{name}  {one['living']}/{one['records']}  {one['digest'][:16]}"
+            for name, one in found["tables"].items()]  # fmt: skip
+    out(words, found, "\n".join([found["digest"], *rows]))
+
+
+def verify(words: Namespace) -> int:
+    """Check the file, the chains and the derived tables."""
+    with ledger(words) as registry:
+        findings = registry.verify()
+    out(words, {"sound": not findings, "findings": findings}, "\n".join(findings) or "核验通过。")
+    return 3 if findings else 0
+
+
+def doctor(words: Namespace) -> int:
+    """Say what the program runs on and whether its parts work."""
+    findings = selftest.run()
+    if words.file:
+        with ledger(words) as registry:
+            findings += [] if registry.protected else ["这个台账没有设密码，仅供示例。"]
+    data = {
+        "product": PRODUCT, "version": __version__, "python": sys.version.split()[0],
+        "system": platform.platform(), "findings": findings,
+    }  # fmt: skip
+    told = f"{PRODUCT} {__version__}，Python {data['python']}，{data['system']}"
+    out(words, data, "\n".join([told, *(findings or ["各部分正常。"])]))
+    return 0
+
+
+def not_yet(words: Namespace) -> int:
+    """Answer for what belongs to a later version."""
+    lines(words, [({"available": False, "command": words.command}, "")] if words.json else [])
+    print(f"“{words.command}”在这一版中还没有，什么也没有改动。", file=sys.stderr)
+    return NOT_YET

@@ -1,0 +1,191 @@
+"""Commands between offices: enrol, pack, receive, conflicts, resolve."""
+
+import json
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fupin_desktop import exchange, values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Json, Table
+from fupin_desktop.cli.rows import register_external
+from fupin_desktop.cli.session import ledger, lines, out
+from fupin_desktop.errors import FupinError
+from fupin_desktop.operation import LIFE
+from fupin_desktop.plan import KINDS, Plan
+from fupin_desktop.record import Claim, Conflict
+from fupin_desktop.registry import Registry
+
+
+def enrol(words: Namespace) -> None:
+    """Make two ledgers know each other, write an invitation, or accept one."""
+    if words.accept:
+        with ledger(words) as village:
+            _tell_digits(words, exchange.accept(village, Path(words.accept)))
+    elif words.invite:
+        with ledger(words) as township:
+            target = Path(words.output or ".")
+            name = exchange.invite(township, words.invite, target, name=words.name)
+            out(words, {"invitation": name}, f"已写好邀请文件：{name}")
+    elif words.village:
+        with ledger(words) as township, ledger(words, words.village) as village:
+            _tell_digits(words, exchange.enrol(township, village))
+    else:
+        raise FupinError("请给出村台账，或 --invite 区划代码，或 --accept 邀请文件。没有改动。")
+
+
+def _tell_digits(words: Namespace, digits: str) -> None:
+    out(words, {"digits": digits}, f"已登记。请与对方核对六位数：{digits}")
+
+
+def pack(words: Namespace) -> None:
+    """Write a package for the office above, or one for each village below."""
+    folder = Path(words.folder)
+    if folder.parent.is_dir():
+        folder.mkdir(exist_ok=True)
+    with ledger(words) as registry:
+        paths = exchange.pack(registry, folder, to=words.to, full=words.full)
+    lines(words, (({"path": str(path)}, str(path)) for path in paths))
+
+
+def receive(words: Namespace) -> None:
+    """Preview a package, or take it in."""
+    path = Path(words.package)
+    with ledger(words) as registry:
+        if words.apply and not words.preview:
+            receipt = exchange.receive(registry, path, digits=words.digits)
+            out(words, {"applied": True, **asdict(receipt)}, receipt.sentence)
+            return
+        arrival = exchange.preview(registry, path)
+        data = {
+            "applied": False, "sender": arrival.sender, "sender_name": arrival.sender_name,
+            "number": arrival.number, "time": arrival.wall, "repeated": arrival.repeated,
+            "digits": arrival.digits, "operations": arrival.operations,
+            "conflicts": arrival.conflicts, **plan_data(arrival.plan),
+        }  # fmt: skip
+        digits = (
+            f"\n这台电脑还没有登记，请电话核对六位数：{arrival.digits}" if arrival.digits else ""
+        )
+        head = f"{arrival.sender_name} 第 {arrival.number} 号包（预览，没有改动）"
+        out(words, data, f"{head}\n{plan_text(arrival.plan)}{digits}")
+
+
+def plan_data(plan: Plan) -> dict[str, Any]:
+    """Give a plan as JSON."""
+    return {
+        "counts": plan.counts(), "notes": list(plan.notes),
+        "lines": [asdict(line) for line in plan.lines],
+    }  # fmt: skip
+
+
+def plan_text(plan: Plan) -> str:
+    """Give a plan as text: counts, notes, then each line that is not simply new or unchanged."""
+    counts = "，".join(f"{KINDS[kind]} {count}" for kind, count in plan.counts().items() if count)
+    told = [
+        f"{KINDS[line.kind]}  {line.title}  {line.place}  {line.reason}  "
+        + "；".join(f"{c.field_label}：{c.old} → {c.new}" for c in line.cells)
+        for line in plan.lines if line.kind not in ("new", "unchanged", "elsewhere")
+    ]  # fmt: skip
+    return "\n".join([counts or "没有变化", *plan.notes, *told])
+
+
+def peers(words: Namespace) -> None:
+    """List the offices this ledger exchanges packages with."""
+    with ledger(words) as registry:
+        found = exchange.peers(registry)
+    lines(words, ((asdict(one), _peer_text(one)) for one in found))
+
+
+def _peer_text(one: exchange.Peer) -> str:
+    return f"{one.office} {one.name}  六位数 {one.digits or '—'}  未确认 {one.waiting} 条"
+
+
+def conflicts(words: Namespace) -> None:
+    """List open conflicts with all values, authors and laptops."""
+    with ledger(words) as registry:
+        found = registry.conflicts()
+        titles = {one.rec: _title(registry, one) for one in found}
+    lines(words, ((_conflict(one), _conflict_text(one, titles[one.rec])) for one in found))
+
+
+def _title(registry: Registry, conflict: Conflict) -> str:
+    table = TABLES.get(conflict.table)
+    row: Mapping[str, Json] = (
+        next(iter(registry.rows(conflict.table, [conflict.rec])), {}) if table else {}
+    )
+    title = row.get(table.title) if table and table.title else None
+    return f"{table.label if table else conflict.table} {title or ''}".strip()
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    table = TABLES.get(conflict.table)
+    return {
+        "id": conflict.id, "table": conflict.table, "record": conflict.rec,
+        "register": conflict.register, "kind": conflict.kind,
+        "shown": register_external(table, conflict.register, conflict.shown),
+        "values": [_claim(table, conflict.register, claim) for claim in conflict.claims],
+    }  # fmt: skip
+
+
+def _claim(table: Table | None, register: str, claim: Claim) -> dict[str, Any]:
+    return {
+        "value": register_external(table, register, claim.value), "user": claim.user,
+        "office": claim.office, "laptop": claim.rid, "time": claim.wall, "why": claim.why,
+        "act": claim.act, "operation": claim.op,
+    }  # fmt: skip
+
+
+def _conflict_text(conflict: Conflict, title: str) -> str:
+    data = _conflict(conflict)
+    claims = "；".join(
+        f"{json.dumps(one['value'], ensure_ascii=False)}（{one['user']}，电脑 {one['laptop'][:4]}，"
+        f"{one['time'][:16]}）"
+        for one in data["values"]
+    )
+    return (
+        f"{conflict.id}  {title}  现显示 {json.dumps(data['shown'], ensure_ascii=False)}：{claims}"
+    )
+
+
+def resolve(words: Namespace) -> None:
+    """Decide an open conflict."""
+    try:
+        raw = json.loads(words.value, parse_float=str)
+    except ValueError as error:
+        raise FupinError(f"--value 不是 JSON：{words.value}，没有改动。文字要带双引号。") from error
+    with ledger(words) as registry:
+        open_ones = {one.id: one for one in registry.conflicts()}
+        conflict = open_ones.get(words.conflict)
+        if conflict is None:
+            raise FupinError(f"没有待裁定的“{words.conflict}”，没有改动。请用 conflicts 查看。")
+        value = _stored(conflict, raw)
+        registry.resolve(words.conflict, value, why=words.why)
+        out(words, {"id": words.conflict, "value": raw}, "已裁定。")
+
+
+def _stored(conflict: Conflict, raw: Any) -> Json:
+    table = TABLES.get(conflict.table)
+    members = table.registers.get(conflict.register) if table else None
+    if conflict.register == LIFE:
+        if raw not in ("alive", "deleted"):
+            raise FupinError(
+                '删除与修改的冲突只能裁定为 "alive"（保留）或 "deleted"（删除），没有改动。'
+            )
+        return str(raw)
+    if table is None or not members:
+        found: Json = raw
+        return found
+    try:
+        if not table.is_group(conflict.register):
+            return values.parse(members[0], raw)
+        if raw is None:
+            return None
+        if not isinstance(raw, dict) or raw.keys() - {field.name for field in members}:
+            names = "、".join(field.name for field in members)
+            raise FupinError(f"这一项是一组，--value 应是含 {names} 的对象，没有改动。")
+        group = {name: values.parse(table.fields[name], one) for name, one in raw.items()}
+    except values.BadValue as error:
+        raise FupinError(f"{error} 没有改动。") from error
+    return {name: one for name, one in group.items() if one is not None} or None

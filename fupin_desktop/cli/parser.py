@@ -1,0 +1,128 @@
+"""The words of the command line."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from fupin_desktop import PRODUCT, __version__
+from fupin_desktop.cli import ledgers, offices, rows, sheets
+
+Words = argparse.Namespace
+Argument = tuple[tuple[str, ...], dict[str, Any]]
+
+
+class UsageError(Exception):
+    """The words do not make a command."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in Chinese what is wrong, and leaves the exit status to `main`."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"用法不对：{message}\n{self.format_usage()}")
+
+
+def arg(*names: str, **options: Any) -> Argument:
+    """Describe one argument."""
+    return names, options
+
+
+def flag(name: str, text: str) -> Argument:
+    """Describe a yes-or-no option."""
+    return arg(name, action="store_true", help=text)
+
+
+FILE = arg("file", help="台账文件夹")
+TABLE = arg("table", help="记录种类，见 tables")
+ID = arg("id", help="记录编号")
+OUT = arg("-o", "--output", required=True, help="写到哪个文件")
+
+COMMANDS: dict[str, tuple[Callable[[Words], int | None], str, tuple[Argument, ...]]] = {
+    "new": (ledgers.new, "新建台账", (
+        FILE, arg("--level", required=True, choices=("village", "township", "county")),
+        arg("--region", required=True, help="区划代码"), arg("--name", required=True, help="名称"),
+        flag("--no-password", "不设密码，仅供示例和试验"),
+    )),
+    "demo": (ledgers.demo, "生成虚构的示例乡镇", (
+        arg("folder", help="放在哪个文件夹"), arg("--villages", type=int, default=3),
+        arg("--households", type=int, default=40), arg("--seed", type=int, default=1),
+    )),
+    "tables": (rows.tables, "列出记录种类、字段、选项", ()),
+    "put": (rows.put, "从标准输入读入 JSON Lines，新增或修改记录", (
+        FILE, TABLE, arg("--why", default="", help="原因"),
+    )),
+    "get": (rows.get, "显示一条记录", (FILE, TABLE, ID)),
+    "list": (rows.list_, "列出记录", (
+        FILE, TABLE, arg("--search", default=""),
+        arg("--where", action="append", default=[], metavar="FIELD=VALUE"),
+        arg("--limit", type=int),
+    )),
+    "delete": (rows.delete, "删除一条记录（可撤销）", (
+        FILE, TABLE, ID, arg("--why", default="", help="原因"),
+    )),
+    "history": (rows.history, "谁在何时把哪一项改成了什么", (FILE, TABLE, ID)),
+    "undo": (rows.undo, "撤销本台账最近的一次保存", (FILE,)),
+    "conflicts": (offices.conflicts, "列出待裁定的项", (FILE,)),
+    "resolve": (offices.resolve, "裁定一项", (
+        FILE, arg("conflict", help="<记录>/<项>"), arg("--value", required=True, help="JSON"),
+        arg("--why", default="", help="原因"),
+    )),
+    "enrol": (offices.enrol, "乡镇与村互相登记", (
+        arg("file", metavar="TOWNSHIP", help="乡镇台账（--accept 时是村台账）"),
+        arg("village", nargs="?", help="村台账"),
+        arg("--invite", metavar="REGION", help="给这个村写邀请文件"),
+        arg("--name", default="", help="被邀请的村名"),
+        arg("--accept", metavar="INVITATION", help="村台账接受这份邀请"),
+        arg("-o", "--output", help="邀请文件写到哪里"),
+    )),
+    "pack": (offices.pack, "导出报送包或下发包", (
+        FILE, arg("folder", metavar="OUTDIR"), arg("--to", default="", help="只给这个单位"),
+        flag("--full", "全部内容，不只是未确认的"),
+    )),
+    "receive": (offices.receive, "预览或接收一个包", (
+        FILE, arg("package"), flag("--preview", "只看会改动什么（默认）"), flag("--apply", "接收"),
+        arg("--digits", default="", help="电话核对过的六位数"),
+    )),
+    "peers": (offices.peers, "列出互相登记的单位", (FILE,)),
+    "digest": (ledgers.digest, "台账状态的摘要", (FILE, arg("--region", default=""))),
+    "verify": (ledgers.verify, "核验数据文件、操作链和各表", (FILE,)),
+    "doctor": (ledgers.doctor, "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),
+    "excel-import": (sheets.excel_import, "预览或导入花名册", (
+        FILE, arg("book"), flag("--apply", "导入"), arg("--errors", help="有误行写到这个工作簿"),
+    )),
+    "excel-export": (sheets.excel_export, "导出一种记录", (
+        FILE, TABLE, arg("--search", default=""), OUT,
+    )),
+    "excel-template": (sheets.excel_template, "导出填报模板", (FILE, TABLE, OUT)),
+    "paper": (sheets.paper, "打印为 PDF", (
+        FILE, arg("--form", default="archive", choices=("archive",)),
+        arg("--household", action="append", default=[], metavar="ID"), flag("--all", "全部农户"),
+        arg("--on", default="", help="截至日期"), OUT,
+    )),
+    "check": (ledgers.not_yet, "疑似问题检查", (FILE, arg("rest", nargs="*"))),
+    "stats": (ledgers.not_yet, "统计", (FILE, arg("rest", nargs="*"))),
+    "backup": (ledgers.not_yet, "备份", (FILE, arg("rest", nargs="*"))),
+    "restore": (ledgers.not_yet, "恢复", (FILE, arg("rest", nargs="*"))),
+}  # fmt: skip
+
+
+def parser() -> Parser:
+    """Build the parser of all commands."""
+    top = Parser(
+        prog="fupin", description=f"{PRODUCT} {__version__}（辅助台账，以全国系统数据为准）"
+    )
+    top.add_argument("--version", action="version", version=f"{PRODUCT} {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="命令")
+    for name, (run, text, arguments) in COMMANDS.items():
+        one = commands.add_parser(name, help=text, description=text)
+        for names, options in (*arguments, *COMMON):
+            one.add_argument(*names, **options)
+        one.set_defaults(run=run)
+    return top
+
+
+COMMON = (
+    flag("--json", "输出 JSON"),
+    arg("--user", default="", metavar="NAME", help="操作人姓名"),
+    arg("--password-file", help="密码所在的文件（否则用环境变量 FUPIN_PASSWORD）"),
+)

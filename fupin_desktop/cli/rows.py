@@ -1,0 +1,207 @@
+"""Commands on records: tables, put, get, list, history, undo."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fupin_desktop import codes, values, views
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.cli.session import ledger, lines, out
+from fupin_desktop.errors import FupinError
+from fupin_desktop.record import Change, Entry
+from fupin_desktop.registry import Registry
+
+
+def tables(words: Namespace) -> None:
+    """List tables, fields, kinds and choices."""
+    lines(words, ((_table(table), _table_text(table)) for table in TABLES.values()))
+
+
+def _table(table: Table) -> dict[str, Any]:
+    fields = [
+        {
+            "name": field.name, "label": field.label, "kind": field.kind.value, "unit": field.unit,
+            "required": field.required, "register": field.group, "policy": field.policy.value,
+            "sensitive": field.sensitive, "references": _referred(field),
+            "choices": {code.code: code.label for code in _choices(field)},
+        }
+        for field in table.fields.values()
+    ]  # fmt: skip
+    return {"table": table.name, "label": table.label, "key": list(table.key), "fields": fields}
+
+
+def _referred(field: Field) -> str:
+    return field.choices if field.kind is Kind.REF else ""
+
+
+def _choices(field: Field) -> list[codes.Code]:
+    return codes.choices(field.choices) if field.kind in (Kind.CODE, Kind.CODES) else []
+
+
+def _table_text(table: Table) -> str:
+    names = "，".join(f"{field.name} {field.label}" for field in table.fields.values())
+    return f"{table.name}（{table.label}）：{names}"
+
+
+def put(words: Namespace) -> None:
+    """Create or change the records on standard input, all of them or none."""
+    views.known(words.table)
+    with ledger(words) as registry:
+        changes = list(_changes(words.table, sys.stdin))
+        _check_known(registry, words.table, changes)
+        batch = registry.save(changes, why=words.why)
+        lines(words, (({"id": one}, one) for one in batch.ids))
+
+
+def _changes(table: str, stream: Any) -> Iterator[Change]:
+    for number, line in enumerate(stream, 1):
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line.lstrip("\ufeff"), parse_float=str)
+            if not isinstance(data, dict):
+                raise ValueError
+        except ValueError as error:
+            raise FupinError(f"第 {number} 行不是 JSON 对象，什么也没有保存。") from error
+        rec = data.pop("id", None) or ""
+        yield Change(table=table, rec=str(rec), values=_stored(table, data, number))
+
+
+def _stored(table: str, data: Mapping[str, Any], number: int) -> dict[str, Json]:
+    known = TABLES[table].fields
+    stored: dict[str, Json] = {}
+    for name, raw in data.items():
+        if name not in known:
+            raise FupinError(
+                f"第 {number} 行：{TABLES[table].label}没有“{name}”这一项，什么也没有保存。"
+                f"可用的项见 fupin tables。"
+            )
+        try:
+            stored[name] = values.parse(known[name], raw)
+        except values.BadValue as error:
+            raise FupinError(f"第 {number} 行：{error} 什么也没有保存。") from error
+    return stored
+
+
+def _check_known(registry: Registry, table: str, changes: list[Change]) -> None:
+    named = [change.rec for change in changes if change.rec]
+    found = {row["id"] for row in registry.rows(table, named)}
+    missing = [rec for rec in named if rec not in found]
+    if missing:
+        raise FupinError(f"找不到{TABLES[table].label} {missing[0]}，什么也没有保存。请核对编号。")
+
+
+def get(words: Namespace) -> None:
+    """Show one record."""
+    table = views.known(words.table)
+    with ledger(words) as registry:
+        record = registry.fetch(words.table, words.id)
+        if not record.alive:
+            raise FupinError(f"{table.label} {words.id} 已删除；它的历史用 history 查看。")
+        out(
+            words,
+            _external(table, {"id": record.rec, **record.values}),
+            _text(table, record.values),
+        )
+
+
+def list_(words: Namespace) -> None:
+    """List the records that meet the conditions."""
+    table = views.known(words.table)
+    where = dict(_condition(table, one) for one in words.where)
+    with ledger(words) as registry:
+        ids = registry.find(words.table, search=words.search, where=where, limit=words.limit)
+        for start in range(0, len(ids), 1000):
+            found = registry.rows(words.table, ids[start : start + 1000])
+            lines(
+                words,
+                ((_external(table, row), f"{row['id']}  {_brief(table, row)}") for row in found),
+            )
+
+
+def _condition(table: Table, text: str) -> tuple[str, Json]:
+    name, equals, raw = text.partition("=")
+    if not equals or (name not in table.fields and name != "id"):
+        raise FupinError(f"条件“{text}”看不懂：应是 字段=值，字段见 fupin tables。")
+    if name == "id":
+        return name, raw
+    try:
+        return name, values.parse(table.fields[name], raw)
+    except values.BadValue as error:
+        raise FupinError(str(error)) from error
+
+
+def _external(table: Table, row: Mapping[str, Json]) -> dict[str, Json]:
+    shown = {name: values.external(field, row[name]) for name, field in table.fields.items()}
+    return {"id": row["id"], **shown}
+
+
+def _text(table: Table, row: Mapping[str, Json]) -> str:
+    filled = [f for f in table.fields.values() if row[f.name] is not None]
+    return "\n".join(f"{field.label}：{values.show(field, row[field.name])}" for field in filled)
+
+
+def _brief(table: Table, row: Mapping[str, Json]) -> str:
+    filled = [
+        f for f in table.fields.values() if row[f.name] is not None and f.kind is not Kind.REF
+    ]
+    return "  ".join(values.show(field, row[field.name]) for field in filled[:6])
+
+
+def delete(words: Namespace) -> None:
+    """Delete a record with what belongs to it."""
+    views.known(words.table)
+    with ledger(words) as registry:
+        registry.fetch(words.table, words.id)
+        batch = registry.delete(words.table, words.id, why=words.why)
+        out(words, {"id": words.id, "operations": batch.operations}, "已删除，可用 undo 撤销。")
+
+
+def history(words: Namespace) -> None:
+    """List who set which field to what, when, from where."""
+    table = views.known(words.table)
+    with ledger(words) as registry:
+        entries = registry.history(words.table, words.id)
+    lines(words, ((_entry(table, entry), _entry_text(table, entry)) for entry in entries))
+
+
+def _entry(table: Table, entry: Entry) -> dict[str, Any]:
+    return {
+        "operation": entry.op, "act": entry.act, "user": entry.user, "office": entry.office,
+        "laptop": entry.rid, "time": entry.wall, "why": entry.why, "from": entry.origin,
+        "set": {name: register_external(table, name, v) for name, v in entry.values.items()},
+    }  # fmt: skip
+
+
+def register_external(table: Table | None, register: str, value: Json) -> Json:
+    """Give a register's value as it stands in JSON: a group as an object of its fields."""
+    members = table.registers.get(register) if table else None
+    if table is None or not members:
+        return value
+    if not table.is_group(register):
+        return values.external(members[0], value)
+    if not isinstance(value, dict):
+        return value
+    return {k: values.external(table.fields[k], v) if k in table.fields else v
+            for k, v in value.items()}  # fmt: skip
+
+
+def _entry_text(table: Table, entry: Entry) -> str:
+    told = "；".join(f"{n}={json.dumps(v, ensure_ascii=False)}"
+                    for n, v in _entry(table, entry)["set"].items())  # fmt: skip
+    origin = f"（来自 {entry.origin}）" if entry.origin else ""
+    return f"{entry.wall[:16]} {entry.user} {entry.act} {told}{origin}"
+
+
+def undo(words: Namespace) -> None:
+    """Take the last batch back."""
+    with ledger(words) as registry:
+        done = registry.undo()
+    if done is None:
+        raise FupinError("没有可撤销的保存，台账没有改动。")
+    left = f"；{len(done.left)} 项此后又有改动，没有撤销" if done.left else ""
+    data = {"undone": done.label, "records": done.records, "left": list(done.left)}
+    out(words, data, f"已撤销：{done.label}（{done.records} 条记录）{left}。")

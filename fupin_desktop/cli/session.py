@@ -1,0 +1,53 @@
+"""What every command needs: the open ledger, the password, and a way to print."""
+
+import json
+import os
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from fupin_desktop.errors import FupinError
+from fupin_desktop.registry import Registry
+
+UNNAMED = "命令行"
+
+
+def password(words: Namespace) -> str | None:
+    """Give the password of --password-file or FUPIN_PASSWORD, None if there is neither."""
+    if not words.password_file:
+        return os.environ.get("FUPIN_PASSWORD") or None
+    try:
+        return Path(words.password_file).read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FupinError(
+            f"密码文件 {words.password_file} 读不出来，台账没有打开。请检查路径。"
+        ) from error
+
+
+@contextmanager
+def ledger(words: Namespace, path: str = "") -> Iterator[Registry]:
+    """Open the ledger a command names, and close it whatever happens."""
+    user = words.user or UNNAMED
+    registry = Registry.open(Path(path or words.file), password(words), user=user)
+    try:
+        yield registry
+    finally:
+        registry.close()
+
+
+def out(words: Namespace, data: Mapping[str, Any], text: str) -> None:
+    """Print one object as JSON, or as text for people."""
+    print(_json(data) if words.json else text)
+
+
+def lines(words: Namespace, rows: Iterable[tuple[Mapping[str, Any], str]]) -> None:
+    """Print a list as JSON Lines, or as one line of text each."""
+    for data, text in rows:
+        out(words, data, text)
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    # A lone surrogate from the command line must not break the output.
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,69 @@
+"""Commands on workbooks and paper."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from fupin_desktop import excel, values, views
+from fupin_desktop import paper as printer
+from fupin_desktop.catalogue.fields import Field, Kind
+from fupin_desktop.cli.offices import plan_data, plan_text
+from fupin_desktop.cli.session import ledger, out
+from fupin_desktop.errors import FupinError
+
+
+def excel_import(words: Namespace) -> None:
+    """Show what a roster would change, or import it as one batch."""
+    book = Path(words.book)
+    with ledger(words) as registry:
+        imported = excel.read_plan(registry, book)
+        if words.errors:
+            excel.write_errors(imported, book, Path(words.errors))
+        operations = 0
+        if words.apply and imported.changes:
+            operations = excel.apply(registry, imported).operations
+    data = {"applied": bool(words.apply), "operations": operations, **plan_data(imported.plan)}
+    head = "已导入" if words.apply else "预览，没有改动"
+    out(words, data, f"{head}：{plan_text(imported.plan)}")
+
+
+def excel_export(words: Namespace) -> None:
+    """Write a list of records to a workbook."""
+    views.known(words.table)
+    with ledger(words) as registry:
+        ids = registry.find(words.table, search=words.search)
+        excel.write_table(registry, words.table, ids, Path(words.output))
+    out(words, {"path": words.output, "rows": len(ids)}, f"已导出 {len(ids)} 行：{words.output}")
+
+
+def excel_template(words: Namespace) -> None:
+    """Write an empty workbook with drop-downs to fill in."""
+    views.known(words.table)
+    with ledger(words) as registry:
+        excel.write_template(registry, words.table, Path(words.output))
+    out(words, {"path": words.output}, f"已写好模板：{words.output}")
+
+
+def paper(words: Namespace) -> None:
+    """Print household archives to one PDF."""
+    if words.all == bool(words.household):
+        raise FupinError("请用 --household 指明农户，或用 --all 打印全部，两者选一。没有打印。")
+    on = _date(words.on)
+    with ledger(words) as registry:
+        households = words.household or registry.find("household")
+        if words.household:
+            _check(len(registry.rows("household", households)), len(households))
+        pages = printer.archive(registry, households, Path(words.output), on=on)
+    data = {"path": words.output, "households": len(households), "pages": pages}
+    out(words, data, f"已打印 {len(households)} 户，{pages} 页：{words.output}")
+
+
+def _check(found: int, named: int) -> None:
+    if found < named:
+        raise FupinError("有的农户编号找不到，没有打印。请用 list 查看编号。")
+
+
+def _date(text: str) -> str:
+    try:
+        return str(values.parse(Field(name="on", label="截至日期", kind=Kind.DATE), text) or "")
+    except values.BadValue as error:
+        raise FupinError(f"{error} 没有打印。") from error

@@ -1,0 +1,298 @@
+"""Workbooks written for people: lists, templates, rosters in the national layout, error copies."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fupin_desktop import codes, durable, values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.excel.header import REASON
+from fupin_desktop.excel.intake import Import
+from fupin_desktop.excel.known import CHUNK
+from fupin_desktop.excel.roster import reasons
+from fupin_desktop.excel.sheet import Value
+from fupin_desktop.registry import Registry
+
+# Columns of the national export 已脱贫人口名单, in its order.
+ROSTER_COLUMNS: Final = (
+    *("县", "乡", "行政村", "自然村", "户编号", "人编号", "姓名", "证件号码", "人数"),
+    *("与户主关系", "民族", "文化程度", "在校生状况", "健康状况", "劳动技能", "务工时间（月）"),
+    *("是否参加大病保险", "致贫原因1", "危房户", "是否解决安全饮用水", "人均纯收入"),
+    *("户联系电话", "人联系电话", "首次识别时间", "人员识别时间", "户类型"),
+    *("易返贫致贫户(监测对象)类型", "风险是否消除", "风险识别时间", "风险消除时间"),
+)
+ROSTER_NOTE: Final = "说明：全部单元格为文本格式；证件号码、编号请勿改为数字。"
+TEMPLATE_NOTE: Final = "橙色为必填；日期写成 2023-05-03 或 2023-05；多选用“、”隔开；不要改表头。"
+HEADER_ROW: Final = 3
+TEMPLATE_ROWS: Final = 5000
+HOME: Final = ("number", "name")  # how other tables' sheets tell a household
+NUMBERS: Final = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
+TEXT: Final = "@"
+LIST_SHEET: Final = "选项"
+NUMBER_FORMATS: Final = {Kind.INTEGER: "0", Kind.MONEY: "#,##0.00"}
+WIDTHS: Final = {Kind.LONG: 40, Kind.CODES: 20, Kind.YESNO: 10, Kind.DATE: 12, Kind.MONEY: 14}
+LINE: Final = Side(style="thin", color="BFBFBF")
+FRAME: Final = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+HEAD_FILL: Final = PatternFill("solid", fgColor="DDEBF7")
+MUST_FILL: Final = PatternFill("solid", fgColor="FCE4D6")
+BAD_FILL: Final = PatternFill("solid", fgColor="FFC7CE")
+MIDDLE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
+WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to write: its title, its field, and the reference that leads to its record."""
+
+    title: str
+    field: Field
+    through: str = ""  # empty: the field is the record's own
+
+
+def columns_of(table: Table) -> list[Column]:
+    """Columns of a table; a household it refers to stands as its number and its head's name."""
+    columns: dict[str, Column] = {}
+    for field in table.fields.values():
+        for column in _columns_of(field):
+            columns.setdefault(column.title, column)
+    return list(columns.values())
+
+
+def _columns_of(field: Field) -> list[Column]:
+    if field.kind is not Kind.REF:
+        return [Column(field.label, field)]
+    other = TABLES[field.choices]
+    if other.name == "household":
+        return [Column(other.fields[n].label, other.fields[n], field.name) for n in HOME]
+    return [Column(field.label, other.fields[other.title], field.name)] if other.title else []
+
+
+def write_table(
+    registry: Registry, table: str, ids: Sequence[str], target: Path, step: Step = no_step
+) -> int:
+    """Write records with every column of the catalogue and return their number."""
+    known = TABLES[table]
+    columns = columns_of(known)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(known.label)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(ids) + 1}"
+    for index, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = _width(column)
+    sheet.append([_head(sheet, column.title) for column in columns])
+    pens = [_pen(sheet, column.field) for column in columns]
+    for row in _rows(registry, known, columns, ids, step):
+        sheet.append([pen(value) for pen, value in zip(pens, row, strict=True)])
+    _save(book, target)
+    return len(ids)
+
+
+def write_roster(rows: Iterable[Mapping[str, str]], target: Path, title: str) -> None:
+    """Write a roster in the layout of the national export: header in row 3, all text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("已脱贫人口名单")
+    last = get_column_letter(len(ROSTER_COLUMNS))
+    for number in (1, 2):
+        sheet.merged_cells.add(f"A{number}:{last}{number}")
+    for index, name in enumerate(ROSTER_COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = max(9, 2.2 * len(name))
+    sheet.append([_head(sheet, title)])
+    sheet.append([ROSTER_NOTE])
+    sheet.append([_head(sheet, name) for name in ROSTER_COLUMNS])
+    pen = _text_pen(sheet, str)
+    for row in rows:
+        sheet.append([pen(row.get(name) or None) for name in ROSTER_COLUMNS])
+    _save(book, target)
+
+
+def write_template(registry: Registry, table: str, target: Path) -> None:
+    """Write an empty sheet to fill in: title, note, header in row 3, drop-downs for codes."""
+    known = TABLES[table]
+    columns = [column for column in columns_of(known) if column.field.name != "village"]
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = f"{known.label}模板"
+    sheet.append([f"{registry.name}{known.label}信息"])
+    sheet.append([TEMPLATE_NOTE])
+    for index, column in enumerate(columns, 1):
+        letter = get_column_letter(index)
+        sheet.column_dimensions[letter].width = _width(column)
+        if column.field.kind not in NUMBERS:
+            sheet.column_dimensions[letter].number_format = TEXT
+        cell = _put(sheet, HEADER_ROW, index, column.title)
+        _style_head(cell)
+        if column.field.required or column.through:
+            cell.fill = MUST_FILL
+    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
+    _offer_choices(book, sheet, columns)
+    _save(book, target)
+
+
+def write_errors(imported: Import, book: Path, target: Path) -> int:
+    """Copy the refused rows of a workbook with their reasons; return the number of rows."""
+    if target.resolve() == book.resolve():
+        raise FupinError(f"错误表不能盖住原表“{book.name}”，没有写出。请换一个文件名。")
+    copy = Workbook()
+    sheet = copy.worksheets[0]
+    sheet.title = "不能导入的行"
+    rows = [*imported.head, *(refused.content for refused in imported.refused)]
+    for number, row in enumerate(rows, 1):
+        for index, value in enumerate(row, 1):
+            _put(sheet, number, index, value)
+    depth = len(imported.head)
+    last = _reason_column(rows)
+    _style_head(_put(sheet, depth, last, REASON))
+    sheet.column_dimensions[get_column_letter(last)].width = 60
+    for number, refused in enumerate(imported.refused, depth + 1):
+        _put(sheet, number, last, reasons(refused.problems, number - 1)).alignment = WRAPPED
+        for problem in refused.problems:
+            if problem.column is not None:
+                _cell_of(sheet, number, problem.column + 1).fill = BAD_FILL
+    sheet.freeze_panes = f"A{depth + 1}"
+    _save(copy, target)
+    return len(imported.refused)
+
+
+def _reason_column(rows: Sequence[Sequence[Value]]) -> int:
+    """Number of the column for the reasons: the one an earlier error copy has, or a new one."""
+    for row in rows:
+        if REASON in row:
+            return row.index(REASON) + 1
+    return max(map(len, rows), default=0) + 1
+
+
+def _rows(
+    registry: Registry, table: Table, columns: Sequence[Column], ids: Sequence[str], step: Step
+) -> Iterator[list[Json]]:
+    """Values of the columns for each record, those of other records looked up in bulk."""
+    throughs = {column.through for column in columns if column.through}
+    for start in range(0, len(ids), CHUNK):
+        step(start, len(ids))
+        rows = registry.rows(table.name, ids[start : start + CHUNK])
+        others = {name: _others(registry, table.fields[name], rows) for name in throughs}
+        for row in rows:
+            sources = {name: others[name].get(str(row[name]), {}) for name in throughs} | {"": row}
+            yield [sources[column.through].get(column.field.name) for column in columns]
+
+
+def _others(
+    registry: Registry, field: Field, rows: Sequence[Mapping[str, Json]]
+) -> dict[str, dict[str, Json]]:
+    ids = sorted({str(row[field.name]) for row in rows if row[field.name]})
+    return {str(row["id"]): row for row in registry.rows(field.choices, ids)}
+
+
+def _pen(sheet: Any, field: Field) -> Callable[[Json], object]:
+    """What makes a cell of a value of a field: numbers as numbers, everything else as text."""
+    if field.kind not in NUMBERS:
+        return _text_pen(sheet, lambda value: values.show(field, value))
+    places = 2 if field.kind is Kind.MONEY else field.places
+    style: Any = WriteOnlyCell(sheet)
+    style.number_format = NUMBER_FORMATS.get(field.kind) or f"0.{'0' * places}"
+
+    def draw(value: Json) -> object:
+        if not isinstance(value, int):
+            return None
+        cell: Any = WriteOnlyCell(sheet, float(Decimal(value).scaleb(-places)))
+        cell._style = style._style  # noqa: SLF001 - one style for all halves the time
+        return cell
+
+    return draw
+
+
+def _text_pen(sheet: Any, spell: Callable[[Any], str]) -> Callable[[Any], object]:
+    """What makes a text cell: what looks like a formula or a number stays a text."""
+    style: Any = WriteOnlyCell(sheet)
+    style.number_format = TEXT
+
+    def draw(value: object) -> object:
+        if value is None:
+            return None
+        cell: Any = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", spell(value)))
+        cell.data_type = "s"
+        cell._style = style._style  # noqa: SLF001 - one style for all halves the time
+        return cell
+
+    return draw
+
+
+def _head(sheet: Any, title: str) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet, title)
+    _style_head(cell)
+    return cell
+
+
+def _style_head(cell: Cell) -> None:
+    cell.font = Font(bold=True)
+    cell.fill = HEAD_FILL
+    cell.border = FRAME
+    cell.alignment = MIDDLE
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
+    """Write a cell as it was read: texts as text, numbers as numbers."""
+    cell = _cell_of(sheet, row, column)
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"
+        cell.number_format = TEXT
+    elif value is not None:
+        cell.value = value
+        cell.number_format = "General" if value % 1 else "0"
+    return cell
+
+
+def _cell_of(sheet: Worksheet, row: int, column: int) -> Cell:
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)  # noqa: S101 - nothing is merged in our sheets
+    return cell
+
+
+def _offer_choices(book: Workbook, sheet: Worksheet, columns: Sequence[Column]) -> None:
+    """Add drop-downs, their words on a hidden sheet because a list in a cell is short."""
+    words = book.create_sheet(LIST_SHEET)
+    words.sheet_state = "hidden"
+    for index, column in enumerate(columns, 1):
+        offered = _offered(column.field)
+        if not offered:
+            continue
+        for row, word in enumerate(offered, 1):
+            _put(words, row, index, word)
+        letter = get_column_letter(index)
+        rule = DataValidation("list", f"={LIST_SHEET}!${letter}$1:${letter}${len(offered)}")
+        rule.allow_blank = True
+        rule.showErrorMessage = column.field.kind is not Kind.CODES  # several are typed
+        rule.error = "请从下拉列表中选择。"
+        rule.add(f"{letter}{HEADER_ROW + 1}:{letter}{HEADER_ROW + TEMPLATE_ROWS}")
+        sheet.add_data_validation(rule)
+
+
+def _offered(field: Field) -> list[str]:
+    if field.kind is Kind.YESNO:
+        return ["是", "否"]
+    return [choice.label for choice in codes.choices(field.choices)] if field.choices else []
+
+
+def _width(column: Column) -> float:
+    if column.field.name == "id_number":
+        return 22
+    return max(WIDTHS.get(column.field.kind, 12), 2.2 * len(column.title))
+
+
+def _save(book: Workbook, target: Path) -> None:
+    content = BytesIO()
+    book.save(content)
+    durable.write(target, content.getvalue())

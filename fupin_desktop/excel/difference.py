@@ -1,0 +1,134 @@
+"""What the rows of a roster would change in the ledger, record by record."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from fupin_desktop import values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy
+from fupin_desktop.errors import Step
+from fupin_desktop.excel.known import CHUNK, Known
+from fupin_desktop.excel.roster import HEAD, Entry, id_key, place, reasons
+from fupin_desktop.plan import Cell, Line
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+
+
+@dataclass(frozen=True)
+class Target:
+    """One record of the plan: where the row's values go."""
+
+    table: str
+    rec: str
+    new: bool
+    values: Mapping[str, Json]
+    entry: Entry
+    home: str  # household a person is to be in; empty: the row does not say
+
+
+def compare(
+    registry: Registry, targets: Sequence[Target], known: Known, step: Step
+) -> Iterator[tuple[Line, Change | None]]:
+    """Line and change of every target, existing records read a thousand at a time."""
+    names = _home_names(targets, known)
+    for start in range(0, len(targets), CHUNK):
+        step(start, len(targets))
+        part = targets[start : start + CHUNK]
+        held = _held(registry, part)
+        for target in part:
+            yield _line(target, held.get(target.rec, {}), names)
+
+
+def _held(registry: Registry, targets: Sequence[Target]) -> dict[str, dict[str, Json]]:
+    rows: dict[str, dict[str, Json]] = {}
+    for table in ("household", "person"):
+        ids = [t.rec for t in targets if t.table == table and not t.new]
+        rows |= {str(row["id"]): row for row in registry.rows(table, ids)}
+    return rows
+
+
+def _home_names(targets: Sequence[Target], known: Known) -> dict[str, str]:
+    names = {rec: home.name for rec, home in known.homes.items()}
+    new = {t.rec: str(t.values["name"]) for t in targets if t.table == "household" and t.new}
+    return names | new
+
+
+def _line(
+    target: Target, held: Mapping[str, Json], names: Mapping[str, str]
+) -> tuple[Line, Change | None]:
+    changed = _differences(target, held)
+    kind = ("new" if target.new else "changed") if changed else "unchanged"
+    fields = TABLES[target.table].fields
+    cells = tuple(
+        Cell(fields[name].label, _show(fields[name], held.get(name), names), text)
+        for name, value in changed.items()
+        if (text := _show(fields[name], value, names))
+    )
+    warnings = target.entry.warnings if target.table == "person" else []
+    line = Line(
+        kind=kind,
+        table=target.table,
+        rec=target.rec,
+        title=_title(target, held, names),
+        cells=cells,
+        reason=reasons(warnings, target.entry.row),
+        place=place(warnings, target.entry.row),
+    )
+    change = Change(table=target.table, rec=target.rec, values=changed) if changed else None
+    return line, change
+
+
+def _differences(target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
+    """Values to write: given by the row and not already there; an empty cell gives none."""
+    given = dict(target.values)
+    if target.table == "person":
+        given = _derived(target, held) | given
+        if target.home:
+            given["household"] = target.home
+    fields = TABLES[target.table].fields
+    changed: dict[str, Json] = {}
+    for name, value in given.items():
+        merged = _merged(fields[name], held.get(name), value)
+        if merged != held.get(name):
+            changed[name] = merged
+    return changed
+
+
+def _derived(target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
+    """Birth date and sex as the identity number says them, where nobody has said them."""
+    number = str(target.values.get("id_number") or "")
+    if not number or values.check_id_number(number):
+        return {}
+    said = {"birth_date": values.birth_date_of(number), "sex": values.sex_of(number)}
+    return {name: value for name, value in said.items() if held.get(name) is None}
+
+
+def _merged(field: Field, held: Json, value: Json) -> Json:
+    """What a field becomes: tags add up, and what says less than the ledger changes nothing."""
+    if held is None:
+        return value
+    if field.policy is Policy.UNION and isinstance(held, list) and isinstance(value, list):
+        return [*sorted({*map(str, held), *map(str, value)})]
+    if field.kind is Kind.DATE and str(held).startswith(str(value)):
+        return held
+    if field.name == "id_number" and id_key(held) == id_key(value):
+        return held if len(str(held)) >= len(str(value)) else value
+    return value
+
+
+def _show(field: Field, value: Json, names: Mapping[str, str]) -> str:
+    if field.kind is Kind.REF and value is not None:
+        return names.get(str(value), "")
+    return values.show(field, value)
+
+
+def _title(target: Target, held: Mapping[str, Json], names: Mapping[str, str]) -> str:
+    name = str(target.values.get("name") or held.get("name") or "")
+    if target.table == "household":
+        number = str(target.values.get("number") or held.get("number") or "")
+        return f"{name}户（{number}）" if number else f"{name}户"
+    relation = target.values.get("relation") or held.get("relation")
+    home = target.home or str(held.get("household") or "")
+    if relation == HEAD or home not in names:
+        return name
+    return f"{name}（户主 {names[home]}）"

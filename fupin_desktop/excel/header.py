@@ -1,0 +1,160 @@
+"""Finding the header of a foreign sheet and the field of each of its columns."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from fupin_desktop.catalogue.fields import Field, Kind, Table
+from fupin_desktop.codes import normalise
+from fupin_desktop.excel.sheet import Row, Sheet
+
+DEPTH = 30  # rows searched for a header
+ENOUGH = 2  # matched columns that make a row a header
+
+VILLAGE_NAME: Final = Field(
+    name="village_name",
+    label="行政村",
+    aliases=(
+        *("行政村名称", "行政村名", "所在行政村", "村名", "村名称", "村"),
+        *("村（社区）", "行政村（社区）"),
+    ),
+)
+REASON: Final = "不能导入的原因"  # last column of an error copy
+# Columns whose content the ledger knows already or counts itself.
+SPARE: Final = Field(
+    name="",
+    label="",
+    aliases=(
+        *("序号", "编号", "省", "市", "市州", "县", "区县", "县区", "县（市、区）"),
+        *("乡", "镇", "乡镇", "乡（镇）"),
+        *("人数", "家庭人口", "家庭人口数", "家庭人数", "户人口数", "年龄"),
+        REASON,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column whose title was understood; `table` is empty for one that is no field of ours."""
+
+    index: int
+    title: str
+    table: str
+    field: Field
+    factor: int = 1  # what a typed amount is multiplied with
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a header stands and what its columns mean."""
+
+    top: int
+    bottom: int
+    columns: tuple[Column, ...]
+    unknown: tuple[tuple[int, str], ...]
+
+    def column(self, table: str, name: str) -> Column | None:
+        """First column of a field, if the sheet has one."""
+        return next((c for c in self.columns if (c.table, c.field.name) == (table, name)), None)
+
+    def has(self, table: str, *names: str) -> bool:
+        """Tell whether the sheet has a column of any of these fields."""
+        return any(self.column(table, name) for name in names)
+
+
+Meaning = tuple[str, Field]
+Titles = Mapping[str, Meaning]
+
+
+def titles_of(tables: Sequence[Table], own: Mapping[str, Sequence[str]] | None = None) -> Titles:
+    """Meaning of every normalised title; of two tables that use one title the earlier wins.
+
+    `own` are more titles, by field, that mean the first table whoever else uses them.
+    """
+    fields = [("", VILLAGE_NAME), ("", SPARE)]
+    fields += [(table.name, f) for table in tables for f in table.fields.values() if not _ref(f)]
+    found: dict[str, Meaning] = {
+        normalise(word): (tables[0].name, tables[0].fields[name])
+        for name, words in (own or {}).items()
+        for word in words
+    }
+    for spell in (
+        lambda f: (f.label,),
+        lambda f: f.aliases,
+        lambda f: (f.external_code, f.name),
+        lambda f: tuple(bare(word) for word in (f.label, *f.aliases)),
+    ):
+        for table, f in fields:
+            for word in filter(None, map(normalise, spell(f))):
+                found.setdefault(word, (table, f))
+    return found
+
+
+def _ref(field: Field) -> bool:
+    return field.kind is Kind.REF
+
+
+def bare(title: str) -> str:
+    """A normalised title without marks and without units or remarks in brackets."""
+    title = normalise(title).strip("*:：。、.")
+    return re.sub(r"\([^()]*\)$", "", re.sub(r"^\([^()]*\)", "", title)) or title
+
+
+def find_header(sheet: Sheet, titles: Titles) -> Header | None:
+    """Header of one or two rows that matches most columns; of equals the shorter, upper one."""
+    depth = min(DEPTH, len(sheet.rows))
+    spans = [(top, top) for top in range(depth)] + [(top, top + 1) for top in range(depth - 1)]
+    headers = [_match(sheet.rows, top, bottom, titles) for top, bottom in spans]
+    best = max(headers, key=lambda header: len(header.columns), default=None)
+    return best if best and len(best.columns) >= ENOUGH else None
+
+
+def _match(rows: Sequence[Row], top: int, bottom: int, titles: Titles) -> Header:
+    columns: dict[int, Column] = {}
+    unknown: list[tuple[int, str]] = []
+    taken: set[tuple[str, str]] = set()
+    for index, spellings in enumerate(_spellings(rows, top, bottom)):
+        column = _understand(index, spellings, titles)
+        if column and (column.field.kind is Kind.CODES or _slot(column) not in taken):
+            columns[index] = column
+            taken.add(_slot(column))
+        elif spellings:
+            unknown.append((index, spellings[-1]))
+    spare = [index for index, column in columns.items() if column.field is SPARE]
+    for index in spare:
+        del columns[index]
+    return Header(top, bottom, tuple(columns.values()), tuple(unknown))
+
+
+def _slot(column: Column) -> tuple[str, str]:
+    return (column.table, column.field.name or column.title)
+
+
+def _spellings(rows: Sequence[Row], top: int, bottom: int) -> list[tuple[str, ...]]:
+    """What each column may be called: upper and lower title joined, the lower, or the upper."""
+    lower = [_text(cell) for cell in rows[bottom]]
+    if top == bottom:
+        return [(text,) if text else () for text in lower]
+    found: list[tuple[str, ...]] = []
+    over = ""  # the upper title of a merged group stands in its first column only
+    for above, below in zip_longest((_text(cell) for cell in rows[top]), lower, fillvalue=""):
+        over = above or over
+        names = (over + below, below) if below else (above,)
+        found.append(tuple(dict.fromkeys(filter(None, names))))
+    return found
+
+
+def _text(cell: object) -> str:
+    return cell if isinstance(cell, str) and len(cell) <= 60 else ""
+
+
+def _understand(index: int, spellings: Sequence[str], titles: Titles) -> Column | None:
+    for spelling in spellings:
+        for word in (normalise(spelling).strip("*:"), bare(spelling)):
+            if word in titles:
+                table, field = titles[word]
+                factor = 10_000 if field.kind is Kind.MONEY and "万元" in spelling else 1
+                return Column(index, spellings[-1], table, field, factor)
+    return None

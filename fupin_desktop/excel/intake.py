@@ -1,0 +1,304 @@
+"""From a foreign roster to a plan, and from an accepted plan to one undoable batch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.excel.difference import Target, compare
+from fupin_desktop.excel.header import Header, find_header, titles_of
+from fupin_desktop.excel.known import Known
+from fupin_desktop.excel.roster import (
+    Entry,
+    Group,
+    Layout,
+    Problem,
+    group_entries,
+    layout_of,
+    place,
+    read_entries,
+    reasons,
+)
+from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, column_letters, read_sheets
+from fupin_desktop.excel.village import Villages, villages_of
+from fupin_desktop.plan import Line, Plan
+from fupin_desktop.record import Batch, Change
+from fupin_desktop.registry import Registry
+
+# Titles that mean the household elsewhere, but each person in a list of persons.
+PERSONAL: Final = {"phone": ("联系电话", "电话", "手机号", "手机号码"), "note": ("备注", "说明")}
+PERSONS_FIRST: Final = titles_of((TABLES["person"], TABLES["household"]), PERSONAL)
+HOUSEHOLDS_FIRST: Final = titles_of((TABLES["household"], TABLES["person"]))
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that was not taken, as it stood, with its faults."""
+
+    row: int
+    content: Row
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Import:
+    """A roster as planned: the preview, the changes, and the refused rows for the error copy."""
+
+    book: Path
+    plan: Plan
+    changes: list[Change]
+    elsewhere: int
+    sheet: str
+    head: list[Row]  # the rows down to the header
+    refused: list[Refused]
+
+
+def read_plan(registry: Registry, book: Path, step: Step = no_step) -> Import:
+    """Read a roster and compare it with the ledger; nothing is written."""
+    sheets = read_sheets(book, step)
+    sheet, header, notes = _choose(sheets, book)
+    layout = layout_of(header)
+    entries = read_entries(sheet, layout, _villages(registry), step)
+    if not entries:
+        raise FupinError(f"文件“{book.name}”只有表头，没有名单。{NOTHING}请确认选对了文件。")
+    groups = group_entries(entries, layout)
+    known = Known(registry, step)
+    _refuse_buried(groups, known)
+    targets = _targets(groups, layout, known)
+    planned = list(compare(registry, targets, known, step))
+    foreign = [entry for group in groups if group.village is None for entry in group.entries]
+    abroad = {entry.row for entry in foreign}
+    faulty = [entry for entry in entries if entry.problems and entry.row not in abroad]
+    lines = [line for line, _ in planned]
+    lines += [_refused_line(entry, layout) for entry in faulty]
+    lines += [_elsewhere_line(entry, layout) for entry in foreign]
+    lines += _missing(targets, groups, faulty, layout, known)
+    notes += _findings(entries, faulty, foreign)
+    return Import(
+        book=book,
+        plan=Plan(book.name, tuple(lines), tuple(notes)),
+        changes=[change for _, change in planned if change],
+        elsewhere=len(foreign),
+        sheet=sheet.name,
+        head=sheet.rows[: header.bottom + 1],
+        refused=[Refused(e.row, sheet.rows[e.row], tuple(e.problems)) for e in faulty],
+    )
+
+
+def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:
+    """Write an accepted plan as one batch that one undo takes back."""
+    if not imported.changes:
+        raise FupinError(
+            f"文件“{imported.book.name}”里没有可导入的新内容。{NOTHING}"
+            "请看预览中“拒收”和“无变化”的说明。"
+        )
+    step(0, 1)
+    batch = registry.save(imported.changes, label=f"导入 {imported.book.name}")
+    step(1, 1)
+    return batch
+
+
+def _choose(sheets: Sequence[Sheet], book: Path) -> tuple[Sheet, Header, list[str]]:
+    """The sheet whose header matches best, that header, and notes on what is left aside."""
+    found = [(sheet, _header(sheet)) for sheet in sheets]
+    fit = [(sheet, header) for sheet, header in found if header and _identifies(header)]
+    if not fit:
+        raise FupinError(
+            f"文件“{book.name}”里没有找到名单的表头。{NOTHING}"
+            "表头应有“姓名”“户编号”“与户主关系”这样的栏目，可先导出模板对照。"
+        )
+    sheet, header = max(fit, key=lambda pair: len(pair[1].columns))
+    notes = []
+    others = "、".join(f"“{other.name}”" for other in sheets if other is not sheet)
+    if others:
+        notes.append(f"读取了工作表“{sheet.name}”；没有读取 {others}。")
+    if header.unknown:
+        names = "、".join(f"{column_letters(i)} 列“{title}”" for i, title in header.unknown)
+        notes.append(f"台账里没有对应栏目、未导入的列：{names}。")
+    return sheet, header, notes
+
+
+def _header(sheet: Sheet) -> Header | None:
+    header = find_header(sheet, PERSONS_FIRST)
+    if header and not layout_of(header).persons:
+        return find_header(sheet, HOUSEHOLDS_FIRST)
+    return header
+
+
+def _identifies(header: Header) -> bool:
+    return header.has("person", "name", "number", "id_number") or header.has(
+        "household", "name", "number"
+    )
+
+
+def _villages(registry: Registry) -> Villages:
+    named = [(str(row["code"]), str(row["name"] or "")) for row in registry.select("region")]
+    named.append((registry.region, registry.name))
+    return villages_of(registry.region, registry.level, reversed(named))
+
+
+def _targets(groups: Sequence[Group], layout: Layout, known: Known) -> list[Target]:
+    """Records the sound rows mean; rows whose household cannot be taken are refused on the way."""
+    targets: list[Target] = []
+    claimed: dict[str, Entry] = {}
+    for group in groups:
+        if group.village is not None:
+            targets += _group_targets(group, layout, known, claimed)
+    return targets
+
+
+def _group_targets(
+    group: Group, layout: Layout, known: Known, claimed: dict[str, Entry]
+) -> list[Target]:
+    if group.loose:
+        people = [_person(entry, "", False, known, claimed) for entry in group.entries]
+        return [target for target in people if target]
+    found = known.find_home(group)
+    home = found or _fresh(known, "household", group.values())
+    if not found:
+        _check_new_home(group, layout)
+    _claim(home, group.entries, claimed)
+    members = []
+    if layout.persons or layout.heads:
+        people = [_person(entry, home, not found, known, claimed) for entry in group.entries]
+        members = [target for target in people if target]
+    sound = Group([entry for entry in group.entries if not entry.problems])
+    if not sound.entries:
+        return members
+    held = sound.values()
+    if found and (layout.persons or known.kin_by_home.get(home)):
+        held.pop("name", None)  # a household's name follows its head
+    if not found and group.village:
+        held["village"] = group.village
+    entry = sound.head or sound.entries[0]
+    return [Target("household", home, not found, held, entry, ""), *members]
+
+
+def _claim(rec: str, entries: Sequence[Entry], claimed: dict[str, Entry]) -> None:
+    """Refuse rows that mean a record which earlier rows mean already."""
+    other = claimed.setdefault(rec, entries[0])
+    if other is not entries[0]:
+        for entry in entries:
+            entry.refuse(f"与第 {other.row + 1} 行在台账中是同一条记录。请核对，只保留正确的一行。")
+
+
+def _check_new_home(group: Group, layout: Layout) -> None:
+    """Refuse all rows of a new household that would have no head, or an unreadable one."""
+    head = group.head
+    if group.village == "":
+        reason = "没有行政村或村编号，不知道属于哪个村。请补填后再导入。"
+    elif head and head.problems:
+        reason = f"本户户主一行（第 {head.row + 1} 行）不能导入，这一行也先不导入。"
+    elif layout.persons and not head and not group.values().get("name"):
+        reason = "台账中没有这一户，名单中也没有它的户主。请补上户主一行后再导入。"
+    else:
+        return
+    for entry in group.entries:
+        if not entry.problems:
+            entry.refuse(reason)
+
+
+def _person(
+    entry: Entry, home: str, new_home: bool, known: Known, claimed: dict[str, Entry]
+) -> Target | None:
+    if entry.problems:
+        return None
+    found = known.find_kin(entry, None if new_home else home, loose=not home)
+    if not found and not entry.problems:
+        _check_new_person(entry, home)
+    rec = found or _fresh(known, "person", entry.person)
+    if not entry.problems:
+        _claim(rec, [entry], claimed)
+    if entry.problems:
+        return None
+    return Target("person", rec, not found, entry.person, entry, home)
+
+
+def _check_new_person(entry: Entry, home: str) -> None:
+    if not home:
+        entry.refuse("台账中没有此人，名单中也没有户编号和与户主关系，不知道属于哪一户。")
+    elif not entry.person.get("relation"):
+        entry.refuse("台账中没有此人，名单中也没有填与户主关系。请补填后再导入。")
+
+
+def _fresh(known: Known, table: str, held: Mapping[str, Json]) -> str:
+    number = held.get("number")
+    natural = known.natural_id(table, str(number)) if number else None
+    return natural or known.registry.new_id(table)
+
+
+def _refuse_buried(groups: Sequence[Group], known: Known) -> None:
+    """Refuse rows whose numbers belong to records that were deleted: nothing comes back unseen."""
+    buried = known.buried(entry for group in groups for entry in group.entries)
+    for entry in (entry for group in groups for entry in group.entries if buried):
+        for table, held in (("household", entry.household), ("person", entry.person)):
+            if held.get("number") and known.natural_id(table, str(held["number"])) in buried:
+                label = TABLES[table].fields["number"].label
+                entry.refuse(
+                    f"这个{label}的{TABLES[table].label}已在台账中删除，没有恢复。请核实。"
+                )
+
+
+def _refused_line(entry: Entry, layout: Layout) -> Line:
+    return Line(
+        kind="refused",
+        table="person" if layout.persons else "household",
+        rec="",
+        title=entry.name or f"第 {entry.row + 1} 行",
+        reason=reasons(entry.problems, entry.row),
+        place=place(entry.problems, entry.row),
+    )
+
+
+def _elsewhere_line(entry: Entry, layout: Layout) -> Line:
+    return Line(
+        kind="elsewhere",
+        table="person" if layout.persons else "household",
+        rec="",
+        title=entry.village_name or "外村",
+        place=f"第 {entry.row + 1} 行",
+    )
+
+
+def _missing(
+    targets: Sequence[Target],
+    groups: Sequence[Group],
+    faulty: Sequence[Entry],
+    layout: Layout,
+    known: Known,
+) -> list[Line]:
+    """Records of the list's villages that the list does not name; they stay as they are."""
+    if layout.loose:
+        return []
+    villages = {group.village for group in groups}
+    named = {target.rec for target in targets}
+    unsure = {entry.name for entry in faulty}
+    table = "person" if layout.persons else "household"
+    homes = {home.rec for home in known.homes.values() if home.village in {"", *villages}}
+    pool = [(home.rec, home.name) for home in known.homes.values() if home.rec in homes]
+    if layout.persons:
+        pool = [(kin.rec, kin.name) for kin in known.kin.values() if kin.home in homes]
+    return [
+        Line("missing", table, rec, name, reason="名单中没有，台账保持不变，请核实。")
+        for rec, name in pool
+        if rec not in named and name not in unsure
+    ]
+
+
+def _findings(
+    entries: Sequence[Entry], faulty: Sequence[Entry], foreign: Sequence[Entry]
+) -> list[str]:
+    notes = []
+    doubtful = sum(1 for entry in entries if entry.warnings and not entry.problems)
+    if doubtful:
+        notes.append(f"{doubtful} 人的证件号码有疑问，已照原样列入，请对照证件核对。")
+    if faulty:
+        notes.append(f"{len(faulty)} 行不能导入，原因见“拒收”；可导出错误表，改好后只导这些行。")
+    if foreign:
+        notes.append(f"{len(foreign)} 行属于其他村，没有导入。")
+    if len(foreign) == len(entries):
+        notes.append("整份名单没有本村的行，请核对文件，或核对台账的村名与名单中的行政村是否一致。")
+    return notes

@@ -1,0 +1,188 @@
+"""The households and persons a ledger holds, and which of them a row of a roster means."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.codes import normalise
+from fupin_desktop.errors import Step, no_step
+from fupin_desktop.excel.roster import HEAD, Entry, Group, id_key
+from fupin_desktop.registry import Registry
+
+CHUNK = 1000
+ADVICE = "请在原表中补上编号或证件号码后再导入。"
+T = TypeVar("T")
+
+
+class Home(NamedTuple):
+    """What identifies a household."""
+
+    rec: str
+    number: str
+    name: str
+    group: str
+    village: str
+
+
+class Kin(NamedTuple):
+    """What identifies a person."""
+
+    rec: str
+    number: str
+    key: str  # first 18 characters of the identity number
+    name: str
+    home: str
+    relation: str
+
+
+class Known:
+    """Everything needed to recognise the households and persons of a ledger, read in bulk."""
+
+    def __init__(self, registry: Registry, step: Step = no_step) -> None:
+        self.registry = registry
+        self.homes = {home.rec: home for home in map(_home, chunks(registry, "household", step))}
+        self.kin = {kin.rec: kin for kin in map(_kin, chunks(registry, "person", step))}
+        self.homes_by_number = _index(self.homes.values(), lambda home: home.number)
+        self.homes_by_name = _index(self.homes.values(), lambda home: normalise(home.name))
+        self.kin_by_number = _index(self.kin.values(), lambda kin: kin.number)
+        self.kin_by_key = _index(self.kin.values(), lambda kin: kin.key)
+        self.kin_by_name = _index(self.kin.values(), lambda kin: normalise(kin.name))
+        self.kin_by_home = _index(self.kin.values(), lambda kin: kin.home)
+
+    def natural_id(self, table: str, number: str) -> str | None:
+        """Id that follows from a national number, None without one."""
+        return self.registry.record_id(table, {"number": number}) if number else None
+
+    def buried(self, entries: Iterable[Entry]) -> set[str]:
+        """Ids that rows would take from their numbers but that were deleted in this ledger."""
+        found: set[str] = set()
+        named = list(entries)
+        for table, living in (("household", self.homes), ("person", self.kin)):
+            held = [e.household if table == "household" else e.person for e in named]
+            ids = {self.natural_id(table, _text(values.get("number"))) for values in held}
+            absent = sorted(rec for rec in ids if rec and rec not in living)
+            found |= {_text(row["id"]) for row in self.registry.rows(table, absent)}
+        return found
+
+    def find_home(self, group: Group) -> str | None:
+        """Id of the household a group means, None if it is new; several: the rows are refused."""
+        values = group.values()
+        number = _text(values.get("number"))
+        found = self.homes_by_number.get(number) or self._home_of_natural_key(number)
+        found = found or self._homes_of_head(group, number)
+        found = found or self._homes_of_name(group, values, number)
+        if len(found) > 1:
+            for entry in group.entries:
+                entry.refuse(f"台账中有几户都可能是这一户：{self.describe(found)}。{ADVICE}")
+            return None
+        return found[0].rec if found else None
+
+    def find_kin(self, entry: Entry, home: str | None, loose: bool = False) -> str | None:
+        """Id of the person a row means, None if new; several or contradicting ones: refused."""
+        number, key = _text(entry.person.get("number")), id_key(entry.person.get("id_number"))
+        numbered = self.kin_by_number.get(number, []) if number else []
+        numbered = numbered or self._kin_of_natural_key(number)
+        keyed = self.kin_by_key.get(key, []) if key else []
+        if numbered and keyed and numbered[0] not in keyed:
+            entry.refuse(
+                f"人编号在台账中是{self.describe(numbered)}，证件号码却是{self.describe(keyed)}。"
+                "请核对这两个号码。"
+            )
+            return None
+        if not numbered and keyed and number and any(kin.number for kin in keyed):
+            entry.refuse(f"台账中{self.describe(keyed)}证件号码相同而人编号不同。请核对人编号。")
+            return None
+        found = numbered or keyed or self._namesakes(entry, key, number, home, loose)
+        if len(found) > 1:
+            entry.refuse(f"台账中有几个人都可能是此人：{self.describe(found)}。{ADVICE}")
+            return None
+        return found[0].rec if found else None
+
+    def describe(self, found: Iterable[Home | Kin]) -> str:
+        """Names of candidates, with what tells them apart."""
+        return "、".join(self._describe(one) for one in found)
+
+    def _describe(self, one: Home | Kin) -> str:
+        home = self.homes.get(one.home) if isinstance(one, Kin) else one
+        parts = [one.number, home.group if home else ""]
+        if isinstance(one, Kin):
+            parts.append(f"户主{home.name}" if home else "不在任何户")
+        return f"“{one.name}（{'，'.join(filter(None, parts))}）”"
+
+    def _home_of_natural_key(self, number: str) -> list[Home]:
+        rec = self.natural_id("household", number)
+        return [self.homes[rec]] if rec in self.homes else []
+
+    def _kin_of_natural_key(self, number: str) -> list[Kin]:
+        rec = self.natural_id("person", number)
+        return [self.kin[rec]] if rec in self.kin else []
+
+    def _homes_of_head(self, group: Group, number: str) -> list[Home]:
+        """Households whose head has the identity number of the group's head."""
+        key = id_key(group.head.person.get("id_number")) if group.head else ""
+        heads = [kin for kin in self.kin_by_key.get(key, []) if key and kin.relation == HEAD]
+        homes = [self.homes[kin.home] for kin in heads if kin.home in self.homes]
+        return [home for home in homes if not (number and home.number)]
+
+    def _homes_of_name(self, group: Group, values: dict[str, Json], number: str) -> list[Home]:
+        """Households of the same name and village group whose head is no one else."""
+        key = id_key(group.head.person.get("id_number")) if group.head else ""
+        part = normalise(_text(values.get("group_name")))
+        return [
+            home
+            for home in self.homes_by_name.get(normalise(_text(values.get("name"))), [])
+            if not (number and home.number)
+            and not (part and home.group and normalise(home.group) != part)
+            and not (group.village and home.village and home.village != group.village)
+            and not self._headed_by_other(home, key)
+        ]
+
+    def _headed_by_other(self, home: Home, key: str) -> bool:
+        heads = [kin for kin in self.kin_by_home.get(home.rec, []) if kin.relation == HEAD]
+        return bool(key) and any(kin.key and kin.key != key for kin in heads)
+
+    def _namesakes(
+        self, entry: Entry, key: str, number: str, home: str | None, loose: bool
+    ) -> list[Kin]:
+        """Persons of the same name in the household whose numbers do not say otherwise."""
+        return [
+            kin
+            for kin in self.kin_by_name.get(normalise(entry.name), [])
+            if (loose or kin.home == home) and not (key and kin.key) and not (number and kin.number)
+        ]
+
+
+def chunks(registry: Registry, table: str, step: Step) -> Iterator[dict[str, Json]]:
+    """All living records of a table, a thousand in memory at a time."""
+    ids = registry.find(table)
+    for start in range(0, len(ids), CHUNK):
+        step(start, len(ids))
+        yield from registry.rows(table, ids[start : start + CHUNK])
+
+
+def _home(row: dict[str, Json]) -> Home:
+    return Home(*(_text(row[name]) for name in ("id", "number", "name", "group_name", "village")))
+
+
+def _kin(row: dict[str, Json]) -> Kin:
+    return Kin(
+        rec=_text(row["id"]),
+        number=_text(row["number"]),
+        key=id_key(row["id_number"]),
+        name=_text(row["name"]),
+        home=_text(row["household"]),
+        relation=_text(row["relation"]),
+    )
+
+
+def _text(value: Json) -> str:
+    return "" if value is None else str(value)
+
+
+def _index(items: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    found: defaultdict[str, list[T]] = defaultdict(list)
+    for item in items:
+        if word := key(item):
+            found[word].append(item)
+    return dict(found)

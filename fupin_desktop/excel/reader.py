@@ -1,0 +1,90 @@
+"""The child process that reads a foreign workbook: it may die, the ledger does not.
+
+Runs as a script of its own, so it imports nothing of ours. Standard output is JSON Lines: an object
+opens a sheet, an array is a row, the last line tells how it ended; its absence means a crash.
+"""
+
+import contextlib
+import datetime
+import json
+import sys
+from collections.abc import Iterator
+
+import python_calamine
+
+MEMORY = 1 << 30  # of address space; 80,000 rows of 40 columns need half of it
+SECONDS = 60
+
+Value = str | int | float | bool | None
+
+
+def reader_main(argv: list[str]) -> int:
+    """Write the sheets of the workbook argv[0] as JSON Lines to standard output."""
+    limit_process()
+    with open(1, "wb", closefd=False) as out:  # no sys.stdout without console
+        try:
+            for line in lines(argv[0]):
+                out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            end = "done"
+        except python_calamine.PasswordError:
+            end = "password"
+        except (python_calamine.CalamineError, OSError, ValueError):
+            end = "damaged"
+        except MemoryError:
+            end = "memory"
+        out.write(json.dumps({"end": end}).encode() + b"\n")
+    return 0
+
+
+def limit_process() -> None:
+    """Limit memory and processor time; where the system cannot, the parent's clock must do."""
+    try:
+        import resource  # noqa: PLC0415 - does not exist on Windows
+    except ImportError:
+        return
+    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def lines(path: str) -> Iterator[dict[str, str] | list[Value]]:
+    """Visible worksheets in order: for each its name, then its rows from A1 on."""
+    with python_calamine.CalamineWorkbook.from_path(path) as book:
+        for meta in book.sheets_metadata:
+            if (
+                meta.typ == python_calamine.SheetTypeEnum.WorkSheet
+                and meta.visible == python_calamine.SheetVisibleEnum.Visible
+            ):
+                yield {"sheet": meta.name}
+                yield from rows(book.get_sheet_by_name(meta.name))
+
+
+def rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Value]]:
+    """Rows of a sheet without empty ends, their positions those in the sheet."""
+    # calamine gives the empty rows above the first full one, but not the columns left of it
+    indent: list[Value] = [None] * (sheet.start[1] if sheet.start else 0)
+    for row in sheet.iter_rows():
+        cells: list[Value] = [plain(cell) for cell in row]
+        while cells and cells[-1] is None:
+            cells.pop()
+        yield indent + cells if cells else []
+
+
+def plain(cell: object) -> Value:
+    """A cell as JSON: numbers stay numbers, whole ones below 10^15 integers, dates become text."""
+    match cell:
+        case str():
+            return cell.strip() or None
+        case bool() | int():
+            return cell
+        case float():
+            return int(cell) if cell.is_integer() and abs(cell) < 10**15 else cell
+        case datetime.datetime():
+            return cell.date().isoformat() if cell.time() == datetime.time() else str(cell)
+        case _:
+            return str(cell)
+
+
+if __name__ == "__main__":
+    sys.exit(reader_main(sys.argv[1:]))

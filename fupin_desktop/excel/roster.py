@@ -1,0 +1,305 @@
+"""A roster's rows as households with their members, and what is wrong with each row."""
+
+import contextlib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from fupin_desktop import values
+from fupin_desktop.catalogue.fields import Json, Kind
+from fupin_desktop.codes import normalise
+from fupin_desktop.errors import Step, no_step
+from fupin_desktop.excel.header import VILLAGE_NAME, Column, Header
+from fupin_desktop.excel.sheet import Row, Sheet, Value, address
+from fupin_desktop.excel.village import Villages
+
+HEAD = "01"  # code of the relation 户主
+REPEATING = frozenset({Kind.CODE, Kind.CODES, Kind.DATE, Kind.YESNO, Kind.INTEGER})
+NUMBERS = frozenset({"number", "id_number"})
+SERIALS = range(20_000, 60_000)  # days since 1899-12-30 that stand for 1954 to 2064
+FOOTERS = (
+    *("合计", "总计", "小计", "总", "填表", "制表", "审核", "填报", "单位负责"),
+    *("备注", "注", "说明"),
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a row is refused; `column` is None if no single cell is to blame."""
+
+    column: int | None
+    reason: str
+
+
+@dataclass
+class Entry:
+    """One row: the values it gives of its household and its person, in stored form."""
+
+    row: int
+    village: str | None = ""
+    village_name: str = ""
+    household: dict[str, Json] = field(default_factory=dict)
+    person: dict[str, Json] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_head(self) -> bool:
+        """Tell whether this is the row of the head of a household."""
+        return self.person.get("relation") == HEAD
+
+    @property
+    def name(self) -> str:
+        """Name in the row, of the person or else of the household."""
+        return str(self.person.get("name") or self.household.get("name") or "")
+
+    def refuse(self, reason: str, column: int | None = None) -> None:
+        """Note a reason for which the row cannot be taken."""
+        self.problems.append(Problem(column, reason))
+
+
+@dataclass
+class Group:
+    """The rows of one household; a loose one knows only a person, not the household."""
+
+    entries: list[Entry] = field(default_factory=list)
+    loose: bool = False
+
+    @property
+    def head(self) -> Entry | None:
+        """Row of the head, if there is one."""
+        return next((entry for entry in self.entries if entry.is_head), None)
+
+    @property
+    def village(self) -> str | None:
+        """Village of the household, as its first row says that says so."""
+        return next((entry.village for entry in self.entries if entry.village != ""), "")
+
+    def values(self) -> dict[str, Json]:
+        """Values of the household: the head's row first, then what other rows add."""
+        merged: dict[str, Json] = {}
+        for entry in sorted(self.entries, key=lambda entry: not entry.is_head):
+            merged = entry.household | merged
+        if self.head:
+            merged["name"] = self.head.person.get("name") or merged.get("name")
+        return {name: value for name, value in merged.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What kind of list a sheet is, as its columns say."""
+
+    header: Header
+    persons: bool  # one row per person; otherwise one per household
+    heads: bool  # one row per household that also describes its head
+    loose: bool  # persons without anything that tells the household
+
+
+def layout_of(header: Header) -> Layout:
+    """Kind of list that has this header."""
+    related = header.has("person", "relation")
+    persons = (
+        related
+        or header.has("person", "name", "number")
+        or not header.has("household", "name", "number")
+    )
+    heads = not persons and any(column.table == "person" for column in header.columns)
+    loose = persons and not related and not header.has("household", "name", "number")
+    return Layout(header, persons, heads, loose)
+
+
+def read_entries(
+    sheet: Sheet, layout: Layout, villages: Villages, step: Step = no_step
+) -> list[Entry]:
+    """Entries of all rows below the header, faults noted in each."""
+    header = layout.header
+    title_rows = [sheet.rows[row] for row in range(header.top, header.bottom + 1)]
+    cells = _Cells(villages)
+    entries = []
+    for row in range(header.bottom + 1, len(sheet.rows)):
+        if row % 1000 == 0:
+            step(row, len(sheet.rows))
+        content = sheet.rows[row]
+        if content and content not in title_rows and not _is_footer(content, header):
+            entries.append(_read_entry(row, content, layout, cells))
+    return entries
+
+
+def group_entries(entries: Sequence[Entry], layout: Layout) -> list[Group]:
+    """Households of the entries: by number, or a head's row and those that follow it."""
+    groups: list[Group] = []
+    numbered: dict[Json, Group] = {}
+    current: Group | None = None
+    for entry in entries:
+        number = entry.household.get("number")
+        found = numbered.get(number) if number else current
+        if found is None or layout.loose or (not number and _opens(entry, layout, found)):
+            found = Group(loose=layout.loose)
+            groups.append(found)
+            if not (number or layout.loose or _opens(entry, layout, None)):
+                entry.refuse("没有户编号，上面也没有户主，不知道属于哪一户。请补户编号或户主一行。")
+        if number:
+            numbered[number] = found
+        found.entries.append(entry)
+        current = found
+    for group in groups:
+        _check_heads(group)
+    _check_repeats(entries)
+    return groups
+
+
+def id_key(number: Json) -> str:
+    """First 18 characters of an identity number, old 15-digit ones lengthened: one person's key."""
+    text = "".join(normalise(str(number or "")).split()).upper()
+    if len(text) == 15 and text.isdigit():
+        text = f"{text[:6]}19{text[6:]}"
+        text += values.check_digit(text)
+    return text[:18]
+
+
+def _opens(entry: Entry, layout: Layout, current: Group | None) -> bool:
+    """Tell whether a row without a household number begins another household."""
+    named = entry.household.get("name")
+    other = current is None or current.values().get("name") != named
+    return entry.is_head or not layout.persons or (named is not None and other)
+
+
+class _Cells:
+    """Parsed cells; words that stand in thousands of rows are parsed once."""
+
+    def __init__(self, villages: Villages) -> None:
+        self.find_village = cache(villages.find)
+        self.known: dict[tuple[str, str, str], Json] = {}
+
+    def parse(self, column: Column, raw: Value) -> Json:
+        """Stored form of a cell; raises BadValue."""
+        if not (isinstance(raw, str) and column.field.kind in REPEATING):
+            return _parse(column, raw)
+        key = (column.table, column.field.name, raw)
+        if key not in self.known:
+            self.known[key] = _parse(column, raw)
+        return self.known[key]
+
+
+def _parse(column: Column, raw: Value) -> Json:
+    field_ = column.field
+    if field_.name in NUMBERS and isinstance(raw, str):
+        raw = "".join(unicodedata.normalize("NFKC", raw).split()).lstrip("'")
+        raw = raw.upper() if field_.name == "id_number" else raw
+    elif field_.kind is Kind.DATE and isinstance(raw, int | float) and int(raw) in SERIALS:
+        raw = (date(1899, 12, 30) + timedelta(days=int(raw))).isoformat()
+    elif column.factor != 1:
+        with contextlib.suppress(InvalidOperation):
+            raw = format(Decimal(str(raw).replace(",", "")) * column.factor, "f")
+    return values.parse(field_, raw)
+
+
+def _read_entry(row: int, content: Row, layout: Layout, cells: _Cells) -> Entry:
+    entry = Entry(row)
+    code = ""
+    for column, raw in _filled(content, layout.header):
+        if column.field is VILLAGE_NAME:
+            entry.village_name = str(raw)
+        elif column.field.name == "village":
+            code = str(raw)
+        else:
+            _take(entry, column, raw, cells)
+    entry.village = cells.find_village(code, entry.village_name)
+    _complete(entry, layout)
+    return entry
+
+
+def _filled(content: Row, header: Header) -> Iterator[tuple[Column, Value]]:
+    for column in header.columns:
+        raw = content[column.index] if column.index < len(content) else None
+        if raw is not None:
+            yield column, raw
+
+
+def _take(entry: Entry, column: Column, raw: Value, cells: _Cells) -> None:
+    target = entry.household if column.table == "household" else entry.person
+    name = column.field.name
+    try:
+        value = cells.parse(column, raw)
+    except values.BadValue as bad:
+        entry.refuse(str(bad), column.index)
+        return
+    if isinstance(value, list):
+        held = target.get(name)
+        value = [*sorted({*map(str, value), *map(str, held if isinstance(held, list) else [])})]
+    if value is not None:
+        target[name] = value
+
+
+def _complete(entry: Entry, layout: Layout) -> None:
+    """Check what every row must have, and add what follows from the kind of list."""
+    if layout.heads and entry.household.get("name"):
+        entry.person |= {"name": entry.household["name"], "relation": HEAD}
+    table = "person" if layout.persons else "household"
+    values_ = entry.person if layout.persons else entry.household
+    column = layout.header.column(table, "name")
+    if not values_.get("name") and not (column and _blames(entry, column)):
+        label = "姓名" if layout.persons else "户主姓名"
+        entry.refuse(f"没有{label}。请补填后再导入。", column.index if column else None)
+    if (
+        layout.persons
+        and not entry.person.get("relation")
+        and entry.person.get("name")
+        and entry.person.get("name") == entry.household.get("name")
+    ):
+        entry.person["relation"] = HEAD
+    wrong = values.check_id_number(str(entry.person.get("id_number") or ""))
+    if wrong:
+        found = layout.header.column("person", "id_number")
+        entry.warnings.append(Problem(found.index if found else None, wrong))
+
+
+def _blames(entry: Entry, column: Column) -> bool:
+    return any(problem.column == column.index for problem in entry.problems)
+
+
+def _is_footer(content: Row, header: Header) -> bool:
+    """Tell whether a row is a total or a signature line: its name cell is empty."""
+    named = header.column("person", "name") or header.column("household", "name")
+    if named and named.index < len(content) and content[named.index] is not None:
+        return False
+    first = next((cell for cell in content if cell is not None), "")
+    return isinstance(first, str) and normalise(first).startswith(FOOTERS)
+
+
+def _check_heads(group: Group) -> None:
+    heads = [entry for entry in group.entries if entry.is_head]
+    for entry in heads[1:]:
+        entry.refuse(f"这一户已有户主（第 {heads[0].row + 1} 行），一户只能有一个户主。请核对。")
+
+
+def _check_repeats(entries: Sequence[Entry]) -> None:
+    """Refuse a second row of the same person, by number or by identity number."""
+    first: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        keys = [("人编号", str(entry.person.get("number") or ""))]
+        keys.append(("证件号码", id_key(entry.person.get("id_number"))))
+        for label, key in keys:
+            other = first.setdefault((label, key), entry) if key else entry
+            if other is not entry:
+                entry.refuse(f"与第 {other.row + 1} 行的{label}相同。请核对，只保留正确的一行。")
+                break
+
+
+def place(problems: Sequence[Problem], row: int) -> str:
+    """Address of the first cell that is to blame, else the row."""
+    column = next((problem.column for problem in problems if problem.column is not None), None)
+    return f"第 {row + 1} 行" if column is None else address(row, column)
+
+
+def reasons(problems: Sequence[Problem], row: int) -> str:
+    """All reasons of a row, each with its cell."""
+    return "".join(
+        problem.reason
+        if problem.column is None
+        else f"{address(row, problem.column)}：{problem.reason}"
+        for problem in problems
+    )

@@ -1,0 +1,223 @@
+"""Reading a foreign workbook or text table into plain sheets, whatever it contains."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from fupin_desktop.errors import FupinError, Step, no_step
+
+Value: TypeAlias = "str | int | float | bool | None"
+Row: TypeAlias = "list[Value]"
+
+SECONDS = 60
+FILE_BYTES = 200 << 20
+CSV_BYTES = 60 << 20
+UNPACKED_BYTES = 800 << 20
+PART_BYTES = 20 << 20  # a smaller part may be packed as tightly as it likes
+RATIO = 150
+PARTS = 10_000
+
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+NOTHING = "台账没有任何改动。"
+NO_WORKBOOK = f"不是 Excel 工作簿或文本表格，无法读取。{NOTHING}请选择 .xlsx、.xls 或 .csv 文件。"
+PASSWORD = f"设有打开密码，无法读取。{NOTHING}请在 Excel 或 WPS 中取消密码、另存后再导入。"
+DAMAGED = f"已损坏，无法读取。{NOTHING}请在 Excel 或 WPS 中打开并另存为 .xlsx，或请对方重新发送。"
+TOO_BIG = (
+    f"展开后过大，已停止读取。{NOTHING}"
+    "请在 Excel 或 WPS 中删除表格以外的空行空列后另存，或分成几个文件。"
+)
+WEB_PAGE = f"其实是网页，不是工作簿。{NOTHING}请用 Excel 或 WPS 打开它，另存为 .xlsx 后再导入。"
+EMPTY = f"里没有任何内容。{NOTHING}请确认选对了文件。"
+BROKEN = f"无法读完：它展开后过大，或者已损坏。{NOTHING}请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"
+REASONS = {"password": PASSWORD, "damaged": DAMAGED, "memory": TOO_BIG}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One worksheet from cell A1 on: empty cells None, numbers as numbers, everything else text."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+
+
+def address(row: int, column: int) -> str:
+    """Name of the cell at zero-based row and column, such as C17."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """Letters of a zero-based column."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def read_sheets(path: Path, step: Step = no_step) -> list[Sheet]:
+    """Sheets with content; FupinError if the file is none, locked, damaged, empty or too big."""
+    sheets = [sheet for sheet in _read(path, step) if any(sheet.rows)]
+    if not sheets:
+        raise _refusal(path, EMPTY)
+    return sheets
+
+
+def _read(path: Path, step: Step) -> list[Sheet]:
+    start = _first_bytes(path)
+    if not start.strip():
+        raise _refusal(path, EMPTY)
+    if start.startswith(ZIP):
+        _check_archive(path)
+        return _read_in_child(path, step)
+    if start.startswith(OLE):
+        if _is_encrypted(path):
+            raise _refusal(path, PASSWORD)
+        return _read_in_child(path, step)
+    if start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        raise _refusal(path, WEB_PAGE)
+    return [Sheet(path.stem, _read_text(path))]
+
+
+def _refusal(path: Path, reason: str) -> FupinError:
+    return FupinError(f"文件“{path.name}”{reason}")
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > FILE_BYTES:
+            raise _refusal(path, TOO_BIG)
+        with path.open("rb") as file:
+            return file.read(512)
+    except FileNotFoundError:
+        raise FupinError(f"找不到文件“{path.name}”。{NOTHING}请检查位置和文件名。") from None
+    except OSError:
+        raise _refusal(
+            path, f"打不开。{NOTHING}如果它正在 Excel 或 WPS 中打开，请先关闭。"
+        ) from None
+
+
+def _is_encrypted(path: Path) -> bool:
+    return ENCRYPTED in path.read_bytes()
+
+
+def _check_archive(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise _refusal(path, DAMAGED) from None
+    names = {part.filename for part in parts}
+    if not any(name.startswith("xl/workbook.") for name in names) and "content.xml" not in names:
+        raise _refusal(path, NO_WORKBOOK)
+    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
+        raise _refusal(path, TOO_BIG)
+    if any(
+        part.file_size > PART_BYTES and part.file_size > RATIO * max(part.compress_size, 1)
+        for part in parts
+    ):
+        raise _refusal(path, TOO_BIG)
+
+
+def _read_in_child(path: Path, step: Step) -> list[Sheet]:
+    with subprocess.Popen(  # noqa: S603 - our own program, the path as one argument
+        _reader_command(path.resolve()),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONSAFEPATH": "1"},
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as child:
+        clock = threading.Timer(SECONDS, child.kill)
+        clock.start()
+        try:
+            assert child.stdout is not None  # noqa: S101 - told to mypy
+            sheets, end = _parse_lines(child.stdout, step)
+        finally:
+            clock.cancel()
+            child.kill()
+    if end != "done":
+        raise _refusal(path, REASONS.get(end, BROKEN))
+    return sheets
+
+
+def _reader_command(path: Path) -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--read-workbook", str(path)]
+    return [sys.executable, str(Path(__file__).with_name("reader.py")), str(path)]
+
+
+def _parse_lines(stream: IO[bytes], step: Step) -> tuple[list[Sheet], str]:
+    """Sheets the child wrote, and how it said it ended; nothing if it could not say."""
+    sheets: list[Sheet] = []
+    texts: dict[Value, Value] = {}  # the same words stand in thousands of rows: keep each once
+    for number, line in enumerate(stream):
+        if number % 1000 == 0:
+            step(0, 100)
+        if not line.endswith(b"\n"):
+            break
+        content = json.loads(line)
+        if isinstance(content, list):
+            sheets[-1].rows.append(
+                [texts.setdefault(v, v) if type(v) is str else v for v in content]
+            )
+        elif "sheet" in content:
+            sheets.append(Sheet(content["sheet"]))
+        else:
+            return sheets, content["end"]
+    return [], ""
+
+
+def _read_text(path: Path) -> list[Row]:
+    if path.stat().st_size > CSV_BYTES:
+        raise _refusal(path, TOO_BIG)
+    text = _decode(path)
+    first = text.split("\n", 1)[0]
+    delimiter = max("\t,;，", key=first.count)
+    if delimiter not in first and delimiter not in text[:10_000]:
+        raise _refusal(path, NO_WORKBOOK)
+    try:
+        return [
+            _trim(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
+    except csv.Error:
+        raise _refusal(path, NO_WORKBOOK) from None
+
+
+def _decode(path: Path) -> str:
+    raw = path.read_bytes()
+    encodings = ("utf-16",) if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise _refusal(path, NO_WORKBOOK)
+
+
+def _trim(row: list[str]) -> Row:
+    cells: Row = [_unquote(cell) for cell in row]
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
+
+
+def _unquote(cell: str) -> str | None:
+    """Text of a cell without the marks that keep Excel from reading digits as a number."""
+    cell = cell.strip()
+    if cell.startswith('="') and cell.endswith('"'):
+        cell = cell[2:-1]
+    return cell.lstrip("'").strip() or None

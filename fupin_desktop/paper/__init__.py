@@ -1,0 +1,55 @@
+"""Paper: the household archive as PDF."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.paper.archive_form import lay_out
+from fupin_desktop.paper.book import Book
+from fupin_desktop.paper.fonts import MissingGlyph
+from fupin_desktop.paper.household_file import HouseholdFile, collect
+from fupin_desktop.registry import Registry
+
+__all__ = ["archive"]
+
+
+def archive(
+    registry: Registry,
+    households: Sequence[str],
+    target: Path,
+    *,
+    on: str = "",
+    step: Step = no_step,
+) -> int:
+    """Print the archives of households into one PDF, as of a date; return its pages."""
+    if not households:
+        raise FupinError("没有选择农户，没有打印。请先在户列表中选择要打印的户。")
+    book = Book("户档案")
+    for done, file in enumerate(collect(registry, households, on)):
+        step(done, len(households))
+        add(book, file)
+    step(len(households), len(households))
+    book.save(target)
+    return book.pages
+
+
+def add(book: Book, file: HouseholdFile) -> None:
+    """Put a household's archive into the book; a character that cannot be printed stops it."""
+    try:
+        pages, marks = lay_out(file)
+    except MissingGlyph as missing:
+        raise FupinError(_unprintable(file, missing)) from None
+    book.add(f"{file.head} {file.number}".strip(), pages, marks)
+
+
+def _unprintable(file: HouseholdFile, missing: MissingGlyph) -> str:
+    """Say whose text holds which character."""
+    names = [row[1] for row in file.members[0].rows for text in row if missing.char in text]
+    member = f"成员“{names[0]}”的" if names else ""
+    place = missing.text.index(missing.char)
+    excerpt = missing.text[max(0, place - 10) : place + 10]
+    return (
+        f"户“{file.head}”（户编号 {file.number or '未填'}）的{member}资料中有打印字体没有的字："
+        f"“{missing.char}”（U+{ord(missing.char):04X}），在“{excerpt}”里。"
+        "没有打印，没有写任何文件。请改正这个字后再打印。"
+    )

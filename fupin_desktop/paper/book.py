@@ -1,0 +1,54 @@
+"""The PDF document: pages put one after another, bookmarked, and written all or not at all."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from fupin_desktop import durable
+from fupin_desktop.paper.sheet import PAGE_HEIGHT, Page, draw
+
+PRODUCT = "驻村台账"
+
+
+class Book:
+    """A PDF in the making; nothing is on disk before `save`."""
+
+    def __init__(self, title: str) -> None:
+        # invariant: the same records give the same bytes; the date of printing is in the footer
+        self._bytes = BytesIO()
+        self._canvas = Canvas(self._bytes, pagesize=A4, invariant=1, pageCompression=1)
+        self._canvas.setTitle(title)
+        self._canvas.setCreator(PRODUCT)
+        self._canvas.setProducer(PRODUCT)
+        self._canvas.setAuthor(PRODUCT)
+        self.pages = 0
+
+    def add(self, title: str, pages: Sequence[Page], marks: Sequence[tuple[int, str]]) -> None:
+        """Append a file of pages, on a new sheet of paper, with a bookmark for each part."""
+        if self.pages % 2:
+            blank = Page()
+            blank.write_center(PAGE_HEIGHT / 2, "此页空白", 9)
+            self._draw(blank)
+        self._mark(title, 0)
+        for index, page in enumerate(pages):
+            for part in (part for place, part in marks if place == index):
+                self._mark(part, 1)
+            self._draw(page)
+
+    def save(self, target: Path) -> None:
+        """Write the file; whatever goes wrong, an older file of that name stays as it was."""
+        self._canvas.save()
+        durable.write(target, self._bytes.getvalue())
+
+    def _mark(self, title: str, level: int) -> None:
+        """Bookmark the page that is drawn next."""
+        key = f"{self.pages}-{level}-{title}"
+        self._canvas.bookmarkPage(key)
+        self._canvas.addOutlineEntry(title, key, level, closed=level == 0)
+
+    def _draw(self, page: Page) -> None:
+        self.pages += 1
+        draw(self._canvas, page, self.pages)

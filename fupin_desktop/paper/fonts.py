@@ -1,0 +1,155 @@
+"""Text as paper needs it: which font has a character, how wide it is, where a line may break."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics, ttfonts
+
+FOLDER = Path(__file__).parents[2] / "resources" / "fonts"
+FILES = {
+    "NotoSansSC-Regular": "NotoSansSC-Regular.ttf",
+    "NotoSansSC-Bold": "NotoSansSC-Bold.ttf",
+    "RareHanA": "HanaMinA-rest.ttf",
+    "RareHanB": "HanaMinB-rest.ttf",
+}
+RARE = ("RareHanA", "RareHanB")
+TICKED, UNTICKED = "☑", "☐"
+DRAWN = "drawn"  # face of the characters that are drawn as lines: no font of ours has them
+NOTHING = ""  # face of the characters that leave no mark
+
+OPENING = "（《〈「『【〔“‘([{￥"
+CLOSING = "，。、；：？！）》〉」』】〕”’…—～·％℃,.;:?!)]}%"
+# What must stay on one line: a word or number, or one character, with the brackets around it.
+PIECE = re.compile(rf"[{re.escape(OPENING)}]*(?:[!-~À-ʯ]+|\s+|.)[{re.escape(CLOSING)}]*")
+
+
+class MissingGlyph(ValueError):
+    """A character that none of the fonts has, and the text it stands in."""
+
+    def __init__(self, char: str, text: str = "") -> None:
+        super().__init__(char, text)
+        self.char = char
+        self.text = text
+
+
+class Weight(dict[str, tuple[str, float]]):
+    """Face and width in em of each character, looked up once, in fonts from common to rare."""
+
+    def __init__(self, *faces: str) -> None:
+        super().__init__()
+        self._faces = faces
+
+    def __missing__(self, char: str) -> tuple[str, float]:
+        self[char] = found = self._find(char)
+        return found
+
+    def _find(self, char: str) -> tuple[str, float]:
+        if char in (TICKED, UNTICKED):
+            return DRAWN, 1.0
+        if leaves_no_mark(char):
+            return NOTHING, 0.0
+        for name in self._faces:  # the rare fonts are loaded only when a name asks for them
+            face = load(name).face
+            if ord(char) in face.charToGlyph:
+                return name, face.charWidths.get(ord(char), face.defaultWidth) / 1000
+        raise MissingGlyph(char)
+
+
+REGULAR = Weight("NotoSansSC-Regular", *RARE)
+BOLD = Weight("NotoSansSC-Bold", *RARE)
+
+
+@cache
+def load(name: str) -> ttfonts.TTFont:
+    """Register one of our fonts with reportlab."""
+    font = ttfonts.TTFont(name, str(FOLDER / FILES[name]))
+    pdfmetrics.registerFont(font)
+    return font
+
+
+def leaves_no_mark(char: str) -> bool:
+    """Tell whether a character is invisible by nature: a format character or a variant selector."""
+    return unicodedata.category(char) == "Cf" or unicodedata.name(char, "").startswith("VARIATION")
+
+
+def width(text: str, weight: Weight) -> float:
+    """Width of a text in em."""
+    try:
+        return sum([weight[char][1] for char in text])
+    except MissingGlyph as missing:
+        raise MissingGlyph(missing.char, text) from None
+
+
+def runs(text: str, weight: Weight) -> list[tuple[str, str]]:
+    """Split a text into runs of one face; what leaves no mark is left out."""
+    try:
+        faces = [weight[char][0] for char in text]
+        if len(set(faces)) == 1 and NOTHING not in faces:
+            return [(faces[0], text)]
+        seen = ((face, char) for face, char in zip(faces, text, strict=True) if face != NOTHING)
+        groups = groupby(seen, key=itemgetter(0))
+        return [(face, "".join(char for _, char in run)) for face, run in groups]
+    except MissingGlyph as missing:
+        raise MissingGlyph(missing.char, text) from None
+
+
+def wrap(text: str, limit: float, weight: Weight) -> list[str]:
+    """Break a text into lines no wider than `limit` em, as Chinese typesetting wants it."""
+    paragraphs = text.replace("\t", " ").splitlines() or [""]
+    return [line for paragraph in paragraphs for line in _fold(paragraph, limit, weight)]
+
+
+def _fold(text: str, limit: float, weight: Weight) -> Iterator[str]:
+    """Fill lines from the left."""
+    if width(text, weight) <= limit:
+        yield text
+        return
+    line, used = "", 0.0
+    for piece in _pieces(text, limit, weight):
+        advance = width(piece, weight)
+        if line and used + advance > limit:
+            yield line.rstrip()
+            line, used = "", 0.0
+            if piece.isspace():
+                continue
+        line += piece
+        used += advance
+    yield line.rstrip()
+
+
+def _pieces(text: str, limit: float, weight: Weight) -> Iterator[str]:
+    """Pieces a line may end after; one that is wider than a line falls into characters."""
+    for piece in PIECE.findall(text):
+        if len(piece) > 1 and width(piece, weight) > limit:
+            yield from piece
+        else:
+            yield piece
+
+
+def to_unicode_map(fontname: str, subset: list[int]) -> str:
+    """Write the table by which a reader copies text out of a PDF, beyond U+FFFF as well."""
+    pairs = [
+        f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>"
+        for code, char in enumerate(subset)
+    ]
+    blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
+    return "\n".join(
+        [
+            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap",
+            f"/CIDSystemInfo\n<< /Registry ({fontname})\n/Ordering ({fontname})",
+            "/Supplement 0\n>> def",
+            f"/CMapName /{fontname} def\n/CMapType 2 def\n1 begincodespacerange",
+            f"<00> <{len(subset) - 1:02X}>\nendcodespacerange",
+            *(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks),
+            "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend",
+        ]
+    )
+
+
+# reportlab 5.1 writes five hexadecimal digits above U+FFFF: 𬭎 prints right and copies as rubbish.
+ttfonts.makeToUnicodeCMap = to_unicode_map

@@ -1,0 +1,269 @@
+"""The page frame: A4 with a binding margin, tables that flow over pages, and the footer."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from reportlab import rl_config
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from fupin_desktop.paper.fonts import BOLD, DRAWN, REGULAR, TICKED, runs, width, wrap
+
+rl_config.useA85 = 0  # binary streams: smaller, and no time lost on text armour
+
+PAGE_WIDTH, PAGE_HEIGHT = A4
+BINDING, OUTER = 25 * mm, 18 * mm  # OUTER is wide enough for the holes of one-sided printing
+TOP, BOTTOM = PAGE_HEIGHT - 22 * mm, 20 * mm
+WIDTH = PAGE_WIDTH - BINDING - OUTER
+LEADING = 1.42  # line distance in font sizes
+PAD = 3.2  # between a cell's border and its text
+SIZE = 9.0
+THIN, THICK = 0.5, 0.9
+SHADE = 0.93
+LEAST_LINES = 3  # of a divided row on either page
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table row."""
+
+    text: str
+    width: float
+    bold: bool = False
+    align: str = "left"  # left | center | right
+    shaded: bool = False
+    size: float = SIZE
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text, broken to fit between the borders."""
+        limit = (self.width - 2 * PAD) / self.size
+        return wrap(self.text, limit, BOLD if self.bold else REGULAR)
+
+
+@dataclass
+class Page:
+    """What is to be drawn on one page, in points from the left margin and the page's bottom."""
+
+    part: str = ""
+    texts: list[tuple[str, float, float, float, str]] = field(default_factory=list)
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    shades: list[tuple[float, float, float, float]] = field(default_factory=list)
+    lines: list[tuple[float, float, float, float]] = field(default_factory=list)
+    rules: list[tuple[float, float, float, float]] = field(default_factory=list)
+    blots: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    def write(
+        self, x: float, y: float, text: str, size: float = SIZE, *, bold: bool = False
+    ) -> None:
+        """Put one line of text; every text on paper passes here."""
+        weight = BOLD if bold else REGULAR
+        for face, run in runs(text, weight):
+            if face == DRAWN:
+                self._tick(x, y, run, size)
+            else:
+                self.texts.append((face, size, x, y, run))
+            if run is not text:
+                x += size * width(run, weight)
+
+    def write_center(self, y: float, text: str, size: float, *, bold: bool = False) -> None:
+        """Put one line of text in the middle of the page."""
+        room = WIDTH - size * width(text, BOLD if bold else REGULAR)
+        self.write(room / 2, y, text, size, bold=bold)
+
+    def write_right(self, x: float, y: float, text: str, size: float) -> None:
+        """Put one line of text that ends at x."""
+        self.write(x - size * width(text, REGULAR), y, text, size)
+
+    def _tick(self, x: float, y: float, marks: str, size: float) -> None:
+        """Draw boxes to tick as lines: the fonts lack them."""
+        side = size * 0.78
+        for place, mark in enumerate(marks):
+            left, low = x + place * size + size * 0.06, y - size * 0.06
+            self.boxes.append((left, low, side, side))
+            if mark == TICKED:
+                foot = (left + side * 0.42, low + side * 0.16)
+                self.rules.append((left + side * 0.14, low + side * 0.5, *foot))
+                self.rules.append((*foot, left + side * 0.9, low + side * 0.92))
+
+    @property
+    def code(self) -> str:
+        """A short text code of what the page says."""
+        said = "\n".join(text for *_, text in self.texts)
+        return hashlib.sha256(said.encode()).hexdigest()[:6].upper()
+
+
+class Sheet:
+    """Pages filled from top to bottom; they are drawn later, when their number is known."""
+
+    def __init__(self) -> None:
+        self.pages = [Page()]
+        self.marks: list[tuple[int, str]] = []  # (index of the page, title) of each part
+        self.y = TOP
+        self._header: Sequence[Cell] = ()
+        self._bottom = 0.0  # where the last row ended: its border is not drawn twice
+
+    @property
+    def page(self) -> Page:
+        """The page being filled."""
+        return self.pages[-1]
+
+    def turn(self) -> None:
+        """Go on with a new page, under the running table's header."""
+        self.pages.append(Page(self.marks[-1][1] if self.marks else ""))
+        self.y, self._bottom = TOP, 0.0
+        if self._header:
+            self._put(self._header, [cell.lines for cell in self._header])
+
+    def keep(self, height: float) -> None:
+        """Turn the page unless this much of it is left."""
+        if self.y - height < BOTTOM:
+            self.turn()
+
+    def part(self, title: str, *, turn: bool = False, room: float = 90) -> None:
+        """Begin a part of the file, with a bookmark, where there is room for its beginning."""
+        if turn:
+            self.turn()
+        self.keep(room)
+        if self.y == TOP:
+            self.page.part = title
+        self.marks.append((len(self.pages) - 1, title))
+        self.y -= 22
+        self.page.write(0, self.y, title, 13, bold=True)
+        self.y -= 9
+
+    def table(self, header: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> None:
+        """A table of any length; its header is repeated on every page."""
+        self.keep(60)
+        self.row(header)
+        self._header = header
+        for row in rows:
+            self.row(row)
+        self._header = ()
+
+    def row(self, cells: Sequence[Cell], least: float = 0) -> None:
+        """One row of bordered cells, at least so high; a tall one is divided between pages."""
+        lines = [cell.lines for cell in cells]
+        tallest = max(map(len, lines))
+        leading = _leading(cells)
+        while tallest > (fitting := int((self.y - BOTTOM - 2 * PAD) / leading)):
+            if min(fitting, tallest - LEAST_LINES) >= LEAST_LINES:
+                fitting = min(fitting, tallest - LEAST_LINES)
+                self._put(cells, [part[:fitting] for part in lines])
+                pairs = zip(cells, lines, strict=True)
+                lines = [_rest(cell, part, fitting) for cell, part in pairs]
+                tallest -= fitting
+            self.turn()
+        self.keep(least)
+        self._put(cells, lines, least)
+
+    def _put(self, cells: Sequence[Cell], lines: Sequence[Sequence[str]], least: float = 0) -> None:
+        """Draw a row that fits at the present height."""
+        leading = _leading(cells)
+        height = max(least, _height(lines, leading))
+        top, bottom = self.y, self.y - height
+        x, right = 0.0, sum(cell.width for cell in cells)
+        if top != self._bottom:
+            self.page.lines.append((x, top, right, top))
+        self.page.lines += [(x, bottom, right, bottom), (x, top, x, bottom)]
+        for cell, part in zip(cells, lines, strict=True):
+            if cell.shaded:
+                self.page.shades.append((x, bottom, cell.width, height))
+            y = top - (height - len(part) * leading) / 2 - leading / 2 - cell.size * 0.37
+            for line in part:
+                self._put_line(cell, x, y, line)
+                y -= leading
+            x += cell.width
+            self.page.lines.append((x, top, x, bottom))
+        self.y = self._bottom = bottom
+
+    def _put_line(self, cell: Cell, x: float, y: float, line: str) -> None:
+        """Draw one line of a cell."""
+        spare = 0.0
+        if cell.align != "left":
+            spare = cell.width - 2 * PAD - cell.size * width(line, BOLD if cell.bold else REGULAR)
+        shift = spare / 2 if cell.align == "center" else spare
+        self.page.write(x + PAD + shift, y, line, cell.size, bold=cell.bold)
+
+
+def bar(text: str) -> Cell:
+    """A shaded cell over the whole width."""
+    return Cell(text, WIDTH, bold=True, shaded=True)
+
+
+def _rest(cell: Cell, lines: list[str], drawn: int) -> list[str]:
+    """What the next page still has to show of a divided cell; a label is shown again."""
+    return lines[drawn:] or (lines if cell.shaded else [])
+
+
+def height(cells: Sequence[Cell]) -> float:
+    """How high a row of cells is, undivided."""
+    return _height([cell.lines for cell in cells], _leading(cells))
+
+
+def _height(lines: Sequence[Sequence[str]], leading: float) -> float:
+    return max(map(len, lines)) * leading + 2 * PAD
+
+
+def _leading(cells: Sequence[Cell]) -> float:
+    return max(cell.size for cell in cells) * LEADING
+
+
+def draw(canvas: Canvas, page: Page, number: int) -> None:
+    """Draw a page on the canvas as the book's `number`-th, its binding margin inside."""
+    left = BINDING if number % 2 else OUTER
+    canvas.translate(left, 0)
+    _fill(canvas, page.shades, SHADE)
+    _fill(canvas, page.blots, 0)
+    canvas.setLineWidth(THIN)
+    outline = canvas.beginPath()
+    for box in page.boxes:
+        outline.rect(*box)
+    canvas.drawPath(outline)
+    canvas.lines(page.lines)
+    canvas.setLineWidth(THICK)
+    canvas.lines(page.rules)
+    _print_texts(canvas, page)
+    canvas.showPage()
+
+
+def _fill(canvas: Canvas, boxes: Sequence[tuple[float, float, float, float]], gray: float) -> None:
+    """Fill boxes with one shade of gray."""
+    area = canvas.beginPath()
+    for box in boxes:
+        area.rect(*box)
+    canvas.setFillGray(gray)
+    canvas.drawPath(area, stroke=0, fill=1)
+    canvas.setFillGray(0)
+
+
+def _print_texts(canvas: Canvas, page: Page) -> None:
+    """Print all text of a page as one text object: several times faster than one each."""
+    block = canvas.beginText()
+    font: tuple[str, float] | None = None
+    for face, size, x, y, text in page.texts:
+        if font != (face, size):
+            font = (face, size)
+            block.setFont(face, size)
+        block.setTextOrigin(x, y)
+        block.textOut(text)
+    canvas.drawText(block)
+
+
+Foot = Callable[[Page, int, int], tuple[str, str]]
+
+
+def frame(pages: Sequence[Page], caption: str, foot: Foot) -> None:
+    """Give each page its running head, if it has a part's, and its footer, as one of so many."""
+    for number, page in enumerate(pages, start=1):
+        left, right = foot(page, number, len(pages))
+        if page.part:
+            page.write(0, TOP + 11, caption, 8)
+            page.write_right(WIDTH, TOP + 11, page.part, 8)
+            page.rules.append((0, TOP + 6, WIDTH, TOP + 6))
+        page.rules.append((0, BOTTOM - 6, WIDTH, BOTTOM - 6))
+        page.write(0, BOTTOM - 17, left, 7.5)
+        page.write_right(WIDTH, BOTTOM - 17, right, 7.5)
