@@ -1,0 +1,61 @@
+"""What every benchmark shares: a figure beside the bare thing it is measured against."""
+
+import statistics
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+
+SIZES = ("small", "medium", "large")
+REPEATS = 3
+
+
+@dataclass(kw_only=True)
+class Figure:
+    """Rates of our way and of the bare way of doing the same, taken in turn in one run."""
+
+    name: str
+    unit: str
+    bare_name: str = ""
+    ours: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    peak: float = 0.0  # MB, of the process that made this figure
+
+    def row(self):
+        """Cells of the table: median, range, bare median, ratio, memory."""
+        ours, low, high = statistics.median(self.ours), min(self.ours), max(self.ours)
+        cells = [self.name, f"{ours:,.0f} {self.unit}", f"{low:,.0f}-{high:,.0f}"]
+        if self.bare:
+            bare = statistics.median(self.bare)
+            cells += [f"{self.bare_name}: {bare:,.0f} {self.unit}", f"{ours / bare:.2f}"]
+        else:
+            cells += ["", ""]
+        return [*cells, f"{self.peak:,.0f} MB" if self.peak else "not measured"]
+
+    def plain(self):
+        """The same as a JSON object."""
+        return asdict(self)
+
+
+HEADER = ["figure", "median", "range", "bare", "ours / bare", "peak memory"]
+
+
+def rate(count, work, *arguments):
+    """Run once and return how many per second."""
+    began = time.perf_counter()
+    work(*arguments)
+    return count / (time.perf_counter() - began)
+
+
+def peak_memory():
+    """Highest memory of this process so far, in MB; 0 where the system does not tell."""
+    if sys.platform == "win32":
+        return 0.0
+    import resource  # noqa: PLC0415  not on Windows
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def table(rows):
+    """Markdown of some rows under the header."""
+    lines = [HEADER, ["---"] * len(HEADER), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

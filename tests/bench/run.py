@@ -1,0 +1,88 @@
+"""Run the benchmarks: python tests/bench/run.py [--size SIZE] [--only NAME] [--write].
+
+Each module runs in a process of its own, so that its peak memory is its own.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+import bench
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = ("bench_registry", "bench_exchange", "bench_paper")
+REPORT = ROOT / "docs" / "performance.md"
+INTRODUCTION = """# Performance
+
+Made by `python tests/bench/run.py --write`: medians of {repeats} runs at size {size}; "bare" is the
+least that any program would have to do for the same effect, measured in the same run, in turn with
+ours. Rates depend on the machine, ratios hardly. This run: {cores} cores, {system},
+Python {python}. An old village laptop is three to five times slower, and its disk takes 10-30 ms
+for a durable save.
+"""
+
+
+def main():
+    """Measure, print, and write the report if asked to."""
+    options = arguments()
+    if options.child:
+        return measure(options.child, options.size)
+    rows = []
+    for name in MODULES:
+        if options.only in (None, name):
+            rows += [bench.Figure(**figure).row() for figure in figures_of(name, options.size)]
+    print(bench.table(rows))
+    if options.write:
+        text = f"{introduction(options.size)}\n{bench.table(rows)}\n"
+        REPORT.write_text(text, encoding="utf-8")
+    return 0
+
+
+def arguments():
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description="Run the benchmarks.")
+    parser.add_argument("--size", choices=bench.SIZES, default="medium")
+    parser.add_argument("--only", choices=MODULES)
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def figures_of(name, size):
+    """Run one module in a process of its own and return its figures."""
+    command = [sys.executable, __file__, "--child", name, "--size", size]
+    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def measure(name, size):
+    """Be that process."""
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory(prefix="fupin-bench-") as folder:
+        figures = []
+        for figure in import_module(name).figures(size, Path(folder)):
+            figure.peak = bench.peak_memory()
+            figures.append(figure.plain())
+    print(json.dumps(figures, ensure_ascii=False))
+    return 0
+
+
+def introduction(size):
+    """Fill in where and how the figures were made."""
+    return INTRODUCTION.format(
+        repeats=bench.REPEATS,
+        size=size,
+        cores=os.cpu_count(),
+        system=platform.system(),
+        python=platform.python_version(),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Workbooks we write: nothing lost, nothing turned into a formula, readable by ourselves."""
+
+import pytest
+from openpyxl import load_workbook
+
+from fupin_desktop import excel
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.errors import FupinError
+from fupin_desktop.excel.book import BAD_FILL, columns_of
+from fupin_desktop.record import Change
+
+ID_NUMBER = "999124198001011233"
+
+
+def row(name, relation="户主", number="", **others):
+    """One row of a roster, by column titles."""
+    return {
+        "行政村": "十八洞村", "户编号": "1001", "人编号": number, "姓名": name,
+        "与户主关系": relation, **others,
+    }  # fmt: skip
+
+
+HEAD = row("石𬭎", number="2001", 证件号码=ID_NUMBER, 民族="苗族", 健康状况="残疾,长期慢性病")
+WIFE = row("龙·阿妹", "配偶", number="2002", 民族="火星族")
+
+
+def first_sheet(path):
+    return load_workbook(path).worksheets[0]
+
+
+def test_roster_has_title_note_header_and_text_only(tmp_path):
+    excel.write_roster([HEAD, WIFE], tmp_path / "r.xlsx", "名单标题")
+    sheet = first_sheet(tmp_path / "r.xlsx")
+    assert sheet["A1"].value == "名单标题"
+    assert [cell.value for cell in sheet[3]] == list(excel.ROSTER_COLUMNS)
+    assert sheet["H4"].value == HEAD["证件号码"]
+    assert {cell.data_type for cell in sheet[4]} <= {"s", "n"}
+    assert all(cell.value is None or cell.number_format == "@" for cell in sheet[4])
+
+
+def test_table_has_every_column_and_imports_again_without_change(ledger, load, tmp_path):
+    load(HEAD, WIFE | {"民族": "汉族"})
+    for table in ("person", "household"):
+        book = tmp_path / f"{table}.xlsx"
+        ids = ledger.find(table)
+        assert excel.write_table(ledger, table, ids, book) == len(ids)
+        again = excel.read_plan(ledger, book)
+        assert again.changes == []
+        assert again.plan.count("unchanged") >= len(ids)
+        assert again.plan.count("refused") == again.plan.count("missing") == 0
+        titles = [cell.value for cell in first_sheet(book)[1]]
+        fields = TABLES[table].fields.values()
+        assert {f.label for f in fields if f.choices != "household"} <= set(titles)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@SUM(A1)", "#N/A", "'x"])
+def test_no_text_becomes_a_formula(ledger, tmp_path, text):
+    home = ledger.save([Change(table="household", values={"name": "甲", "note": text})]).ids
+    excel.write_table(ledger, "household", home, tmp_path / "h.xlsx")
+    sheet = first_sheet(tmp_path / "h.xlsx")
+    [cell] = [cell for cell in sheet[2] if cell.value == text]
+    assert (cell.data_type, cell.number_format) == ("s", "@")
+
+
+def test_amounts_are_numbers_and_references_are_names(ledger, tmp_path):
+    [home] = ledger.save(
+        [Change(table="household", values={"name": "石大山", "number": "1001"})]
+    ).ids
+    measure = {"household": home, "content": "鸡苗", "amount": 123450}
+    ids = ledger.save([Change(table="measure", values=measure)]).ids
+    excel.write_table(ledger, "measure", ids, tmp_path / "m.xlsx")
+    sheet = first_sheet(tmp_path / "m.xlsx")
+    shown = {sheet.cell(1, cell.column).value: cell for cell in sheet[2]}
+    assert shown["户主姓名"].value == "石大山"
+    assert shown["户编号"].value == "1001"
+    amount = shown[TABLES["measure"].fields["amount"].label]
+    assert (amount.value, amount.number_format) == (1234.5, "#,##0.00")
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_template_offers_the_codes_and_holds_no_rows(ledger, tmp_path, table):
+    path = tmp_path / "t.xlsx"
+    excel.write_template(ledger, table, path)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    titles = [cell.value for cell in sheet[3]]
+    assert titles == [c.title for c in columns_of(TABLES[table]) if c.field.name != "village"]
+    assert book["选项"].sheet_state == "hidden"
+    offered = {str(rule.sqref).split(":", 1)[0] for rule in sheet.data_validations.dataValidation}
+    chosen = [c for c in columns_of(TABLES[table]) if c.field.choices and not c.through]
+    assert len(offered) >= len(chosen)
+
+
+def test_a_filled_template_imports(ledger, tmp_path):
+    path = tmp_path / "t.xlsx"
+    excel.write_template(ledger, "person", path)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    values = {"户编号": "1001", "姓名": "石大山", "与户主关系": "户主", "证件号码": ID_NUMBER}
+    for cell in sheet[3]:
+        sheet.cell(4, cell.column, values.get(cell.value))
+    book.save(path)
+    assert excel.read_plan(ledger, path).plan.counts()["new"] == 2
+
+
+def test_error_copy_holds_the_refused_rows_and_imports_once_mended(ledger, load, tmp_path):
+    imported = load(HEAD, WIFE, row("石小山", "之子", number="2003"))
+    target = tmp_path / "错误.xlsx"
+    assert excel.write_errors(imported, imported.book, target) == 1
+    sheet = first_sheet(target)
+    assert sheet.max_row == 4
+    assert sheet["G4"].value == "龙·阿妹"
+    assert sheet["K4"].fill.fgColor.rgb == BAD_FILL.fgColor.rgb
+    assert sheet["G4"].fill.fgColor.rgb != BAD_FILL.fgColor.rgb
+    assert sheet.cell(3, sheet.max_column).value == "不能导入的原因"
+    assert sheet.cell(4, sheet.max_column).value.startswith("K4：民族没有“火星族”")
+    book = load_workbook(target)
+    book.worksheets[0]["K4"] = "苗族"
+    book.save(target)
+    mended = excel.read_plan(ledger, target)
+    assert mended.plan.count("refused") == 0
+    assert mended.plan.count("new") == 1
+    assert not any("不能导入的原因" in note for note in mended.plan.notes)
+
+
+def test_error_copy_never_replaces_the_users_workbook(ledger, roster):
+    imported = excel.read_plan(ledger, roster(WIFE))
+    before = imported.book.read_bytes()
+    with pytest.raises(FupinError, match="不能盖住原表"):
+        excel.write_errors(imported, imported.book, imported.book)
+    assert imported.book.read_bytes() == before
+
+
+def test_a_target_that_cannot_be_written_gets_a_sentence(tmp_path):
+    with pytest.raises(FupinError, match="没有写成"):
+        excel.write_roster([HEAD], tmp_path / "没有" / "r.xlsx", "名单")
+    assert list(tmp_path.iterdir()) == []

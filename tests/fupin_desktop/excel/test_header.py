@@ -1,0 +1,97 @@
+"""Headers found by themselves, columns understood by title."""
+
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.excel.book import ROSTER_COLUMNS
+from fupin_desktop.excel.header import bare, find_header, titles_of
+from fupin_desktop.excel.intake import HOUSEHOLDS_FIRST, PERSONS_FIRST
+from fupin_desktop.excel.sheet import Sheet
+
+TITLES = titles_of((TABLES["person"], TABLES["household"]))
+
+
+def header(*rows, titles=TITLES):
+    return find_header(Sheet("表", list(rows)), titles)
+
+
+def fields(found):
+    return {(c.table, c.field.name): c.index for c in found.columns}
+
+
+def test_national_export_has_its_header_in_row_3():
+    found = header(["已脱贫人口名单"], ["说明：文本"], list(ROSTER_COLUMNS), ["某县"])
+    assert (found.top, found.bottom) == (2, 2)
+    assert [title for _, title in found.unknown] == ["危房户", "是否解决安全饮用水", "人均纯收入"]
+    at = fields(found)
+    assert at["", "village_name"] == 2
+    assert at["household", "number"] == 4
+    assert at["person", "id_number"] == 7
+    assert at["person", "work_months"] == 15
+    assert at["household", "phone"] == 21
+    assert at["person", "phone"] == 22
+    assert at["household", "monitoring_kind"] == 26
+
+
+def test_titles_match_whatever_their_width_spaces_units_and_marks():
+    found = header(["*姓 名：", "身份证号码（必填）", "务工时间(月)", "ＡＡＢ００７", "户 类 型"])
+    assert list(fields(found)) == [
+        ("person", "name"),
+        ("person", "id_number"),
+        ("person", "work_months"),
+        ("person", "ethnic"),
+        ("household", "kind"),
+    ]
+
+
+def test_header_of_two_merged_rows():
+    found = header(
+        ["监测名单"],
+        ["户编号", "家庭成员", None, None, "户主", None, "务工", None],
+        [None, "姓名", "证件号码", "与户主关系", "姓名", "联系电话", "所在地", "时间"],
+        ["1001", "甲"],
+    )
+    assert (found.top, found.bottom) == (1, 2)
+    assert fields(found) == {
+        ("household", "number"): 0,
+        ("person", "name"): 1,
+        ("person", "id_number"): 2,
+        ("person", "relation"): 3,
+        ("household", "name"): 4,
+        ("household", "phone"): 5,
+        ("person", "work_place"): 6,
+        ("person", "work_months"): 7,
+    }
+
+
+def test_one_title_in_two_tables_goes_to_the_first():
+    tables = (TABLES["measure"], TABLES["need"])
+    assert header(["备注", "责任人"], titles=titles_of(tables)).column("measure", "note")
+
+
+def test_a_phone_in_a_list_of_persons_is_theirs():
+    found = header(["姓名", "与户主关系", "联系电话", "户联系电话"], titles=PERSONS_FIRST)
+    assert fields(found)["person", "phone"] == 2
+    assert fields(found)["household", "phone"] == 3
+    found = header(["户主姓名", "户编号", "联系电话"], titles=HOUSEHOLDS_FIRST)
+    assert fields(found)["household", "phone"] == 2
+
+
+def test_a_second_column_of_one_field_is_left_aside_but_lists_add_up():
+    found = header(["姓名", "户编号", "姓名", "致贫/返贫风险1", "致贫/返贫风险2"])
+    assert found.unknown == ((2, "姓名"),)
+    assert [c.index for c in found.columns if c.field.name == "risks"] == [3, 4]
+
+
+def test_amounts_in_ten_thousand_yuan_are_told_by_the_title():
+    titles = titles_of((TABLES["measure"],))
+    found = header(["措施内容", "金额（万元）", "责任人"], titles=titles)
+    assert found.column("measure", "amount").factor == 10_000
+
+
+def test_a_sheet_of_other_things_has_no_header():
+    assert header(["会议纪要"], ["时间", "地点"], ["参加人员"]) is None
+    assert header() is None
+
+
+def test_bare_titles():
+    assert bare("（选填）耕地面积（亩）") == "耕地面积"
+    assert bare("（备注）") == "(备注)"

@@ -1,0 +1,389 @@
+"""Rosters planned and imported: matched, compared, refused, taken back."""
+
+import pytest
+from openpyxl import Workbook
+
+from fupin_desktop import excel
+from fupin_desktop.errors import Cancelled, FupinError
+from fupin_desktop.excel.book import ROSTER_COLUMNS
+from fupin_desktop.plan import Cell
+from fupin_desktop.record import Change
+from fupin_desktop.values import check_digit
+
+VILLAGE = "999124110226"
+
+
+def id_number(birth="19800101", order=1):
+    """A number with a right check digit under a region that does not exist."""
+    first = f"999124{birth}{order:03}"
+    return first + check_digit(first)
+
+
+def row(name, relation="户主", home="1001", number="", **others):
+    """One row of a roster, by column titles."""
+    return {
+        "行政村": "十八洞村", "户编号": home, "人编号": number, "姓名": name,
+        "与户主关系": relation, **others,
+    }  # fmt: skip
+
+
+HEAD = row(
+    "石𬭎", number="2001", 证件号码=id_number("19800101", 1), 户类型="脱贫户", 自然村="竹子寨"
+)
+WIFE = row("龙·阿妹", "配偶", number="2002", 证件号码=id_number("19820203", 22), 户类型="脱贫户")
+SON = row("石小山", "之子", number="2003", 证件号码=id_number("20100607", 13))
+
+
+def save(path, *rows):
+    book = Workbook()
+    for cells in rows:
+        book.active.append(cells)
+    book.save(path)
+    return path
+
+
+def counts(imported):
+    return {kind: n for kind, n in imported.plan.counts().items() if n}
+
+
+def refused(imported):
+    return [(line.place, line.reason) for line in imported.plan.of_kind("refused")]
+
+
+def cells(imported, title):
+    line = next(line for line in imported.plan.lines if line.title.startswith(title))
+    return line.cells
+
+
+def test_rows_become_households_with_their_members(ledger, load):
+    imported = load(HEAD, WIFE, SON, row("杨大", home="1002", number="2004"))
+    assert counts(imported) == {"new": 6}
+    homes = {home["number"]: home for home in ledger.select("household")}
+    assert homes["1001"]["name"] == "石𬭎"
+    assert homes["1001"]["kind"] == "02"
+    assert homes["1001"]["natural_village"] == "竹子寨"
+    assert homes["1001"]["village"] == VILLAGE
+    assert homes["1002"]["name"] == "杨大"
+    people = {kin["name"]: kin for kin in ledger.select("person")}
+    assert people["石小山"]["household"] == homes["1001"]["id"]
+    assert people["石小山"]["relation"] == "03"
+    assert people["石小山"]["birth_date"] == "2010-06-07"
+    assert people["龙·阿妹"]["sex"] == "2"
+
+
+def test_nothing_is_written_before_it_is_accepted(ledger, roster):
+    excel.read_plan(ledger, roster(HEAD, WIFE))
+    assert ledger.count("person") == ledger.count("household") == 0
+
+
+def test_the_same_file_again_changes_nothing(ledger, load, roster):
+    load(HEAD, WIFE, SON)
+    again = excel.read_plan(ledger, roster(HEAD, WIFE, SON))
+    assert counts(again) == {"unchanged": 4}
+    assert again.changes == []
+    with pytest.raises(FupinError, match="没有可导入"):
+        excel.apply(ledger, again)
+
+
+def test_an_import_is_one_step_of_undo(ledger, load):
+    load(HEAD, WIFE, SON)
+    imported = load(HEAD | {"户类型": "一般农户"}, WIFE | {"姓名": "龙阿妹"}, SON)
+    assert ledger.undo_label() == f"导入 {imported.book.name}"
+    ledger.undo()
+    assert ledger.select("household")[0]["kind"] == "02"
+    assert ledger.find("person", search="龙·阿妹")
+    ledger.undo()
+    assert ledger.count("person") == ledger.count("household") == 0
+
+
+def test_two_laptops_that_import_one_roster_meet_in_the_same_records(ledger, township, roster):
+    village = {"code": VILLAGE, "name": "十八洞村", "level": "village", "parent": VILLAGE[:9]}
+    township.save([Change(table="region", values=village)])
+    book = roster(HEAD, WIFE)
+    for registry in (ledger, township):
+        excel.apply(registry, excel.read_plan(registry, book))
+    for table in ("household", "person"):
+        assert set(ledger.find(table)) == set(township.find(table))
+    assert township.select("household")[0]["village"] == VILLAGE
+
+
+def test_changes_show_old_and_new(ledger, load, roster):
+    load(HEAD, WIFE)
+    changed = excel.read_plan(ledger, roster(HEAD | {"民族": "苗族"}, WIFE | {"姓名": "龙阿梅"}))
+    assert counts(changed) == {"changed": 2, "unchanged": 1}
+    assert Cell("民族", "", "苗族") in changed.plan.of_kind("changed")[0].cells
+    assert Cell("姓名", "龙·阿妹", "龙阿梅") in cells(changed, "龙阿梅")
+    assert [change.values for change in changed.changes] == [{"ethnic": "07"}, {"name": "龙阿梅"}]
+
+
+def test_empty_cells_never_clear_and_absence_never_deletes(ledger, load, roster):
+    load(HEAD | {"户联系电话": "13800000000"}, WIFE, SON)
+    bare = row("石𬭎", number="2001", 户类型="", 证件号码="")
+    imported = excel.read_plan(ledger, roster(bare))
+    assert counts(imported) == {"unchanged": 2, "missing": 2}
+    assert {line.title for line in imported.plan.of_kind("missing")} == {"龙·阿妹", "石小山"}
+    assert imported.changes == []
+
+
+def test_what_says_less_than_the_ledger_changes_nothing(ledger, load, roster):
+    load(HEAD | {"首次识别时间": "2014-05-20", "致贫原因1": "因病"})
+    less = excel.read_plan(ledger, roster(HEAD | {"首次识别时间": "201405"}))
+    assert counts(less) == {"unchanged": 2}
+
+
+def test_tags_add_up(ledger, load, tmp_path):
+    load(HEAD)
+    home = ledger.find("household")[0]
+    ledger.save([Change(table="household", rec=home, values={"risks": ["01"]})])
+    titles = ["户编号", "户主姓名", "致贫/返贫风险1", "致贫/返贫风险2"]
+    book = save(tmp_path / "风险.xlsx", titles, ["1001", "石𬭎", "因残", "因学"])
+    excel.apply(ledger, excel.read_plan(ledger, book))
+    assert ledger.rows("household", [home])[0]["risks"] == ["01", "02", "03"]
+
+
+def test_rows_of_other_villages_are_counted_and_left_out(ledger, load):
+    other = row("外人", home="9001", number="9001") | {"行政村": "双龙村"}
+    imported = load(HEAD, other, other | {"人编号": "9002", "姓名": "外人二"})
+    assert counts(imported) == {"new": 2, "elsewhere": 2}
+    assert imported.elsewhere == 2
+    assert ledger.count("person") == 1
+
+
+def test_a_roster_without_a_row_of_ours_says_so(ledger, roster):
+    imported = excel.read_plan(ledger, roster(HEAD | {"行政村": "双龙村"}))
+    assert imported.changes == []
+    assert any("没有本村的行" in note for note in imported.plan.notes)
+
+
+def test_a_township_refuses_a_household_of_no_village(township, roster):
+    imported = excel.read_plan(township, roster(HEAD | {"行政村": ""}))
+    assert refused(imported) == [
+        ("第 4 行", "没有行政村或村编号，不知道属于哪个村。请补填后再导入。")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "place", "part"),
+    [
+        ({"姓名": ""}, "G5", "没有姓名"),
+        ({"民族": "火星族"}, "K5", "没有“火星族”"),
+        ({"首次识别时间": "前年"}, "X5", "不是日期"),
+        ({"务工时间（月）": "13"}, "P5", "不能大于 12"),
+        ({"人编号": "2001"}, "第 5 行", "与第 4 行的人编号相同"),
+        ({"证件号码": HEAD["证件号码"]}, "第 5 行", "与第 4 行的证件号码相同"),
+        ({"与户主关系": "户主"}, "第 5 行", "一户只能有一个户主"),
+        ({"与户主关系": ""}, "第 5 行", "没有填与户主关系"),
+    ],
+)
+def test_a_faulty_row_is_refused_with_cell_and_reason(load, ledger, fault, place, part):
+    imported = load(HEAD, WIFE | fault, SON)
+    [(found, reason)] = refused(imported)
+    assert found == place
+    assert part in reason
+    assert counts(imported) == {"new": 3, "refused": 1}
+    assert ledger.count("person") == 2
+
+
+def test_an_id_read_as_a_number_is_refused_naming_the_cell(ledger, tmp_path):
+    titles = ["户编号", "姓名", "证件号码", "与户主关系"]
+    book = save(
+        tmp_path / "a.xlsx",
+        titles,
+        ["1001", "石大山", id_number(), "户主"],
+        ["1001", "石小山", 433122199001011234, "之子"],
+        [1001, "石小妹", 433122900101123, "之女"],
+    )
+    imported = excel.read_plan(ledger, book)
+    [(place, reason)] = refused(imported)
+    assert place == "C3"
+    assert reason.startswith("C3：证件号码是按数字存的")
+    assert "文本格式" in reason
+    assert counts(imported) == {"new": 3, "refused": 1}
+
+
+def test_a_doubtful_id_is_a_finding_not_a_refusal(ledger, load):
+    imported = load(HEAD | {"证件号码": "999124198001011230"})
+    assert counts(imported) == {"new": 2}
+    line = imported.plan.of_kind("new")[1]
+    assert line.place == "H4"
+    assert "校验位" in line.reason
+    assert ledger.select("person")[0]["id_number"] == "999124198001011230"
+
+
+def test_members_wait_for_a_head_that_cannot_be_taken(ledger, roster):
+    imported = excel.read_plan(ledger, roster(HEAD | {"民族": "火星族"}, WIFE))
+    assert imported.changes == []
+    assert "本户户主一行（第 4 行）不能导入" in refused(imported)[1][1]
+    headless = excel.read_plan(ledger, roster(WIFE))
+    assert "没有它的户主" in refused(headless)[0][1]
+
+
+def test_rows_without_household_numbers_follow_their_head(ledger, tmp_path):
+    book = save(
+        tmp_path / "a.xlsx",
+        ["姓名", "与户主关系", "证件号码", "村民小组"],
+        ["石大山", "户主", id_number(order=1), "一组"],
+        ["龙小妹", "妻子", None, None],
+        ["合计", None, None, None],
+        [None, None, None, None],
+        ["杨大", "户主", id_number(order=3), "二组"],
+        ["杨二", "儿子", None, None],
+    )
+    imported = excel.read_plan(ledger, book)
+    assert refused(imported) == []
+    excel.apply(ledger, imported)
+    homes = {home["id"]: home["name"] for home in ledger.select("household")}
+    people = {kin["name"]: homes[kin["household"]] for kin in ledger.select("person")}
+    assert people["龙小妹"] == "石大山"
+    assert people["杨二"] == "杨大"
+
+
+def test_totals_and_signatures_are_no_rows(ledger, tmp_path):
+    book = save(
+        tmp_path / "a.xlsx",
+        ["序号", "姓名", "与户主关系", "证件号码"],
+        [1, "石大山", "户主", id_number()],
+        ["合计", None, None, 1],
+        ["填表人：龙某", None, None, None],
+    )
+    assert counts(excel.read_plan(ledger, book)) == {"new": 2}
+
+
+def test_a_sheet_of_members_without_any_head_is_refused(ledger, tmp_path):
+    book = save(tmp_path / "a.xlsx", ["姓名", "与户主关系"], ["龙小妹", "配偶"])
+    assert "没有户编号，上面也没有户主" in refused(excel.read_plan(ledger, book))[0][1]
+
+
+def test_households_without_persons(ledger, tmp_path):
+    titles = ["户编号", "户主姓名", "村民小组", "联系电话", "户类型"]
+    book = save(
+        tmp_path / "户.xlsx",
+        titles,
+        ["1001", "石大山", "一组", 13800000000, "脱贫户"],
+        ["1002", "杨大", "二组", "", "一般农户"],
+        ["1003", None, "二组", "", "一般农户"],
+    )
+    imported = excel.read_plan(ledger, book)
+    assert refused(imported) == [("B4", "B4：没有户主姓名。请补填后再导入。")]
+    excel.apply(ledger, imported)
+    assert ledger.count("person") == 0
+    assert {h["name"]: h["phone"] for h in ledger.select("household")} == {
+        "石大山": "13800000000",
+        "杨大": None,
+    }
+
+
+def test_a_list_of_heads_makes_their_persons(ledger, tmp_path):
+    book = save(
+        tmp_path / "户.xlsx", ["户主姓名", "身份证号", "村民小组"], ["石大山", id_number(), "一组"]
+    )
+    excel.apply(ledger, excel.read_plan(ledger, book))
+    [head] = ledger.select("person")
+    assert (head["name"], head["relation"], head["id_number"]) == ("石大山", "01", id_number())
+
+
+def test_numbers_are_filled_in_where_the_record_was_typed_by_hand(ledger, load):
+    [home] = ledger.save([Change(table="household", values={"name": "石𬭎"})]).ids
+    [head] = ledger.save([
+        Change(table="person", values={
+            "household": home, "relation": "01", "name": "石𬭎", "id_number": id_number(),
+        })
+    ]).ids  # fmt: skip
+    load(HEAD, WIFE)
+    assert ledger.find("household") == [home]
+    assert ledger.rows("household", [home])[0]["number"] == "1001"
+    assert ledger.rows("person", [head])[0]["number"] == "2001"
+    assert ledger.count("person") == 2
+
+
+def test_without_numbers_name_and_group_tell_the_household(ledger, tmp_path):
+    def home(group):
+        return Change(table="household", values={"name": "石大山", "group_name": group})
+
+    one, two = ledger.save([home("一组"), home("二组")]).ids
+    titles = ["户主姓名", "村民小组", "户类型"]
+    book = save(tmp_path / "a.xlsx", titles, ["石大山", "二组", "脱贫户"])
+    imported = excel.read_plan(ledger, book)
+    assert [change.rec for change in imported.changes] == [two]
+    vague = save(tmp_path / "b.xlsx", ["户主姓名", "户类型"], ["石大山", "脱贫户"])
+    [(_, reason)] = refused(excel.read_plan(ledger, vague))
+    assert "“石大山（一组）”、“石大山（二组）”" in reason
+    assert one != two
+
+
+def test_contradicting_numbers_are_refused_not_guessed(ledger, load, roster):
+    load(HEAD, WIFE)
+    swapped = excel.read_plan(ledger, roster(HEAD, WIFE | {"证件号码": SON["证件号码"]}, SON))
+    assert counts(swapped)["refused"] == 1  # twice in the file
+    wrong = excel.read_plan(ledger, roster(HEAD | {"证件号码": WIFE["证件号码"]}))
+    [(_, reason)] = refused(wrong)
+    assert "石𬭎" in reason
+    assert "龙·阿妹" in reason
+    assert WIFE["证件号码"] not in reason
+    other = excel.read_plan(ledger, roster(HEAD, WIFE | {"人编号": "2999"}))
+    assert "人编号不同" in refused(other)[0][1]
+
+
+def test_a_person_found_in_another_household_moves(ledger, load, roster):
+    load(HEAD, WIFE, row("杨大", home="1002", number="2004"))
+    moved = WIFE | {"户编号": "1002", "户类型": ""}
+    imported = excel.read_plan(ledger, roster(HEAD, row("杨大", home="1002", number="2004"), moved))
+    [line] = imported.plan.of_kind("changed")
+    assert line.cells == (Cell("所在户", "石𬭎", "杨大"),)
+
+
+def test_a_list_that_names_no_household_finds_persons_by_id(ledger, load, tmp_path):
+    load(HEAD, WIFE, SON)
+    book = save(
+        tmp_path / "学生.xlsx",
+        ["姓名", "身份证号码", "在校生状况"],
+        ["石小山", f" {SON['证件号码'].lower()} ", "九年级"],
+        ["生人", id_number("20120101", 7), "小学"],
+    )
+    imported = excel.read_plan(ledger, book)
+    assert counts(imported) == {"changed": 1, "refused": 1}
+    assert "不知道属于哪一户" in refused(imported)[0][1]
+    excel.apply(ledger, imported)
+    assert ledger.select("person", where={"number": "2003"})[0]["school"] == "06"
+
+
+def test_unknown_columns_and_other_sheets_are_named(ledger, tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = Workbook()
+    book.active.append(["姓名", "与户主关系", "吉他等级"])
+    book.active.append(["石大山", "户主", "九级"])
+    book.create_sheet("汇总").append(["随便"])
+    book.save(path)
+    notes = excel.read_plan(ledger, path).plan.notes
+    assert any("C 列“吉他等级”" in note for note in notes)
+    assert any("“汇总”" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("rows", "part"),
+    [([["会议", "纪要"], ["甲", "乙"]], "没有找到名单的表头"), ([ROSTER_COLUMNS], "只有表头")],
+)
+def test_a_workbook_that_is_no_roster_gets_a_sentence(ledger, tmp_path, rows, part):
+    with pytest.raises(FupinError, match=part):
+        excel.read_plan(ledger, save(tmp_path / "a.xlsx", *rows))
+
+
+def test_planning_reports_progress_and_can_be_cancelled(ledger, roster):
+    seen = []
+    excel.read_plan(ledger, roster(HEAD), lambda done, total: seen.append((done, total)))
+    assert seen
+
+    def stop(_done, _total):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        excel.apply(ledger, excel.read_plan(ledger, roster(HEAD)), stop)
+    assert ledger.count("person") == 0
+
+
+def test_a_deleted_person_does_not_come_back_unseen(ledger, load, roster):
+    load(HEAD, WIFE)
+    [wife] = ledger.find("person", where={"number": "2002"})
+    ledger.delete("person", wife)
+    imported = excel.read_plan(ledger, roster(HEAD, WIFE))
+    assert "已删除" in refused(imported)[0][1]

@@ -1,0 +1,107 @@
+import pytest
+
+from fupin_desktop.paper.fonts import BOLD, REGULAR, width
+from fupin_desktop.paper.sheet import BOTTOM, TOP, WIDTH, Cell, Page, Sheet, frame, height
+
+
+def words(page):
+    return [text for *_, text in page.texts]
+
+
+def cells(*texts):
+    return [Cell(text, WIDTH / len(texts)) for text in texts]
+
+
+def test_a_long_table_repeats_its_header_and_loses_no_row():
+    sheet = Sheet()
+    sheet.table(cells("姓名", "备注"), [cells(f"第{n}人", "健康") for n in range(200)])
+    assert len(sheet.pages) > 3
+    assert all(words(page)[:2] == ["姓名", "备注"] for page in sheet.pages)
+    said = [word for page in sheet.pages for word in words(page)]
+    assert [word for word in said if word.startswith("第")] == [f"第{n}人" for n in range(200)]
+
+
+def test_a_row_longer_than_a_page_is_divided_and_labelled_again():
+    sheet = Sheet()
+    text = "".join(f"{n}、走访。" for n in range(1500))
+    sheet.row([Cell("内容", 80, shaded=True), Cell(text, WIDTH - 80)])
+    assert len(sheet.pages) > 2
+    assert all("内容" in words(page) for page in sheet.pages)
+    said = "".join(word for page in sheet.pages for word in words(page) if word != "内容")
+    assert said == text
+
+
+def test_no_page_holds_only_a_line_or_two_of_a_divided_row():
+    for lines in range(40, 60):
+        sheet = Sheet()
+        sheet.row([Cell("\n".join("走" * lines), WIDTH)])
+        assert all(len(page.texts) >= 3 for page in sheet.pages), lines
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_everything_stays_inside_the_frame(align):
+    sheet = Sheet()
+    name = "阿卜杜热合曼·买买提艾力江·吐尔逊江·热合"
+    rows = [[Cell(name, 60, align=align), Cell("9" * 22, WIDTH - 60, align=align)]] * 60
+    sheet.table(rows[0], rows)
+    for page in sheet.pages:
+        for _, size, x, y, text in page.texts:
+            assert x >= 0
+            assert x + size * width(text, REGULAR) <= WIDTH
+            assert BOTTOM <= y <= TOP
+        for x1, y1, x2, y2 in page.lines:
+            assert min(x1, x2) >= 0
+            assert max(x1, x2) <= WIDTH + 0.01
+            assert min(y1, y2) >= BOTTOM
+
+
+def test_height_is_what_a_row_takes():
+    sheet = Sheet()
+    row = cells("户主签字（手印）", "很长的说明" * 30)
+    before = sheet.y
+    sheet.row(row)
+    assert before - sheet.y == pytest.approx(height(row))
+
+
+def test_ticks_are_drawn_and_leave_the_words():
+    page = Page()
+    page.write(0, 100, "☑是　☐否")
+    assert "".join(words(page)) == "是　否"
+    assert len(page.boxes) == 2
+    assert len(page.rules) == 2  # the two strokes of the one tick
+
+
+def test_rare_characters_follow_where_the_run_before_ended():
+    page = Page()
+    page.write_center(100, "王𫠈鸢", 20, bold=True)
+    (_, _, x1, _, first), (_, _, x2, _, _), (_, _, x3, _, _) = page.texts
+    assert x2 == pytest.approx(x1 + 20 * width(first, BOLD))
+    assert x3 == pytest.approx(x1 + 40)
+
+
+def test_a_part_begins_where_its_mark_says():
+    sheet = Sheet()
+    sheet.part("一、甲")
+    sheet.table(cells("序号"), [cells(str(n)) for n in range(60)])
+    sheet.part("二、乙")
+    sheet.part("三、丙", turn=True)
+    for index, title in sheet.marks:
+        assert title in words(sheet.pages[index])
+    assert [title for _, title in sheet.marks] == ["一、甲", "二、乙", "三、丙"]
+
+
+def test_footer_counts_the_pages():
+    sheet = Sheet()
+    sheet.table(cells("序号"), [cells(str(n)) for n in range(100)])
+    total = len(sheet.pages)
+    frame(sheet.pages, "户档案", lambda _, number, of: ("左", f"第 {number} 页 共 {of} 页"))
+    for number, page in enumerate(sheet.pages, start=1):
+        assert f"第 {number} 页 共 {total} 页" in words(page)
+
+
+def test_page_code_follows_what_the_page_says():
+    one, same, other = Page(), Page(), Page()
+    one.write(0, 100, "张三")
+    same.write(0, 100, "张三")
+    other.write(0, 100, "张四")
+    assert one.code == same.code != other.code

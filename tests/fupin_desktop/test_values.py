@@ -1,0 +1,315 @@
+"""Values: what people type becomes the stored form, and comes back unharmed."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fupin_desktop import codes, values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.values import BadValue, external, parse, show
+
+
+def field_like(kind: Kind, places: int = 0) -> Field:
+    return Field(name="x", label="某项", kind=kind, choices="cause", places=places)
+
+
+SINGLE = {kind: field_like(kind) for kind in Kind}
+AREA = Field(name="area", label="耕地面积", kind=Kind.DECIMAL, places=2, unit="亩", low=0)
+CODES = sorted(codes.codes("cause"))
+CHARACTERS = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
+DATES = st.dates(date(1850, 1, 1), date(2199, 12, 31)).map(date.isoformat)
+STORED = {
+    Kind.TEXT: st.text(CHARACTERS, min_size=1).map(str.strip).filter(bool),
+    Kind.LONG: st.text(CHARACTERS | st.just("\n")).map(str.strip).filter(bool),
+    Kind.INTEGER: st.integers(-(2**53), 2**53),
+    Kind.DECIMAL: st.integers(-(2**53), 2**53),
+    Kind.MONEY: st.integers(-(2**53), 2**53),
+    Kind.DATE: DATES | DATES.map(lambda day: day[:7]) | DATES.map(lambda day: day[:4]),
+    Kind.YESNO: st.booleans(),
+    Kind.CODE: st.sampled_from(CODES),
+    Kind.CODES: st.sets(st.sampled_from(CODES), min_size=1).map(sorted),
+    Kind.REF: st.binary(min_size=16, max_size=16).map(bytes.hex),
+}
+HELD = st.sampled_from(list(Kind)).flatmap(lambda kind: st.tuples(st.just(kind), STORED[kind]))
+
+
+def field_of(path: str) -> Field:
+    table, name = path.split(".")
+    return TABLES[table].fields[name]
+
+
+def test_every_kind_is_parsed_and_shown():
+    assert set(values.PARSERS) == set(Kind)
+    assert set(values.SHOWERS) == set(Kind)
+
+
+@settings(deadline=None)  # other work may hold the processor
+@given(HELD, st.integers(0, 6))
+def test_stored_form_comes_back_from_json_and_from_paper(held: tuple[Kind, Json], places: int):
+    kind, value = held
+    field = field_like(kind, places)
+    assert parse(field, external(field, value)) == value
+    assert parse(field, show(field, value)) == value
+
+
+@settings(deadline=None)  # other work may hold the processor
+@given(
+    st.sampled_from(list(Kind)),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters())
+    | st.text("0123456789,.-/年月日万元X ")
+    | st.binary()
+    | st.lists(st.text()),
+)
+def test_anything_is_taken_or_refused_with_a_sentence(kind: Kind, raw: object):
+    field, refusal, value = field_like(kind, 2), "", None
+    try:
+        value = parse(field, raw)
+    except BadValue as error:
+        refusal = str(error)
+    assert refusal.isprintable()
+    assert not refusal or (refusal.startswith("某项") and refusal.endswith("。"))
+    assert parse(field, external(field, value)) == value
+    assert show(field, value).isprintable() or kind in (Kind.TEXT, Kind.LONG)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("raw", [None, "", "  ", "　"])
+def test_nothing_is_not_known(kind, raw):
+    assert parse(SINGLE[kind], raw) is None
+    assert show(SINGLE[kind], None) == ""
+    assert external(SINGLE[kind], None) is None
+
+
+@pytest.mark.parametrize("raw", ["无", "—", "-", " / ", "暂无"])
+@pytest.mark.parametrize("path", ["person.ethnic", "person.birth_date", "household.phone"])
+def test_signs_for_nothing_are_not_known(path, raw):
+    assert parse(field_of(path), raw) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "raw", "stored"),
+    [
+        ("person.name", "  张三　", "张三"),
+        ("person.name", "买买提·艾力", "买买提·艾力"),
+        (
+            "person.name",
+            "\U00020bb7野\ufa19",
+            "\U00020bb7野\ufa19",
+        ),  # nothing is composed or folded
+        ("person.name", "-", "-"),
+        ("person.disease", "无", "无"),
+        ("visit.content", "一\r\n二\v三", "一\n二\n三"),
+        ("person.id_number", "52038119900101001x", "52038119900101001X"),
+        ("person.id_number", "５２０３８１ １９９００１０１ ００１ｘ", "52038119900101001X"),
+        ("person.id_number", 520381900101001, "520381900101001"),
+        ("person.id_number", "军字第00123号", "军字第00123号"),
+        ("household.number", " 5203 8100 01", "5203810001"),
+        ("household.bank_account", "６２２８ 4800 1234 5678 901", "6228480012345678901"),
+        ("household.phone", "138 0000 1111", "138 0000 1111"),
+        ("household.phone", 13800001111.0, "13800001111"),
+        ("person.work_months", "10个月", 10),
+        ("person.work_months", "６", 6),
+        ("person.work_months", 3.0, 3),
+        ("measure.amount", "1,234.5元", 123450),
+        ("measure.amount", "１，２３４．５", 123450),
+        ("measure.amount", "1.2万元", 1200000),
+        ("measure.amount", "￥0.01", 1),
+        ("measure.amount", 1200, 120000),
+        ("measure.amount", 1234.56, 123456),
+        ("person.birth_date", "2023.5", "2023-05"),
+        ("person.birth_date", "2023-5-3", "2023-05-03"),
+        ("person.birth_date", "2023/5/3", "2023-05-03"),
+        ("person.birth_date", "2023年5月3日", "2023-05-03"),
+        ("person.birth_date", "２０２３ 年 5 月", "2023-05"),
+        ("person.birth_date", "20230503", "2023-05-03"),
+        ("person.birth_date", 20230503.0, "2023-05-03"),
+        ("person.birth_date", "202305", "2023-05"),
+        ("person.birth_date", 2023, "2023"),
+        ("person.birth_date", "2023.10", "2023-10"),
+        ("person.birth_date", 2023.12, "2023-12"),
+        ("person.birth_date", "2024-02-29 00:00:00", "2024-02-29"),
+        ("person.birth_date", "2024-02-29T08:00:00+08:00", "2024-02-29"),
+        ("person.birth_date", datetime(2023, 5, 3, 1, 2), "2023-05-03"),  # noqa: DTZ001
+        ("person.birth_date", date(2023, 5, 3), "2023-05-03"),
+        ("person.ethnic", "01汉族", "01"),
+        ("person.ethnic", 1, "01"),
+        ("person.ethnic", 7.0, "07"),
+        ("person.health", "残疾,长期慢性病", ["02", "04"]),
+        ("person.health", "02长期慢性病；04、残疾 ， 残疾", ["02", "04"]),
+        ("person.health", "残疾 长期慢性病", ["02", "04"]),
+        ("person.health", ["04", "02"], ["02", "04"]),
+        ("person.health", "健康", ["01"]),
+        ("person.health", [], None),
+        (
+            "person.household",
+            "0192F3A4-0000-7000-8000-00000000000A",
+            "0192f3a4000070008000" + "0" * 11 + "a",
+        ),
+    ],
+)
+def test_taken(path, raw, stored):
+    assert parse(field_of(path), raw) == stored
+
+
+@pytest.mark.parametrize("raw", [True, 1, 1.0, "是", "有", "1", "Y", "yes", "TRUE", "√", "享受"])
+def test_yes(raw):
+    assert parse(SINGLE[Kind.YESNO], raw) is True
+
+
+@pytest.mark.parametrize("raw", [False, 0, 0.0, "否", "无", "0", "N", "False", "×", "X", "未参加"])
+def test_no(raw):
+    assert parse(SINGLE[Kind.YESNO], raw) is False
+
+
+@pytest.mark.parametrize(
+    ("path", "raw", "words"),
+    [
+        ("person.name", "张\x00三", "U\\+0000"),
+        ("person.name", "张\ud800", "U\\+D800"),
+        ("person.name", "张\n三", "换行"),
+        ("person.name", True, "文字"),
+        ("visit.content", "一\x01", "U\\+0001"),
+        ("person.id_number", 520381199001010014, "末尾已经丢失"),
+        ("person.id_number", 5.2038119900101e17, "末尾已经丢失"),
+        ("person.id_number", "5203;81", "格式不对"),
+        ("household.village", "٥٢٠٣٨١١٠٠٢٠١", "格式不对"),
+        ("household.phone", "找村长要", "格式不对"),
+        ("person.work_months", 13, "不能大于 12 月"),
+        ("person.work_months", 3.5, "整数"),
+        ("person.work_months", "三", "数字"),
+        ("measure.amount", "-0.01", "不能小于 0 元"),
+        ("measure.amount", "1200.005", "2 位小数"),
+        ("measure.amount", "1,23", "数字"),
+        ("measure.amount", "12 34元/年", "数字"),
+        ("measure.amount", float("nan"), "太大"),
+        ("measure.amount", 1e15, "末尾已经丢失"),
+        ("measure.amount", True, "数字"),
+        ("person.birth_date", "2023-02-29", "没有这一天"),
+        ("person.birth_date", "2023-13", "没有这一天"),
+        ("person.birth_date", "20230500", "没有这一天"),
+        ("person.birth_date", "0023-05-03", "没有这一天"),
+        ("person.birth_date", 2023.1, "1 月还是 10 月"),
+        ("person.birth_date", 45049, "不是日期"),
+        ("person.birth_date", "23.5.3", "不是日期"),
+        ("person.birth_date", "长期", "不是日期"),
+        ("person.serviceman", 2, "是.*否"),
+        ("person.serviceman", "也许", "是.*否"),
+        ("person.ethnic", "火星族", "没有“火星族”"),
+        ("person.ethnic", "02汉族", "没有"),
+        ("person.health", "残疾,不好", "没有“不好”"),
+        ("person.household", "张三", "32 位"),
+    ],
+)
+def test_refused(path, raw, words):
+    with pytest.raises(BadValue, match=words):
+        parse(field_of(path), raw)
+
+
+def test_full_width_digits_of_a_coded_text_become_plain():
+    assert parse(field_of("household.village"), "５２０３８１１００２０１") == "520381100201"
+
+
+def test_bounds_of_a_decimal_are_in_its_unit():
+    assert parse(AREA, "3.25亩") == 325
+    with pytest.raises(BadValue, match="不能小于 0 亩"):
+        parse(AREA, -0.5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown", "plain"),
+    [
+        (Kind.MONEY, 123450, "1,234.50", "1234.50"),
+        (Kind.MONEY, -5, "-0.05", "-0.05"),
+        (Kind.YESNO, False, "否", False),
+        (Kind.CODES, ["01", "99"], "因病、其他", ["01", "99"]),
+        (Kind.DATE, "2023-05", "2023-05", "2023-05"),
+        (Kind.INTEGER, 0, "0", 0),
+    ],
+)
+def test_shown_and_for_json(kind, value, shown, plain):
+    assert show(SINGLE[kind], value) == shown
+    assert external(SINGLE[kind], value) == plain
+
+
+def test_decimal_is_shown_with_its_places():
+    assert show(AREA, 123456) == "1,234.56"
+    assert external(AREA, 123456) == "1234.56"
+
+
+def test_label_is_that_of_the_date_of_the_paper():
+    field = field_of("household.poverty_attribute")
+    assert show(field, "01", "2016-12-31") == "一般贫困户"
+    assert show(field, "01") == "一般脱贫户"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "",
+        "520381199001010014",  # a region no table knows
+        "52038119900101009x",
+        "520381900101001",
+        "52038119900101001443",
+        "5203811990010100144311",
+        "５２０３８１ 19900101 ００１４",
+    ],
+)
+def test_id_number_accepted(number):
+    number = number.replace("009x", "009" + values.check_digit("52038119900101009").lower())
+    assert values.check_id_number(number) == ""
+
+
+def test_placeholder_region_is_accepted():
+    number = "99999919900101001"
+    assert values.check_id_number(number + values.check_digit(number)) == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("52038119900101001", "17 位"),
+        ("520381199001010015", "校验位"),
+        ("520381199002300014", "出生日期"),
+        ("5203811990010100XX", "只能是数字"),
+        ("52038119900101001484", "第 19 位"),
+        ("52038119900101001445", "第 20 位"),
+        ("520381901301001", "出生日期"),
+    ],
+)
+def test_id_number_refused(number, words):
+    assert words in values.check_id_number(number)
+
+
+@settings(deadline=None)  # other work may hold the processor
+@given(st.text() | st.text("0123456789X", max_size=22))
+def test_id_number_is_never_an_error(text):
+    assert isinstance(values.check_id_number(text), str)
+    assert values.sex_of(text) in (None, "1", "2")
+
+
+@settings(deadline=None)  # other work may hold the processor
+@given(
+    st.from_regex(r"[1-9]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|1\d|2[0-8])\d{3}", fullmatch=True)
+)
+def test_one_wrong_digit_is_found(stem):
+    stem = "".join(str(int(digit)) for digit in stem)
+    number = stem + values.check_digit(stem)
+    assert values.check_id_number(number) == ""
+    other = str((int(number[0]) + 1) % 10) + number[1:]
+    assert "校验位" in values.check_id_number(other)
+
+
+def test_birth_date_and_sex():
+    assert values.birth_date_of("520381199001010014") == "1990-01-01"
+    assert values.birth_date_of("520381900229001") is None  # 1990 was no leap year
+    assert values.birth_date_of("5203") is None
+    assert values.sex_of("520381199001010014") == "1"
+    assert values.sex_of("520381900101002") == "2"
+    assert values.sex_of("") is None

@@ -1,0 +1,78 @@
+"""A village ledger on disk, and typing as an input method does it."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QInputMethodEvent
+
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+from ui.app import application
+
+NOON = datetime(2026, 5, 20, 12, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.fixture(scope="session")
+def qapp():
+    """The program's own application: its fonts, colours and translation."""
+    return application()
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """An empty village ledger with somebody working."""
+    with Registry.create(
+        tmp_path / "河湾村.fupin",
+        level="village",
+        region="990101001001",
+        name="河湾村台账",
+        password=None,
+        user="王建国",
+        now=lambda: NOON,
+    ) as registry:
+        yield registry
+
+
+@pytest.fixture
+def add(ledger):
+    """Make a record and give its id."""
+
+    def make(table, **values):
+        return ledger.save([Change(table=table, values=values)]).ids[0]
+
+    return make
+
+
+@pytest.fixture
+def household(add):
+    """One household with its head."""
+    rec = add("household", name="张长富", group_name="一组", phone="13800000001")
+    add("person", household=rec, relation="01", name="张长富")
+    return rec
+
+
+@pytest.fixture
+def commit():
+    """Type as an input method does: what is composed arrives at once."""
+
+    def type_into(widget, text):
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QCoreApplication.sendEvent(widget, event)
+
+    return type_into
+
+
+@pytest.fixture
+def disagree(ledger):
+    """Save two values of a field that do not know each other; an empty one is not written first."""
+
+    def write(table, rec, field, first, second):
+        seen = ledger.fetch(table, rec).heads
+        for user, value in (("李敏", first), ("赵强", second)):
+            ledger.user = user
+            ledger.save([Change(table=table, rec=rec, values={field: value}, seen=seen)])
+        ledger.user = "王建国"
+
+    return write

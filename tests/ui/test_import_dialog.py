@@ -1,0 +1,145 @@
+"""Import of a roster from the window."""
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from PySide6.QtCore import Qt
+
+from fupin_desktop.registry import Registry
+from ui.import_dialog import ImportDialog
+from ui.plan_view import PlanView
+
+HEADER = ("行政村", "户编号", "人编号", "姓名", "证件号码", "与户主关系", "民族")
+VILLAGE, ELSEWHERE = "幸福村", "光明村"
+
+
+def id_number(serial):
+    body = f"990101{19600101 + serial}{serial:03}"[:17]
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+    return body + "10X98765432"[total % 11]
+
+
+def row(village, serial, name, number=None):
+    values = (village, f"99010100{serial:04}", f"9901010{serial:05}", name)
+    return (*values, number or id_number(serial), "户主", "汉族")
+
+
+@pytest.fixture
+def registry(tmp_path):
+    with Registry.create(
+        tmp_path / "村.fupin", level="village", region="990101001201", name=VILLAGE,
+        password=None, user="王芳",
+    ) as registry:  # fmt: skip
+        yield registry
+
+
+@pytest.fixture
+def dialog(qtbot, registry):
+    dialog = ImportDialog(registry, None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def write(path, rows):
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["已脱贫人口名单"])
+    sheet.append(["说明：全部单元格为文本格式"])
+    sheet.append(list(HEADER))
+    for values in rows:
+        sheet.append(list(values))
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def book(tmp_path):
+    rows = [row(VILLAGE, n, name) for n, name in enumerate(("张三", "李四", "𠮷野·买买提"), 1)]
+    bad = row(VILLAGE, 4, "王五", 990101196001010000)  # a number: its last digits are lost
+    return write(tmp_path / "名单.xlsx", [*rows, bad, row(ELSEWHERE, 9, "外村人")])
+
+
+def open_book(qtbot, dialog, path):
+    dialog.open_book(path)
+    qtbot.waitUntil(lambda: dialog.imported is not None, timeout=60_000)
+
+
+def press(qtbot, button):
+    assert button.isEnabled()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_nothing_is_offered_before_a_book_is_chosen(dialog):
+    assert not dialog.take.isEnabled()
+    assert not dialog.errors.isVisible()
+
+
+def test_a_preview_writes_nothing_and_counts(qtbot, dialog, registry, book):
+    open_book(qtbot, dialog, book)
+    assert isinstance(dialog.view, PlanView)
+    assert registry.count("household") == 0
+    assert "名单.xlsx" in dialog.summary.text()
+    assert "有误 1 条、外村 1 条，不会导入" in dialog.summary.text()
+    refused = dialog.imported.plan.of_kind("refused")
+    assert [("E7" in line.place, bool(line.reason)) for line in refused] == [(True, True)]
+
+
+def test_importing_is_one_step_of_undo(qtbot, dialog, registry, book):
+    open_book(qtbot, dialog, book)
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    assert {"household", "person"} <= dialog.tables_changed
+    assert "已导入" in dialog.summary.text()
+    names = {person["name"] for person in registry.select("person")}
+    assert names == {"张三", "李四", "𠮷野·买买提"}
+    assert not dialog.take.isVisible()
+    registry.undo()
+    assert registry.count("person") == registry.count("household") == 0
+
+
+def test_closing_after_an_import_counts_as_accepted(qtbot, dialog, book):
+    open_book(qtbot, dialog, book)
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_closing_before_an_import_changes_nothing(qtbot, dialog, registry, book):
+    open_book(qtbot, dialog, book)
+    with qtbot.waitSignal(dialog.rejected):
+        press(qtbot, dialog.leave)
+    assert registry.count("person") == 0
+
+
+def test_the_same_book_twice_has_nothing_to_import(qtbot, dialog, registry, book):
+    open_book(qtbot, dialog, book)
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    again = ImportDialog(registry, None)
+    qtbot.addWidget(again)
+    again.show()
+    open_book(qtbot, again, book)
+    assert again.imported.plan.count("new") == 0
+    assert not again.take.isEnabled()
+
+
+def test_refused_rows_go_into_a_book_of_their_own(qtbot, dialog, book, tmp_path):
+    open_book(qtbot, dialog, book)
+    assert dialog.errors.isVisible()
+    target = tmp_path / "有误行.xlsx"
+    dialog.write_errors(target)
+    qtbot.waitUntil(lambda: "有误行.xlsx" in dialog.notice.text(), timeout=60_000)
+    cells = [value for row in load_workbook(target).active.values for value in row]
+    assert "王五" in cells
+    assert "张三" not in cells
+
+
+def test_a_file_that_is_no_workbook_is_said(qtbot, dialog, tmp_path, message_box):
+    file = tmp_path / "假.xlsx"
+    file.write_bytes(b"this is not a workbook")
+    message_box.expect("假.xlsx")
+    dialog.open_book(file)
+    qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=60_000)
+    assert dialog.imported is None

@@ -1,0 +1,126 @@
+"""Printing household archives from the window."""
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+from ui.print_dialog import PrintDialog
+
+
+@pytest.fixture
+def registry(tmp_path):
+    with Registry.create(
+        tmp_path / "村.fupin", level="village", region="990101001201", name="幸福村", password=None,
+        user="王芳",
+    ) as registry:  # fmt: skip
+        yield registry
+
+
+@pytest.fixture
+def households(registry):
+    changes = []
+    for name in ("张三", "李四", "王五", "赵六"):
+        home = registry.new_id("household")
+        person = {"household": home, "relation": "01", "name": name}
+        changes.append(Change(table="household", rec=home, values={"name": name}))
+        changes.append(Change(table="person", values=person))
+    batch = registry.save(changes)
+    return list(batch.ids[::2])
+
+
+@pytest.fixture
+def dialog(qtbot, registry, households):
+    dialog = PrintDialog(registry, households[:1])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def text_of(path):
+    document = pypdfium2.PdfDocument(path.read_bytes())
+    text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    return text
+
+
+def print_to(qtbot, dialog, target):
+    dialog.print_to(target)
+    qtbot.waitUntil(lambda: dialog.target == target, timeout=60_000)
+
+
+def test_the_chosen_household_alone(qtbot, dialog, tmp_path):
+    assert dialog.these.text() == "选中的 1 户（张三）"
+    print_to(qtbot, dialog, tmp_path / "a.pdf")
+    text = text_of(tmp_path / "a.pdf")
+    assert "张三" in text
+    assert "李四" not in text
+    assert "a.pdf" in dialog.outcome.text()
+    assert dialog.folder.isVisible()
+
+
+def test_all_households(qtbot, dialog, tmp_path):
+    dialog.all_households.setChecked(True)
+    print_to(qtbot, dialog, tmp_path / "a.pdf")
+    assert all(name in text_of(tmp_path / "a.pdf") for name in ("张三", "李四", "王五", "赵六"))
+
+
+def test_pages_are_shown_and_zoomed(qtbot, dialog, tmp_path):
+    print_to(qtbot, dialog, tmp_path / "a.pdf")
+    preview = dialog.preview
+    assert preview.model.rowCount() == len(pypdfium2.PdfDocument((tmp_path / "a.pdf").read_bytes()))
+    QAbstractItemModelTester(
+        preview.model, QAbstractItemModelTester.FailureReportingMode.Fatal, preview
+    )
+    before = preview.page.pixmap().width()
+    image = preview.page.pixmap().toImage()
+    colours = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, 300, 3)}
+    assert len(colours) > 2, "the page is empty"
+    preview.enlarge()
+    assert preview.page.pixmap().width() > before
+    preview.pages.setCurrentIndex(preview.model.index(preview.model.rowCount() - 1))
+    preview.fit_width()
+    assert preview.page.pixmap().width() == pytest.approx(before, abs=40)
+
+
+def test_a_file_can_be_printed_again_while_it_is_shown(qtbot, dialog, tmp_path):
+    print_to(qtbot, dialog, tmp_path / "a.pdf")
+    dialog.target = None
+    print_to(qtbot, dialog, tmp_path / "a.pdf")
+    assert dialog.preview.model.rowCount() > 0
+
+
+def test_the_choice_is_hidden_when_it_would_be_none(qtbot, registry, households):
+    for chosen in ([], households):
+        dialog = PrintDialog(registry, chosen)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        assert not dialog.these.isVisible()
+        assert dialog.all_households.isChecked()
+        assert dialog.all_households.text() == "全部 4 户"
+
+
+def test_the_day_is_today_or_an_earlier_one(dialog, registry):
+    assert dialog.as_of() == ""
+    dialog.day.setDate(QDate(2024, 12, 31))
+    assert dialog.as_of() == "2024-12-31"
+    dialog.day.setDate(QDate(2199, 1, 1))
+    assert dialog.as_of() == ""
+    assert dialog.day.date().toString(Qt.DateFormat.ISODate) == registry.today()
+
+
+def test_an_earlier_day_is_on_the_paper(qtbot, dialog, tmp_path):
+    dialog.day.setDate(QDate(2024, 12, 31))
+    print_to(qtbot, dialog, tmp_path / "a.pdf")
+    assert "2024" in text_of(tmp_path / "a.pdf")
+
+
+def test_an_empty_ledger_prints_nothing(qtbot, registry, tmp_path, message_box):
+    dialog = PrintDialog(registry, [])
+    qtbot.addWidget(dialog)
+    message_box.expect("没有打印")
+    dialog.print_to(tmp_path / "a.pdf")
+    qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=20_000)
+    assert not (tmp_path / "a.pdf").exists()

@@ -1,0 +1,232 @@
+"""The sync page: packages between a village and its township, through real widgets."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+
+from fupin_desktop import exchange
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog
+from ui.sync_page import DOWN, HEADERS, UP, SyncPage
+
+TOWNSHIP, VILLAGE, OTHER = "990101001", "990101001201", "990101001202"
+
+
+def make(folder, level, region, name):
+    return Registry.create(
+        folder / f"{name}.fupin", level=level, region=region, name=name, password=None, user="王芳"
+    )
+
+
+@pytest.fixture
+def village(tmp_path):
+    with make(tmp_path, "village", VILLAGE, "幸福村") as registry:
+        yield registry
+
+
+@pytest.fixture
+def township(tmp_path):
+    with make(tmp_path, "township", TOWNSHIP, "青石镇") as registry:
+        yield registry
+
+
+@pytest.fixture
+def stick(tmp_path):
+    folder = tmp_path / "U盘"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def page_of(qtbot):
+    def open_page(registry):
+        page = SyncPage(registry)
+        qtbot.addWidget(page)
+        page.resize(1200, 700)
+        page.show()
+        return page
+
+    return open_page
+
+
+def add_household(registry, name="张三"):
+    return registry.save([Change(table="household", values={"name": name})]).ids[0]
+
+
+def press(qtbot, parent, name):
+    button = parent.findChild(QPushButton, name)
+    assert button.isEnabled(), name
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def wait_for(qtbot, page, part):
+    qtbot.waitUntil(lambda: part in page.outcome.text(), timeout=30_000)
+
+
+def wait_for_dialog(qtbot, page, kind):
+    qtbot.waitUntil(lambda: isinstance(page.dialog, kind), timeout=30_000)
+    return page.dialog
+
+
+def states(page):
+    column = HEADERS.index("状态")
+    return [page.model.index(row, column).data() for row in range(page.model.rowCount())]
+
+
+def packed(qtbot, page, stick, direction=""):
+    before = set(stick.iterdir())
+    page.pack_into(stick, direction)
+    qtbot.waitUntil(lambda: page.folder == stick, timeout=30_000)
+    page.folder = None
+    return sorted(set(stick.iterdir()) - before)
+
+
+def take(qtbot, page, package):
+    page.open_package(package)
+    dialog = wait_for_dialog(qtbot, page, ArrivalDialog)
+    press(qtbot, dialog, "take")
+    wait_for(qtbot, page, "号包")
+
+
+def test_a_ledger_that_knows_nobody_says_what_to_do(page_of, village, township):
+    for registry, part in ((village, "读取乡镇给的邀请文件"), (township, "生成一个邀请文件")):
+        page = page_of(registry)
+        lonely = page.stack.currentWidget()
+        assert part in lonely.text()
+        assert not any(way.isEnabled() for way in page.ways.values())
+
+
+def test_the_peers_keep_the_rules_of_qt(page_of, village, township):
+    exchange.enrol(township, village)
+    page = page_of(village)
+    QAbstractItemModelTester(page.model, QAbstractItemModelTester.FailureReportingMode.Fatal, page)
+    page.refresh()
+    assert page.model.index(0, 0).data() == f"青石镇（{TOWNSHIP}）"
+
+
+def test_a_package_goes_up_and_its_receipt_comes_back(qtbot, page_of, village, township, stick):
+    exchange.enrol(township, village)
+    rec = add_household(village)
+    below, above = page_of(village), page_of(township)
+    assert states(below) == ["尚未发出"]
+    (package,) = packed(qtbot, below, stick)
+    assert "已导出 1 个数据包" in below.outcome.text()
+    assert states(below) == ["等待对方确认"]
+    with qtbot.waitSignal(above.records_changed) as changed:
+        take(qtbot, above, package)
+    assert "household" in changed.args[0]
+    assert township.fetch("household", rec).values["name"] == "张三"
+    (answer,) = packed(qtbot, above, stick)
+    take(qtbot, below, answer)
+    assert states(below) == ["对方已确认"]
+
+
+def test_a_package_that_is_held_back_changes_nothing(qtbot, page_of, village, township, stick):
+    exchange.enrol(township, village)
+    add_household(village)
+    (package,) = packed(qtbot, page_of(village), stick)
+    above = page_of(township)
+    above.open_package(package)
+    dialog = wait_for_dialog(qtbot, above, ArrivalDialog)
+    assert dialog.view.plan.count("new") == 1
+    press(qtbot, dialog, "leave")
+    wait_for(qtbot, above, "没有改动")
+    assert township.count("household") == 0
+    assert above.dialog is None
+
+
+def test_a_package_twice_says_so(qtbot, page_of, village, township, stick):
+    exchange.enrol(township, village)
+    add_household(village)
+    (package,) = packed(qtbot, page_of(village), stick)
+    above = page_of(township)
+    take(qtbot, above, package)
+    before = township.digest()
+    above.open_package(package)
+    dialog = wait_for_dialog(qtbot, above, ArrivalDialog)
+    assert any("以前已经接收过" in label.text() for label in dialog.findChildren(QLabel))
+    press(qtbot, dialog, "take")
+    wait_for(qtbot, above, "以前接收过")
+    assert township.digest() == before
+
+
+def test_a_spoilt_package_gets_its_sentence(qtbot, page_of, village, township, stick, message_box):
+    exchange.enrol(township, village)
+    add_household(village)
+    (package,) = packed(qtbot, page_of(village), stick)
+    package.write_bytes(package.read_bytes()[:-200])
+    above = page_of(township)
+    message_box.expect("台账没有改动")
+    above.open_package(package)
+    qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=30_000)
+    assert above.dialog is None
+
+
+def test_enrolment_by_invitation_and_six_digits(qtbot, page_of, village, township, stick):
+    below, above = page_of(village), page_of(township)
+    file = stick / "邀请.json"
+    above.invite(VILLAGE, "幸福村", file)
+    wait_for(qtbot, above, "已生成幸福村的邀请文件")
+    assert states(above) == ["已邀请，等第一个包"]
+    below.read_invitation(file)
+    dialog = wait_for_dialog(qtbot, below, InvitationDialog)
+    press(qtbot, dialog, "agree")
+    wait_for(qtbot, below, "已与青石镇建立联系")
+    digits = below.model.peers[0].digits
+    assert f"{digits[:3]} {digits[3:]}" in below.outcome.text()
+    add_household(village)
+    (package,) = packed(qtbot, below, stick)
+    above.open_package(package)
+    arrival = wait_for_dialog(qtbot, above, ArrivalDialog)
+    assert not arrival.take.isEnabled()
+    wrong = "000000" if digits != "000000" else "111111"
+    arrival.digits.setText(wrong)
+    assert not arrival.take.isEnabled()
+    assert "不一致" in arrival.problem.text()
+    arrival.digits.setText(f" {digits[:3]} {digits[3:]}")
+    press(qtbot, arrival, "take")
+    wait_for(qtbot, above, "号包")
+    assert township.count("household") == 1
+    assert above.model.peers[0].state == "enrolled"
+
+
+def test_the_township_exports_for_the_chosen_village_or_for_all(
+    qtbot, page_of, village, township, tmp_path, stick
+):
+    with make(tmp_path, "village", OTHER, "光明村") as other:
+        for one in (village, other):
+            exchange.enrol(township, one)
+        page = page_of(township)
+        assert page.ways[DOWN].text() == "导出下发包（2 个单位）……"
+        assert not page.ways[UP].isEnabled()
+        assert len(packed(qtbot, page, stick)) == 2
+        page.table.selectRow(1)
+        assert page.ways[DOWN].text() == "导出下发包（光明村）……"
+        assert len(packed(qtbot, page, stick)) == 1
+
+
+def test_the_invitation_dialog_checks_the_code(qtbot, page_of, township):
+    page = page_of(township)
+    page.ask_village()
+    dialog = wait_for_dialog(qtbot, page, InviteDialog)
+    assert not dialog.go_on.isEnabled()
+    dialog.findChild(QLineEdit, "village").setText("幸福村")
+    dialog.code.setText("990102001201")
+    assert "应以 990101001 开头" in dialog.problem.text()
+    dialog.code.setText("99010100120")
+    assert "12 位" in dialog.problem.text()
+    dialog.code.setText(VILLAGE)
+    assert dialog.go_on.isEnabled()
+    press(qtbot, dialog, "cancel")
+    assert page.dialog is None
+
+
+def test_a_missing_stick_gets_its_sentence(qtbot, page_of, village, township, stick, message_box):
+    exchange.enrol(township, village)
+    page = page_of(village)
+    message_box.expect("没有导出")
+    page.pack_into(stick / "missing")
+    qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=30_000)
+    assert not list(stick.iterdir())

@@ -1,0 +1,76 @@
+"""What is said on screen about registers with several values."""
+
+from collections.abc import Mapping
+
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Json, Policy
+from fupin_desktop.record import Claim, Conflict, Record
+from fupin_desktop.registry import Registry
+from ui.titles import show_value
+
+KINDS = {
+    "values": "同一内容有不同填法",
+    "proposal": "下级提出修改",
+    "delete": "一方删除，另一方修改",
+    "orphan": "所属记录已删除",
+}
+LEVELS = {12: "村", 9: "镇", 6: "县"}  # office codes are as long as their level is low
+
+
+def conflict_note(registry: Registry, record: Record, field: Field) -> str:
+    """Sentence beside a field whose register is open: own value first, then those of others."""
+    claims = record.claims.get(field.group, ())
+    others = [c for c in claims if part_of(c.value, field) != record.values.get(field.name)]
+    if not others:
+        return ""
+    mine = [claim for claim in others if claim.user == registry.user]
+    shown = "；".join(
+        f"{'本人' if claim in mine else claim.user or '未署名'}填“{_shown(claim, field)}”"
+        for claim in [*mine, *(claim for claim in others if claim not in mine)]
+    )
+    lead = "待镇里确认" if waits_for_township(registry, record.table, field.group) else "有不同填法"
+    return f"{lead}：{shown}"
+
+
+def waits_for_township(registry: Registry, table: str, register: str) -> bool:
+    """Tell whether only the office above may settle a register of this ledger."""
+    policy = TABLES[table].policy(register)
+    return registry.level == "village" and policy in (Policy.PROTECTED, Policy.AUTHORITY)
+
+
+def part_of(value: Json, field: Field) -> Json:
+    """Value of one field within its register."""
+    if field.register and isinstance(value, Mapping):
+        return value.get(field.name)
+    return value
+
+
+def _shown(claim: Claim, field: Field) -> str:
+    return show_value(field, part_of(claim.value, field))
+
+
+def authored(claim: Claim) -> str:
+    """Who wrote a value, from which office and laptop, and when."""
+    return "　".join(
+        (
+            claim.user or "未署名",
+            office(claim.office),
+            f"电脑 {claim.rid[:6]}",
+            when(claim.wall),
+        )
+    )
+
+
+def office(code: str) -> str:
+    """Short name of an office's level with its code."""
+    return f"{LEVELS.get(len(code), '')}（{code}）"
+
+
+def when(wall: str) -> str:
+    """Date and time for people, to the minute."""
+    return wall[:16].replace("T", " ")
+
+
+def may_resolve(registry: Registry, conflict: Conflict) -> bool:
+    """Tell whether this ledger's office may settle a conflict."""
+    return not waits_for_township(registry, conflict.table, conflict.register)

@@ -1,0 +1,127 @@
+"""One field on a form: label, editor, unit, and below them the hint, a problem or a conflict."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.values import BadValue
+from ui.editors import Editor, Source, make_editor
+from ui.theme import labelled
+
+WIDE = {Kind.LONG, Kind.CODES}  # these take the whole width of the form
+COLUMN = 17  # width of a column of fields, in Chinese characters
+
+
+class FieldRow(QWidget):
+    """Label above, editor below, and one line for what is to be said about it."""
+
+    def __init__(self, field: Field, source: Source) -> None:
+        super().__init__()
+        self.field = field
+        self.relevant = True
+        self.editor: Editor = make_editor(field, source)
+        self.hint = labelled(field.hint, "muted")
+        self.problem = labelled("", "problem")
+        self.conflict = labelled("", "notice")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addLayout(self._head())
+        layout.addLayout(self._body())
+        for note in (self.hint, self.problem, self.conflict):
+            note.setWordWrap(True)
+            note.setVisible(bool(note.text()))
+            layout.addWidget(note)
+        layout.addStretch()
+        self.problem.setObjectName(f"{field.name}.problem")
+        self.conflict.setObjectName(f"{field.name}.conflict")
+
+    def read(self) -> Json:
+        """Stored form of what was typed; raises BadValue."""
+        value = self.editor.read()
+        if value is None and self.field.required and self.relevant:
+            raise BadValue(f"请填写{self.field.label}。")
+        return value
+
+    def set_relevant(self, relevant: bool) -> None:
+        """Take a field that does not apply off the form, or put it back."""
+        self.relevant = relevant
+        self.setVisible(relevant)
+
+    def say(self, problem: str, *, blocking: bool = True) -> None:
+        """Show a sentence beside the field in place of its hint; an empty one takes it away."""
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.hint.setVisible(bool(self.field.hint) and not problem)
+        self.editor.mark(bool(problem) and blocking)
+
+    def say_conflict(self, text: str) -> None:
+        """Show that the value still waits for a decision."""
+        self.conflict.setText(text)
+        self.conflict.setVisible(bool(text))
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        name = QLabel(self.field.label)
+        name.setBuddy(self.editor)
+        head.addWidget(name)
+        if self.field.required:
+            head.addWidget(labelled("必填", "problem"))
+        head.addStretch()
+        return head
+
+    def _body(self) -> QHBoxLayout:
+        body = QHBoxLayout()
+        body.addWidget(self.editor, 1)
+        if self.field.unit:
+            body.addWidget(QLabel(self.field.unit))
+        return body
+
+
+class FieldGrid(QWidget):
+    """Fields side by side, in as many columns as the width allows."""
+
+    def __init__(self, rows: Sequence[FieldRow]) -> None:
+        super().__init__()
+        self.rows = rows
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(22)
+        self._grid.setVerticalSpacing(12)
+        self._place(2)
+
+    def refresh(self) -> None:
+        """Close the gaps after fields were hidden or shown."""
+        self._place(self._columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place(self._fitting())
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._place(self._fitting())
+        super().changeEvent(event)
+
+    def _fitting(self) -> int:
+        column = self.fontMetrics().horizontalAdvance("户") * COLUMN
+        return max(1, min(3, self.width() // column))
+
+    def _place(self, columns: int) -> None:
+        for column in range(4):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        self._columns = columns
+        line = column = 0
+        for row in self.rows:
+            self._grid.removeWidget(row)
+            if not row.relevant:
+                continue
+            width = columns if row.field.kind in WIDE else 1
+            if column + width > columns:
+                line, column = line + 1, 0
+            self._grid.addWidget(row, line, column, 1, width, Qt.AlignmentFlag(0))
+            column += width

@@ -1,0 +1,109 @@
+"""Who wrote what into a record, when and on which laptop."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.record import Entry
+from fupin_desktop.registry import Registry
+from ui.claims import office, when
+from ui.theme import fitting_size, labelled
+from ui.titles import register_label, show_register, title_of
+
+ACTS = {
+    "edit": "填写",
+    "delete": "删除",
+    "restore": "恢复",
+    "merge": "合并",
+    "propose": "提出修改",
+    "resolve": "裁定",
+    "purge": "清除",
+}
+HEADERS = ("时间", "人员", "操作", "内容", "单位与电脑", "说明")
+WIDTHS = (9, 5, 4, 24, 11, 8)  # in Chinese characters
+
+
+class HistoryDialog(QDialog):
+    """All operations of one record, newest first."""
+
+    def __init__(self, registry: Registry, table: str, rec: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        name = title_of(table, registry.fetch(table, rec).values)
+        self.setWindowTitle(f"修改历史：{name}")
+        entries = sorted(registry.history(table, rec), key=lambda e: e.wall, reverse=True)
+        self.table = _filled(table, entries)
+        close = QPushButton("关闭")
+        close.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addWidget(labelled("每次保存都留有记录，内容不会丢失。", "muted"))
+        buttons.addStretch()
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.table)
+        layout.addLayout(buttons)
+        self.resize(fitting_size(self, 70, 30))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Row heights follow from the widths, which are known only now.
+        self.table.resizeRowsToContents()
+
+
+def entry_cells(table: str, entry: Entry) -> tuple[str, ...]:
+    """One operation in words, in the order of the columns."""
+    written = "\n".join(written_lines(table, entry))
+    return (
+        when(entry.wall),
+        entry.user or "未署名",
+        ACTS.get(entry.act, entry.act),
+        written,
+        f"{office(entry.office)}\n电脑 {entry.rid[:6]}",
+        "\n".join(filter(None, (entry.why, entry.origin and f"来自 {entry.origin}"))),
+    )
+
+
+def written_lines(table: str, entry: Entry) -> list[str]:
+    """What an operation wrote, a line per register; a group names its fields itself."""
+    lines = []
+    for name, value in entry.values.items():
+        shown = show_register(table, name, value)
+        group = TABLES[table].is_group(name) and value is not None
+        lines.append(shown if group else f"{register_label(table, name)}：{shown}")
+    return lines
+
+
+def _filled(table: str, entries: list[Entry]) -> QTableWidget:
+    view = QTableWidget(len(entries), len(HEADERS))
+    view.setObjectName("history")
+    view.setHorizontalHeaderLabels(list(HEADERS))
+    view.verticalHeader().hide()
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    view.setShowGrid(False)
+    view.setAlternatingRowColors(True)
+    view.setWordWrap(True)
+    unit = view.fontMetrics().horizontalAdvance("户")
+    for column, width in enumerate(WIDTHS):
+        view.setColumnWidth(column, unit * width + 16)
+    view.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+    view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+    for row, entry in enumerate(entries):
+        for column, text in enumerate(entry_cells(table, entry)):
+            item = QTableWidgetItem(text)
+            item.setTextAlignment(int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop))
+            view.setItem(row, column, item)
+    return view

@@ -1,0 +1,315 @@
+"""One household: who lives there, how it stands, and what was seen, asked for and done."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fupin_desktop import values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Json
+from fupin_desktop.errors import FupinError
+from fupin_desktop.record import Record
+from fupin_desktop.registry import Registry
+from ui import messages, task
+from ui.claims import conflict_note, when
+from ui.conflict_dialog import ConflictDialog
+from ui.history_dialog import HistoryDialog
+from ui.record_form import RecordDialog, RecordForm
+from ui.record_table import Column, RecordModel, RecordTable
+from ui.theme import labelled
+from ui.timeline import Timeline, entries
+from ui.titles import register_label, title_of
+from ui.visit_form import VisitDialog
+
+# Fields the page shows when they are filled in; the form has them all.
+SUMMARY = (
+    "number", "phone", "address", "registered_address", "kind_since", "assistance_since",
+    "monitoring_since", "risk_removed_on", "risks", "main_cause", "other_causes", "exit_flag",
+    "exit_year", "settlement", "monitor_contact", "note",
+)  # fmt: skip
+TAGS = ("kind", "monitoring_kind", "risk_state", "assistance_kind")
+MEMBER_COLUMNS = (
+    Column("姓名", "name", 8),
+    Column("与户主关系", "relation", 5),
+    Column("性别", "sex", 3),
+    Column("出生日期", "birth_date", 6),
+    Column("联系电话", "phone", 8),
+)
+LAST_EDITS = 3
+
+
+class HouseholdPage(QWidget):
+    """The page of one household at a time."""
+
+    left = Signal()
+    records_changed = Signal(object)  # frozenset of tables
+    print_asked = Signal(object)  # list of household ids
+
+    def __init__(self, registry: Registry) -> None:
+        super().__init__()
+        self.registry = registry
+        self.rec = ""
+        self.record: Record | None = None
+        self.name = labelled("", "title")
+        self.group = labelled("", "muted")
+        self.tags = QHBoxLayout()
+        self.conflicts = QPushButton()
+        self.facts = QGridLayout()
+        self.edits = labelled("", "muted")
+        self.members = RecordTable(RecordModel(registry, "person", MEMBER_COLUMNS))
+        self.timeline = Timeline()
+        self._build()
+        self.members.opened.connect(lambda rec: self.edit("person", rec))
+        self.timeline.asked.connect(self._answer)
+
+    def open(self, rec: str) -> None:
+        """Show a household."""
+        self.rec = rec
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the household anew; leave the page if it is gone."""
+        if not self.rec:
+            return
+        try:
+            self.record = self.registry.fetch("household", self.rec)
+        except FupinError:
+            self.record = None
+        if self.record is None or not self.record.alive:
+            self.rec = ""
+            self.left.emit()
+            return
+        self._show_head(self.record)
+        self._show_facts(self.record)
+        self._show_edits()
+        found = self.registry.find("person", where={"household": self.rec}, order=("relation",))
+        self.members.show_ids(found)
+        self.members.fit_height()
+        self.timeline.show_entries(entries(self.registry, self.rec))
+
+    def edit(self, table: str, rec: str = "") -> None:
+        """Open the form of one of the household's records, or of a new one."""
+        try:
+            form = RecordForm(
+                self.registry,
+                table,
+                rec,
+                given={} if table == "household" or rec else {"household": self.rec},
+                start=self._proposed(table),
+            )
+        except FupinError as error:
+            messages.error(self, str(error))
+            return
+        dialog = RecordDialog(form, self)
+        dialog.saved.connect(lambda _batch: self._announce(table))
+        dialog.open()
+
+    def record_visit(self) -> None:
+        """Open the form of a visit with the needs and measures that belong to it."""
+        dialog = VisitDialog(self.registry, self.rec, self)
+        dialog.saved.connect(lambda _batch: self._announce("visit", "need", "measure"))
+        dialog.open()
+
+    def delete(self, table: str, rec: str) -> None:
+        """Delete a record after asking."""
+        rows = self.registry.rows(table, [rec])
+        name = title_of(table, rows[0]) if rows else ""
+        rest = "，连同它的成员、走访、需求和措施" if table == "household" else ""
+        question = f"删除{TABLES[table].label}“{name}”{rest}？删除后可以用“撤销”恢复。"
+        if not messages.ask(self, question):
+            return
+        batch = task.attempt(self, lambda: self.registry.delete(table, rec))
+        if batch is not None:
+            self._announce(table, "person", "membership", "visit", "need", "measure")
+
+    def _proposed(self, table: str) -> Mapping[str, Json]:
+        today = self.registry.today()
+        if table == "measure":
+            return {"start_date": today, "responsible": self.registry.user or None}
+        return {"date": today}
+
+    def _answer(self, what: str, table: str, rec: str) -> None:
+        if what == "edit":
+            self.edit(table, rec)
+        elif what == "history":
+            HistoryDialog(self.registry, table, rec, self).open()
+        else:
+            self.delete(table, rec)
+
+    def _announce(self, *tables: str) -> None:
+        self.records_changed.emit(frozenset(tables))
+
+    def _show_conflicts(self) -> None:
+        dialog = ConflictDialog(self.registry, self, self.rec)
+        dialog.resolved.connect(lambda _batch: self._announce("household", "person"))
+        dialog.open()
+
+    def _show_head(self, record: Record) -> None:
+        fields = TABLES["household"].fields
+        self.name.setText(str(record.values.get("name") or "（户主未填）"))
+        places = [values.show(fields[n], record.values.get(n)) for n in PLACES]
+        self.group.setText("　".join(filter(None, places)))
+        empty(self.tags)
+        for name in TAGS:
+            text = values.show(fields[name], record.values.get(name))
+            if text:
+                risk = name in ("monitoring_kind", "risk_state")
+                text = f"风险{text}" if name == "risk_state" else text
+                tag = labelled(text, "notice" if risk else "tag")
+                self.tags.addWidget(tag, 0, Qt.AlignmentFlag.AlignVCenter)
+        number = self._open_conflicts(record)
+        self.conflicts.setText(f"有 {number} 项不同填法，点此查看")
+        self.conflicts.setVisible(number > 0)
+
+    def _open_conflicts(self, record: Record) -> int:
+        people = self.registry.find("person", where={"household": self.rec})
+        owned = {self.rec, *people}
+        return sum(conflict.rec in owned for conflict in self.registry.conflicts()) or len(
+            record.claims
+        )
+
+    def _show_facts(self, record: Record) -> None:
+        empty(self.facts)
+        fields = TABLES["household"].fields
+        for name in SUMMARY:
+            text = values.show(fields[name], record.values.get(name))
+            note = conflict_note(self.registry, record, fields[name])
+            if text or note:
+                self._add_fact(fields[name], text, note)
+        for name in ("name", *TAGS):
+            note = conflict_note(self.registry, record, fields[name])
+            if note:
+                self._add_fact(fields[name], values.show(fields[name], record.values[name]), note)
+
+    def _add_fact(self, field: Field, text: str, note: str) -> None:
+        line = self.facts.rowCount()
+        label, value = labelled(field.label, "muted"), labelled(text)
+        value.setWordWrap(True)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+        self.facts.addWidget(value, line, 1)
+        if note:
+            conflict = labelled(note, "notice")
+            conflict.setWordWrap(True)
+            self.facts.addWidget(conflict, line + 1, 1)
+
+    def _show_edits(self) -> None:
+        history = sorted(self.registry.history("household", self.rec), key=lambda e: e.wall)
+        lines = []
+        for entry in history[: -LAST_EDITS - 1 : -1]:
+            what = "、".join(register_label("household", name) for name in entry.values)
+            short = what if len(what) <= 24 else f"{what[:23]}…"
+            lines.append(f"{when(entry.wall)}　{entry.user or '未署名'}　{short}")
+        self.edits.setText("\n".join(lines))
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 12)
+        layout.setSpacing(10)
+        layout.addLayout(self._head())
+        layout.addLayout(self._buttons())
+        body = QSplitter(Qt.Orientation.Horizontal)
+        body.setChildrenCollapsible(False)
+        body.addWidget(self._left_side())
+        body.addWidget(self.timeline)
+        body.setSizes([450, 550])
+        body.setStretchFactor(0, 45)
+        body.setStretchFactor(1, 55)
+        body.setHandleWidth(14)
+        layout.addWidget(body, 1)
+
+    def _head(self) -> QHBoxLayout:
+        back = QPushButton("← 返回")
+        back.setObjectName("back")
+        back.clicked.connect(self.left)
+        self.conflicts.setObjectName("household_conflicts")
+        self.conflicts.clicked.connect(self._show_conflicts)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(back)
+        head.addWidget(self.name)
+        head.addWidget(self.group)
+        head.addLayout(self.tags)
+        head.addStretch()
+        return head
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        for name, word, action in (
+            ("record_visit", "记走访", self.record_visit),
+            ("add_need", "新增需求", lambda: self.edit("need")),
+            ("add_measure", "新增措施", lambda: self.edit("measure")),
+            ("edit_household", "修改", lambda: self.edit("household", self.rec)),
+            ("history", "历史", lambda: self._answer("history", "household", self.rec)),
+            ("print", "打印档案", lambda: self.print_asked.emit([self.rec])),
+            ("delete", "删除", lambda: self.delete("household", self.rec)),
+        ):
+            button = QPushButton(word)
+            button.setObjectName(name)
+            if name == "record_visit":
+                button.setProperty("role", "main")
+            button.clicked.connect(lambda _checked=False, action=action: action())
+            row.addWidget(button)
+            if name == "add_measure":
+                row.addSpacing(18)
+            if name == "print":
+                row.addStretch()
+                row.addWidget(self.conflicts)
+        return row
+
+    def _left_side(self) -> QWidget:
+        side = QWidget()
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(0, 0, 8, 0)
+        head = QHBoxLayout()
+        head.addWidget(labelled("家庭成员", "heading"))
+        head.addStretch()
+        add = QPushButton("添加成员")
+        add.setObjectName("add_member")
+        add.clicked.connect(lambda: self.edit("person"))
+        head.addWidget(add)
+        layout.addLayout(head)
+        layout.addWidget(self.members)
+        layout.addWidget(labelled("基本情况", "heading"))
+        layout.addWidget(self._facts_card())
+        layout.addWidget(labelled("最近修改", "heading"))
+        self.edits.setWordWrap(True)
+        layout.addWidget(self.edits)
+        layout.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(side)
+        return area
+
+    def _facts_card(self) -> QWidget:
+        card = QFrame()
+        card.setProperty("role", "card")
+        self.facts.setColumnStretch(1, 1)
+        self.facts.setHorizontalSpacing(14)
+        card.setLayout(self.facts)
+        return card
+
+
+PLACES = ("natural_village", "group_name")
+
+
+def empty(layout: QHBoxLayout | QGridLayout) -> None:
+    """Take all widgets off a layout."""
+    while item := layout.takeAt(0):
+        widget = cast(QLabel | None, item.widget())
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

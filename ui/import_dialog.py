@@ -1,0 +1,161 @@
+"""Import of a workbook: choose, preview, take over in one batch that can be undone."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from fupin_desktop import excel
+from fupin_desktop.excel import Import
+from fupin_desktop.record import Batch
+from fupin_desktop.registry import Registry
+from ui.parts import button, open_wide, wrapped
+from ui.plan_view import PlanView
+from ui.task import run_with_progress
+from ui.theme import labelled
+
+BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm);;所有文件 (*)"
+INTRODUCTION: Final = (
+    "选择从全国系统导出的名单，或本软件的表样。表头自动识别；先预览，确认以后才写入，可以整批撤销。"
+)
+
+
+class ImportDialog(QDialog):
+    """Takes a workbook into a ledger; `tables_changed` names what it changed."""
+
+    def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.registry = registry
+        self.tables_changed: frozenset[str] = frozenset()
+        self.book: Path | None = None
+        self.imported: Import | None = None
+        self.view: QWidget = wrapped("还没有选择文件。", "muted", "nothing_chosen")
+        self.summary = wrapped(INTRODUCTION, name="summary")
+        self.notice = wrapped(role="notice", name="notice")
+        self.choose = button("选择文件……", self.choose_book, "choose_book")
+        self.errors = button("导出有误行……", self.choose_target, "write_errors")
+        self.take = button("导入", self.apply, "apply", "main")
+        self.leave = button("取消", self.reject, "leave")
+        self._lay_out()
+        self.show_state()
+
+    def reject(self) -> None:
+        """Close; after an import the dialog counts as accepted however it is closed."""
+        if self.tables_changed:
+            self.accept()
+        else:
+            super().reject()
+
+    def choose_book(self) -> None:
+        """Ask for the workbook."""
+        name, _ = QFileDialog.getOpenFileName(self, "选择工作簿", "", BOOKS)
+        if name:
+            self.open_book(Path(name))
+
+    def open_book(self, path: Path) -> None:
+        """Read a workbook in the background and preview it."""
+        run_with_progress(
+            self,
+            "正在读取工作簿……",
+            lambda step: excel.read_plan(self.registry, path, step),
+            lambda imported: self.show_plan(path, imported),
+        )
+
+    def show_plan(self, path: Path, imported: Import) -> None:
+        """Show what the workbook would change."""
+        self.book, self.imported = path, imported
+        self.summary.setText(f"{path.name}：{summarise(imported)}")
+        self.replace_view(PlanView(imported.plan))
+        self.show_state()
+
+    def apply(self) -> None:
+        """Write the changes as one batch."""
+        imported = self.imported
+        if imported is not None:
+            run_with_progress(
+                self,
+                "正在导入……",
+                lambda step: excel.apply(self.registry, imported, step),
+                self.on_applied,
+            )
+
+    def on_applied(self, batch: Batch) -> None:
+        if self.imported is not None:
+            self.tables_changed |= {change.table for change in self.imported.changes}
+        self.summary.setText(
+            f"已导入：写入 {len(set(batch.ids)):,} 条记录。发现不对时，可以用“撤销”整批退回。"
+        )
+        self.imported = None
+        self.show_state()
+
+    def choose_target(self) -> None:
+        """Ask where the faulty rows go."""
+        name, _ = QFileDialog.getSaveFileName(
+            self, "有误行保存到", "有误行.xlsx", "Excel 工作簿 (*.xlsx)"
+        )
+        if name:
+            self.write_errors(Path(name))
+
+    def write_errors(self, target: Path) -> None:
+        """Write the refused rows into a workbook of their own, to be put right there."""
+        imported, book = self.imported, self.book
+        if imported is not None and book is not None:
+            run_with_progress(
+                self,
+                "正在导出有误行……",
+                lambda _step: excel.write_errors(imported, book, target),
+                lambda _result: self.notice_written(target),
+            )
+
+    def notice_written(self, target: Path) -> None:
+        """Say where the refused rows are."""
+        self.notice.setText(f"有误行已保存到“{target}”。改好以后可以直接导入那个文件。")
+        self.notice.show()
+
+    def show_state(self) -> None:
+        """Offer the buttons that make sense now."""
+        plan = self.imported.plan if self.imported else None
+        self.take.setEnabled(self.imported is not None and bool(self.imported.changes))
+        self.take.setVisible(not self.tables_changed)
+        self.choose.setVisible(not self.tables_changed)
+        self.errors.setVisible(plan is not None and plan.count("refused") > 0)
+        self.leave.setText("关闭" if self.tables_changed else "取消")
+        self.notice.hide()
+
+    def replace_view(self, view: QWidget) -> None:
+        """Put another preview in the place of the old one."""
+        self.column.replaceWidget(self.view, view)
+        self.column.setAlignment(view, Qt.AlignmentFlag(0))
+        self.view.deleteLater()
+        self.view = view
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("导入名单")
+        top = QHBoxLayout()
+        top.addWidget(labelled("导入名单", "heading"), 1)
+        top.addWidget(self.choose)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.errors)
+        bottom.addStretch()
+        bottom.addWidget(self.leave)
+        bottom.addWidget(self.take)
+        self.column = QVBoxLayout(self)
+        self.column.addLayout(top)
+        self.column.addWidget(self.summary)
+        self.column.addWidget(self.notice)
+        self.column.addWidget(self.view, 1, Qt.AlignmentFlag.AlignCenter)
+        self.column.addLayout(bottom)
+        open_wide(self, 72, 46)
+
+
+def summarise(imported: Import) -> str:
+    """Say in one sentence what a workbook would do."""
+    counts = imported.plan.counts()
+    parts = [
+        f"{label} {counts[kind]:,} 条"
+        for kind, label in (("new", "新增"), ("changed", "修改"), ("unchanged", "无变化"))
+    ]
+    left_out = [("refused", "有误"), ("elsewhere", "外村")]
+    parts_out = [f"{word} {counts[kind]:,} 条" for kind, word in left_out if counts[kind]]
+    return "、".join(parts) + (f"；{'、'.join(parts_out)}，不会导入。" if parts_out else "。")

@@ -1,0 +1,363 @@
+"""The window: one ledger, its pages on the left, what can be done with it on top."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QListWidget,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from fupin_desktop.registry import Registry
+from ui import messages, task, theme
+from ui.conflict_dialog import ConflictDialog
+from ui.editors import commit_typing
+from ui.household_list import HouseholdList
+from ui.household_page import HouseholdPage
+from ui.import_dialog import ImportDialog
+from ui.print_dialog import PrintDialog
+from ui.record_form import RecordDialog, RecordForm
+from ui.record_list import LISTINGS, Listing, RecordList
+from ui.settings import Settings
+from ui.status import Status
+from ui.sync_page import SyncPage
+from ui.titles import owner_of
+from ui.unlock import people, set_person, unlock
+from ui.welcome import NOTICE, Welcome, is_due
+from ui.wizard import NewLedgerWizard
+
+ABOUT = f"驻村台账\n\n{NOTICE}\n\n不联网，数据只在本机的台账文件夹中。"
+PAGES = ("农户", *(listing.title for listing in LISTINGS), "报送接收")
+
+
+class MainWindow(QMainWindow):
+    """One open ledger at a time; opening another one replaces it."""
+
+    records_changed = Signal(object)  # frozenset of tables
+
+    def __init__(self, registry: Registry, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.registry = registry
+        self.settings = settings or Settings()
+        self.stale: set[QWidget] = set()
+        self.actions_by_name: dict[str, QAction] = {}
+        self.status = Status()
+        self.setStatusBar(self.status)
+        self.tools = self._toolbar()
+        self.addToolBar(self.tools)
+        self.status.person_asked.connect(self.change_person)
+        self.status.sync_asked.connect(lambda: self.navigation.setCurrentRow(len(PAGES) - 1))
+        self.status.conflicts_asked.connect(self.show_conflicts)
+        self.records_changed.connect(self.refresh)
+        self.show_registry(registry)
+        room = QGuiApplication.primaryScreen().availableSize()
+        self.resize(min(1366, room.width()), min(768, room.height()))
+
+    def show_registry(self, registry: Registry) -> None:
+        """Show this ledger in place of the present one."""
+        if registry is not self.registry:
+            self.registry.close()
+        self.registry = registry
+        self.settings.ledger = str(registry.path)
+        self.settings.save()
+        registry.user = registry.user or next(iter(people(registry)), "")
+        self.setWindowTitle(_title(registry))
+        if is_due(registry):
+            self._show_welcome()
+        else:
+            self._show_pages()
+
+    def refresh(self, _tables: object = None) -> None:
+        """Bring what is on screen up to date; other pages follow when they are turned to."""
+        self.stale = {*self.pages, self.household}
+        self._refresh_shown()
+        self._refresh_undo()
+        self.status.refresh(self.registry)
+
+    def open_household(self, rec: str) -> None:
+        """Turn to the page of a household."""
+        self.navigation.setCurrentRow(0)
+        self.household.open(rec)
+        self.stale.discard(self.household)
+        self.households.setCurrentWidget(self.household)
+        self._enable_actions()
+
+    def new_household(self) -> None:
+        """Open the form of a new household and turn to its page when it is saved."""
+        dialog = RecordDialog(RecordForm(self.registry, "household"), self)
+        dialog.saved.connect(lambda batch: self._show_new(batch.ids[0]))
+        dialog.open()
+
+    def record_visit(self) -> None:
+        """Record a visit at the household shown or selected."""
+        chosen = self.chosen_households()
+        if len(chosen) != 1:
+            self.navigation.setCurrentRow(0)
+            self.status.showMessage("请先在农户列表中选一户，再记走访。", 6000)
+            return
+        self.open_household(chosen[0])
+        self.household.record_visit()
+
+    def chosen_households(self) -> list[str]:
+        """The household whose page is open, or those selected in the list."""
+        if self.navigation.currentRow() != 0:
+            return []
+        if self.households.currentWidget() is self.household:
+            return [self.household.rec]
+        return self.list.view.chosen()
+
+    def import_roster(self) -> None:
+        """Import a workbook after a preview."""
+        dialog = ImportDialog(self.registry, self)
+        dialog.accepted.connect(lambda: self.records_changed.emit(dialog.tables_changed))
+        dialog.open()
+
+    def print_archive(self, households: list[str] | None = None) -> None:
+        """Print the archive of the chosen households, or of all that are listed."""
+        chosen = households or self.chosen_households() or self.list.model.ids
+        if not chosen:
+            self.status.showMessage("台账里还没有农户，没有可打印的档案。", 6000)
+            return
+        PrintDialog(self.registry, list(chosen), self).open()
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        undone = task.attempt(self, self.registry.undo)
+        if undone is None:
+            return
+        left = f"；另有 {len(undone.left)} 处后来又改过，保持不变" if undone.left else ""
+        self.status.showMessage(f"已撤销：{undone.label}（{undone.records} 条记录）{left}。", 8000)
+        self.records_changed.emit(frozenset())
+
+    def change_person(self) -> None:
+        """Ask who works from now on."""
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle("换人")
+        dialog.setLabelText("现在使用的人：")
+        dialog.setComboBoxItems(people(self.registry) or [""])
+        dialog.setComboBoxEditable(True)
+        dialog.setTextValue(self.registry.user)
+        dialog.setOkButtonText("确定")
+        dialog.setCancelButtonText("取消")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.textValueSelected.connect(self._set_person)
+        dialog.open()
+
+    def show_conflicts(self) -> None:
+        """Show all registers with several values."""
+        dialog = ConflictDialog(self.registry, self)
+        dialog.resolved.connect(lambda _batch: self.records_changed.emit(frozenset()))
+        dialog.open()
+
+    def open_ledger(self) -> None:
+        """Choose another ledger and show it."""
+        start = str(self.registry.path.parent)
+        folder = QFileDialog.getExistingDirectory(self, "打开台账（选择 .fupin 文件夹）", start)
+        if folder and Path(folder) != self.registry.path:
+            registry = unlock(self, Path(folder))
+            if registry is not None:
+                self.show_registry(registry)
+
+    def new_ledger(self) -> None:
+        """Create another ledger and show it."""
+        wizard = NewLedgerWizard(self)
+        if wizard.exec() and wizard.registry is not None:
+            self.show_registry(wizard.registry)
+
+    def set_text_size(self, percent: int) -> None:
+        """Show everything larger or smaller."""
+        theme.apply(cast(QApplication, QApplication.instance()), percent)
+        self.settings.text_percent = percent
+        self.settings.save()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        task.Task.stop_all()
+        self.registry.close()
+        super().closeEvent(event)
+
+    def _show_new(self, rec: str) -> None:
+        self.records_changed.emit(frozenset({"household"}))
+        self.open_household(rec)
+
+    def _set_person(self, name: str) -> None:
+        if name.strip():
+            set_person(self.registry, name.strip())
+            self.status.refresh(self.registry)
+
+    def _show_welcome(self) -> None:
+        self.pages: list[QWidget] = []
+        self.stale = set()
+        welcome = Welcome(self.registry)
+        welcome.started.connect(self._show_pages)
+        self.setCentralWidget(welcome)
+        self._set_chrome(False)
+        welcome.person.setFocus()
+
+    def _show_pages(self) -> None:
+        self.setCentralWidget(self._workplace())
+        self._set_chrome(True)
+        self.refresh()
+        self.list.search.setFocus()
+
+    def _set_chrome(self, shown: bool) -> None:
+        self.status.setVisible(shown)
+        self.tools.setVisible(shown)
+        for action in self.actions_by_name.values():
+            action.setEnabled(shown)
+
+    def _workplace(self) -> QWidget:
+        self.list = HouseholdList(self.registry)
+        self.list.opened.connect(self.open_household)
+        self.list.created.connect(self.new_household)
+        self.list.import_asked.connect(self.import_roster)
+        self.list.view.selectionModel().selectionChanged.connect(self._enable_actions)
+        self.household = HouseholdPage(self.registry)
+        self.household.left.connect(self._leave_household)
+        self.household.records_changed.connect(self.records_changed)
+        self.household.print_asked.connect(self.print_archive)
+        self.households = QStackedWidget()
+        self.households.addWidget(self.list)
+        self.households.addWidget(self.household)
+        self.sync = SyncPage(self.registry)
+        self.sync.records_changed.connect(self.records_changed)
+        self.pages = [self.list, *map(self._listing, LISTINGS), self.sync]
+        self.stale = set()
+        return self._frame()
+
+    def _listing(self, listing: Listing) -> RecordList:
+        page = RecordList(self.registry, listing)
+        page.opened.connect(lambda rec: self._open_owner(page.listing.table, rec))
+        return page
+
+    def _open_owner(self, table: str, rec: str) -> None:
+        owner = owner_of(self.registry, table, rec)
+        if owner:
+            self.open_household(owner)
+
+    def _frame(self) -> QWidget:
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.households)
+        for page in self.pages[1:]:
+            self.stack.addWidget(page)
+        self.navigation = QListWidget()
+        self.navigation.setObjectName("navigation")
+        self.navigation.addItems(list(PAGES))
+        self.navigation.setFixedWidth(self.navigation.sizeHintForColumn(0) + 28)
+        self.navigation.currentRowChanged.connect(self._turn)
+        self.navigation.itemClicked.connect(lambda _item: self._leave_household())
+        self.navigation.setCurrentRow(0)
+        frame = QWidget()
+        layout = QHBoxLayout(frame)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.navigation)
+        layout.addWidget(self.stack, 1)
+        return frame
+
+    def _turn(self, row: int) -> None:
+        self.stack.setCurrentIndex(row)
+        self._refresh_shown()
+        self._enable_actions()
+
+    def _leave_household(self) -> None:
+        self.households.setCurrentWidget(self.list)
+        self._refresh_shown()
+        self._enable_actions()
+        self.list.view.setFocus()
+
+    def _refresh_shown(self) -> None:
+        page = self.stack.currentWidget()
+        shown = self.households.currentWidget() if page is self.households else page
+        if shown in self.stale:
+            self.stale.discard(shown)
+            cast(RecordList | HouseholdPage | SyncPage, shown).refresh()
+
+    def _refresh_undo(self) -> None:
+        label = self.registry.undo_label()
+        undo = self.actions_by_name["undo"]
+        undo.setEnabled(bool(label))
+        undo.setToolTip(f"撤销：{label}（Ctrl+Z）" if label else "没有可撤销的操作")
+        undo.setText(f"撤销：{label}" if label else "撤销")
+
+    def _enable_actions(self) -> None:
+        self.actions_by_name["record_visit"].setEnabled(True)
+
+    def _toolbar(self) -> QToolBar:
+        bar = QToolBar("工具栏")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for name, text, shortcut, slot in (
+            ("new_household", "新建农户", "", self.new_household),
+            ("record_visit", "记走访", "Ctrl+N", self.record_visit),
+            ("import_roster", "导入名册", "", self.import_roster),
+            ("print_archive", "打印档案", "", self.print_archive),
+            ("undo", "撤销", "Ctrl+Z", self.undo),
+        ):
+            bar.addAction(self._action(name, text, shortcut, slot))
+        bar.addWidget(_spring())
+        bar.addAction(self._action("change_person", "换人", "", self.change_person))
+        more = QToolButton()
+        more.setText("台账 ▾")
+        more.setObjectName("more")
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        more.setMenu(self._menu(more))
+        bar.addWidget(more)
+        return bar
+
+    def _menu(self, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
+        menu.addAction(self._action("open_ledger", "打开台账……", "Ctrl+O", self.open_ledger))
+        menu.addAction(self._action("new_ledger", "新建台账……", "", self.new_ledger))
+        sizes = menu.addMenu("文字大小")
+        group = QActionGroup(self)
+        for percent in theme.SCALES:
+            action = sizes.addAction(f"{percent} %")
+            action.setCheckable(True)
+            action.setChecked(percent == self.settings.text_percent)
+            action.triggered.connect(lambda _=False, percent=percent: self.set_text_size(percent))
+            group.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self._action("about", "关于", "", lambda: messages.info(self, ABOUT)))
+        return menu
+
+    def _action(self, name: str, text: str, shortcut: str, slot: Callable[[], object]) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(name)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+            action.setToolTip(f"{text}（{shortcut}）")
+
+        def act() -> None:
+            commit_typing()
+            slot()
+
+        action.triggered.connect(lambda _checked=False: act())
+        self.actions_by_name[name] = action
+        return action
+
+
+def _title(registry: Registry) -> str:
+    rows = registry.select("region", where={"code": registry.region})
+    region = str(rows[0]["name"]) if rows and rows[0].get("name") else registry.region
+    mark = "" if registry.protected else "〔未设密码，仅供示例〕"
+    return f"驻村台账 — {registry.name}（{region}）{mark}"
+
+
+def _spring() -> QWidget:
+    spring = QWidget()
+    policy = spring.sizePolicy()
+    policy.setHorizontalPolicy(policy.Policy.Expanding)
+    spring.setSizePolicy(policy)
+    return spring

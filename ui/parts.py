@@ -1,0 +1,66 @@
+"""Small pieces that several dialogs are made of."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
+
+from ui.theme import labelled
+
+FRAME = QSize(16, 48)  # what the system draws around a window, at least
+
+W = TypeVar("W", bound=QWidget)
+
+
+def named(widget: W, name: str) -> W:
+    """Give a widget the name by which it is found."""
+    widget.setObjectName(name)
+    return widget
+
+
+def wrapped(text: str = "", role: str = "", name: str = "") -> QLabel:
+    """Make a plain-text label that breaks long lines."""
+    label = named(labelled(text, role), name)
+    label.setWordWrap(True)
+    return label
+
+
+def button(text: str, slot: Callable[[], object], name: str, role: str = "") -> QPushButton:
+    """Make a button that calls a slot without arguments."""
+    made = named(QPushButton(text), name)
+    made.setProperty("role", role)
+    made.setDefault(role == "main")
+    made.clicked.connect(slot)
+    return made
+
+
+def new_form(parent: QWidget | None = None) -> QFormLayout:
+    """Make a form layout whose labels stay beside their fields at any text size."""
+    form = QFormLayout(parent)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return form
+
+
+def characters(widget: QWidget, count: int) -> int:
+    """Width of so many Chinese characters in a widget's font."""
+    return widget.fontMetrics().horizontalAdvance("户") * count
+
+
+def open_wide(dialog: QWidget, wide: int, high: int) -> None:
+    """Give a dialog a size in Chinese characters, but never more than the screen has."""
+    room = dialog.screen().availableSize() - FRAME
+    dialog.resize(QSize(characters(dialog, wide), characters(dialog, high)).boundedTo(room))
+
+
+def show_folder(path: Path) -> None:
+    """Open a folder in the system's file browser."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def spaced(digits: str) -> str:
+    """Six digits as they are read out: three and three."""
+    return f"{digits[:3]} {digits[3:]}"

@@ -1,0 +1,132 @@
+"""Printing of household archives: which households, as of which day, into which file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import (
+    QDateEdit,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fupin_desktop import paper
+from fupin_desktop.errors import Step
+from fupin_desktop.registry import Registry
+from ui.parts import button, named, new_form, open_wide, show_folder, wrapped
+from ui.pdf_preview import PdfPreview
+from ui.task import run_with_progress
+from ui.theme import labelled
+
+NAMED: Final = 3  # households the dialog names
+
+
+class PrintDialog(QDialog):
+    """Writes the archives of all or of the given households as one PDF file and shows it."""
+
+    def __init__(
+        self, registry: Registry, households: Sequence[str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.registry = registry
+        self.chosen = list(households)
+        self.target: Path | None = None
+        self.all_households = named(QRadioButton(), "all_households")
+        self.these = named(QRadioButton(), "these_households")
+        self.day = named(QDateEdit(), "day")
+        self.outcome = wrapped(name="outcome")
+        self.preview = PdfPreview()
+        self.start = button("生成PDF……", self.choose_target, "start", "main")
+        self.folder = button("打开文件夹", self.show_target, "open_folder")
+        self._lay_out()
+        self._fill()
+
+    def choose_target(self) -> None:
+        """Ask where the file goes, then write it."""
+        proposal = f"一户一档 {self.registry.name} {self.as_of() or self.registry.today()}.pdf"
+        name, _ = QFileDialog.getSaveFileName(self, "保存PDF", proposal, "PDF 文件 (*.pdf)")
+        if name:
+            self.print_to(Path(name))
+
+    def print_to(self, target: Path) -> None:
+        """Write the archives into a file in the background and show its pages."""
+        chosen = None if self.all_households.isChecked() else self.chosen
+        on = self.as_of()
+
+        def work(step: Step) -> int:
+            households = self.registry.find("household") if chosen is None else chosen
+            return paper.archive(self.registry, households, target, on=on, step=step)
+
+        run_with_progress(
+            self, "正在生成一户一档……", work, lambda pages: self.on_printed(target, pages)
+        )
+
+    def on_printed(self, target: Path, pages: int) -> None:
+        self.target = target
+        self.outcome.setText(f"已生成 {pages:,} 页：{target}")
+        self.folder.show()
+        self.preview.open_file(target)
+
+    def as_of(self) -> str:
+        """The day the archives show; empty for today."""
+        day = self.day.date().toString(Qt.DateFormat.ISODate)
+        return "" if day == self.registry.today() else day
+
+    def names(self) -> str:
+        """Heads of the first of the chosen households."""
+        rows = self.registry.rows("household", self.chosen[:NAMED])
+        more = "等" if len(self.chosen) > NAMED else ""
+        return "、".join(str(row["name"] or "未填户主") for row in rows) + more
+
+    def show_target(self) -> None:
+        """Open the folder that holds the file."""
+        if self.target:
+            show_folder(self.target.parent)
+
+    def done(self, result: int) -> None:
+        self.preview.close_document()
+        super().done(result)
+
+    def _fill(self) -> None:
+        today = QDate.fromString(self.registry.today(), Qt.DateFormat.ISODate)
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setMaximumDate(today)
+        self.day.setDate(today)
+        total = self.registry.count("household")
+        self.all_households.setText(f"全部 {total:,} 户")
+        self.these.setText(f"选中的 {len(self.chosen):,} 户（{self.names()}）")
+        some = 0 < len(self.chosen) < total
+        self.these.setVisible(some)
+        (self.these if some else self.all_households).setChecked(True)
+        self.folder.hide()
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("打印一户一档")
+        scope = QHBoxLayout()
+        scope.addWidget(self.these)
+        scope.addWidget(self.all_households)
+        scope.addStretch()
+        date = QHBoxLayout()
+        date.addWidget(self.day)
+        date.addWidget(labelled("档案按这一天的情况打印", "muted"))
+        date.addStretch()
+        form = new_form()
+        form.addRow("范围", scope)
+        form.addRow("截至日期", date)
+        row = QHBoxLayout()
+        row.addWidget(self.outcome, 1)
+        row.addWidget(self.folder)
+        row.addWidget(button("关闭", self.reject, "leave"))
+        row.addWidget(self.start)
+        column = QVBoxLayout(self)
+        column.addWidget(labelled("打印一户一档", "heading"))
+        column.addLayout(form)
+        column.addWidget(self.preview, 1)
+        column.addLayout(row)
+        open_wide(self, 72, 46)

@@ -1,0 +1,217 @@
+"""A table of records that holds ids and fetches the rows it shows, in chunks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from fupin_desktop import values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Json, Kind
+from fupin_desktop.registry import Registry
+
+Index = QModelIndex | QPersistentModelIndex
+Load = Callable[[Registry, list[dict[str, Json]]], Mapping[str, str]]
+
+CHUNK = 256
+NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.MONEY}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: a field of the table, or `load` that tells the texts of a chunk of rows."""
+
+    label: str
+    field: str = ""
+    width: int = 8  # in Chinese characters
+    load: Load | None = None
+
+    @property
+    def sortable(self) -> bool:
+        """Tell whether the registry can order by this column."""
+        return bool(self.field) and self.load is None
+
+
+class RecordModel(QAbstractTableModel):
+    """Records found by a query, in the order asked for; only visible chunks are in memory."""
+
+    def __init__(self, registry: Registry, table: str, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.registry, self.table, self.columns = registry, TABLES[table], columns
+        self.ids: list[str] = []
+        self._chunks: dict[int, dict[str, list[str]]] = {}
+
+    def show_ids(self, ids: list[str]) -> None:
+        """Show these records, in this order."""
+        self.beginResetModel()
+        self.ids = ids
+        self._chunks.clear()
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.ids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            texts = self._texts(index.row())
+            return texts[index.column()] if texts else "（记录已不在）"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            right = Qt.AlignmentFlag.AlignRight if self._is_number(index.column()) else 0
+            return int((right or Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.columns[section].label
+            if role == Qt.ItemDataRole.TextAlignmentRole and self._is_number(section):
+                return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        elif role == Qt.ItemDataRole.DisplayRole:
+            return section + 1
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        # Only cached rows are looked at, lest Ctrl+A fetch every row.
+        chunk = self._chunks.get(index.row() // CHUNK) if index.isValid() else None
+        if chunk is not None and self.ids[index.row()] not in chunk:
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index)
+
+    def _texts(self, row: int) -> list[str] | None:
+        number = row // CHUNK
+        if number not in self._chunks:
+            self._chunks[number] = self._fetch(self.ids[number * CHUNK : (number + 1) * CHUNK])
+        return self._chunks[number].get(self.ids[row])
+
+    def _fetch(self, ids: list[str]) -> dict[str, list[str]]:
+        rows = self.registry.rows(self.table.name, ids)
+        loaded = {
+            number: column.load(self.registry, rows)
+            for number, column in enumerate(self.columns)
+            if column.load
+        }
+        return {
+            str(row["id"]): [
+                loaded[number].get(str(row["id"]), "")
+                if column.load
+                else self._show(column.field, row.get(column.field))
+                for number, column in enumerate(self.columns)
+            ]
+            for row in rows
+        }
+
+    def _show(self, name: str, value: Json) -> str:
+        # One line per record: a long text shows its beginning.
+        return " ".join(values.show(self.table.fields[name], value)[:200].split())
+
+    def _is_number(self, column: int) -> bool:
+        field = self.table.fields.get(self.columns[column].field)
+        return field is not None and field.kind in NUMBERS
+
+
+class RecordTable(QTableView):
+    """View of a record model; a click on a header asks for that order."""
+
+    opened = Signal(str)  # record id
+    ordered = Signal(str)  # field name, with "-" in front for descending
+
+    def __init__(self, model: RecordModel) -> None:
+        super().__init__()
+        self.records = model
+        model.setParent(self)
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self._set_up_header()
+        self.doubleClicked.connect(lambda index: self.opened.emit(model.ids[index.row()]))
+
+    def _set_up_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.sectionClicked.connect(self._order)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Give rows and columns the size that the present text size asks for."""
+        unit = self.fontMetrics().horizontalAdvance("户")
+        for number, column in enumerate(self.records.columns):
+            self.setColumnWidth(number, unit * column.width + 18)
+        height = int(self.fontMetrics().height() * 1.55)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+
+    def fit_height(self) -> None:
+        """Be as high as the rows are, for a short list that scrolls with its page."""
+        frame = 2 * self.frameWidth() + self.horizontalHeader().sizeHint().height()
+        bar = self.horizontalScrollBar().sizeHint().height()
+        rows = max(1, self.records.rowCount()) * self.verticalHeader().defaultSectionSize()
+        self.setFixedHeight(frame + rows + bar)
+
+    def chosen(self) -> list[str]:
+        """Ids of the selected records, in the order shown."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self.records.ids[row] for row in rows]
+
+    def show_ids(self, ids: list[str]) -> None:
+        """Show these records; the current one stays current if it is among them."""
+        index = self.currentIndex()
+        current = self.records.ids[index.row()] if index.isValid() else ""
+        self.records.show_ids(ids)
+        if current and current in ids:
+            self.selectRow(ids.index(current))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self.fit_columns()
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.records.ids[self.currentIndex().row()])
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Reached by the keyboard, the first record is where the arrows start.
+        if not self.currentIndex().isValid() and self.records.ids:
+            self.selectRow(0)
+        super().focusInEvent(event)
+
+    def _order(self, section: int) -> None:
+        column = self.records.columns[section]
+        header = self.horizontalHeader()
+        if not column.sortable:
+            return
+        up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        same = header.isSortIndicatorShown() and header.sortIndicatorSection() == section
+        order = down if same and header.sortIndicatorOrder() == up else up
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(section, order)
+        self.ordered.emit(("-" if order == down else "") + column.field)

@@ -1,0 +1,43 @@
+"""What this person's program remembers between two starts; nothing of any ledger's content."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+
+@dataclass
+class Settings:
+    """Last ledger and text size, kept in a small JSON file (`path` None: only in memory)."""
+
+    ledger: str = ""
+    text_percent: int = 100
+    path: Path | None = field(default=None, compare=False)
+
+    def save(self) -> None:
+        """Write the file; a read-only profile only means that nothing is remembered."""
+        if self.path is None:
+            return
+        known = {name: value for name, value in asdict(self).items() if name != "path"}
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+        except OSError:
+            return
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read the settings; a missing or spoilt file gives the defaults."""
+    path = path or default_path()
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return Settings(str(stored["ledger"]), int(stored["text_percent"]), path)
+    except (OSError, ValueError, KeyError, TypeError):
+        return Settings(path=path)
+
+
+def default_path() -> Path:
+    """Place of the settings file in the user's own configuration folder."""
+    location = QStandardPaths.StandardLocation.AppConfigLocation
+    return Path(QStandardPaths.writableLocation(location)) / "settings.json"

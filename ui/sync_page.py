@@ -1,0 +1,344 @@
+"""The sync page: what waits for whom, packages out and in, and getting to know other offices."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fupin_desktop import exchange
+from fupin_desktop.errors import FupinError, Step
+from fupin_desktop.exchange import Arrival, Peer, Receipt
+from fupin_desktop.invitation import Invitation
+from fupin_desktop.package import SUFFIX
+from fupin_desktop.registry import Registry
+from ui import messages
+from ui.parts import button, characters, named, show_folder, spaced, wrapped
+from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog, moment
+from ui.task import run_with_progress
+from ui.theme import labelled
+from ui.wizard import describe_digits
+
+Index = QModelIndex | QPersistentModelIndex
+
+HEADERS: Final = ("单位", "状态", "待确认", "核对码", "上次发出", "上次收到")
+WIDTHS: Final = (15, 11, 5, 5, 9, 9)  # of the columns, in widths of one Chinese character
+PACKAGES: Final = f"数据包 (*{SUFFIX});;所有文件 (*)"
+UP, DOWN = "导出报送包", "导出下发包"
+DIRECTIONS: Final = {"village": (UP,), "township": (DOWN, UP), "county": (DOWN,)}
+NAMES: Final = {UP: "pack_up", DOWN: "pack_down"}
+LONELY: Final = {
+    "village": "还没有与乡镇建立联系。请读取乡镇给的邀请文件。",
+    "township": "还没有登记任何村。请为每个村生成一个邀请文件，用U盘交给村里。",
+    "county": "还没有登记任何乡镇。",
+}
+
+
+class PeerModel(QAbstractTableModel):
+    """The offices this ledger exchanges packages with."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.peers: list[Peer] = []
+
+    def show_peers(self, peers: list[Peer]) -> None:
+        """Show these offices."""
+        self.beginResetModel()
+        self.peers = peers
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.peers)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(HEADERS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return HEADERS[section] if orientation == Qt.Orientation.Horizontal else section + 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return peer_texts(self.peers[index.row()])[index.column()]
+        return None
+
+
+class SyncPage(QWidget):
+    """Packages to and from the other offices of one ledger."""
+
+    records_changed = Signal(object)  # frozenset of table names
+
+    def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.registry = registry
+        self.model = PeerModel(self)
+        self.table = self._build_table()
+        self.outcome = wrapped(name="outcome")
+        self.folder: Path | None = None  # of the last packages
+        self.open_folder = button("打开文件夹", self.show_packages, "open_folder", "link")
+        self.stack = QStackedWidget()
+        self.ways: dict[str, QPushButton] = {}  # export buttons by direction
+        self.dialog: ArrivalDialog | InviteDialog | InvitationDialog | None = None
+        self._lay_out()
+        self.table.selectionModel().selectionChanged.connect(self.name_buttons)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what waits now."""
+        peers = list(exchange.peers(self.registry))
+        self.model.show_peers(peers)
+        self.stack.setCurrentIndex(0 if peers else 1)
+        self.name_buttons()
+        self.open_folder.setVisible(self.folder is not None)
+
+    def say(self, sentence: str, folder: Path | None = None) -> None:
+        """Show what came of the last action."""
+        self.outcome.setText(sentence)
+        self.folder = folder
+        self.refresh()
+
+    def name_buttons(self) -> None:
+        """Say on the buttons for whom they export."""
+        for direction, way in self.ways.items():
+            offices = self.offices(direction)
+            for_whom = offices[0].name if len(offices) == 1 else f"{len(offices)} 个单位"
+            way.setText(f"{direction}（{for_whom}）……" if offices else f"{direction}……")
+            way.setEnabled(bool(offices))
+
+    def offices(self, direction: str) -> list[Peer]:
+        """Offices to export for: the chosen ones that lie that way, or else all that do."""
+        upwards = direction == UP
+        mine = len(self.registry.region)
+        able = [
+            peer
+            for peer in self.model.peers
+            if peer.state == "enrolled" and (len(peer.office) < mine) == upwards
+        ]
+        rows = {index.row() for index in self.table.selectionModel().selectedRows()}
+        chosen = [self.model.peers[row] for row in rows]
+        return [peer for peer in able if peer in chosen] or able
+
+    def choose_folder(self, direction: str) -> None:
+        """Ask for the stick's folder and export there."""
+        name = QFileDialog.getExistingDirectory(self, "导出到哪个文件夹（一般是U盘）")
+        if name:
+            self.pack_into(Path(name), direction)
+
+    def pack_into(self, folder: Path, direction: str = "") -> None:
+        """Export a package for each office that lies that way (by default the usual way)."""
+        offices = [peer.office for peer in self.offices(direction or next(iter(self.ways)))]
+        run_with_progress(
+            self,
+            "正在导出……",
+            lambda step: pack(self.registry, folder, offices, step),
+            lambda paths: self.on_packed(folder, paths),
+        )
+
+    def on_packed(self, folder: Path, paths: list[Path]) -> None:
+        if not paths:
+            self.say("没有需要发送的内容，没有导出文件。")
+            return
+        files = "、".join(path.name for path in paths[:3]) + ("等" if len(paths) > 3 else "")
+        self.say(
+            f"已导出 {len(paths)} 个数据包：{files}。"
+            "请把U盘交给对方，收到回执前状态是“等待对方确认”。",
+            folder,
+        )
+
+    def choose_package(self) -> None:
+        """Ask for a package and preview it."""
+        name, _ = QFileDialog.getOpenFileName(self, "选择对方给的数据包", "", PACKAGES)
+        if name:
+            self.open_package(Path(name))
+
+    def open_package(self, path: Path) -> None:
+        """Check a package in the background, then show what it would change."""
+        run_with_progress(
+            self,
+            "正在核对数据包……",
+            lambda step: exchange.preview(self.registry, path, step),
+            lambda arrival: self.show_arrival(path, arrival),
+        )
+
+    def show_arrival(self, path: Path, arrival: Arrival) -> None:
+        """Let the user decide on a checked package."""
+        dialog = ArrivalDialog(arrival, self)
+        dialog.accepted.connect(lambda: self.receive(path, arrival, dialog.typed()))
+        dialog.rejected.connect(lambda: self.say("暂不接收，台账没有改动。"))
+        self.open_dialog(dialog)
+
+    def receive(self, path: Path, arrival: Arrival, digits: str) -> None:
+        """Take a package into the ledger."""
+        run_with_progress(
+            self,
+            "正在接收……",
+            lambda step: exchange.receive(self.registry, path, digits=digits, step=step),
+            lambda receipt: self.on_received(arrival, receipt),
+        )
+
+    def on_received(self, arrival: Arrival, receipt: Receipt) -> None:
+        self.say(receipt.sentence)
+        self.records_changed.emit(frozenset(line.table for line in arrival.plan.lines))
+
+    def ask_village(self) -> None:
+        """Ask for which village to make an invitation."""
+        dialog = InviteDialog(self.registry.region, self)
+        dialog.accepted.connect(lambda: self.choose_target(dialog.region(), dialog.village()))
+        self.open_dialog(dialog)
+
+    def choose_target(self, region: str, name: str) -> None:
+        """Ask where the invitation goes."""
+        target, _ = QFileDialog.getSaveFileName(self, "邀请文件保存到", f"{name}邀请.json")
+        if target:
+            self.invite(region, name, Path(target))
+
+    def invite(self, region: str, name: str, target: Path) -> None:
+        """Write a village's invitation."""
+        run_with_progress(
+            self,
+            "正在生成邀请文件……",
+            lambda _step: exchange.invite(self.registry, region, target, name=name),
+            lambda _file: self.on_invited(name, target),
+        )
+
+    def on_invited(self, name: str, target: Path) -> None:
+        self.say(
+            f"已生成{name}的邀请文件“{target.name}”，请用U盘交给村里。"
+            "村里的第一个报送包到了以后，要打电话核对六位数字。",
+            target.parent,
+        )
+        self.records_changed.emit(frozenset({"region"}))
+
+    def choose_invitation(self) -> None:
+        """Ask for the township's invitation file."""
+        name, _ = QFileDialog.getOpenFileName(self, "选择乡镇的邀请文件")
+        if name:
+            self.read_invitation(Path(name))
+
+    def read_invitation(self, path: Path) -> None:
+        """Show whom an invitation is from, and take it up if the user agrees."""
+        try:
+            invitation = exchange.read_invitation(path)
+        except FupinError as error:
+            messages.error(self, str(error))
+            return
+        dialog = InvitationDialog(invitation, self)
+        dialog.accepted.connect(lambda: self.accept_invitation(path, invitation))
+        self.open_dialog(dialog)
+
+    def accept_invitation(self, path: Path, invitation: Invitation) -> None:
+        """Get to know the township."""
+        run_with_progress(
+            self,
+            "正在读取邀请……",
+            lambda _step: exchange.accept(self.registry, path),
+            lambda digits: self.on_accepted(invitation, digits),
+        )
+
+    def on_accepted(self, invitation: Invitation, digits: str) -> None:
+        self.say(f"已与{invitation.name}建立联系，可以导出报送包了。{describe_digits(digits)}")
+        self.records_changed.emit(frozenset({"region"}))
+
+    def open_dialog(self, dialog: ArrivalDialog | InviteDialog | InvitationDialog) -> None:
+        """Show a dialog over the page without blocking."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self.forget_dialog)
+        self.dialog = dialog
+        dialog.open()
+
+    def forget_dialog(self) -> None:
+        """Let go of a dialog that has closed."""
+        self.dialog = None
+
+    def show_packages(self) -> None:
+        """Open the folder of the last packages."""
+        if self.folder:
+            show_folder(self.folder)
+
+    def _build_table(self) -> QTableView:
+        table = named(QTableView(), "peers")
+        table.setModel(self.model)
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        for column, width in enumerate(WIDTHS):
+            table.setColumnWidth(column, characters(table, width))
+        return table
+
+    def _lay_out(self) -> None:
+        village = self.registry.level == "village"
+        row = QHBoxLayout()
+        for direction in DIRECTIONS[self.registry.level]:
+            choose = partial(self.choose_folder, direction)
+            self.ways[direction] = button(direction, choose, NAMES[direction], "main")
+            row.addWidget(self.ways[direction])
+        row.addWidget(button("接收包……", self.choose_package, "receive"))
+        if village:
+            row.addWidget(button("读取乡镇邀请……", self.choose_invitation, "read_invitation"))
+        if self.registry.level == "township":
+            row.addWidget(button("生成邀请文件……", self.ask_village, "invite"))
+        row.addStretch()
+        result = QHBoxLayout()
+        result.addWidget(self.outcome, 1)
+        result.addWidget(self.open_folder)
+        empty = wrapped(LONELY[self.registry.level], "muted", "lonely")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(empty)
+        column = QVBoxLayout(self)
+        column.addWidget(labelled("同步", "title"))
+        column.addWidget(wrapped(ADVICE[village], "muted"))
+        column.addLayout(row)
+        column.addLayout(result)
+        column.addWidget(self.stack, 1)
+
+
+ADVICE: Final = {
+    True: "没有网络也能同步：把报送包放进U盘交给乡镇，再接收乡镇给回的包。U盘丢了也不要紧，"
+    "下次导出会带上所有对方没有确认过的内容。",
+    False: "没有选中单位时，为每个单位各导出一个包；选中了就只为选中的导出。"
+    "对方没有确认过的内容，每次都会再带上。",
+}
+
+
+def pack(registry: Registry, folder: Path, offices: Sequence[str], step: Step) -> list[Path]:
+    """Export one package for each office."""
+    paths: list[Path] = []
+    for done, office in enumerate(offices):
+        step(done, len(offices))
+        paths += exchange.pack(registry, folder, to=office)
+    step(len(offices), len(offices))
+    return paths
+
+
+def peer_texts(peer: Peer) -> tuple[str, ...]:
+    """What the table shows of an office, by column."""
+    sent, received = (moment(wall) or "从未" for wall in (peer.last_sent, peer.last_received))
+    waiting = f"{peer.waiting:,} 条" if peer.waiting else ""
+    name = f"{peer.name}（{peer.office}）"
+    digits = spaced(peer.digits) if peer.digits else ""
+    return (name, state(peer), waiting, digits, sent, received)
+
+
+def state(peer: Peer) -> str:
+    """Say how the exchange with an office stands."""
+    if peer.state == "invited":
+        return "已邀请，等第一个包"
+    if peer.waiting:
+        return "等待对方确认" if peer.last_sent else "尚未发出"
+    return "对方已确认" if peer.last_sent else "没有要发的内容"

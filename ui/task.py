@@ -1,0 +1,145 @@
+"""Long work outside the window's thread, with progress and a way to stop it."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtWidgets import QProgressBar, QProgressDialog, QWidget
+
+from fupin_desktop.errors import Cancelled, FupinError, Step
+from ui import messages
+
+T = TypeVar("T")
+
+SHOW_AFTER = 400  # milliseconds; shorter work needs no dialog
+STEP_EVERY = 0.05  # seconds between two reports, lest a fast loop floods the window
+
+
+class Task(QObject):
+    """One function running in the thread pool; connected slots run in the window's thread."""
+
+    stepped = Signal(int, int)
+    done = Signal(object)
+    failed = Signal(Exception)
+    ended = Signal()
+
+    # A task with a Qt parent would die with its window under the worker's hands.
+    running: ClassVar[set["Task"]] = set()
+
+    def __init__(self, work: Callable[[Step], object]) -> None:
+        super().__init__()
+        self._work = work
+        self._stop = threading.Event()
+        self._finished = threading.Event()
+        self._reported = 0.0
+        self.ended.connect(self._forget)
+
+    def start(self) -> None:
+        """Hand the work to the thread pool."""
+        Task.running.add(self)
+        QThreadPool.globalInstance().start(self._run)
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._stop.set()
+
+    @staticmethod
+    def stop_all() -> None:
+        """Cancel every running task and wait for it; nothing is reported any more."""
+        for task in list(Task.running):
+            task.abandon()
+
+    def abandon(self) -> None:
+        """Cancel, wait until the worker has stopped, and report nothing."""
+        self.blockSignals(True)
+        self.cancel()
+        self._finished.wait()
+        self._forget()
+
+    def _run(self) -> None:
+        try:
+            self.done.emit(self._work(self._step))
+        except Exception as error:
+            self.failed.emit(error)
+        finally:
+            self.ended.emit()
+            self._finished.set()
+
+    def _step(self, done: int, total: int) -> None:
+        if self._stop.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if done >= total or now - self._reported >= STEP_EVERY:
+            self._reported = now
+            self.stepped.emit(done, total)
+
+    def _forget(self) -> None:
+        Task.running.discard(self)
+
+
+def run_with_progress(
+    parent: QWidget, label: str, work: Callable[[Step], T], then: Callable[[T], None]
+) -> Task:
+    """Run work behind a progress dialog with a cancel button, then go on with its result."""
+    task = Task(work)
+    dialog = _progress_dialog(parent, label, task)
+
+    def finish() -> None:
+        dialog.hide()
+        dialog.deleteLater()
+
+    def succeed(result: T) -> None:
+        finish()
+        then(result)
+
+    def fail(error: Exception) -> None:
+        finish()
+        report(parent, error)
+
+    task.done.connect(succeed)
+    task.failed.connect(fail)
+    task.start()
+    return task
+
+
+def attempt(parent: QWidget, work: Callable[[], T]) -> T | None:
+    """Do something short at once; what goes wrong is told, and None is the result."""
+    try:
+        return work()
+    except Exception as error:
+        report(parent, error)
+        return None
+
+
+def report(parent: QWidget, error: Exception) -> None:
+    """Tell the user of an exception in the way its kind asks for."""
+    if isinstance(error, Cancelled):
+        return
+    if isinstance(error, FupinError):
+        messages.error(parent, str(error))
+    else:
+        messages.show_bug(parent, error)
+
+
+def _progress_dialog(parent: QWidget, label: str, task: Task) -> QProgressDialog:
+    dialog = QProgressDialog(label, "取消", 0, 0, parent)
+    # Its own setValue would run the event loop from inside a slot, so the bar is moved directly.
+    bar = QProgressBar(dialog)
+    bar.setRange(0, 0)
+    dialog.setBar(bar)
+    dialog.setWindowTitle("请稍候")
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    dialog.setMinimumDuration(SHOW_AFTER)
+    dialog.setMinimumWidth(dialog.fontMetrics().averageCharWidth() * 48)
+    dialog.setAutoClose(False)
+    dialog.setAutoReset(False)
+
+    def advance(done: int, total: int) -> None:
+        bar.setRange(0, total)
+        bar.setValue(done)
+
+    task.stepped.connect(advance)
+    dialog.canceled.connect(task.cancel)
+    return dialog

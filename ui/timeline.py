@@ -1,0 +1,216 @@
+"""What happened at a household: its visits, needs and measures, newest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fupin_desktop import values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.registry import Registry
+from ui.theme import labelled
+from ui.titles import title_of
+
+Row = Mapping[str, Json]
+
+AT_ONCE = 60  # entries made at first; a household of many years has hundreds
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record on the timeline, in words."""
+
+    table: str
+    rec: str
+    day: str
+    heading: str
+    state: str
+    lines: tuple[str, ...] = field(default=())
+
+
+def entries(registry: Registry, household: str) -> list[Entry]:
+    """All entries of a household, newest first, undated ones last."""
+    here: dict[str, Json] = {"household": household}
+    visits = registry.select("visit", where=here)
+    needs = registry.select("need", where=here)
+    measures = registry.select("measure", where=here)
+    made = chain(
+        map(_visit, visits),
+        (_need(row, measures) for row in needs),
+        (_measure(row, needs) for row in measures),
+    )
+    return sorted(made, key=lambda entry: (entry.day, entry.rec), reverse=True)
+
+
+def _visit(row: Row) -> Entry:
+    shown = _shown("visit", row)
+    people = [
+        f"{word}：{shown[name]}"
+        for word, name in (("走访人", "visitors"), ("见到", "met"), ("地点", "place"))
+        if shown[name]
+    ]
+    lines = ("　".join(people), shown["content"], _led("处理结果", shown["result"]))
+    return Entry("visit", str(row["id"]), shown["date"], shown["purpose"], "", _kept(lines))
+
+
+def _need(row: Row, measures: Sequence[Row]) -> Entry:
+    shown = _shown("need", row)
+    urgent = shown["urgency"] if row["urgency"] in ("2", "3") else ""
+    answers = [
+        _led("措施", title_of("measure", measure))
+        for measure in measures
+        if measure["need"] == row["id"]
+    ]
+    heading = " · ".join(_kept((shown["category"], urgent)))
+    lines = (shown["content"], *answers)
+    return Entry("need", str(row["id"]), shown["date"], heading, shown["state"], _kept(lines))
+
+
+def _measure(row: Row, needs: Sequence[Row]) -> Entry:
+    shown = _shown("measure", row)
+    amount = f"{shown['amount']} 元" if shown["amount"] else ""
+    need = next((title_of("need", need) for need in needs if need["id"] == row["need"]), "")
+    facts = _kept((_led("责任人", shown["responsible"]), _led("结束", shown["end_date"])))
+    lines = (shown["content"], "　".join(facts), _led("成效", shown["result"]), _led("针对", need))
+    heading = " · ".join(_kept((shown["category"], amount)))
+    day = shown["start_date"]
+    return Entry("measure", str(row["id"]), day, heading, shown["state"], _kept(lines))
+
+
+def _shown(table: str, row: Row) -> dict[str, str]:
+    fields = TABLES[table].fields
+    return {name: values.show(field, row.get(name)) for name, field in fields.items()}
+
+
+def _led(word: str, text: str) -> str:
+    return f"{word}：{text}" if text else ""
+
+
+def _kept(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+
+
+class Timeline(QWidget):
+    """The entries as cards, all or of one kind."""
+
+    asked = Signal(str, str, str)  # what (edit, history, delete), table, record id
+
+    KINDS = (("", "全部"), ("visit", "走访"), ("need", "需求"), ("measure", "措施"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: list[Entry] = []
+        self._limit = AT_ONCE
+        self._kind = ""
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(0, 0, 8, 0)
+        self._list.setSpacing(8)
+        inner = QWidget()
+        inner.setLayout(self._list)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(inner)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(self._kind_buttons())
+        layout.addWidget(self.area, 1)
+
+    def show_entries(self, found: list[Entry]) -> None:
+        """Show these entries from the newest on."""
+        self._entries, self._limit = found, AT_ONCE
+        self._rebuild()
+
+    def _kind_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        for kind, word in self.KINDS:
+            button = QPushButton(word)
+            button.setCheckable(True)
+            button.setChecked(kind == "")
+            button.clicked.connect(lambda _checked=False, kind=kind: self._choose(kind))
+            self._group.addButton(button)
+            self._buttons[kind] = button
+            row.addWidget(button)
+        row.addStretch()
+        return row
+
+    def _choose(self, kind: str) -> None:
+        self._kind, self._limit = kind, AT_ONCE
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        while item := self._list.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for kind, word in self.KINDS:
+            number = sum(kind in ("", entry.table) for entry in self._entries)
+            self._buttons[kind].setText(f"{word} {number}")
+        chosen = [entry for entry in self._entries if self._kind in ("", entry.table)]
+        for entry in chosen[: self._limit]:
+            self._list.addWidget(self._card(entry))
+        if not chosen:
+            self._list.addWidget(labelled("还没有记录。", "muted"))
+        if len(chosen) > self._limit:
+            more = QPushButton(f"显示更早的 {len(chosen) - self._limit} 条")
+            more.clicked.connect(self._show_all)
+            self._list.addWidget(more)
+        self._list.addStretch()
+
+    def _show_all(self) -> None:
+        self._limit = len(self._entries)
+        self._rebuild()
+
+    def _card(self, entry: Entry) -> QFrame:
+        card = QFrame()
+        card.setObjectName(f"{entry.table}.{entry.rec}")
+        card.setProperty("role", "card")
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(12, 8, 8, 9)
+        layout.setSpacing(4)
+        layout.addLayout(self._head(entry))
+        layout.addLayout(self._heading(entry))
+        for line in entry.lines:
+            text = labelled(line)
+            text.setWordWrap(True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            layout.addWidget(text)
+        return card
+
+    def _head(self, entry: Entry) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(labelled(TABLES[entry.table].label, "tag"))
+        head.addWidget(labelled(entry.day or "日期未填", "muted"))
+        if entry.state:
+            head.addWidget(labelled(entry.state, "notice"))
+        head.addStretch()
+        return head
+
+    def _heading(self, entry: Entry) -> QHBoxLayout:
+        head = QHBoxLayout()
+        what = labelled(entry.heading, "heading")
+        what.setWordWrap(True)
+        head.addWidget(what, 1)
+        for name, word in (("edit", "修改"), ("history", "历史"), ("delete", "删除")):
+            button = QPushButton(word)
+            button.setObjectName(name)
+            button.setProperty("role", "link")
+            button.clicked.connect(
+                lambda _checked=False, name=name: self.asked.emit(name, entry.table, entry.rec)
+            )
+            head.addWidget(button)
+        return head
