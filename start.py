@@ -29,6 +29,7 @@ LIBRARIES = [  # what Qt needs on a bare Debian; the last six only with a screen
     *("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-image0"),
     *("libxcb-render-util0", "libxkbcommon-x11-0"),
 ]
+SHOWN = 10  # lines of what a command prints
 UNAVAILABLE = 4  # exit status of a command that belongs to a later part
 
 
@@ -46,8 +47,13 @@ def main(arguments: list[str]) -> int:
         check_python(sys.version_info[:2])
         return COMMANDS[name](rest)
     except Stopped as stopped:
-        print(stopped, file=sys.stderr)
+        note(str(stopped))
         return 1
+
+
+def note(sentence: str) -> None:
+    """Tell the user something, apart from what a command prints."""
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def check_python(version: tuple[int, ...]) -> None:
@@ -63,15 +69,17 @@ def check_python(version: tuple[int, ...]) -> None:
 def window(_: list[str]) -> int:
     """Set up, make the samples and open the window, or do the main job where there is no screen."""
     set_up("lock")
+    install_libraries()
     village = make_sample()
     if has_screen(os.environ, sys.platform):
-        return call(*FUPIN, "gui")
+        return call(*FUPIN, "gui", FUPIN_SAMPLE=str(SAMPLE))
     return main_job(village)
 
 
 def setup(_: list[str]) -> int:
     """Install everything, tools for developers included."""
     set_up("lock", "lock-dev")
+    install_libraries()
     print("已就绪。")
     return 0
 
@@ -85,12 +93,14 @@ def fupin(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run lint, types and tests, all of them even after a failure, and print how long each took."""
     set_up("lock", "lock-dev")
+    install_libraries()
+    thorough = {"FUPIN_THOROUGH": "1"} if "--thorough" in arguments else {}
     more = [a for a in arguments if a != "--thorough"]
     results = []
     for module, *options in (["ruff", "check"], ["mypy"], ["pytest", "-q", *more]):
         print(f"== {module}", flush=True)
         began = time.monotonic()
-        failed = call("-m", module, *options, thorough="--thorough" in arguments, cwd=ROOT)
+        failed = call("-m", module, *options, cwd=ROOT, **thorough)
         results.append((module, failed, time.monotonic() - began))
     for module, failed, seconds in results:
         print(f"{module:8} {'FAILED' if failed else 'passed'} {seconds:7.1f} s")
@@ -111,8 +121,6 @@ def set_up(*groups: str) -> None:
     lists = locked((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     for group in groups:
         install(lists[group], VENV / f"{group}.stamp")
-    if sys.platform == "linux":
-        install_libraries()
 
 
 def python_of(environment: Path, windows: bool = os.name == "nt") -> Path:
@@ -130,7 +138,7 @@ def works(python: Path) -> bool:
 
 def make_environment() -> None:
     """Create the virtual environment, replacing a broken one."""
-    print("正在创建 .venv …", flush=True)
+    note("正在创建 .venv …")
     try:
         import ensurepip  # noqa: F401  Debian ships it apart
     except ImportError:
@@ -159,9 +167,10 @@ def install(requirements: list[str], stamp: Path) -> None:
     wanted = fingerprint(requirements)
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
-    print("正在安装依赖（需要联网，只做一次）…", flush=True)
+    note("正在安装依赖（需要联网，只做一次）…")
     options = ("--quiet", "--no-deps", "--prefer-binary", "--disable-pip-version-check")
-    if call("-m", "pip", "install", *options, *requirements):
+    pip = [str(python_of(VENV)), "-m", "pip", "install", *options, *requirements]
+    if subprocess.run(pip, env=surroundings(), stdout=sys.stderr).returncode:
         raise Stopped("依赖没有装全，台账文件没有改动。请检查网络，再运行一次。")
     stamp.write_text(wanted, encoding="utf-8")
 
@@ -172,7 +181,7 @@ def install_libraries() -> None:
     wanted = missing(LIBRARIES, listing) if listing else []
     if wanted and not install_packages(wanted):
         names = " ".join(wanted)
-        print(f"缺少系统库，窗口可能打不开：sudo apt-get install {names}", file=sys.stderr)
+        note(f"缺少系统库，窗口可能打不开：sudo apt-get install {names}")
 
 
 def missing(libraries: list[str], listing: str) -> list[str]:
@@ -190,7 +199,7 @@ def install_packages(packages: list[str]) -> bool:
     """Install Debian packages if we may, and tell whether it worked."""
     if sys.platform == "win32" or not shutil.which("apt-get") or os.geteuid() != 0:
         return False
-    print(f"正在安装系统库：{' '.join(packages)} …", flush=True)
+    note(f"正在安装系统库：{' '.join(packages)} …")
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=quiet)
     names = choose(packages, set(read("apt-cache", "pkgnames").split()))
@@ -211,9 +220,9 @@ def has_screen(environment: Mapping[str, str], platform: str) -> bool:
 def make_sample() -> Path:
     """Return the sample village's ledger, made with its township's if it is not there."""
     if not (SAMPLE / "roster.xlsx").exists():
-        print("正在生成示例台账 …", flush=True)
+        note("正在生成示例台账 …")
         if call(*FUPIN, "demo", str(SAMPLE)):
-            raise Stopped("示例台账没有生成。")
+            raise Stopped("示例台账没有生成。请删除 sample 文件夹，再运行一次。")
     return min(SAMPLE.glob("village-*.fupin"))
 
 
@@ -253,30 +262,28 @@ def say(*arguments: str | Path, given: str = "") -> dict[str, str]:
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
-    print(done.stdout, end="", flush=True)
+    told = done.stdout.splitlines()
+    print(*told[:SHOWN], *([f"…… 另有 {len(told) - SHOWN} 行"] if told[SHOWN:] else []), sep="\n")
     if done.returncode not in (0, UNAVAILABLE):
         raise Stopped(f"这一步没有完成（退出码 {done.returncode}）。")
-    first = done.stdout.partition("\n")[0]
-    return dict(json.loads(first)) if first.startswith("{") else {}
+    return dict(json.loads(told[0])) if told and told[0].startswith("{") else {}
 
 
 # Processes
 
 
-def call(*arguments: str, thorough: bool = False, cwd: Path | None = None) -> int:
+def call(*arguments: str, cwd: Path | None = None, **more: str) -> int:
     """Run the environment's Python and return its exit status."""
     try:
-        return subprocess.run(
-            [python_of(VENV), *arguments], env=surroundings(thorough), cwd=cwd
-        ).returncode
+        command = [str(python_of(VENV)), *arguments]
+        return subprocess.run(command, env=surroundings(**more), cwd=cwd).returncode
     except KeyboardInterrupt:
         return 130
 
 
-def surroundings(thorough: bool = False) -> dict[str, str]:
-    """Return our children's environment: UTF-8, the checkout importable, the samples named."""
-    ours = {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), "FUPIN_SAMPLE": str(SAMPLE)}
-    return dict(os.environ) | ours | ({"FUPIN_THOROUGH": "1"} if thorough else {})
+def surroundings(**more: str) -> dict[str, str]:
+    """Return the environment of our children: UTF-8 everywhere, the checkout importable."""
+    return dict(os.environ) | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)} | more
 
 
 def read(*command: str) -> str:

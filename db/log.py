@@ -15,7 +15,8 @@ def insert_operations(
 ) -> None:
     """Append operations (id, rec, rid, seq, batch, line); one already there is left as it is."""
     db.conn.executemany(
-        "INSERT OR IGNORE INTO operation (id, rec, rid, seq, batch, line) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO operation (id, rec, rid, seq, batch, line)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         rows,
     )
 
@@ -65,6 +66,12 @@ def lines_after(db: Database, rid: str, seq: int) -> Iterator[tuple[bytes, int, 
         "SELECT id, seq, rec, line FROM operation WHERE rid = ? AND seq > ? ORDER BY seq, n",
         (rid, seq),
     )
+
+
+def count_after(db: Database, rid: str, seq: int) -> int:
+    """Count one replica's operations after a number."""
+    sql = "SELECT count(*) FROM operation WHERE rid = ? AND seq > ?"
+    return int(db.conn.execute(sql, (rid, seq)).fetchone()[0])
 
 
 def lines_named(db: Database, ids: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
@@ -155,7 +162,7 @@ def last_own_batch(db: Database) -> Row | None:
     """Give the newest batch written here that can still be undone."""
     rows = find(
         db, "batch",
-        "kind IN ('edit', 'resolve') AND n NOT IN (SELECT undoes FROM batch WHERE undoes IS NOT NULL)"
-        " ORDER BY n DESC LIMIT 1",
+        "kind IN ('edit', 'resolve')"
+        " AND n NOT IN (SELECT undoes FROM batch WHERE undoes IS NOT NULL) ORDER BY n DESC LIMIT 1",
     )  # fmt: skip
     return rows[0] if rows else None

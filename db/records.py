@@ -85,6 +85,24 @@ def put_heads(
     )
 
 
+def any_marked(db: Database, state: str) -> bool:
+    """Tell whether any head row has this state."""
+    sql = f"SELECT 1 FROM {HEADS} WHERE state <> '' AND state = ? LIMIT 1"
+    return db.conn.execute(sql, (state,)).fetchone() is not None
+
+
+def mark(db: Database, recs: Sequence[str], marked: Sequence[tuple[str, str]], state: str) -> None:
+    """Clear a mark from some records, then set it on (record, type) pairs."""
+    for part in chunks(recs):
+        marks = ", ".join("?" * len(part))
+        sql = f"DELETE FROM {HEADS} WHERE rec IN ({marks}) AND state = ?"
+        db.conn.execute(sql, (*part, state))
+    db.conn.executemany(
+        f"INSERT INTO {HEADS} (rec, register, type, heads, state) VALUES (?, ?, ?, '[]', ?)",
+        [(rec, f"_{state}", kind, state) for rec, kind in marked],
+    )
+
+
 def open_heads(db: Database) -> list[Row]:
     """Give the head rows that wait for a decision."""
     sql = f"SELECT rec, register, type, state FROM {HEADS} WHERE state <> '' ORDER BY rec, register"
@@ -125,8 +143,9 @@ def count(db: Database, table: str, where: Mapping[str, Any], search: Search = (
 def tally(db: Database, table: str, column: str, where: Mapping[str, Any]) -> dict[Any, int]:
     """Count living rows by the values of a column, most frequent first."""
     clause, values = _where(where, ())
-    sql = f"SELECT {_q(column)}, count(*) FROM {_q(table)} WHERE {clause} GROUP BY 1 ORDER BY 2 DESC, 1"
-    return {row[0]: row[1] for row in db.conn.execute(sql, values)}
+    sql = f"SELECT {_q(column)}, count(*) FROM {_q(table)} WHERE {clause} GROUP BY 1"
+    found = db.conn.execute(f"{sql} ORDER BY 2 DESC, 1", values)
+    return {row[0]: row[1] for row in found}
 
 
 def rows(db: Database, table: str, ids: Sequence[str], columns: Sequence[str] = ()) -> list[Row]:
@@ -153,6 +172,11 @@ def select(
     yield from db.query(
         f"SELECT {', '.join(map(_q, columns))} FROM {_q(table)} WHERE {clause}", values
     )
+
+
+def distinct(db: Database, table: str, column: str) -> set[Any]:
+    """Give the values of an indexed column, deleted rows included."""
+    return {row[0] for row in db.conn.execute(f"SELECT DISTINCT {_q(column)} FROM {_q(table)}")}
 
 
 def everything(db: Database, table: str) -> Iterator[Row]:

@@ -52,7 +52,7 @@ CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 
 
 def upgrade(db: Database) -> None:
-    """Bring the primary tables up to date; raises StoreError("newer") for a later version's file."""
+    """Bring the primary tables up to date; raises StoreError("newer") for a later file."""
     known = {step.name for step in MIGRATIONS.pending(Database(memory=True))}
     newer = {step.name for step in MIGRATIONS.applied(db)} - known
     if newer:

@@ -151,11 +151,9 @@ def revive(pen: Pen, folded: Folded, act: str = "restore") -> list[Operation]:
 
 
 def decide(pen: Pen, folded: Folded, register: str, value: Json) -> list[Operation]:
-    """Decide an open register, naming all its heads; of a life: "alive" or "deleted"."""
+    """Decide an open register, naming all its heads; of a life: that it ended."""
     if register == LIFE:
-        if value == "deleted":
-            return [bury(pen, folded, "resolve")]
-        return revive(pen, folded, "resolve")
+        return [bury(pen, folded, "resolve")]
     prev = {register: folded.heads(register)}
     return [pen.write(folded.type, folded.rec, {register: value}, prev, "resolve")]
 

@@ -18,6 +18,8 @@ Row = dict[str, Any]
 OTHER = "other"  # records of types this version does not know
 OWN_NAME = "own_name"  # the name typed on a household, shown while it has no head
 HEAD = "01"  # relation code of the head of a household
+ORPHAN = "orphan"  # state of a record that lives on under a deleted household
+CHILDREN = tuple(table.name for table in TABLES.values() if table.parent == "household")
 REBUILD_CHUNK = 5000  # records
 
 SQL_TYPES: dict[Kind, str] = {
@@ -102,20 +104,28 @@ def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> froze
     records.put_heads(db, list(histories), heads)
     more_persons, more_households = _touched(db, folded)
     link(db, persons | more_persons, households | more_households)
+    _mark_orphans(db, folded, by_table)
     return frozenset(by_table) | ({"household"} if households | more_households else set())
 
 
 def row_of(table: Table, folded: Folded) -> Row:
     """Lay one record out as a row; shorthand columns are filled in afterwards by `link`."""
-    row: Row = {"id": folded.rec, "office": folded.office, "deleted": int(not folded.alive)}
-    known = table.registers
-    extra = {
-        name: register.value for name, register in folded.registers.items()
-        if name not in known and name != LIFE
+    row: Row = dict.fromkeys(table.fields)
+    row |= {"id": folded.rec, "office": folded.office, "deleted": int(not folded.alive)}
+    registers = folded.registers
+    unknown = {
+        name: one.value for name, one in registers.items()
+        if name not in table.registers and name != LIFE
     }  # fmt: skip
-    row["extra"] = json.dumps(extra, ensure_ascii=False, sort_keys=True) if extra else None
-    for field in table.fields.values():
-        row[field.name] = None if field.via else cell(member(table, folded, field.name))
+    row["extra"] = json.dumps(unknown, ensure_ascii=False, sort_keys=True) if unknown else None
+    for name, register, is_group in table.columns:
+        found = registers.get(register)
+        if found is None:
+            continue
+        value = found.value
+        if is_group:
+            value = value.get(name) if isinstance(value, dict) else None
+        row[name] = cell(value)
     if table.name == "household":
         row[OWN_NAME] = row["name"]
     return row
@@ -132,6 +142,8 @@ def member(table: Table, folded: Folded, name: str) -> Json:
 
 def cell(value: Json) -> str | int | None:
     """Turn a stored value into what a column holds."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return int(value) if isinstance(value, bool) else value
@@ -218,6 +230,25 @@ def _current(db: Database, where: Mapping[str, Any]) -> list[Row]:
     open_ones = records.select(db, "membership", columns, {**where, "end": None})
     ordered = sorted(open_ones, key=lambda row: (row["start"] or "", row["id"]))
     return list({row["person"]: row for row in ordered}.values())
+
+
+def _mark_orphans(
+    db: Database, folded: Sequence[Folded], by_table: Mapping[str, Sequence[Row]]
+) -> None:
+    """Mark living records whose household is deleted: somebody wrote them without knowing it."""
+    homes = {row["id"] for row in by_table.get("household", ())}
+    children = [TABLES[name] for name in CHILDREN]
+    for table in children:
+        homes |= {row["household"] for row in by_table.get(table.name, ())} - {None}
+    dead = {row["id"] for row in records.rows(db, "household", sorted(homes), ("id", "deleted"))
+            if row["deleted"]}  # fmt: skip
+    if not dead and not records.any_marked(db, ORPHAN):
+        return
+    for table in children:
+        rows = list(records.select(db, table.name, ("id", "household"), {"household": homes}))
+        orphans = [(row["id"], table.name) for row in rows if row["household"] in dead]
+        records.mark(db, [row["id"] for row in rows], orphans, ORPHAN)
+    records.mark(db, [one.rec for one in folded if not one.alive], [], ORPHAN)
 
 
 def rebuild(source: Database, target: Database, step: Step = no_step) -> None:

@@ -179,5 +179,6 @@ def _name_region(township: Registry, code: str, name: str) -> None:
 def _check_superior(upper: str, lower: str) -> None:
     if not lower.startswith(upper) or len(lower) <= len(upper):
         raise FupinError(
-            f"{lower} 不是 {upper} 的下级（代码应以它开头），没有登记，台账没有改动。请核对区划代码。"
+            f"{lower} 不是 {upper} 的下级（代码应以它开头），没有登记，台账没有改动。"
+            "请核对区划代码。"
         )

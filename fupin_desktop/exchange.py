@@ -118,7 +118,8 @@ def _targets(registry: Registry, to: str) -> list[str]:
     due = {to} if to else upper or enrolled
     if not due or due - enrolled:
         raise FupinError(
-            f"还没有与{to or '任何单位'}互相登记，没有导出。请先登记（乡镇的邀请文件，或两个台账在一起时互认）。"
+            f"还没有与{to or '任何单位'}互相登记，没有导出。"
+            "请先登记：用乡镇的邀请文件，或两个台账在一起时互认。"
         )
     return sorted(due)
 
@@ -200,8 +201,8 @@ def receive(registry: Registry, path: Path, *, digits: str = "", step: Step = no
     needed = _digits(registry, stage)
     if needed and digits.replace(" ", "") != needed:
         raise FupinError(
-            f"这台电脑（{stage.header.sender_name}）还没有登记。请打电话核对：对方屏幕上的六位数应是 {needed}。"
-            "核对无误后填入六位数再接收。台账没有改动。"
+            f"这台电脑（{stage.header.sender_name}）还没有登记，台账没有改动。"
+            f"请打电话核对：对方屏幕上的六位数应是 {needed}；核对无误后填入这六位数再接收。"
         )
     before = registry.count_conflicts()
     registry.transact(lambda db: _apply(registry, db, stage, path.name, step))
@@ -275,8 +276,8 @@ def _newcomer(registry: Registry, header: Header) -> Card | None:
     )
     if header.kind != "up" or not (token and any(row["token"] == token for row in invited)):
         raise FupinError(
-            f"这个包由没有登记的电脑签名（自称 {header.sender_name} {office}），没有接收，台账没有改动。"
-            "请先与它互相登记。"
+            f"这个包由没有登记的电脑签名（自称 {header.sender_name} {office}），没有接收，"
+            "台账没有改动。请先与它互相登记。"
         )
     return Card(
         office=office, name=header.sender_name, sign=header.sender_device,

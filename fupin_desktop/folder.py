@@ -114,7 +114,7 @@ def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple
 def fingerprint(path: Path) -> str:
     """Name this copy on this machine; a copied, moved or restored folder gets another name.
 
-    Nothing depends on it but the replica id, whose renewal costs nothing, so it may change too often.
+    Only the replica id depends on it, whose renewal costs nothing, so it may change too often.
     """
     database = path / DATABASE
     stat = database.stat()

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from db import log
+from db import log, records
 from db.connection import Database
-from fupin_desktop import state
+from fupin_desktop import derive, state
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.operation import Operation, recall
 from fupin_desktop.package import Header
 
 Complete = dict[str, Json]
+MANY = 5000  # operations
 MAX_SKEW = timedelta(days=1)
 
 
@@ -33,22 +34,42 @@ def outgoing(
     """
     upwards = len(office) < len(mine)
     acknowledged = {} if full else _acknowledged(db, office, upwards)
-    waiting: list[Operation] = []
+    starts: dict[str, int] = {}
     complete: Complete = {}
     for replica in log.find(db, "replica", "seq > 0 ORDER BY rid"):
-        if not replica["office"].startswith(mine):
-            continue
-        start = acknowledged.get(replica["rid"], 0)
-        if start < replica["seq"]:
-            span = {"from": start + 1, "to": replica["seq"], "head": replica["head"]}
-            complete[replica["rid"]] = {**span, "office": replica["office"]}
-        for identity, _, _, line in log.lines_after(db, replica["rid"], start):
-            waiting.append(recall(line, identity.hex()))
-    if upwards:
-        return waiting, complete
-    # Regions are few and everybody needs their names.
-    wanted = state.inside(db, office, {one.rec for one in waiting})
-    return [one for one in waiting if one.rec in wanted or one.type == "region"], complete
+        if replica["office"].startswith(mine):
+            rid, start = replica["rid"], acknowledged.get(replica["rid"], 0)
+            starts[rid] = start
+            if start < replica["seq"]:
+                span = {"from": start + 1, "to": replica["seq"], "head": replica["head"]}
+                complete[rid] = {**span, "office": replica["office"]}
+    waiting = _after if upwards else _concerning
+    return waiting(db, office, starts), complete
+
+
+def _after(db: Database, _office: str, starts: Mapping[str, int]) -> list[Operation]:
+    """Give every operation after some places of some chains."""
+    return [
+        recall(line, identity.hex())
+        for rid, start in starts.items()
+        for identity, _, _, line in log.lines_after(db, rid, start)
+    ]
+
+
+def _concerning(db: Database, office: str, starts: Mapping[str, int]) -> list[Operation]:
+    """Give what concerns an office below, and the regions: they are few, all need their names."""
+    if sum(log.count_after(db, rid, start) for rid, start in starts.items()) <= MANY:
+        waiting = _after(db, office, starts)
+        wanted = state.inside_of(db, office, {one.rec for one in waiting})
+        return [one for one in waiting if one.rec in wanted or one.type == "region"]
+    # Much is new for a first package: then the village's own records are fewer than the news.
+    regions = {row["id"] for row in records.select(db, "region", ("id",), {}, dead=True)}
+    histories = derive.load(db, state.inside(db, office) | regions)
+    found = [one for history in histories.values() for one in history]
+    return sorted(
+        (one for one in found if one.seq > starts.get(one.rid, one.seq)),
+        key=lambda one: (one.rid, one.seq, one.id),
+    )
 
 
 def _acknowledged(db: Database, office: str, upwards: bool) -> dict[str, int]:

@@ -6,6 +6,7 @@ which packages, cannot matter, because nothing here can see it. Terms as in desi
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fupin_desktop.catalogue.fields import Json, Policy
 from fupin_desktop.operation import LIFE, Operation, canonical
@@ -19,8 +20,7 @@ NO_DOTS: Dots = frozenset()
 SETTLED, CONFLICT, PROPOSAL = "", "conflict", "proposal"
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(NamedTuple):
     """What one register shows, and the operations a next one has to name."""
 
     value: Json
@@ -53,6 +53,10 @@ class Folded:
 def fold(operations: Iterable[Operation], policy_of: PolicyOf) -> Folded:
     """Fold the operations of one record, at least one of them, in any order."""
     known = {operation.id: operation for operation in operations}
+    return _alone(known, policy_of) if len(known) == 1 else _fold(known, policy_of)
+
+
+def _fold(known: Known, policy_of: PolicyOf) -> Folded:
     ordered = sorted(known.values(), key=rank)
     creators = [operation for operation in ordered if operation.creates]
     first = (creators or ordered)[0]
@@ -73,6 +77,16 @@ def fold(operations: Iterable[Operation], policy_of: PolicyOf) -> Folded:
         alive=life is None or life.value != "deleted",
         registers=registers,
     )
+
+
+def _alone(known: Known, policy_of: PolicyOf) -> Folded:
+    """Fold a record that nobody has touched since it was written: nearly all of them."""
+    (one,) = known.values()
+    if not one.creates or LIFE in one.set or one.purged:
+        return _fold(known, policy_of)
+    heads = (one.id,)
+    registers = {register: Register(value, heads) for register, value in one.set.items()}
+    return Folded(one.type, one.rec, one.office, heads, True, registers)
 
 
 def rank(operation: Operation) -> tuple[int, str]:

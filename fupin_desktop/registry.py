@@ -69,7 +69,7 @@ class Registry:
         user: str = "", now: Callable[[], datetime] | None = None,
         random: Callable[[int], bytes] = secrets.token_bytes,
     ) -> "Registry":  # fmt: skip
-        """Open a ledger folder; raises FupinError for a wrong password, a newer file, a busy one."""
+        """Open a ledger folder; raises FupinError if it is locked, newer, busy, or none."""
         data_key, protected = opening.unlock(path, password, recovery_code)
         registry = cls(path, data_key, *opening.take(path, data_key, random), user, now, random)
         registry.protected = protected
@@ -133,9 +133,15 @@ class Registry:
 
         def compose_it(draft: saving.Draft) -> list[str]:
             folded = draft.folded(rec)
+            if register == saving.ORPHANED and folded is not None:
+                saving.settle_orphan(draft, folded, value)
+                return [rec]
             if folded is None or not compose.is_open(folded, register):
                 raise FupinError(f"没有待裁定的“{conflict_id}”，什么也没有改动。")
             self._check_right(folded, register)
+            if register == LIFE and value != "deleted":
+                saving.revive(draft, folded, "resolve")
+                return [rec]
             draft.add(compose.decide(draft.pen, folded, register, value))
             return [rec]
 

@@ -14,10 +14,11 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.compose import Pen, natural_id
 from fupin_desktop.errors import FupinError
 from fupin_desktop.merge import Folded
-from fupin_desktop.operation import BadLine, Operation, recall
+from fupin_desktop.operation import LIFE, BadLine, Operation, recall
 from fupin_desktop.record import Change
 
 NewId = Callable[[], str]
+ORPHANED = f"_{derive.ORPHAN}"  # the register a record is listed under whose household is dead
 SHORTHAND = ("household", "relation")  # of a person: fields of the current membership
 
 
@@ -172,19 +173,45 @@ def bury(draft: Draft, table: str, rec: str) -> None:
             draft.add([compose.bury(draft.pen, folded)])
 
 
-def descendants(db: Database, table: str, rec: str) -> list[str]:
-    """Give the living records that go with a record when it is deleted."""
-    found = []
-    if table == "person":
-        found += [row["id"] for row in records.select(db, "membership", ("id",), {"person": rec})]
-    if table == "household":
-        people = [row["id"] for row in records.select(db, "person", ("id",), {"household": rec})]
-        found += people
+def settle_orphan(draft: Draft, folded: Folded, value: Json) -> None:
+    """Decide a record whose household is deleted: bring the household back, or bury it too."""
+    home = draft.folded(str(folded.value("household") or ""))
+    if value == "alive" and home is not None and not home.alive:
+        revive(draft, home)
+    elif value == "deleted":
+        bury(draft, folded.type, folded.rec)
+
+
+def revive(draft: Draft, folded: Folded, act: str = "restore") -> None:
+    """Bring a record back, with what was deleted in the same batch as it."""
+    heads = folded.heads(LIFE)
+    batches = {one.tx for one in draft.histories[folded.rec] if one.id in heads}
+    draft.add(compose.revive(draft.pen, folded, act))
+    for rec in descendants(draft.db, folded.type, folded.rec, dead=True):
+        one = draft.folded(rec)
+        if one is not None and not one.alive:
+            deaths = one.heads(LIFE)
+            if batches & {o.tx for o in draft.histories[rec] if o.id in deaths}:
+                draft.add(compose.revive(draft.pen, one))
+
+
+def descendants(db: Database, table: str, rec: str, *, dead: bool = False) -> list[str]:
+    """Give the records that go with a record when it is deleted, and if asked the dead ones."""
+
+    def among(name: str, column: str, wanted: object) -> list[str]:
+        rows = records.select(db, name, ("id",), {column: wanted}, dead=dead)
+        return [row["id"] for row in rows]
+
+    found = among("membership", "person", rec) if table == "person" else []
     for child in TABLES.values():
         if child.parent and child.fields[child.parent].choices == table:
-            rows = records.select(db, child.name, ("id",), {child.parent: rec})
-            found += [row["id"] for row in rows]
-    return found
+            found += among(child.name, child.parent, rec)
+    if table == "household":
+        found += among("person", "household", rec)
+        if dead:
+            members = records.select(db, "membership", ("person",), {"household": rec}, dead=True)
+            found += [row["person"] for row in members]
+    return list(dict.fromkeys(found))
 
 
 def undo(draft: Draft, batch: log.Row) -> tuple[int, list[str]]:

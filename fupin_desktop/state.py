@@ -1,11 +1,13 @@
 """What a ledger says as a whole: its digest, its soundness, what belongs to a region."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
+from typing import Any
 
 from db import log, records
 from db.connection import Database
+from db.records import Prefix
 from fupin_desktop import derive
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
@@ -49,68 +51,74 @@ def _hash(parts: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
-def inside(db: Database, region: str, recs: Iterable[str] | None = None) -> set[str]:
-    """Give the records, deleted ones included, that belong to a region: of some, or of all.
+def inside(db: Database, region: str) -> set[str]:
+    """Give the records, deleted ones included, that belong to a region.
 
     A household belongs where its village says; what hangs on a household goes with it; a person
     goes with every household of his or her memberships; the rest belongs to its author's office.
     """
-    some = None if recs is None else list(recs)
-    homes = {
-        row["id"]: (row["village"] or row["office"] or "")
-        for row in _rows(db, "household", ("id", "village", "office"), some)
-    }
-    found = {rec for rec, code in homes.items() if code.startswith(region)}
-    for row in _rows(db, "region", ("id", "code"), some):
-        if (row["code"] or "").startswith(region):
-            found.add(row["id"])
+    homes = _homes(db, {})
+    here = [rec for rec, code in homes.items() if code.startswith(region)]
+    found = {*here, *_ids(db, "region", {"code": Prefix(region)})}
+    found |= _ids(db, derive.OTHER, {"office": Prefix(region)})
     for table in TABLES.values():
         if table.parent == "household":
-            rows = _rows(db, table.name, ("id", "household", "office"), some)
-            found |= _with_household(db, {row["id"]: row for row in rows}, homes, region)
-    return found | _persons(db, region, homes, some) | _others(db, region, some)
+            strays = records.distinct(db, table.name, "household") - homes.keys()
+            found |= _ids(db, table.name, {"household": here})
+            found |= _ids(db, table.name, {"household": strays - {None}, "office": Prefix(region)})
+            found |= _ids(db, table.name, {"household": None, "office": Prefix(region)})
+    members = _rows(db, "membership", ("id", "person"), {})
+    found |= {row["person"] for row in members if row["id"] in found}
+    placed = {row["person"] for row in members}
+    return found | (_ids(db, "person", {"office": Prefix(region)}) - placed)
+
+
+def inside_of(db: Database, region: str, recs: Iterable[str]) -> set[str]:
+    """Give those of some records that belong to a region; cheaper than `inside` for a few."""
+    some = list(recs)
+    regions = records.rows(db, "region", some, ("id", "code"))
+    others = records.rows(db, derive.OTHER, some, ("id", "office"))
+    found = {row["id"] for row in regions if (row["code"] or "").startswith(region)}
+    found |= {row["id"] for row in others if (row["office"] or "").startswith(region)}
+    found |= {rec for rec, code in _homes(db, {"id": some}).items() if code.startswith(region)}
+    for table in TABLES.values():
+        if table.parent == "household":
+            rows = records.rows(db, table.name, some, ("id", "household", "office"))
+            found |= {row["id"] for row in _with_household(db, rows, region)}
+    people = {row["id"]: row["office"] or "" for row in records.rows(db, "person", some)}
+    columns = ("id", "person", "household", "office")
+    members = _rows(db, "membership", columns, {"person": list(people)})
+    found |= {row["person"] for row in _with_household(db, members, region)}
+    placed = {row["person"] for row in members}
+    return found | {
+        rec for rec, office in people.items() if rec not in placed and office.startswith(region)
+    }
+
+
+def _homes(db: Database, where: Mapping[str, Any]) -> dict[str, str]:
+    """Give the region code of households."""
+    rows = _rows(db, "household", ("id", "village", "office"), where)
+    return {row["id"]: (row["village"] or row["office"] or "") for row in rows}
+
+
+def _with_household(db: Database, rows: Iterable[derive.Row], region: str) -> list[derive.Row]:
+    """Give the rows whose household lies in the region; a stray one belongs to its author."""
+    rows = list(rows)
+    homes = _homes(db, {"id": {row["household"] for row in rows} - {None}})
+    return [
+        row for row in rows
+        if homes.get(row["household"], row["office"] or "").startswith(region)
+    ]  # fmt: skip
 
 
 def _rows(
-    db: Database, table: str, columns: tuple[str, ...], some: list[str] | None
+    db: Database, table: str, columns: tuple[str, ...], where: Mapping[str, Any]
 ) -> list[derive.Row]:
-    if some is None:
-        return list(records.select(db, table, columns, {}, dead=True))
-    return records.rows(db, table, some, columns)
+    return list(records.select(db, table, columns, where, dead=True))
 
 
-def _with_household(
-    db: Database, rows: dict[str, derive.Row], homes: dict[str, str], region: str
-) -> set[str]:
-    """Give the rows whose household lies in the region; a stray one belongs to its author."""
-    missing = {row["household"] for row in rows.values()} - homes.keys() - {None}
-    for home in records.rows(db, "household", list(missing), ("id", "village", "office")):
-        homes[home["id"]] = home["village"] or home["office"] or ""
-    return {
-        rec for rec, row in rows.items()
-        if homes.get(row["household"], row["office"] or "").startswith(region)
-    }  # fmt: skip
-
-
-def _persons(db: Database, region: str, homes: dict[str, str], some: list[str] | None) -> set[str]:
-    people = _rows(db, "person", ("id", "office"), some)
-    where = {} if some is None else {"person": [row["id"] for row in people]}
-    columns = ("id", "person", "household", "office")
-    members = {
-        row["id"]: row for row in records.select(db, "membership", columns, where, dead=True)
-    }
-    placed = {row["person"] for row in members.values()}
-    here = {members[rec]["person"] for rec in _with_household(db, members, homes, region)}
-    return {
-        row["id"] for row in people
-        if row["id"] in here
-        or (row["id"] not in placed and (row["office"] or "").startswith(region))
-    }  # fmt: skip
-
-
-def _others(db: Database, region: str, some: list[str] | None) -> set[str]:
-    rows = _rows(db, derive.OTHER, ("id", "office"), some)
-    return {row["id"] for row in rows if (row["office"] or "").startswith(region)}
+def _ids(db: Database, table: str, where: Mapping[str, Any]) -> set[str]:
+    return {row["id"] for row in records.select(db, table, ("id",), where, dead=True)}
 
 
 def verify(db: Database, step: Step = no_step) -> list[str]:

@@ -76,6 +76,12 @@ def claims(heads: Sequence[str], register: str, operations: Sequence[Operation])
 def conflict(row: derive.Row, operations: Sequence[Operation]) -> Conflict:
     """Give an open register with everything needed to decide it."""
     folded = derive.fold_known(operations)
+    if row["state"] == derive.ORPHAN:
+        return Conflict(
+            id=f"{row['rec']}/{row['register']}", table=row["type"], rec=row["rec"],
+            register=row["register"], kind=derive.ORPHAN, shown="alive",
+            claims=claims(folded.base, row["register"], operations),
+        )  # fmt: skip
     register = folded.registers[row["register"]]
     kind = "delete" if row["register"] == LIFE else row["state"]
     return Conflict(

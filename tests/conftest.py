@@ -10,6 +10,8 @@ from hypothesis import settings
 
 from ui import messages
 
+for name in ("FUPIN_PASSWORD", "FUPIN_SAMPLE"):  # of the person who runs the tests
+    os.environ.pop(name, None)
 pytest_plugins = ["pytester"]
 THOROUGH = bool(os.environ.get("FUPIN_THOROUGH"))
 settings.register_profile("default", deadline=None, print_blob=True, max_examples=50)

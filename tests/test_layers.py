@@ -25,7 +25,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
     {"canonical_zip", "durable", "folder", "invitation", "keys", "manifest", "recovery"},
     {"compose", "derive", "dictionary", "merge", "package", "saving", "state", "values", "views"},
     {"opening", "registry"},
-    {"checks", "demo", "enrolment", "excel", "exchange", "paper", "statistics"},
+    {"checks", "demo", "enrolment", "excel", "exchange", "holdings", "paper", "preview_of"},
     {"cli", "selftest", "ui"},
     {"__main__"},
 ]

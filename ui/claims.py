@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Policy
-from fupin_desktop.record import Claim, Conflict, Record
+from fupin_desktop.record import Claim, Conflict, Entry, Record
 from fupin_desktop.registry import Registry
 from ui.titles import show_value
 
@@ -49,7 +49,7 @@ def _shown(claim: Claim, field: Field) -> str:
     return show_value(field, part_of(claim.value, field))
 
 
-def authored(claim: Claim) -> str:
+def authored(claim: Claim | Entry) -> str:
     """Who wrote a value, from which office and laptop, and when."""
     return "　".join(
         (

@@ -12,13 +12,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.operation import LIFE
-from fupin_desktop.record import Claim, Conflict
+from fupin_desktop.record import Claim, Conflict, Entry
 from fupin_desktop.registry import Registry
 from ui import task
 from ui.claims import KINDS, authored, may_resolve
+from ui.parts import wrapped
 from ui.theme import fitting_size, labelled
-from ui.titles import owner_of, register_label, show_register, title_of
+from ui.titles import name_of, owner_of, register_label, show_register
 
 WAITS = "这一项由镇里确认：在收到镇里的结果之前，台账保留原来的值，各方填的值都不会丢失。"
 
@@ -57,12 +59,7 @@ class ConflictDialog(QDialog):
 
     def refresh(self) -> None:
         """Read the open conflicts anew."""
-        self.conflicts = [
-            conflict
-            for conflict in self.registry.conflicts()
-            if not self.household
-            or owner_of(self.registry, conflict.table, conflict.rec) == self.household
-        ]
+        self.conflicts = conflicts_of(self.registry, self.household)
         self.names.clear()
         self.names.addItems([_name(self.registry, conflict) for conflict in self.conflicts])
         self.names.setCurrentRow(0)
@@ -81,51 +78,62 @@ class ConflictDialog(QDialog):
 
     def _lay_out(self, layout: QVBoxLayout, conflict: Conflict) -> None:
         what = register_label(conflict.table, conflict.register)
-        heading = labelled(f"{KINDS.get(conflict.kind, conflict.kind)}：{what}", "heading")
-        heading.setWordWrap(True)
-        layout.addWidget(heading)
+        heading = f"{KINDS.get(conflict.kind, conflict.kind)}：{what}"
+        layout.addWidget(wrapped(heading, "heading"))
         if not may_resolve(self.registry, conflict):
-            sentence = labelled(WAITS, "notice")
-            sentence.setWordWrap(True)
-            layout.addWidget(sentence)
+            layout.addWidget(wrapped(WAITS, "notice"))
         shown = show_register(conflict.table, conflict.register, conflict.shown)
-        now = labelled(f"台账现在显示：{shown}")
-        now.setWordWrap(True)
-        layout.addWidget(now)
-        for claim in conflict.claims:
-            layout.addWidget(self._card(conflict, claim))
+        layout.addWidget(wrapped(f"台账现在显示：{shown}"))
+        for value, author in self._offers(conflict):
+            layout.addWidget(self._card(conflict, value, author))
 
-    def _card(self, conflict: Conflict, claim: Claim) -> QFrame:
+    def _offers(self, conflict: Conflict) -> list[tuple[Json, str]]:
+        """Values to choose from, each with its author; a death can always be refused."""
+        offers = [(claim.value, _author(claim)) for claim in conflict.claims]
+        if conflict.register == LIFE and "alive" not in [value for value, _ in offers]:
+            edits = [
+                entry
+                for entry in self.registry.history(conflict.table, conflict.rec)
+                if entry.act not in ("delete", "purge")
+            ]
+            offers.append(("alive", _author(edits[-1]) if edits else ""))
+        return offers
+
+    def _card(self, conflict: Conflict, value: Json, author: str) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
-        shown = show_register(conflict.table, conflict.register, claim.value)
-        value = labelled(shown, "heading")
-        value.setWordWrap(True)
-        author = labelled(authored(claim) + (f"　{claim.why}" if claim.why else ""), "muted")
-        author.setWordWrap(True)
         adopt = QPushButton("采用此值")
-        adopt.setObjectName(f"adopt.{claim.op}")
         adopt.setEnabled(may_resolve(self.registry, conflict))
-        adopt.clicked.connect(lambda: self._adopt(conflict, claim))
+        adopt.clicked.connect(lambda: self._adopt(conflict, value))
         words = QVBoxLayout()
-        words.addWidget(value)
-        words.addWidget(author)
+        shown = show_register(conflict.table, conflict.register, value)
+        words.addWidget(wrapped(shown, "heading"))
+        words.addWidget(wrapped(author, "muted"))
         layout = QHBoxLayout(card)
         layout.addLayout(words, 1)
         layout.addWidget(adopt, 0, Qt.AlignmentFlag.AlignTop)
         return card
 
-    def _adopt(self, conflict: Conflict, claim: Claim) -> None:
-        value = claim.value
-        if conflict.register == LIFE and value is None:  # an edit of a deleted record
-            value = "alive"
+    def _adopt(self, conflict: Conflict, value: Json) -> None:
         batch = task.attempt(self, lambda: self.registry.resolve(conflict.id, value))
         if batch is not None:
             self.resolved.emit(batch)
             self.refresh()
 
 
+def _author(claim: Claim | Entry) -> str:
+    return authored(claim) + (f"　{claim.why}" if claim.why else "")
+
+
+def conflicts_of(registry: Registry, household: str = "") -> list[Conflict]:
+    """Open conflicts of a household and all that belongs to it, or of the whole ledger."""
+    return [
+        conflict
+        for conflict in registry.conflicts()
+        if not household or owner_of(registry, conflict.table, conflict.rec) == household
+    ]
+
+
 def _name(registry: Registry, conflict: Conflict) -> str:
-    rows = registry.rows(conflict.table, [conflict.rec])
-    name = title_of(conflict.table, rows[0]) if rows else "（已删除的记录）"
+    name = name_of(registry, conflict.table, conflict.rec)
     return f"{name}\n{register_label(conflict.table, conflict.register)}"

@@ -104,6 +104,6 @@ def _filled(table: str, entries: list[Entry]) -> QTableWidget:
     for row, entry in enumerate(entries):
         for column, text in enumerate(entry_cells(table, entry)):
             item = QTableWidgetItem(text)
-            item.setTextAlignment(int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop))
+            item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             view.setItem(row, column, item)
     return view

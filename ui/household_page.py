@@ -24,13 +24,13 @@ from fupin_desktop.record import Record
 from fupin_desktop.registry import Registry
 from ui import messages, task
 from ui.claims import conflict_note, when
-from ui.conflict_dialog import ConflictDialog
+from ui.conflict_dialog import ConflictDialog, conflicts_of
 from ui.history_dialog import HistoryDialog
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_table import Column, RecordModel, RecordTable
 from ui.theme import labelled
 from ui.timeline import Timeline, entries
-from ui.titles import register_label, title_of
+from ui.titles import name_of, register_label
 from ui.visit_form import VisitDialog
 
 # Fields the page shows when they are filled in; the form has them all.
@@ -124,8 +124,7 @@ class HouseholdPage(QWidget):
 
     def delete(self, table: str, rec: str) -> None:
         """Delete a record after asking."""
-        rows = self.registry.rows(table, [rec])
-        name = title_of(table, rows[0]) if rows else ""
+        name = name_of(self.registry, table, rec)
         rest = "，连同它的成员、走访、需求和措施" if table == "household" else ""
         question = f"删除{TABLES[table].label}“{name}”{rest}？删除后可以用“撤销”恢复。"
         if not messages.ask(self, question):
@@ -169,16 +168,14 @@ class HouseholdPage(QWidget):
                 text = f"风险{text}" if name == "risk_state" else text
                 tag = labelled(text, "notice" if risk else "tag")
                 self.tags.addWidget(tag, 0, Qt.AlignmentFlag.AlignVCenter)
-        number = self._open_conflicts(record)
+        number = self._open_conflicts()
         self.conflicts.setText(f"有 {number} 项不同填法，点此查看")
         self.conflicts.setVisible(number > 0)
 
-    def _open_conflicts(self, record: Record) -> int:
-        people = self.registry.find("person", where={"household": self.rec})
-        owned = {self.rec, *people}
-        return sum(conflict.rec in owned for conflict in self.registry.conflicts()) or len(
-            record.claims
-        )
+    def _open_conflicts(self) -> int:
+        if not self.registry.count_conflicts():
+            return 0
+        return len(conflicts_of(self.registry, self.rec))
 
     def _show_facts(self, record: Record) -> None:
         empty(self.facts)
@@ -307,9 +304,9 @@ PLACES = ("natural_village", "group_name")
 
 
 def empty(layout: QHBoxLayout | QGridLayout) -> None:
-    """Take all widgets off a layout."""
+    """Take all widgets off a layout, at once on screen and later from memory."""
     while item := layout.takeAt(0):
         widget = cast(QLabel | None, item.widget())
         if widget is not None:
-            widget.hide()
+            widget.setParent(None)
             widget.deleteLater()

@@ -10,9 +10,8 @@ from fupin_desktop import excel
 from fupin_desktop.excel import Import
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
-from ui.parts import button, open_wide, wrapped
+from ui.parts import button, open_wide, run_alone, wrapped
 from ui.plan_view import PlanView
-from ui.task import run_with_progress
 from ui.theme import labelled
 
 BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm);;所有文件 (*)"
@@ -42,6 +41,8 @@ class ImportDialog(QDialog):
 
     def reject(self) -> None:
         """Close; after an import the dialog counts as accepted however it is closed."""
+        if not self.isEnabled():
+            return  # something is still being read or written
         if self.tables_changed:
             self.accept()
         else:
@@ -55,7 +56,7 @@ class ImportDialog(QDialog):
 
     def open_book(self, path: Path) -> None:
         """Read a workbook in the background and preview it."""
-        run_with_progress(
+        run_alone(
             self,
             "正在读取工作簿……",
             lambda step: excel.read_plan(self.registry, path, step),
@@ -73,7 +74,7 @@ class ImportDialog(QDialog):
         """Write the changes as one batch."""
         imported = self.imported
         if imported is not None:
-            run_with_progress(
+            run_alone(
                 self,
                 "正在导入……",
                 lambda step: excel.apply(self.registry, imported, step),
@@ -101,7 +102,7 @@ class ImportDialog(QDialog):
         """Write the refused rows into a workbook of their own, to be put right there."""
         imported, book = self.imported, self.book
         if imported is not None and book is not None:
-            run_with_progress(
+            run_alone(
                 self,
                 "正在导出有误行……",
                 lambda _step: excel.write_errors(imported, book, target),

@@ -2,17 +2,26 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
 
+from fupin_desktop.errors import Step
+from ui.task import report, run_with_progress
 from ui.theme import labelled
 
 FRAME = QSize(16, 48)  # what the system draws around a window, at least
 
+T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
+
+
+class Failed(NamedTuple):
+    """What a piece of work ended with instead of a result."""
+
+    error: Exception
 
 
 def named(widget: W, name: str) -> W:
@@ -50,10 +59,51 @@ def characters(widget: QWidget, count: int) -> int:
     return widget.fontMetrics().horizontalAdvance("户") * count
 
 
+def row_height(widget: QWidget) -> int:
+    """Height of a row of a table in a widget's font."""
+    return widget.fontMetrics().height() * 3 // 2
+
+
 def open_wide(dialog: QWidget, wide: int, high: int) -> None:
     """Give a dialog a size in Chinese characters, but never more than the screen has."""
     room = dialog.screen().availableSize() - FRAME
     dialog.resize(QSize(characters(dialog, wide), characters(dialog, high)).boundedTo(room))
+
+
+def run_alone(
+    window: QWidget, label: str, work: Callable[[Step], T], then: Callable[[T], None]
+) -> None:
+    """Run work behind a progress dialog while the window is disabled, then go on.
+
+    The progress dialog waits a moment before it shows; a second press in that moment must not
+    start the work twice.
+    """
+    focus = window.focusWidget()
+
+    def guarded(step: Step) -> T | Failed:
+        try:
+            return work(step)
+        except Exception as error:
+            return Failed(error)
+
+    def go_on(result: T | Failed) -> None:
+        window.setEnabled(True)
+        if focus:
+            focus.setFocus()
+        if isinstance(result, Failed):
+            report(window, result.error)
+        else:
+            then(result)
+
+    window.setEnabled(False)
+    run_with_progress(window, label, guarded, go_on)
+
+
+def give_role(widget: QWidget, role: str) -> None:
+    """Give a widget that is already dressed a role of the style sheet."""
+    widget.setProperty("role", role)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def show_folder(path: Path) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.plan import KINDS, Cell, Line, Plan
+from ui.parts import characters, row_height, wrapped
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -111,12 +112,11 @@ class PlanView(QWidget):
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() * 3 // 2)
+        table.verticalHeader().setDefaultSectionSize(row_height(table))
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        character = table.fontMetrics().horizontalAdvance("户")
         for column, width in enumerate(WIDTHS):
-            table.setColumnWidth(column, width * character)
+            table.setColumnWidth(column, characters(table, width))
         return table
 
     def _build_filters(self) -> QHBoxLayout:
@@ -138,10 +138,8 @@ class PlanView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._build_filters())
-        for note in self.plan.notes:
-            label = QLabel(note, wordWrap=True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            column.addWidget(label)
+        if self.plan.notes:
+            column.addWidget(wrapped("\n".join(self.plan.notes), name="plan_notes"))
         split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         split.addWidget(self.table)
         split.addWidget(self.detail)

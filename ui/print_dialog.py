@@ -18,9 +18,8 @@ from PySide6.QtWidgets import (
 from fupin_desktop import paper
 from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
-from ui.parts import button, named, new_form, open_wide, show_folder, wrapped
+from ui.parts import button, named, new_form, open_wide, run_alone, show_folder, wrapped
 from ui.pdf_preview import PdfPreview
-from ui.task import run_with_progress
 from ui.theme import labelled
 
 NAMED: Final = 3  # households the dialog names
@@ -62,9 +61,7 @@ class PrintDialog(QDialog):
             households = self.registry.find("household") if chosen is None else chosen
             return paper.archive(self.registry, households, target, on=on, step=step)
 
-        run_with_progress(
-            self, "正在生成一户一档……", work, lambda pages: self.on_printed(target, pages)
-        )
+        run_alone(self, "正在生成一户一档……", work, lambda pages: self.on_printed(target, pages))
 
     def on_printed(self, target: Path, pages: int) -> None:
         self.target = target
@@ -89,6 +86,8 @@ class PrintDialog(QDialog):
             show_folder(self.target.parent)
 
     def done(self, result: int) -> None:
+        if not self.isEnabled():
+            return  # the file is just being written
         self.preview.close_document()
         super().done(result)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -56,6 +57,8 @@ class RecordList(QWidget):
         self.count = labelled("", "muted")
         self.model = RecordModel(registry, listing.table, listing.columns)
         self.view = RecordTable(self.model)
+        self._wait = QTimer(self, singleShot=True, interval=SEARCH_AFTER)
+        self._searched = ""
         self.stack = QStackedWidget()
         self._build()
         self._connect()
@@ -69,9 +72,11 @@ class RecordList(QWidget):
 
     def search_now(self) -> None:
         """List the records that fit search and filters."""
+        self._wait.stop()
+        self._searched = self.search.text()
         ids = self.registry.find(
             self.listing.table,
-            search=self.search.text(),
+            search=self._searched,
             where=self._where(),
             order=self.order,
         )
@@ -98,6 +103,16 @@ class RecordList(QWidget):
     def empty_buttons(self) -> list[QPushButton]:
         """Buttons offered when the ledger has no such record yet."""
         return []
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        # The ledger may be closed by the time the clock strikes.
+        self._wait.stop()
+        super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.search.text() != self._searched:
+            self.search_now()
 
     def _where(self) -> dict[str, Json]:
         chosen = {name: box.currentData() for name, box in self.filters.items()}
@@ -137,7 +152,6 @@ class RecordList(QWidget):
         layout.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
-        self._wait = QTimer(self, singleShot=True, interval=SEARCH_AFTER)
         self._wait.timeout.connect(self.search_now)
         # `textChanged` knows only committed text, so nothing half-composed is searched.
         self.search.textChanged.connect(self._wait.start)
@@ -148,7 +162,6 @@ class RecordList(QWidget):
         self.view.opened.connect(self.opened)
 
     def _enter(self) -> None:
-        self._wait.stop()
         self.search_now()
         if len(self.model.ids) == 1:
             self.opened.emit(self.model.ids[0])

@@ -135,6 +135,7 @@ class RecordTable(QTableView):
     def __init__(self, model: RecordModel) -> None:
         super().__init__()
         self.records = model
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
         model.setParent(self)
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -206,12 +207,12 @@ class RecordTable(QTableView):
 
     def _order(self, section: int) -> None:
         column = self.records.columns[section]
-        header = self.horizontalHeader()
-        if not column.sortable:
-            return
-        up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-        same = header.isSortIndicatorShown() and header.sortIndicatorSection() == section
-        order = down if same and header.sortIndicatorOrder() == up else up
-        header.setSortIndicatorShown(True)
-        header.setSortIndicator(section, order)
-        self.ordered.emit(("-" if order == down else "") + column.field)
+        if column.sortable:
+            down = self._sorted == (section, Qt.SortOrder.AscendingOrder)
+            order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+            self._sorted = (section, order)
+            self.ordered.emit(("-" if down else "") + column.field)
+        # Qt has moved the arrow on its own, even to a column that has no order.
+        if self._sorted:
+            self.horizontalHeader().setSortIndicatorShown(True)
+            self.horizontalHeader().setSortIndicator(*self._sorted)

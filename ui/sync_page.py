@@ -23,9 +23,8 @@ from fupin_desktop.invitation import Invitation
 from fupin_desktop.package import SUFFIX
 from fupin_desktop.registry import Registry
 from ui import messages
-from ui.parts import button, characters, named, show_folder, spaced, wrapped
+from ui.parts import button, characters, named, row_height, run_alone, show_folder, spaced, wrapped
 from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog, moment
-from ui.task import run_with_progress
 from ui.theme import labelled
 from ui.wizard import describe_digits
 
@@ -41,6 +40,12 @@ LONELY: Final = {
     "village": "还没有与乡镇建立联系。请读取乡镇给的邀请文件。",
     "township": "还没有登记任何村。请为每个村生成一个邀请文件，用U盘交给村里。",
     "county": "还没有登记任何乡镇。",
+}
+ADVICE: Final = {
+    True: "没有网络也能同步：把报送包放进U盘交给乡镇，再接收乡镇给回的包。U盘丢了也不要紧，"
+    "下次导出会带上所有对方没有确认过的内容。",
+    False: "没有选中单位时，为每个单位各导出一个包；选中了就只为选中的导出。"
+    "对方没有确认过的内容，每次都会再带上。",
 }
 
 
@@ -140,7 +145,7 @@ class SyncPage(QWidget):
     def pack_into(self, folder: Path, direction: str = "") -> None:
         """Export a package for each office that lies that way (by default the usual way)."""
         offices = [peer.office for peer in self.offices(direction or next(iter(self.ways)))]
-        run_with_progress(
+        run_alone(
             self,
             "正在导出……",
             lambda step: pack(self.registry, folder, offices, step),
@@ -166,7 +171,7 @@ class SyncPage(QWidget):
 
     def open_package(self, path: Path) -> None:
         """Check a package in the background, then show what it would change."""
-        run_with_progress(
+        run_alone(
             self,
             "正在核对数据包……",
             lambda step: exchange.preview(self.registry, path, step),
@@ -182,7 +187,7 @@ class SyncPage(QWidget):
 
     def receive(self, path: Path, arrival: Arrival, digits: str) -> None:
         """Take a package into the ledger."""
-        run_with_progress(
+        run_alone(
             self,
             "正在接收……",
             lambda step: exchange.receive(self.registry, path, digits=digits, step=step),
@@ -207,7 +212,7 @@ class SyncPage(QWidget):
 
     def invite(self, region: str, name: str, target: Path) -> None:
         """Write a village's invitation."""
-        run_with_progress(
+        run_alone(
             self,
             "正在生成邀请文件……",
             lambda _step: exchange.invite(self.registry, region, target, name=name),
@@ -241,7 +246,7 @@ class SyncPage(QWidget):
 
     def accept_invitation(self, path: Path, invitation: Invitation) -> None:
         """Get to know the township."""
-        run_with_progress(
+        run_alone(
             self,
             "正在读取邀请……",
             lambda _step: exchange.accept(self.registry, path),
@@ -274,6 +279,7 @@ class SyncPage(QWidget):
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(row_height(table))
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         for column, width in enumerate(WIDTHS):
@@ -306,14 +312,6 @@ class SyncPage(QWidget):
         column.addLayout(row)
         column.addLayout(result)
         column.addWidget(self.stack, 1)
-
-
-ADVICE: Final = {
-    True: "没有网络也能同步：把报送包放进U盘交给乡镇，再接收乡镇给回的包。U盘丢了也不要紧，"
-    "下次导出会带上所有对方没有确认过的内容。",
-    False: "没有选中单位时，为每个单位各导出一个包；选中了就只为选中的导出。"
-    "对方没有确认过的内容，每次都会再带上。",
-}
 
 
 def pack(registry: Registry, folder: Path, offices: Sequence[str], step: Step) -> list[Path]:

@@ -154,7 +154,7 @@ class Timeline(QWidget):
     def _rebuild(self) -> None:
         while item := self._list.takeAt(0):
             if widget := item.widget():
-                widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
         for kind, word in self.KINDS:
             number = sum(kind in ("", entry.table) for entry in self._entries)

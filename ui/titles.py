@@ -41,9 +41,14 @@ def owner_of(registry: Registry, table: str, rec: str) -> str:
     return cast(str, rows[0].get("household") or "") if rows else ""
 
 
-def titles(registry: Registry, table: str, ids: list[str]) -> dict[str, str]:
-    """Names of several records by id, in one query."""
-    return {str(row["id"]): title_of(table, row) for row in registry.rows(table, ids)}
+def name_of(registry: Registry, table: str, rec: str) -> str:
+    """Name of a record by id; a membership is called by its person."""
+    rows = registry.rows(table, [rec])
+    if not rows:
+        return "（已删除的记录）"
+    if table == "membership" and rows[0].get("person"):
+        return name_of(registry, "person", str(rows[0]["person"]))
+    return title_of(table, rows[0])
 
 
 def register_label(table: str, register: str) -> str:

@@ -19,8 +19,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.editors import commit_typing
-from ui.parts import button, characters, named, new_form, wrapped
-from ui.task import run_with_progress
+from ui.parts import button, characters, named, new_form, run_alone, wrapped
 from ui.theme import labelled
 
 PEOPLE: Final = "people"  # the ledger's own setting: who worked with it, the last one first
@@ -75,7 +74,7 @@ class UnlockDialog(QDialog):
         elif not self.wait:
             path, password, code = self.path, self.password.text(), self.code.text().strip()
             by_code = self.pages.currentIndex() == 1
-            run_with_progress(
+            run_alone(
                 self,
                 "正在打开台账……",
                 lambda _step: attempt(path, "" if by_code else password, code if by_code else ""),
@@ -144,6 +143,8 @@ class UnlockDialog(QDialog):
         self.accept()
 
     def reject(self) -> None:
+        if not self.isEnabled():
+            return  # the ledger is just being opened
         if self.registry:
             self.registry.close()
             self.registry = None

@@ -22,22 +22,26 @@ from PySide6.QtWidgets import (
 from fupin_desktop import exchange
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.invitation import Invitation
+from fupin_desktop.opening import LEVEL_NAMES, LEVELS
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.editors import commit_typing
-from ui.parts import button, characters, named, new_form, spaced, wrapped
+from ui.parts import button, characters, give_role, named, new_form, run_alone, spaced, wrapped
 from ui.password_pages import PasswordPage, RecoveryCheckPage, RecoveryPage
-from ui.task import run_with_progress
 from ui.unlock import set_person
 from ui.welcome import NOTICE, SEEN
 
-LEVELS: Final = {"village": ("村", 12), "township": ("乡镇", 9), "county": ("县", 6)}
 BUTTONS: Final = {
     QWizard.WizardButton.BackButton: "上一步",
     QWizard.WizardButton.NextButton: "下一步",
     QWizard.WizardButton.CommitButton: "建立台账",
     QWizard.WizardButton.FinishButton: "开始使用",
     QWizard.WizardButton.CancelButton: "取消",
+}
+AHEAD: Final = {
+    QWizard.WizardButton.NextButton,
+    QWizard.WizardButton.CommitButton,
+    QWizard.WizardButton.FinishButton,
 }
 
 
@@ -92,9 +96,7 @@ class NewLedgerWizard(QWizard):
         """Make the ledger in the background, then go on."""
         draft = self.draft
         draft.password = self.password.password.text()
-        run_with_progress(
-            self, "正在建立台账……", lambda step: make(draft, step), self.continue_with
-        )
+        run_alone(self, "正在建立台账……", lambda step: make(draft, step), self.continue_with)
 
     def continue_with(self, made: Made) -> None:
         """Take the new ledger and show its recovery code."""
@@ -112,6 +114,8 @@ class NewLedgerWizard(QWizard):
         super().accept()
 
     def reject(self) -> None:
+        if not self.isEnabled():
+            return  # the ledger is just being made
         if self.registry is not None:
             if not messages.ask(self, "还没有建完。现在退出会删除刚才建立的空台账。要退出吗？"):
                 return
@@ -127,11 +131,8 @@ class NewLedgerWizard(QWizard):
         self.setOption(QWizard.WizardOption.NoCancelButtonOnLastPage)
         for which, text in BUTTONS.items():
             self.setButtonText(which, text)
-            ahead = which not in {
-                QWizard.WizardButton.BackButton,
-                QWizard.WizardButton.CancelButton,
-            }
-            self.button(which).setProperty("role", "main" if ahead else "")
+            if which in AHEAD:
+                give_role(self.button(which), "main")
         self.setMinimumSize(characters(self, 44), characters(self, 26))
 
 
@@ -201,7 +202,7 @@ class OfficePage(QWizardPage):
         self.setTitle("哪一级、哪个地区")
         self.setSubTitle("填统计用区划代码：村 12 位，乡镇 9 位，县 6 位。")
         self.level = named(QComboBox(), "level")
-        for level, (label, _digits) in LEVELS.items():
+        for level, label in LEVEL_NAMES.items():
             self.level.addItem(label, level)
         self.region = named(QLineEdit(), "region")
         self.title_line = named(QLineEdit(), "name")
@@ -321,18 +322,7 @@ class LastPage(QWizardPage):
 
 def make(draft: Draft, step: Step) -> Made:
     """Make the ledger and let it accept its invitation; on failure leave nothing behind."""
-    if draft.path.exists():
-        raise FupinError(f"“{draft.path}”已经存在，没有改动它。请换一个名称或文件夹。")
     step(0, 2)
-    try:
-        return furnish(draft, step)
-    except BaseException:
-        shutil.rmtree(draft.path, ignore_errors=True)
-        raise
-
-
-def furnish(draft: Draft, step: Step) -> Made:
-    """Make the ledger on disk and let it accept its invitation."""
     registry = Registry.create(
         draft.path,
         level=draft.level,
@@ -346,7 +336,7 @@ def furnish(draft: Draft, step: Step) -> Made:
         digits = exchange.accept(registry, draft.source) if draft.source else ""
         step(2, 2)
     except BaseException:
-        registry.close()
+        discard(registry)
         raise
     return Made(registry, digits)
 
@@ -376,17 +366,17 @@ def describe_digits(digits: str) -> str:
 def region_code(level: str, text: str) -> str:
     """Clean a typed region code, also of the zeros that fill a short one up to 12 digits."""
     code = unicodedata.normalize("NFKC", text).replace(" ", "")
-    digits = LEVELS[level][1]
+    digits = LEVELS[level]
     return code if code[digits:].strip("0") else code[:digits]
 
 
 def region_fault(level: str, text: str) -> str:
     """Say what is wrong with a region code; empty if nothing is."""
-    label, digits = LEVELS[level]
+    digits = LEVELS[level]
     code = region_code(level, text)
     if re.fullmatch(rf"[0-9]{{{digits}}}", code):
         return ""
-    return f"{label}的区划代码是 {digits} 位数字，现在填了 {len(code)} 个字符。"
+    return f"{LEVEL_NAMES[level]}的区划代码是 {digits} 位数字，现在填了 {len(code)} 个字符。"
 
 
 def file_name(name: str) -> str:

@@ -97,6 +97,14 @@ class Table:
                 groups.setdefault(field.group, []).append(field)
         return {name: tuple(members) for name, members in groups.items()}
 
+    @cached_property
+    def columns(self) -> tuple[tuple[str, str, bool], ...]:
+        """Stored fields as (name, register, whether the register is a group)."""
+        return tuple(
+            (field.name, field.group, bool(field.register))
+            for field in self.fields.values() if not field.via
+        )  # fmt: skip
+
     def is_group(self, register: str) -> bool:
         """Tell whether a register holds several fields as one value."""
         return any(field.register == register for field in self.registers.get(register, ()))

@@ -13,7 +13,6 @@ from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.cli.rows import register_external
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
-from fupin_desktop.operation import LIFE
 from fupin_desktop.plan import KINDS, Plan
 from fupin_desktop.record import Claim, Conflict
 from fupin_desktop.registry import Registry
@@ -168,7 +167,7 @@ def resolve(words: Namespace) -> None:
 def _stored(conflict: Conflict, raw: Any) -> Json:
     table = TABLES.get(conflict.table)
     members = table.registers.get(conflict.register) if table else None
-    if conflict.register == LIFE:
+    if conflict.kind in ("delete", "orphan"):
         if raw not in ("alive", "deleted"):
             raise FupinError(
                 '删除与修改的冲突只能裁定为 "alive"（保留）或 "deleted"（删除），没有改动。'

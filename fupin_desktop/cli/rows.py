@@ -88,7 +88,7 @@ def _stored(table: str, data: Mapping[str, Any], number: int) -> dict[str, Json]
 
 def _check_known(registry: Registry, table: str, changes: list[Change]) -> None:
     named = [change.rec for change in changes if change.rec]
-    found = {row["id"] for row in registry.rows(table, named)}
+    found = set(registry.find(table, where={"id": named}))
     missing = [rec for rec in named if rec not in found]
     if missing:
         raise FupinError(f"找不到{TABLES[table].label} {missing[0]}，什么也没有保存。请核对编号。")

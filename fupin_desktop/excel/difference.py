@@ -13,6 +13,8 @@ from fupin_desktop.plan import Cell, Line
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
+RESTORED = "曾在台账中删除，导入后恢复。"
+
 
 @dataclass(frozen=True)
 class Target:
@@ -42,7 +44,8 @@ def compare(
 def _held(registry: Registry, targets: Sequence[Target]) -> dict[str, dict[str, Json]]:
     rows: dict[str, dict[str, Json]] = {}
     for table in ("household", "person"):
-        ids = [t.rec for t in targets if t.table == table and not t.new]
+        # A new one may have a row too: an id that follows from a number may have been deleted.
+        ids = [t.rec for t in targets if t.table == table]
         rows |= {str(row["id"]): row for row in registry.rows(table, ids)}
     return rows
 
@@ -56,22 +59,27 @@ def _home_names(targets: Sequence[Target], known: Known) -> dict[str, str]:
 def _line(
     target: Target, held: Mapping[str, Json], names: Mapping[str, str]
 ) -> tuple[Line, Change | None]:
-    changed = _differences(target, held)
-    kind = ("new" if target.new else "changed") if changed else "unchanged"
     fields = TABLES[target.table].fields
+    shown = {} if target.new else held
+    changed = _differences(target, shown)
+    if target.new:  # a record that comes back is what the row says, not what it once was
+        gone = {name for name in fields if held.get(name) is not None and not fields[name].via}
+        changed = dict.fromkeys(gone - {*changed}) | changed
+    kind = ("new" if target.new else "changed") if changed else "unchanged"
     cells = tuple(
-        Cell(fields[name].label, _show(fields[name], held.get(name), names), text)
+        Cell(fields[name].label, _show(fields[name], shown.get(name), names), text)
         for name, value in changed.items()
         if (text := _show(fields[name], value, names))
     )
     warnings = target.entry.warnings if target.table == "person" else []
+    back = RESTORED if target.new and held else ""
     line = Line(
         kind=kind,
         table=target.table,
         rec=target.rec,
         title=_title(target, held, names),
         cells=cells,
-        reason=reasons(warnings, target.entry.row),
+        reason=back + reasons(warnings, target.entry.row),
         place=place(warnings, target.entry.row),
     )
     change = Change(table=target.table, rec=target.rec, values=changed) if changed else None
@@ -97,7 +105,7 @@ def _differences(target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
 def _derived(target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
     """Birth date and sex as the identity number says them, where nobody has said them."""
     number = str(target.values.get("id_number") or "")
-    if not number or values.check_id_number(number):
+    if not number or target.entry.warnings:  # only a doubtful number makes a warning
         return {}
     said = {"birth_date": values.birth_date_of(number), "sex": values.sex_of(number)}
     return {name: value for name, value in said.items() if held.get(name) is None}

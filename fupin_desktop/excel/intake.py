@@ -66,7 +66,6 @@ def read_plan(registry: Registry, book: Path, step: Step = no_step) -> Import:
         raise FupinError(f"文件“{book.name}”只有表头，没有名单。{NOTHING}请确认选对了文件。")
     groups = group_entries(entries, layout)
     known = Known(registry, step)
-    _refuse_buried(groups, known)
     targets = _targets(groups, layout, known)
     planned = list(compare(registry, targets, known, step))
     foreign = [entry for group in groups if group.village is None for entry in group.entries]
@@ -228,18 +227,6 @@ def _fresh(known: Known, table: str, held: Mapping[str, Json]) -> str:
     number = held.get("number")
     natural = known.natural_id(table, str(number)) if number else None
     return natural or known.registry.new_id(table)
-
-
-def _refuse_buried(groups: Sequence[Group], known: Known) -> None:
-    """Refuse rows whose numbers belong to records that were deleted: nothing comes back unseen."""
-    buried = known.buried(entry for group in groups for entry in group.entries)
-    for entry in (entry for group in groups for entry in group.entries if buried):
-        for table, held in (("household", entry.household), ("person", entry.person)):
-            if held.get("number") and known.natural_id(table, str(held["number"])) in buried:
-                label = TABLES[table].fields["number"].label
-                entry.refuse(
-                    f"这个{label}的{TABLES[table].label}已在台账中删除，没有恢复。请核实。"
-                )
 
 
 def _refused_line(entry: Entry, layout: Layout) -> Line:

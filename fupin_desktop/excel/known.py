@@ -54,17 +54,6 @@ class Known:
         """Id that follows from a national number, None without one."""
         return self.registry.record_id(table, {"number": number}) if number else None
 
-    def buried(self, entries: Iterable[Entry]) -> set[str]:
-        """Ids that rows would take from their numbers but that were deleted in this ledger."""
-        found: set[str] = set()
-        named = list(entries)
-        for table, living in (("household", self.homes), ("person", self.kin)):
-            held = [e.household if table == "household" else e.person for e in named]
-            ids = {self.natural_id(table, _text(values.get("number"))) for values in held}
-            absent = sorted(rec for rec in ids if rec and rec not in living)
-            found |= {_text(row["id"]) for row in self.registry.rows(table, absent)}
-        return found
-
     def find_home(self, group: Group) -> str | None:
         """Id of the household a group means, None if it is new; several: the rows are refused."""
         values = group.values()

@@ -20,8 +20,10 @@ HEAD = "01"  # code of the relation 户主
 REPEATING = frozenset({Kind.CODE, Kind.CODES, Kind.DATE, Kind.YESNO, Kind.INTEGER})
 NUMBERS = frozenset({"number", "id_number"})
 SERIALS = range(20_000, 60_000)  # days since 1899-12-30 that stand for 1954 to 2064
+TOTALS = ("合计", "总计", "小计")
 FOOTERS = (
-    *("合计", "总计", "小计", "总", "填表", "制表", "审核", "填报", "单位负责"),
+    *TOTALS,
+    *("总", "填表", "制表", "审核", "填报", "单位负责"),
     *("备注", "注", "说明"),
 )
 
@@ -262,10 +264,11 @@ def _blames(entry: Entry, column: Column) -> bool:
 
 
 def _is_footer(content: Row, header: Header) -> bool:
-    """Tell whether a row is a total or a signature line: its name cell is empty."""
+    """Tell whether a row is a total or a signature line instead of a name's row."""
     named = header.column("person", "name") or header.column("household", "name")
-    if named and named.index < len(content) and content[named.index] is not None:
-        return False
+    name = content[named.index] if named and named.index < len(content) else None
+    if name is not None:
+        return isinstance(name, str) and normalise(name) in TOTALS
     first = next((cell for cell in content if cell is not None), "")
     return isinstance(first, str) and normalise(first).startswith(FOOTERS)
 

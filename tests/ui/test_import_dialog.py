@@ -98,6 +98,15 @@ def test_importing_is_one_step_of_undo(qtbot, dialog, registry, book):
     assert registry.count("person") == registry.count("household") == 0
 
 
+def test_pressing_twice_imports_once(qtbot, dialog, registry, book):
+    open_book(qtbot, dialog, book)
+    press(qtbot, dialog.take)
+    qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    registry.undo()
+    assert registry.count("person") == 0
+
+
 def test_closing_after_an_import_counts_as_accepted(qtbot, dialog, book):
     open_book(qtbot, dialog, book)
     press(qtbot, dialog.take)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from ui import messages
 
@@ -11,13 +11,14 @@ SHOW = messages.show  # as it is before the fixture replaces it
 
 
 @pytest.fixture
-def press(qtbot, monkeypatch, message_box):
+def press(qapp, monkeypatch, message_box):
     """Bring the real door back and press a button of the box by its text."""
+    assert messages.show is message_box
     monkeypatch.setattr(messages, "show", SHOW)
 
     def press_later(*texts):
         def act():
-            box = QApplication.activeModalWidget()
+            box = qapp.activeModalWidget()
             assert isinstance(box, QMessageBox)
             for text in texts:
                 next(b for b in box.buttons() if b.text() == text).click()
@@ -36,13 +37,14 @@ def test_question_is_answered_in_chinese(press):
 
 @pytest.mark.logs("unexpected error")
 def test_bug_offers_its_details_and_stays_open_meanwhile(press):
+    name = "王五"
     try:
-        raise KeyError("王五")
+        raise KeyError(name)
     except KeyError as caught:
         press("复制详情", "知道了")
         messages.show_bug(None, caught)
     assert "KeyError" in QGuiApplication.clipboard().text()
-    assert "王五" not in QGuiApplication.clipboard().text()
+    assert name not in QGuiApplication.clipboard().text()
 
 
 @pytest.mark.parametrize("tell", [messages.error, messages.warning, messages.info])

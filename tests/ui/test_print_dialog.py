@@ -4,6 +4,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QProgressDialog, QPushButton
 
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -115,6 +116,20 @@ def test_an_earlier_day_is_on_the_paper(qtbot, dialog, tmp_path):
     dialog.day.setDate(QDate(2024, 12, 31))
     print_to(qtbot, dialog, tmp_path / "a.pdf")
     assert "2024" in text_of(tmp_path / "a.pdf")
+
+
+def test_cancelling_writes_no_file(qtbot, registry, tmp_path):
+    names = [f"户主{number}" for number in range(200)]
+    registry.save([Change(table="household", values={"name": name}) for name in names])
+    dialog = PrintDialog(registry, [])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.print_to(tmp_path / "a.pdf")
+    assert not dialog.start.isEnabled()
+    dialog.findChild(QProgressDialog).findChild(QPushButton).click()
+    qtbot.waitUntil(dialog.start.isEnabled, timeout=60_000)
+    assert dialog.target is None
+    assert not list(tmp_path.glob("*.pdf*"))
 
 
 def test_an_empty_ledger_prints_nothing(qtbot, registry, tmp_path, message_box):

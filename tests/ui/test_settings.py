@@ -11,7 +11,7 @@ def test_round_trip(tmp_path):
     assert load(path) == Settings("/台账/河湾村.fupin", 150)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"ledger": 1}', '{"ledger": "", "text_percent": "x"}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"ledger": 1}', '{"text_percent": "x"}'])
 def test_spoilt_file_gives_the_defaults(tmp_path, text):
     path = tmp_path / "settings.json"
     path.write_text(text, encoding="utf-8")

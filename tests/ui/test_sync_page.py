@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QProgressDialog, QPushButton
 
 from fupin_desktop import exchange
 from fupin_desktop.record import Change
@@ -221,6 +221,21 @@ def test_the_invitation_dialog_checks_the_code(qtbot, page_of, township):
     assert dialog.go_on.isEnabled()
     press(qtbot, dialog, "cancel")
     assert page.dialog is None
+
+
+def test_cancelled_receiving_changes_nothing(qtbot, page_of, village, township, stick):
+    exchange.enrol(township, village)
+    village.save([Change(table="household", values={"name": f"户主{n}"}) for n in range(3000)])
+    (package,) = packed(qtbot, page_of(village), stick)
+    above = page_of(township)
+    above.open_package(package)
+    dialog = wait_for_dialog(qtbot, above, ArrivalDialog)
+    press(qtbot, dialog, "take")
+    above.findChild(QProgressDialog).findChild(QPushButton).click()
+    qtbot.waitUntil(above.isEnabled, timeout=30_000)
+    assert township.count("household") == 0
+    take(qtbot, above, package)
+    assert township.count("household") == 3000
 
 
 def test_a_missing_stick_gets_its_sentence(qtbot, page_of, village, township, stick, message_box):

@@ -266,3 +266,41 @@ def test_typing_the_recovery_code_back(typed, sentence):
 
 def test_file_names_are_ones_windows_accepts():
     assert file_name(' 幸福村: "2026"/甲. ') == "幸福村_ _2026__甲"
+
+
+def test_pressing_twice_makes_one_ledger(qtbot, wizard):
+    press(qtbot, wizard)
+    fill_office(wizard)
+    press(qtbot, wizard)
+    commit(wizard.person.person, "王芳")
+    press(qtbot, wizard)
+    wizard.password.password.setText(PASSWORD)
+    wizard.password.repeat.setText(PASSWORD)
+    press(qtbot, wizard, "Commit")
+    qtbot.mouseClick(wizard.button(QWizard.WizardButton.CommitButton), Qt.MouseButton.LeftButton)
+    wizard.reject()  # as the cross in the corner does
+    qtbot.waitUntil(lambda: wizard.currentPage() is wizard.recovery, timeout=20_000)
+    assert wizard.isVisible()
+    assert wizard.registry.path.exists()
+
+
+def test_an_invitation_gone_missing_leaves_nothing_behind(qtbot, wizard, tmp_path, message_box):
+    file = tmp_path / "invitation.json"
+    with Registry.create(
+        tmp_path / "z.fupin", level="township", region=TOWNSHIP, name="青石镇", password=None
+    ) as township:
+        exchange.invite(township, VILLAGE, file, name="幸福村")
+    wizard.start.read(file)
+    press(qtbot, wizard)
+    press(qtbot, wizard)
+    file.unlink()
+    commit(wizard.person.person, "王芳")
+    press(qtbot, wizard)
+    wizard.password.password.setText(PASSWORD)
+    wizard.password.repeat.setText(PASSWORD)
+    message_box.expect("读不出来")
+    press(qtbot, wizard, "Commit")
+    qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=20_000)
+    assert not list((tmp_path / "台账").glob("*"))
+    assert wizard.currentPage() is wizard.password
+    qtbot.waitUntil(wizard.isEnabled, timeout=20_000)

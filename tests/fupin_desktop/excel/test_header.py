@@ -63,8 +63,9 @@ def test_header_of_two_merged_rows():
 
 
 def test_one_title_in_two_tables_goes_to_the_first():
-    tables = (TABLES["measure"], TABLES["need"])
-    assert header(["备注", "责任人"], titles=titles_of(tables)).column("measure", "note")
+    for first, second in (("person", "membership"), ("membership", "person")):
+        titles = titles_of((TABLES[first], TABLES[second]))
+        assert header(["与户主关系", "姓名", "离开时间"], titles=titles).column(first, "relation")
 
 
 def test_a_phone_in_a_list_of_persons_is_theirs():

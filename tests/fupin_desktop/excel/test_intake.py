@@ -236,6 +236,7 @@ def test_rows_without_household_numbers_follow_their_head(ledger, tmp_path):
     people = {kin["name"]: homes[kin["household"]] for kin in ledger.select("person")}
     assert people["龙小妹"] == "石大山"
     assert people["杨二"] == "杨大"
+    assert counts(excel.read_plan(ledger, book)) == {"unchanged": 6}
 
 
 def test_totals_and_signatures_are_no_rows(ledger, tmp_path):
@@ -381,9 +382,27 @@ def test_planning_reports_progress_and_can_be_cancelled(ledger, roster):
     assert ledger.count("person") == 0
 
 
-def test_a_deleted_person_does_not_come_back_unseen(ledger, load, roster):
+def test_a_deleted_person_does_not_come_back_unseen(ledger, load):
     load(HEAD, WIFE)
     [wife] = ledger.find("person", where={"number": "2002"})
+    ledger.save([Change(table="person", rec=wife, values={"employer": "旧厂"})])
     ledger.delete("person", wife)
-    imported = excel.read_plan(ledger, roster(HEAD, WIFE))
-    assert "已删除" in refused(imported)[0][1]
+    imported = load(HEAD, WIFE)
+    assert [line.reason for line in imported.plan.of_kind("new")] == [
+        "曾在台账中删除，导入后恢复。"
+    ]
+    [back] = ledger.rows("person", ledger.find("person", where={"number": "2002"}))
+    assert back["name"] == "龙·阿妹"
+    assert back["household"] == ledger.find("household")[0]
+    assert back["employer"] is None
+    assert ledger.verify() == []
+
+
+def test_an_import_taken_back_can_be_imported_again(ledger, load):
+    load(HEAD, WIFE)
+    ledger.undo()
+    again = load(HEAD, WIFE | {"姓名": "龙阿妹"})
+    assert counts(again) == {"new": 3}
+    assert {kin["name"] for kin in ledger.select("person")} == {"石𬭎", "龙阿妹"}
+    assert ledger.count("household") == 1
+    assert ledger.verify() == []

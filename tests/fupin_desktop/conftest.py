@@ -1,0 +1,131 @@
+"""A township, a village, and the village's second laptop: real ledgers in real folders."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from fupin_desktop import exchange
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+
+TOWNSHIP, VILLAGE, OTHER_VILLAGE = "990101001", "990101001201", "990101001202"
+
+
+@dataclass
+class Offices:
+    """The ledgers of one test, and the stick they exchange packages on."""
+
+    folder: Path
+    township: Registry
+    village: Registry
+
+    @property
+    def stick(self) -> Path:
+        return self.folder / "stick"
+
+    def ledgers(self):
+        return [one for one in vars(self).values() if isinstance(one, Registry)]
+
+    def up(self, registry=None):
+        """Write the package of a laptop of the village."""
+        return exchange.pack(registry or self.village, self.stick)[0]
+
+    def down(self, to=VILLAGE):
+        """Write the township's package for the village."""
+        return exchange.pack(self.township, self.stick, to=to)[0]
+
+    def clone(self, name="second"):
+        """Copy the village's folder to a second laptop, as people do, and open both."""
+        self.village.close()
+        shutil.copytree(self.folder / "village", self.folder / name)
+        self.village = Registry.open(self.folder / "village", user="甲")
+        setattr(self, name, Registry.open(self.folder / name, user="乙"))
+        return getattr(self, name)
+
+    def exchange(self):
+        """Bring every laptop's package up, and the township's back down, until nothing waits."""
+        laptops = [one for one in self.ledgers() if one.level == "village"]
+        for laptop in laptops:
+            exchange.receive(self.township, self.up(laptop))
+        package = self.down()
+        for laptop in laptops:
+            exchange.receive(laptop, package)
+
+    def close(self):
+        for registry in self.ledgers():
+            registry.close()
+
+    def reopen(self, name):
+        """Open a ledger's folder again, as after a restart or a copy."""
+        opened = Registry.open(self.folder / name, user=name)
+        setattr(self, name, opened)
+        return opened
+
+    @staticmethod
+    def add(registry, table, **values):
+        """Make one record and give its id."""
+        return registry.save([Change(table=table, values=values)]).ids[0]
+
+    @staticmethod
+    def change(registry, table, rec, **values):
+        """Change some fields of one record."""
+        registry.save([Change(table=table, rec=rec, values=values)])
+
+    @staticmethod
+    def dump(registry):
+        """Give everything a ledger file holds, apart from the register of packages."""
+
+        def read(db):
+            names = [name for name in db.table_names() if name != "package"]
+            return {name: [tuple(r.values()) for r in db.query(f'SELECT * FROM "{name}"')]
+                    for name in names}  # fmt: skip
+
+        return registry.read(read)
+
+
+def make(folder, level, region, name, user):
+    return Registry.create(
+        folder, level=level, region=region, name=name, password=None, user=user
+    )
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory):
+    """Folders of a township and a village that know each other, to be copied."""
+    folder = tmp_path_factory.mktemp("pristine")
+    with (
+        make(folder / "township", "township", TOWNSHIP, "样板镇", "镇干部") as township,
+        make(folder / "village", "village", VILLAGE, "青禾村", "甲") as village,
+    ):
+        exchange.enrol(township, village)
+    return folder
+
+
+@pytest.fixture
+def new_offices(pristine, tmp_path_factory):
+    """Copies of the township and the village as often as a test asks for them."""
+    made = []
+
+    def build():
+        folder = tmp_path_factory.mktemp("offices")
+        for name in ("township", "village"):
+            shutil.copytree(pristine / name, folder / name)
+        offices = Offices(
+            folder,
+            Registry.open(folder / "township", user="镇干部"),
+            Registry.open(folder / "village", user="甲"),
+        )
+        offices.stick.mkdir()
+        made.append(offices)
+        return offices
+
+    yield build
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def offices(new_offices):
+    return new_offices()

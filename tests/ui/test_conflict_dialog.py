@@ -1,0 +1,111 @@
+"""Every value of a conflict is on screen; adopting one settles it, unless the township must."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from fupin_desktop import exchange
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+from ui.conflict_dialog import ConflictDialog
+
+
+@pytest.fixture
+def open_dialog(qtbot):
+    def make(registry, household=""):
+        window = QWidget()
+        qtbot.addWidget(window)
+        window.show()
+        dialog = ConflictDialog(registry, window, household)
+        dialog.keep = window
+        dialog.open()
+        return dialog
+
+    return make
+
+
+def shown(dialog):
+    return [label.text() for label in dialog.claims.widget().findChildren(QLabel)]
+
+
+def adopt_buttons(dialog):
+    return [b for b in dialog.claims.widget().findChildren(QPushButton) if b.text() == "采用此值"]
+
+
+def test_all_values_authors_and_laptops_are_shown(open_dialog, ledger, household, disagree):
+    disagree("household", household, "phone", "13900000001", "13900000002")
+    text = "\n".join(shown(open_dialog(ledger)))
+    for part in ("13900000001", "13900000002", "李敏", "赵强", ledger.rid[:6], "2026-05-20 12:00"):
+        assert part in text
+
+
+def test_adopting_a_value_settles_it(qtbot, open_dialog, ledger, household, disagree):
+    disagree("household", household, "phone", "13900000001", "13900000002")
+    dialog = open_dialog(ledger)
+    first = next(
+        button
+        for button, claim in zip(adopt_buttons(dialog), dialog.conflicts[0].claims, strict=True)
+        if claim.value == "13900000001"
+    )
+    with qtbot.waitSignal(dialog.resolved):
+        qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert ledger.fetch("household", household).values["phone"] == "13900000001"
+    assert ledger.conflicts() == []
+    assert "没有待处理的不同填法。" in shown(dialog)
+
+
+def test_protected_value_waits_for_the_township(open_dialog, ledger, household, disagree):
+    disagree("household", household, "bank_name", "农业银行", "邮储银行")
+    dialog = open_dialog(ledger)
+    assert any("由镇里确认" in text for text in shown(dialog))
+    assert [button.isEnabled() for button in adopt_buttons(dialog)] == [False, False]
+
+
+def test_township_settles_what_is_protected(qtbot, open_dialog, tmp_path):
+    about = {"level": "township", "region": "990101001", "name": "青石镇"}
+    with Registry.create(tmp_path / "镇.fupin", **about, password=None, user="周镇") as town:
+        rec = town.save([Change(table="household", values={"name": "张三"})]).ids[0]
+        seen = town.fetch("household", rec).heads
+        for bank in ("农业银行", "邮储银行"):
+            values = {"bank_name": bank}
+            town.save([Change(table="household", rec=rec, values=values, seen=seen)])
+        dialog = open_dialog(town)
+        qtbot.mouseClick(adopt_buttons(dialog)[1], Qt.MouseButton.LeftButton)
+        assert town.fetch("household", rec).values["bank_name"] == "邮储银行"
+
+
+def test_record_deleted_by_one_and_edited_by_the_other_can_be_kept(
+    qtbot, open_dialog, ledger, household, tmp_path
+):
+    about = {"level": "township", "region": "990101001", "name": "青石镇"}
+    with Registry.create(tmp_path / "镇.fupin", **about, password=None, user="周镇") as town:
+        exchange.enrol(town, ledger)
+        send(ledger, town, tmp_path)
+        values = {"address": "一组12号"}
+        town.save([Change(table="household", rec=household, values=values)])
+        ledger.delete("household", household)
+        send(ledger, town, tmp_path)
+        dialog = open_dialog(town)
+        row = next(n for n, one in enumerate(dialog.conflicts) if one.rec == household)
+        dialog.names.setCurrentRow(row)
+        text = " ".join(shown(dialog))
+        assert "一方删除，另一方修改：记录去留" in text
+        assert {"删除", "保留"} <= set(shown(dialog))
+        assert any(one.startswith("周镇") for one in shown(dialog))
+        qtbot.mouseClick(adopt_buttons(dialog)[-1], Qt.MouseButton.LeftButton)
+        kept = town.fetch("household", household)
+        assert kept.alive
+        assert kept.values["address"] == "一组12号"
+
+
+def send(sender, receiver, folder):
+    for package in exchange.pack(sender, folder):
+        exchange.receive(receiver, package)
+
+
+def test_other_households_are_left_out(open_dialog, ledger, household, add, disagree):
+    other = add("household", name="李秀英")
+    disagree("household", other, "phone", "13900000001", "13900000002")
+    assert open_dialog(ledger).names.count() == 1
+    assert open_dialog(ledger, household).names.count() == 0
+    assert open_dialog(ledger, other).names.item(0).text() == "李秀英\n户联系电话"
