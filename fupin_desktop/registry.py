@@ -89,12 +89,15 @@ class Registry:
     # ---- writing ------------------------------------------------------------------------------
 
     def save(
-        self, changes: Sequence[Change], *, label: str = "", why: str = "", act: str = "edit"
-    ) -> Batch:
+        self, changes: Sequence[Change], *, label: str = "", why: str = "", act: str = "edit",
+        step: Step = no_step,
+    ) -> Batch:  # fmt: skip
         """Write some changes as one batch: one transaction, one step of undo."""
         region = self.region if self.level == "village" else ""
         label = label or views.label(changes)
-        return self._write(lambda draft: saving.apply(draft, changes, region, act), label, why)
+        return self._write(
+            lambda draft: saving.apply(draft, changes, region, act, step), label, why
+        )
 
     def delete(self, table: str, rec: str, *, why: str = "") -> Batch:
         """Bury a record and what belongs to it; history stays, and undo takes it back."""

@@ -12,13 +12,14 @@ from fupin_desktop import compose, derive
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.compose import Pen, natural_id
-from fupin_desktop.errors import FupinError
+from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.merge import Folded
 from fupin_desktop.operation import LIFE, BadLine, Operation, recall
 from fupin_desktop.record import Change
 
 NewId = Callable[[], str]
 ORPHANED = f"_{derive.ORPHAN}"  # the register a record is listed under whose household is dead
+STEP = 200  # changes between two reports of progress
 SHORTHAND = ("household", "relation")  # of a person: fields of the current membership
 
 
@@ -49,11 +50,15 @@ class Draft:
             self.histories.setdefault(operation.rec, []).append(operation)
 
 
-def apply(draft: Draft, changes: Sequence[Change], region: str, act: str) -> list[str]:
+def apply(
+    draft: Draft, changes: Sequence[Change], region: str, act: str, step: Step = no_step
+) -> list[str]:
     """Compose the operations of some changes and give the record ids, one for each change."""
     expanded, ids = _expand(draft, changes, region)
     draft.know([change.rec for change in expanded])
-    for change in expanded:
+    for done, change in enumerate(expanded):
+        if done % STEP == 0:
+            step(done, len(expanded))
         folded = draft.folded(change.rec)
         try:
             if folded is None:

@@ -27,7 +27,7 @@ LOG_BYTES = 500_000
 def run(argv: list[str]) -> int:
     """Show the window on a ledger until it is closed; the first argument may name the ledger."""
     app = application()
-    start_log()
+    log = start_log()
     kept = settings.load()
     theme.apply(app, kept.text_percent)
     previous = sys.excepthook
@@ -41,6 +41,8 @@ def run(argv: list[str]) -> int:
         return app.exec()
     finally:
         sys.excepthook = previous
+        logging.getLogger().removeHandler(log)
+        log.close()
 
 
 def application() -> QApplication:
@@ -86,18 +88,20 @@ def sample_village() -> Registry | None:
     return None
 
 
-def start_log() -> None:
+def start_log() -> logging.Handler:
     """Write warnings and errors to a file that stays small; it names no persons."""
-    folder = messages.log_folder()
+    handler: logging.Handler
     try:
+        folder = messages.log_folder()
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            folder / "fupin.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
-        )
+        file = folder / "fupin.log"
+        handler = RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
     except OSError:
-        return
+        handler = logging.NullHandler()
+    handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.getLogger().addHandler(handler)
+    return handler
 
 
 def show_unexpected(

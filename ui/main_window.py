@@ -92,7 +92,6 @@ class MainWindow(QMainWindow):
         self.household.open(rec)
         self.stale.discard(self.household)
         self.households.setCurrentWidget(self.household)
-        self._enable_actions()
 
     def new_household(self) -> None:
         """Open the form of a new household and turn to its page when it is saved."""
@@ -121,6 +120,7 @@ class MainWindow(QMainWindow):
     def import_roster(self) -> None:
         """Import a workbook after a preview."""
         dialog = ImportDialog(self.registry, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.records_changed.emit(dialog.tables_changed))
         dialog.open()
 
@@ -130,7 +130,9 @@ class MainWindow(QMainWindow):
         if not chosen:
             self.status.showMessage("台账里还没有农户，没有可打印的档案。", 6000)
             return
-        PrintDialog(self.registry, list(chosen), self).open()
+        dialog = PrintDialog(self.registry, list(chosen), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -222,7 +224,6 @@ class MainWindow(QMainWindow):
         self.list.opened.connect(self.open_household)
         self.list.created.connect(self.new_household)
         self.list.import_asked.connect(self.import_roster)
-        self.list.view.selectionModel().selectionChanged.connect(self._enable_actions)
         self.household = HouseholdPage(self.registry)
         self.household.left.connect(self._leave_household)
         self.household.records_changed.connect(self.records_changed)
@@ -269,12 +270,10 @@ class MainWindow(QMainWindow):
     def _turn(self, row: int) -> None:
         self.stack.setCurrentIndex(row)
         self._refresh_shown()
-        self._enable_actions()
 
     def _leave_household(self) -> None:
         self.households.setCurrentWidget(self.list)
         self._refresh_shown()
-        self._enable_actions()
         self.list.view.setFocus()
 
     def _refresh_shown(self) -> None:
@@ -290,9 +289,6 @@ class MainWindow(QMainWindow):
         undo.setEnabled(bool(label))
         undo.setToolTip(f"撤销：{label}（Ctrl+Z）" if label else "没有可撤销的操作")
         undo.setText(f"撤销：{label}" if label else "撤销")
-
-    def _enable_actions(self) -> None:
-        self.actions_by_name["record_visit"].setEnabled(True)
 
     def _toolbar(self) -> QToolBar:
         bar = QToolBar("工具栏")

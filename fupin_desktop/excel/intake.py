@@ -94,10 +94,7 @@ def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:
             f"文件“{imported.book.name}”里没有可导入的新内容。{NOTHING}"
             "请看预览中“拒收”和“无变化”的说明。"
         )
-    step(0, 1)
-    batch = registry.save(imported.changes, label=f"导入 {imported.book.name}")
-    step(1, 1)
-    return batch
+    return registry.save(imported.changes, label=f"导入 {imported.book.name}", step=step)
 
 
 def _choose(sheets: Sequence[Sheet], book: Path) -> tuple[Sheet, Header, list[str]]:
@@ -135,8 +132,7 @@ def _identifies(header: Header) -> bool:
 
 def _villages(registry: Registry) -> Villages:
     named = [(str(row["code"]), str(row["name"] or "")) for row in registry.select("region")]
-    named.append((registry.region, registry.name))
-    return villages_of(registry.region, registry.level, reversed(named))
+    return villages_of(registry.region, registry.level, registry.name, named)
 
 
 def _targets(groups: Sequence[Group], layout: Layout, known: Known) -> list[Target]:

@@ -4,12 +4,9 @@ import pytest
 
 from fupin_desktop.excel.village import villages_of
 
-VILLAGE = villages_of(
-    "999124110226", "village", [("999124110226", "十八洞村"), ("999124110227", "双龙村")]
-)
-TOWNSHIP = villages_of(
-    "999124110", "township", [("999124110226", "十八洞村"), ("999124110227", "双龙社区")]
-)
+REGIONS = [("999124110226", "十八洞村"), ("999124110227", "双龙社区")]
+VILLAGE = villages_of("999124110226", "village", "驻村台账", REGIONS)
+TOWNSHIP = villages_of("999124110", "township", "双龙镇", REGIONS)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +41,24 @@ def test_a_township_accepts_its_villages(code, name, found):
 
 
 def test_two_villages_of_one_name_are_not_guessed():
-    both = villages_of(
-        "999124110", "township", [("999124110001", "新村"), ("999124110002", "新村")]
-    )
+    regions = [("999124110001", "新村"), ("999124110002", "新村")]
+    both = villages_of("999124110", "township", "双龙镇", regions)
     assert both.find("", "新村") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "ours"),
+    [
+        ("十八洞村", "十八洞村", True),
+        ("十八洞村驻村台账", "十八洞村", True),
+        ("花垣县双龙镇十八洞村2026年台账", "十八洞", True),
+        ("十八洞村驻村台账", "双龙镇十八洞村", True),
+        ("十八洞村驻村台账", "洞村", False),
+        ("十八洞村驻村台账", "十八村", False),
+        ("十八洞村驻村台账", "双龙村", False),
+        ("驻村台账", "十八洞村", False),
+    ],
+)
+def test_a_ledger_that_knows_no_region_goes_by_its_own_name(title, name, ours):
+    villages = villages_of("999124110226", "village", title, [])
+    assert (villages.find("", name) is not None) == ours

@@ -1,0 +1,262 @@
+"""The window as a whole: pages, actions, what it tells, and that it lets the ledger go."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QPushButton
+
+from fupin_desktop import exchange
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+from ui import theme
+from ui.conflict_dialog import ConflictDialog
+from ui.import_dialog import ImportDialog
+from ui.main_window import PAGES, MainWindow
+from ui.print_dialog import PrintDialog
+from ui.record_form import RecordDialog
+from ui.settings import Settings, load
+from ui.visit_form import VisitDialog
+from ui.welcome import NOTICE, SEEN
+
+
+@pytest.fixture
+def window(qtbot, ledger):
+    ledger.set_setting(SEEN, True)
+    return shown(qtbot, MainWindow(ledger))
+
+
+def shown(qtbot, window):
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+def run(window, name):
+    action = window.actions_by_name[name]
+    assert action.isEnabled(), name
+    action.trigger()
+
+
+def turn(window, page):
+    window.navigation.setCurrentRow(PAGES.index(page))
+
+
+def add_household(window, name):
+    run(window, "new_household")
+    dialog = window.findChild(RecordDialog)
+    dialog.form.rows["name"].editor.line.setText(name)
+    dialog.save()
+
+
+def test_title_names_ledger_region_and_missing_password(qtbot, ledger):
+    region = {"code": "990101001001", "name": "河湾村", "level": "village"}
+    ledger.save([Change(table="region", values=region)])
+    window = shown(qtbot, MainWindow(ledger))
+    expected = "驻村台账 — 河湾村台账（河湾村）〔未设密码，仅供示例〕"
+    assert window.windowTitle() == expected
+
+
+def test_protected_ledger_has_no_mark(qtbot, tmp_path):
+    about = {"level": "village", "region": "990101001001", "name": "甲"}
+    registry = Registry.create(tmp_path / "甲.fupin", **about, password="很长的密码123456")
+    window = shown(qtbot, MainWindow(registry))
+    assert "未设密码" not in window.windowTitle()
+    window.close()
+
+
+def test_first_screen_is_shown_once_and_takes_the_name(qtbot, ledger, commit):
+    ledger.user = ""
+    window = shown(qtbot, MainWindow(ledger))
+    welcome = window.centralWidget()
+    assert any(label.text() == NOTICE for label in welcome.findChildren(type(welcome.problem)))
+    start = welcome.findChild(QPushButton, "start")
+    qtbot.mouseClick(start, Qt.MouseButton.LeftButton)
+    assert welcome.problem.text() == "请填写使用人姓名。"
+    line = welcome.findChild(QLineEdit, "person")
+    line.setFocus()
+    commit(line, "李敏")
+    qtbot.mouseClick(start, Qt.MouseButton.LeftButton)
+    assert ledger.user == "李敏"
+    assert window.navigation.isVisible()
+    window.show_registry(ledger)
+    assert window.navigation.isVisible()
+
+
+def test_notice_stays_in_sight(window):
+    notices = [one for one in window.status.findChildren(theme.QLabel) if one.text() == NOTICE]
+    assert notices[0].isVisible()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_can_be_turned_to(window, page):
+    turn(window, page)
+    assert window.stack.currentWidget().isVisible()
+
+
+def test_new_household_opens_its_page_and_undo_takes_it_back(qtbot, window, ledger):
+    add_household(window, "王𬭎")
+    assert window.household.name.text() == "王𬭎"
+    assert "新增户" in window.actions_by_name["undo"].text()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert ledger.count("household") == 0
+    assert window.households.currentWidget() is window.list
+    assert "已撤销" in window.status.currentMessage()
+
+
+def test_nothing_to_undo_is_grey(qtbot, ledger):
+    ledger.set_setting(SEEN, True)
+    window = shown(qtbot, MainWindow(ledger))
+    assert not window.actions_by_name["undo"].isEnabled()
+
+
+def test_ctrl_n_records_a_visit_at_the_selected_household(qtbot, window, household):
+    window.refresh()
+    window.list.view.selectRow(0)
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.findChild(VisitDialog)
+    assert dialog.household == household
+    dialog.form.rows["content"].editor.put("入户")
+    dialog.save()
+    turn(window, "走访记录")
+    page = window.stack.currentWidget()
+    assert page.model.index(0, 5).data() == "入户"
+    assert page.model.index(0, 3).data() == "王建国"
+
+
+def test_ctrl_n_without_a_household_says_what_is_missing(qtbot, window):
+    turn(window, "需求")
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert "先在农户列表中选一户" in window.status.currentMessage()
+    assert window.stack.currentWidget() is window.households
+
+
+def test_entry_of_a_list_opens_its_household(window, household, add):
+    add("need", household=household, content="修房")
+    window.refresh()
+    turn(window, "需求")
+    page = window.stack.currentWidget()
+    page.view.opened.emit(page.model.ids[0])
+    assert window.household.rec == household
+    assert window.household.isVisible()
+
+
+def test_click_on_households_goes_back_to_the_list(qtbot, window, household):
+    window.refresh()
+    window.open_household(household)
+    item = window.navigation.visualItemRect(window.navigation.item(0)).center()
+    qtbot.mouseClick(window.navigation.viewport(), Qt.MouseButton.LeftButton, pos=item)
+    assert window.list.isVisible()
+
+
+def test_changed_person_is_in_every_later_operation(window, ledger):
+    run(window, "change_person")
+    dialog = window.findChild(QInputDialog)
+    dialog.setTextValue("赵强")
+    dialog.accept()
+    assert window.status.person.text() == "使用人：赵强"
+    add_household(window, "张三")
+    rec = ledger.find("household")[0]
+    assert ledger.history("household", rec)[0].user == "赵强"
+
+
+def test_status_counts_conflicts_and_opens_them(qtbot, window, household, disagree):
+    assert window.status.conflicts.text() == "没有不同填法"
+    disagree("household", household, "phone", "13900000001", "13900000002")
+    window.refresh()
+    assert window.status.conflicts.text() == "不同填法：1 项待处理"
+    qtbot.mouseClick(window.status.conflicts, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(ConflictDialog)
+    adopt = next(b for b in dialog.findChildren(QPushButton) if b.text() == "采用此值")
+    qtbot.mouseClick(adopt, Qt.MouseButton.LeftButton)
+    assert window.status.conflicts.text() == "没有不同填法"
+    dialog.close()
+
+
+def test_status_counts_what_was_not_sent(qtbot, window, ledger, tmp_path):
+    assert window.status.unsent.text() == "尚未与其他单位建立联系"
+    about = {"level": "township", "region": "990101001", "name": "青石镇"}
+    with Registry.create(tmp_path / "镇.fupin", **about, password=None) as town:
+        exchange.enrol(town, ledger)
+    add_household(window, "张三")
+    waiting = exchange.peers(ledger)[0].waiting
+    assert waiting > 0
+    assert window.status.unsent.text() == f"待报送：{waiting} 笔"
+    qtbot.mouseClick(window.status.unsent, Qt.MouseButton.LeftButton)
+    assert window.stack.currentWidget() is window.sync
+
+
+def test_import_refreshes_the_list(window, ledger, add):
+    run(window, "import_roster")
+    dialog = window.findChild(ImportDialog)
+    add("household", name="导入的户")
+    dialog.tables_changed = frozenset({"household"})
+    dialog.accept()
+    assert window.list.model.rowCount() == 1
+
+
+def test_print_offers_the_selected_households(window, household, add):
+    add("household", name="李秀英")
+    window.refresh()
+    window.list.view.selectRow(window.list.model.ids.index(household))
+    run(window, "print_archive")
+    assert window.findChild(PrintDialog).chosen == [household]
+    window.findChild(PrintDialog).close()
+
+
+def test_print_of_an_empty_ledger_says_so(window):
+    run(window, "print_archive")
+    assert "没有可打印的档案" in window.status.currentMessage()
+
+
+def test_about_names_the_limits_of_the_ledger(window, message_box):
+    message_box.expect(NOTICE)
+    run(window, "about")
+
+
+def test_text_size_is_kept(qtbot, ledger, tmp_path, qapp):
+    ledger.set_setting(SEEN, True)
+    path = tmp_path / "settings.json"
+    window = shown(qtbot, MainWindow(ledger, Settings(path=path)))
+    before = window.list.view.rowHeight(0) or window.list.view.verticalHeader().defaultSectionSize()
+    window.set_text_size(150)
+    qtbot.waitUntil(lambda: window.list.view.verticalHeader().defaultSectionSize() > before)
+    assert load(path).text_percent == 150
+    assert load(path).ledger == str(ledger.path)
+    theme.apply(qapp)
+
+
+def test_large_text_still_fits_a_small_screen(qtbot, window, household, qapp):
+    window.refresh()
+    window.open_household(household)
+    window.set_text_size(200)
+    qtbot.wait(50)
+    smallest = window.minimumSizeHint()
+    theme.apply(qapp)
+    assert smallest.width() <= 1366
+    assert smallest.height() <= 740
+
+
+def test_other_ledger_takes_the_place_of_the_first(qtbot, window, ledger, tmp_path):
+    about = {"level": "township", "region": "990101001", "name": "青石镇"}
+    town = Registry.create(tmp_path / "镇.fupin", **about, password=None, user="周镇")
+    window.show_registry(town)
+    assert "青石镇" in window.windowTitle()
+    qtbot.mouseClick(
+        window.centralWidget().findChild(QPushButton, "start"), Qt.MouseButton.LeftButton
+    )
+    assert window.list.registry is town
+    Registry.open(ledger.path).close()
+    window.close()
+
+
+def test_closing_lets_the_ledger_go(window, ledger):
+    window.close()
+    Registry.open(ledger.path).close()
+
+
+def test_search_in_progress_does_not_outlive_the_ledger(qtbot, window, household):
+    window.refresh()
+    window.list.search.setText("张")
+    window.close()
+    qtbot.wait(300)
