@@ -24,6 +24,7 @@ from fupin_desktop.enrolment import (
     read_invitation,
 )
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.manifest import is_recipient
 from fupin_desktop.operation import BadLine, Operation, parse
 from fupin_desktop.package import Header, Opened
 from fupin_desktop.plan import Plan
@@ -227,6 +228,7 @@ def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
             "包中的操作与包上写明的范围不符，整个包没有接收，台账没有改动。请对方重新导出。"
         )
     _check_rights(registry, header, operations)
+    holdings.complete_of(header)
     names = [bytes.fromhex(one.id) for one in operations]
     mine = {name.hex() for name in registry.read(lambda db: log.known_ids(db, names))}
     fresh = list({one.id: one for one in operations if one.id not in mine}.values())
@@ -274,7 +276,8 @@ def _newcomer(registry: Registry, header: Header) -> Card | None:
     invited = registry.read(
         lambda db: log.find(db, "peer", "office = ? AND token <> ''", (office,))
     )
-    if header.kind != "up" or not (token and any(row["token"] == token for row in invited)):
+    is_invited = token and any(row["token"] == token for row in invited)
+    if header.kind != "up" or not is_invited or not is_recipient(header.enrol.get("box")):
         raise FupinError(
             f"这个包由没有登记的电脑签名（自称 {header.sender_name} {office}），没有接收，"
             "台账没有改动。请先与它互相登记。"

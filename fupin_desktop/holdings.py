@@ -10,6 +10,8 @@ from db import log, records
 from db.connection import Database
 from fupin_desktop import derive, state
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.errors import FupinError
+from fupin_desktop.manifest import is_hex32, is_office, is_rid
 from fupin_desktop.operation import Operation, recall
 from fupin_desktop.package import Header
 
@@ -74,15 +76,30 @@ def _concerning(db: Database, office: str, starts: Mapping[str, int]) -> list[Op
 
 def _acknowledged(db: Database, office: str, upwards: bool) -> dict[str, int]:
     """Give how far each chain is known to be held there: by the ledger, or by every laptop."""
-    receipts = [
-        json.loads(row["holds"]) for row in log.find(db, "holding", "office = ?", (office,))
-    ]
+    rows = log.find(db, "holding", "office = ? ORDER BY rowid", (office,))
     if upwards:
-        receipts = receipts[-1:]
+        rows = rows[-1:]  # one ledger stands above: what it said last counts
+    receipts = [_undisputed(db, json.loads(row["holds"])) for row in rows]
     if not receipts:
         return {}
     shared = set(receipts[0]).intersection(*receipts)
-    return {rid: min(int(one[rid]["seq"]) for one in receipts) for rid in shared}
+    return {rid: min(one[rid] for one in receipts) for rid in shared}
+
+
+def _undisputed(db: Database, holds: Mapping[str, Any]) -> dict[str, int]:
+    """Leave out chains whose end is another there than here.
+
+    A ledger overwritten with an old copy writes on under the same name: such a chain is sent whole
+    until both agree again, so nothing is lost.
+    """
+    own = {row["rid"] for row in log.find(db, "replica", "own = 1")}
+    found = {}
+    for rid, one in holds.items():
+        rows = log.find(db, "operation", "rid = ? AND seq = ?", (rid, one["seq"]))
+        ends = [row["id"].hex() for row in rows]
+        if ends == [one["head"]] or not (ends or rid in own):
+            found[rid] = int(one["seq"])
+    return found
 
 
 def totals(operations: Iterable[Operation]) -> dict[str, int]:
@@ -94,9 +111,8 @@ def note_arrival(db: Database, header: Header, fresh: Sequence[Operation], wall:
     """Remember what the sender holds, and how far its chains are complete here."""
     for one in fresh:
         _know_replica(db, one)
-    complete: Any = header.extra.get("complete") or {}
-    for rid, span in complete.items():
-        _advance(db, rid, span)
+    for rid, span in complete_of(header).items():
+        _advance(db, header.sender_office, rid, span)
     retired = log.setting(db, "retired", [])
     former = header.extra.get("former")
     if header.kind == "down" and former and former not in retired:
@@ -116,28 +132,54 @@ def _know_replica(db: Database, one: Operation) -> None:
         log.insert(db, "replica", row)
 
 
-def _advance(db: Database, rid: str, span: Mapping[str, Any]) -> None:
-    known = next(iter(log.find(db, "replica", "rid = ?", (rid,))), {"own": 0, "seq": 0})
-    if not known["own"] and span["from"] <= known["seq"] + 1 <= span["to"]:
+def _advance(db: Database, sender: str, rid: str, span: Mapping[str, Any]) -> None:
+    fresh = {"own": 0, "seq": 0, "office": span["office"]}
+    known = next(iter(log.find(db, "replica", "rid = ?", (rid,))), fresh)
+    ours = known["own"] or not known["office"].startswith(sender)
+    if not ours and span["from"] <= known["seq"] + 1 <= span["to"]:
         row = {"rid": rid, "office": span["office"], "own": 0}
         log.replace(db, "replica", ("rid",), {**row, "seq": span["to"], "head": span["head"]})
 
 
 def _keep_receipt(db: Database, header: Header, wall: str) -> None:
+    """Let the latest receipt to arrive stand: one that claims too little only costs repetition."""
+    if log.find(db, "package", "id = ? AND direction = 'received'", (header.package,)):
+        return
     where = (header.sender_office, header.sender_rid)
-    known = log.find(db, "holding", "office = ? AND rid = ?", where)
-    if not known or known[0]["number"] <= header.number:
-        row = {
-            "office": header.sender_office, "rid": header.sender_rid, "number": header.number,
-            "holds": json.dumps(header.holds, sort_keys=True), "wall": wall,
-        }  # fmt: skip
-        log.replace(db, "holding", ("office", "rid"), row)
+    db.execute("DELETE FROM holding WHERE office = ? AND rid = ?", where)
+    log.insert(db, "holding", {
+        "office": header.sender_office, "rid": header.sender_rid, "number": header.number,
+        "holds": json.dumps(header.holds, sort_keys=True), "wall": wall,
+    })  # fmt: skip
+
+
+def complete_of(header: Header) -> dict[str, Any]:
+    """Give how far the sender's chains are complete; raises FupinError if that makes no sense."""
+    spans: Any = header.extra.get("complete") or {}
+    former = header.extra.get("former") or ""
+    if isinstance(spans, dict) and (former == "" or is_rid(former)):
+        if all(is_rid(rid) and _is_span(one, header.sender_office) for rid, one in spans.items()):
+            return spans
+    raise FupinError(
+        "包上写明的范围看不懂，整个包没有接收，台账没有改动。请对方升级程序后重新导出。"
+    )
+
+
+def _is_span(span: Any, sender: str) -> bool:
+    return (
+        isinstance(span, dict)
+        and type(span.get("from")) is type(span.get("to")) is int
+        and 1 <= span["from"] <= span["to"]
+        and is_hex32(span.get("head"))
+        and is_office(span.get("office"))
+        and span["office"].startswith(sender)
+    )
 
 
 def notes(db: Database, header: Header, fresh: Sequence[Operation], now: datetime) -> list[str]:
     """Say what the receiver should know: a wrong clock, a copied laptop, a package missing."""
     found = []
-    skew = abs(datetime.fromisoformat(header.wall) - now)
+    skew = _skew(header.wall, now)
     if skew > MAX_SKEW:
         found.append(
             f"对方电脑的时间与本机相差约 {skew.days} 天，请提醒对方校对时间（不影响数据）。"
@@ -148,8 +190,14 @@ def notes(db: Database, header: Header, fresh: Sequence[Operation], now: datetim
         found += [
             f"电脑副本 {rid[:4]} 的台账曾被复制后两边使用；两边的内容都已保留。" for rid in forked
         ]
-    complete: Any = header.extra.get("complete") or {}
-    for rid, span in sorted(complete.items()):
+    for rid, span in sorted(complete_of(header).items()):
         if span["from"] > mine.get(rid, 0) + 1:
             found.append(f"电脑副本 {rid[:4]} 前面的包还没有收到；对方下次导出会自动补齐。")
     return found
+
+
+def _skew(wall: str, now: datetime) -> timedelta:
+    try:
+        return abs(datetime.fromisoformat(wall) - now)
+    except (ValueError, TypeError):  # no such time, or one without its zone: it is only a label
+        return timedelta(0)

@@ -1,11 +1,13 @@
 """The plan of a package: what its operations would change, record by record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from db import records
 from db.connection import Database
 from fupin_desktop import derive, values
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json, Table
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.merge import Folded
 from fupin_desktop.operation import LIFE, Operation, canonical
 from fupin_desktop.plan import Cell, Line, Plan
@@ -17,22 +19,54 @@ def plan(db: Database, source: str, fresh: Sequence[Operation]) -> Plan:
     for one in fresh:
         arriving.setdefault(one.rec, []).append(one)
     known = derive.load(db, arriving)
-    lines = [_line(known.get(rec, []), operations) for rec, operations in arriving.items()]
-    return Plan(source, tuple(lines))
+    pairs = [
+        _Pair(
+            derive.fold_known(known[rec]) if rec in known else None,
+            derive.fold_known([*known.get(rec, []), *operations]),
+            operations,
+        )
+        for rec, operations in arriving.items()
+    ]
+    names = _names(db, [pair.after for pair in pairs])
+    return Plan(source, tuple(_line(pair, names) for pair in pairs))
 
 
-def _line(known: Sequence[Operation], operations: Sequence[Operation]) -> Line:
-    before = derive.fold_known(known) if known else None
-    after = derive.fold_known([*known, *operations])
+@dataclass(frozen=True)
+class _Pair:
+    """One record without and with the operations that arrive."""
+
+    before: Folded | None
+    after: Folded
+    operations: Sequence[Operation]
+
+
+def _names(db: Database, folded: Sequence[Folded]) -> dict[str, str]:
+    """Give the names of the persons and households these records are or refer to."""
+    wanted: dict[str, set[str]] = {"person": set(), "household": set()}
+    for one in folded:
+        table = TABLES.get(one.type)
+        for field in table.fields.values() if table else ():
+            value = derive.member(table, one, field.name) if table else None
+            if field.kind is Kind.REF and field.choices in wanted and isinstance(value, str):
+                wanted[field.choices].add(value)
+    names: dict[str, str] = {}
+    for name, recs in wanted.items():
+        for row in records.rows(db, name, sorted(recs), ("id", "name")):
+            names[row["id"]] = row["name"] or ""
+    arriving = {one.rec: str(one.value("name") or "") for one in folded if one.type in wanted}
+    return {**names, **{rec: name for rec, name in arriving.items() if name}}
+
+
+def _line(pair: _Pair, names: Mapping[str, str]) -> Line:
+    before, after = pair.before, pair.after
     table = TABLES.get(after.type)
-    cells = _cells(table, before, after) if table else ()
     opened = [
         name for name, one in after.registers.items() if one.state and not _open(before, name)
     ]
     return Line(
         kind=_kind(before, after, opened), table=after.type, rec=after.rec,
-        title=_title(table, after), cells=cells,
-        reason=_reason(table, opened), place=_author(operations),
+        title=_title(table, after, names), cells=_cells(table, pair, names) if table else (),
+        reason=_reason(table, opened), place=_author(pair.operations),
     )  # fmt: skip
 
 
@@ -49,21 +83,32 @@ def _open(folded: Folded | None, register: str) -> bool:
     return bool(found and found.state)
 
 
-def _cells(table: Table, before: Folded | None, after: Folded) -> tuple[Cell, ...]:
+def _cells(table: Table, pair: _Pair, names: Mapping[str, str]) -> tuple[Cell, ...]:
     cells = []
     for field in table.fields.values():
-        old: Json = derive.member(table, before, field.name) if before else None
-        new = derive.member(table, after, field.name)
-        if not field.via and canonical(old) != canonical(new):
-            cells.append(Cell(field.label, values.show(field, old), values.show(field, new)))
+        if field.via or field.name == "previous":
+            continue
+        old: Json = derive.member(table, pair.before, field.name) if pair.before else None
+        new = derive.member(table, pair.after, field.name)
+        if canonical(old) != canonical(new):
+            cells.append(Cell(field.label, _show(field, old, names), _show(field, new, names)))
     return tuple(cells)
 
 
-def _title(table: Table | None, folded: Folded) -> str:
+def _show(field: Field, value: Json, names: Mapping[str, str]) -> str:
+    if field.kind is Kind.REF and isinstance(value, str):
+        return names.get(value) or "（一条记录）"
+    return values.show(field, value)
+
+
+def _title(table: Table | None, folded: Folded, names: Mapping[str, str]) -> str:
+    """Call a record by its own name, and by its household's where it hangs on one."""
     if table is None:
         return f"本版本还不认识的记录（{folded.type}）"
-    title = folded.value(table.title) if table.title else None
-    return f"{table.label} {title}" if title else table.label
+    own = table.fields.get(table.title)
+    called = _show(own, derive.member(table, folded, own.name), names) if own else ""
+    home = names.get(str(folded.value(table.parent))) if table.parent else ""
+    return " ".join(part for part in (table.label, called, f"（{home}户）" if home else "") if part)
 
 
 def _reason(table: Table | None, opened: Sequence[str]) -> str:

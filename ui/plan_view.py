@@ -87,6 +87,8 @@ class PlanView(QWidget):
 
     def show_kind(self, kind: str) -> None:
         """Show the lines of one kind; an empty kind shows all."""
+        for button in self.filters.buttons():
+            button.setChecked(button.objectName() == f"kind_{kind or 'all'}")
         self.model.show_kind(kind)
         self.hide_empty_columns()
         self.detail.clear()

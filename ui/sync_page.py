@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
+    QHeaderView,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -23,7 +24,7 @@ from fupin_desktop.invitation import Invitation
 from fupin_desktop.package import SUFFIX
 from fupin_desktop.registry import Registry
 from ui import messages
-from ui.parts import button, characters, named, row_height, run_alone, show_folder, spaced, wrapped
+from ui.parts import button, named, row_height, run_alone, show_folder, spaced, wrapped
 from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog, moment
 from ui.theme import labelled
 from ui.wizard import describe_digits
@@ -31,7 +32,6 @@ from ui.wizard import describe_digits
 Index = QModelIndex | QPersistentModelIndex
 
 HEADERS: Final = ("单位", "状态", "待确认", "核对码", "上次发出", "上次收到")
-WIDTHS: Final = (15, 11, 5, 5, 9, 9)  # of the columns, in widths of one Chinese character
 PACKAGES: Final = f"数据包 (*{SUFFIX});;所有文件 (*)"
 UP, DOWN = "导出报送包", "导出下发包"
 DIRECTIONS: Final = {"village": (UP,), "township": (DOWN, UP), "county": (DOWN,)}
@@ -280,10 +280,10 @@ class SyncPage(QWidget):
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(row_height(table))
-        table.horizontalHeader().setStretchLastSection(True)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        for column, width in enumerate(WIDTHS):
-            table.setColumnWidth(column, characters(table, width))
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         return table
 
     def _lay_out(self) -> None:

@@ -5,6 +5,7 @@ from fupin_desktop.catalogue.fields import Field, Kind, Policy, Section, Table
 MEMBERSHIP = Table(
     name="membership",
     label="家庭成员关系",
+    title="person",
     key=("person", "previous"),
     parent="household",
     order=("order", "relation", "start"),

@@ -67,6 +67,8 @@ def _changes(table: str, stream: Any) -> Iterator[Change]:
         except ValueError as error:
             raise FupinError(f"第 {number} 行不是 JSON 对象，什么也没有保存。") from error
         rec = data.pop("id", None) or ""
+        if not rec and not data:
+            raise FupinError(f"第 {number} 行没有任何内容，什么也没有保存。")
         yield Change(table=table, rec=str(rec), values=_stored(table, data, number))
 
 
@@ -87,11 +89,19 @@ def _stored(table: str, data: Mapping[str, Any], number: int) -> dict[str, Json]
 
 
 def _check_known(registry: Registry, table: str, changes: list[Change]) -> None:
-    named = [change.rec for change in changes if change.rec]
-    found = set(registry.find(table, where={"id": named}))
-    missing = [rec for rec in named if rec not in found]
-    if missing:
-        raise FupinError(f"找不到{TABLES[table].label} {missing[0]}，什么也没有保存。请核对编号。")
+    """Refuse a record, or a record referred to, that is not there: a visit must not get lost."""
+    named: dict[str, list[str]] = {table: [change.rec for change in changes if change.rec]}
+    for field in TABLES[table].fields.values():
+        if field.kind is Kind.REF:
+            used = [str(c.values[field.name]) for c in changes if c.values.get(field.name)]
+            named.setdefault(field.choices, []).extend(used)
+    for name, recs in named.items():
+        found = set(registry.find(name, where={"id": recs})) if recs else set()
+        missing = [rec for rec in recs if rec not in found]
+        if missing:
+            raise FupinError(
+                f"找不到{TABLES[name].label} {missing[0]}，什么也没有保存。请核对编号。"
+            )
 
 
 def get(words: Namespace) -> None:

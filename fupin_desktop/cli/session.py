@@ -19,7 +19,7 @@ def password(words: Namespace) -> str | None:
     if not words.password_file:
         return os.environ.get("FUPIN_PASSWORD") or None
     try:
-        return Path(words.password_file).read_text(encoding="utf-8").strip("\r\n")
+        return Path(words.password_file).read_text(encoding="utf-8-sig").strip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise FupinError(
             f"密码文件 {words.password_file} 读不出来，台账没有打开。请检查路径。"

@@ -24,6 +24,8 @@ UNPACKED_BYTES = 800 << 20
 PART_BYTES = 20 << 20  # a smaller part may be packed as tightly as it likes
 RATIO = 150
 PARTS = 10_000
+ROWS = 300_000  # of all sheets; a county's roster has fewer
+CELLS = 8_000_000
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -165,6 +167,8 @@ def _parse_lines(stream: IO[bytes], step: Step) -> tuple[list[Sheet], str]:
     for number, line in enumerate(stream):
         if number % 1000 == 0:
             step(0, 100)
+        if number > ROWS:
+            return [], "memory"
         if not line.endswith(b"\n"):
             break
         content = json.loads(line)
@@ -183,6 +187,8 @@ def _read_text(path: Path) -> list[Row]:
     if path.stat().st_size > CSV_BYTES:
         raise _refusal(path, TOO_BIG)
     text = _decode(path)
+    if sum(map(text.count, "\t,;，\n")) > CELLS:
+        raise _refusal(path, TOO_BIG)
     first = text.split("\n", 1)[0]
     delimiter = max("\t,;，", key=first.count)
     if delimiter not in first and delimiter not in text[:10_000]:

@@ -229,8 +229,9 @@ def test_seal_refuses_a_ring():
 @pytest.mark.parametrize(
     "value",
     [
-        "两行\n一个\t制表", "反斜杠 \\u0000 是文字", "\"引号\"", "＝SUM(A1)", "𠮷𬒈", "阿依古丽·买买提",
-        "a\u2028b", "\ufeff", "e\u0301", "é", 2**53, -(2**53), 0, True, False, None, [], {},
+        "两行\n一个\t制表", "反斜杠 \\u0000 是文字", "\"引号\"", "＝SUM(A1)", "𠮷𬒈",
+        "阿依古丽·买买提", "a\u2028b", "\ufeff", "e\u0301", "é",
+        2**53, -(2**53), 0, True, False, None, [], {},
         {"bank_name": "信用社", "bank_account": "62"}, ["01", "02"],
     ],
 )  # fmt: skip

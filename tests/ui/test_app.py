@@ -74,7 +74,8 @@ def test_folder_that_is_no_ledger_is_refused_with_a_sentence(tmp_path, message_b
     assert not list(tmp_path.iterdir())
 
 
-def test_window_runs_and_remembers_its_ledger(qtbot, profile, make):
+@pytest.mark.usefixtures("qapp", "profile")
+def test_window_runs_and_remembers_its_ledger(make):
     path = make("河湾村")
 
     def close():
@@ -94,7 +95,8 @@ def test_qts_own_buttons_are_chinese(qtbot):
 
 
 @pytest.mark.logs("unexpected error")
-def test_what_nobody_caught_is_shown(qapp, message_box):
+@pytest.mark.usefixtures("qapp")
+def test_what_nobody_caught_is_shown(message_box):
     message_box.expect("意外错误")
     app.show_unexpected(ValueError, ValueError("x"), None)
 

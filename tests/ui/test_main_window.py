@@ -78,9 +78,9 @@ def test_first_screen_is_shown_once_and_takes_the_name(qtbot, ledger, commit):
     commit(line, "李敏")
     qtbot.mouseClick(start, Qt.MouseButton.LeftButton)
     assert ledger.user == "李敏"
-    assert window.navigation.isVisible()
+    qtbot.waitUntil(window.navigation.isVisible)
     window.show_registry(ledger)
-    assert window.navigation.isVisible()
+    qtbot.waitUntil(window.navigation.isVisible)
 
 
 def test_notice_stays_in_sight(window):
@@ -186,7 +186,7 @@ def test_status_counts_what_was_not_sent(qtbot, window, ledger, tmp_path):
     assert window.stack.currentWidget() is window.sync
 
 
-def test_import_refreshes_the_list(window, ledger, add):
+def test_import_refreshes_the_list(window, add):
     run(window, "import_roster")
     dialog = window.findChild(ImportDialog)
     add("household", name="导入的户")
@@ -255,7 +255,8 @@ def test_closing_lets_the_ledger_go(window, ledger):
     Registry.open(ledger.path).close()
 
 
-def test_search_in_progress_does_not_outlive_the_ledger(qtbot, window, household):
+def test_search_in_progress_does_not_outlive_the_ledger(qtbot, window, add):
+    add("household", name="张长富")
     window.refresh()
     window.list.search.setText("张")
     window.close()

@@ -59,6 +59,9 @@ def test_buttons_count_records_and_filter(qtbot, view):
     assert labels == ["全部 3", "新增 1", "修改 1", "拒收 1"]
     press(qtbot, view, "kind_refused")
     assert [row[1] for row in shown(view)] == ["成员 王五"]
+    view.show_kind("new")
+    assert view.filters.checkedButton().text() == "新增 1"
+    view.show_kind("refused")
     hidden = [title for n, title in enumerate(HEADERS) if view.table.isColumnHidden(n)]
     assert hidden == ["项目", "原值", "新值"]
     press(qtbot, view, "kind_all")

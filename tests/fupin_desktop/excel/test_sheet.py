@@ -110,6 +110,7 @@ def far_cell(path):
         (lambda path: path.write_text("<html><table></table></html>", "utf-8"), "网页"),
         (lambda path: archive(path, word__document_dot_xml="x"), "不是 Excel"),
         (lambda path: archive(path, xl__workbook_dot_xml=b"0" * (30 << 20)), "过大"),
+        (lambda path: path.write_bytes(b"," * 9_000_000), "过大"),
         (truncated, "已损坏"),
         (broken_inside, "已损坏"),
         (far_cell, "过大"),
