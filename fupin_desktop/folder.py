@@ -93,7 +93,8 @@ def check_is_ledger(path: Path) -> None:
 
 def lock(path: Path) -> FileLock:
     """Hold the folder for this process; raises FupinError if another one does."""
-    held = FileLock(path / LOCK, timeout=0)
+    # Opened on a worker's thread, closed on the window's.
+    held = FileLock(path / LOCK, timeout=0, thread_local=False)
     try:
         held.acquire()
     except Timeout as error:

@@ -92,6 +92,16 @@ def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple
     return keys.open_slots(doc, password, recovery_code), keys.is_protected(doc)
 
 
+def set_password(path: Path, data_key: bytes, password: str) -> None:
+    """Put a new password in the place of the old ones; raises FupinError for an empty one."""
+    if not password:
+        raise FupinError("密码不能为空，密码没有改动。")
+    doc = keys.read(path / folder.KEYS)
+    kept = [slot for slot in doc["slots"] if slot.get("kind") != "password"]
+    new = keys.add_password({**doc, "slots": kept}, data_key, password, random=secrets.token_bytes)
+    keys.write(path / folder.KEYS, new)
+
+
 def take(path: Path, data_key: bytes, random: Random) -> tuple[Store, FileLock]:
     """Hold the folder and open its file, upgraded and with derived tables of this version."""
     held = folder.lock(path)

@@ -22,8 +22,9 @@ def plan(db: Database, source: str, fresh: Sequence[Operation]) -> Plan:
     pairs = [
         _Pair(
             derive.fold_known(known[rec]) if rec in known else None,
-            derive.fold_known([*known.get(rec, []), *operations]),
+            derive.fold_known(history := [*known.get(rec, []), *operations]),
             operations,
+            history,
         )
         for rec, operations in arriving.items()
     ]
@@ -38,6 +39,7 @@ class _Pair:
     before: Folded | None
     after: Folded
     operations: Sequence[Operation]
+    history: Sequence[Operation]  # with what was known before
 
 
 def _names(db: Database, folded: Sequence[Folded]) -> dict[str, str]:
@@ -65,7 +67,8 @@ def _line(pair: _Pair, names: Mapping[str, str]) -> Line:
     ]
     return Line(
         kind=_kind(before, after, opened), table=after.type, rec=after.rec,
-        title=_title(table, after, names), cells=_cells(table, pair, names) if table else (),
+        title=_title(table, after, names),
+        cells=_cells(table, pair, opened, names) if table else (),
         reason=_reason(table, opened), place=_author(pair.operations),
     )  # fmt: skip
 
@@ -83,16 +86,32 @@ def _open(folded: Folded | None, register: str) -> bool:
     return bool(found and found.state)
 
 
-def _cells(table: Table, pair: _Pair, names: Mapping[str, str]) -> tuple[Cell, ...]:
+def _cells(
+    table: Table, pair: _Pair, opened: Sequence[str], names: Mapping[str, str]
+) -> tuple[Cell, ...]:
+    """Give the fields that would change; of an open one, every value that stands against it."""
     cells = []
     for field in table.fields.values():
         if field.via or field.name == "previous":
             continue
         old: Json = derive.member(table, pair.before, field.name) if pair.before else None
-        new = derive.member(table, pair.after, field.name)
-        if canonical(old) != canonical(new):
-            cells.append(Cell(field.label, _show(field, old, names), _show(field, new, names)))
+        news = [derive.member(table, pair.after, field.name)]
+        if field.group in opened:
+            news = _claimed(field, pair)
+        texts = dict.fromkeys(_show(field, new, names) or "（空）" for new in news
+                              if canonical(new) != canonical(old))  # fmt: skip
+        if texts:
+            cells.append(Cell(field.label, _show(field, old, names), " ／ ".join(texts)))
     return tuple(cells)
+
+
+def _claimed(field: Field, pair: _Pair) -> list[Json]:
+    """Give the values that the heads of an open register hold of one field."""
+    heads = pair.after.registers[field.group].heads
+    held = [one.set.get(field.group) for one in pair.history if one.id in heads]
+    if not field.register:
+        return held
+    return [value.get(field.name) if isinstance(value, dict) else None for value in held]
 
 
 def _show(field: Field, value: Json, names: Mapping[str, str]) -> str:

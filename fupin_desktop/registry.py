@@ -76,9 +76,15 @@ class Registry:
         return registry
 
     def close(self) -> None:
-        """Close the ledger and let the folder go."""
-        self._store.close()
-        self._held.release()
+        """Close the ledger and let the folder go; closing it again does nothing."""
+        if self._held.is_locked:
+            self._store.close()
+            self._held.release()
+
+    def set_password(self, password: str) -> None:
+        """Give the ledger a new password, for instance after the recovery code opened it."""
+        opening.set_password(self.path, self.data_key, password)
+        self.protected = True
 
     def __enter__(self) -> "Registry":
         return self
