@@ -1,7 +1,7 @@
 """Turns changes into operations: what to write, what it replaces, and who may not decide it."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,35 +158,46 @@ def decide(pen: Pen, folded: Folded, register: str, value: Json) -> list[Operati
     return [pen.write(folded.type, folded.rec, {register: value}, prev, "resolve")]
 
 
-def take_back(pen: Pen, now: Folded, before: Folded | None, mine: frozenset[str]) -> list[str]:
-    """Undo one record's part of a batch where its operations still head; give what was left.
+def take_back(
+    pen: Pen, now: Folded, before: Folded, mine: frozenset[str], wrote: Iterable[str]
+) -> list[str]:
+    """Undo a batch in the registers it wrote of one record; give those built on since.
 
-    `before` is the state without the batch, None if the batch made the record.
+    `before` is the state without the batch, `mine` its operations and those taken back already.
     """
-    if before is None:
-        if now.alive and _all_within(now, mine):
-            bury(pen, now)
-            return []
-        return ["*"] if now.alive else []
     left = []
-    for name, register in now.registers.items():
-        if not mine.intersection(register.heads) or _same(now, before, name):
-            continue
-        if not mine.issuperset(register.heads):
+    for name in wrote:
+        heads, value = now.heads(name), before.value(name)
+        if not mine.issuperset(heads):
             left.append(name)
-        elif name == LIFE and before.alive:
-            revive(pen, now)
-        elif name == LIFE:
-            bury(pen, now)
-        else:
-            pen.write(now.type, now.rec, {name: before.value(name)}, {name: register.heads})
+        elif canonical(now.value(name)) != canonical(value):
+            pen.write(now.type, now.rec, {name: value}, {name: heads})
     return left
 
 
-def _same(now: Folded, before: Folded, register: str) -> bool:
-    if register == LIFE:
-        return now.alive == before.alive
-    return canonical(now.value(register)) == canonical(before.value(register))
+def take_life_back(pen: Pen, now: Folded, before: Folded, mine: frozenset[str]) -> list[str]:
+    """Undo a deletion or restoration where nobody has built on it; give what was left."""
+    heads = now.heads(LIFE)
+    stands = now.alive == before.alive and not is_open(now, LIFE)
+    if stands or not mine.intersection(heads):
+        return []
+    if not mine.issuperset(heads):
+        return [LIFE]
+    if before.alive:
+        revive(pen, now)
+    else:
+        bury(pen, now)
+    return []
+
+
+def take_birth_back(pen: Pen, now: Folded, mine: frozenset[str]) -> list[str]:
+    """Undo the making of a record, unless somebody has built on it; give what was left."""
+    if not now.alive:
+        return []
+    if not _all_within(now, mine):
+        return ["*"]
+    bury(pen, now)
+    return []
 
 
 def _all_within(folded: Folded, mine: frozenset[str]) -> bool:

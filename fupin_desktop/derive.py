@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -11,7 +12,7 @@ from db.connection import Database
 from fupin_desktop.catalogue import TABLES, VERSION
 from fupin_desktop.catalogue.fields import Json, Kind, Policy, Table
 from fupin_desktop.errors import Step, no_step
-from fupin_desktop.merge import Folded, fold
+from fupin_desktop.merge import Folded, fold, rank
 from fupin_desktop.operation import LIFE, Operation, recall
 
 Row = dict[str, Any]
@@ -21,6 +22,8 @@ HEAD = "01"  # relation code of the head of a household
 ORPHAN = "orphan"  # state of a record that lives on under a deleted household
 CHILDREN = tuple(table.name for table in TABLES.values() if table.parent == "household")
 REBUILD_CHUNK = 5000  # records
+
+_RECORD = re.compile(r"[0-9a-f]{32}\Z")
 
 SQL_TYPES: dict[Kind, str] = {
     Kind.TEXT: "TEXT",
@@ -71,7 +74,9 @@ def fingerprint() -> str:
 def fold_known(operations: Iterable[Operation]) -> Folded:
     """Fold one record with the policies of its type."""
     operations = list(operations)
-    table = TABLES.get(operations[0].type)
+    # As `fold` chooses it: of a record with two types one must count, whatever came first.
+    first = min(operations, key=lambda one: (not one.creates, rank(one)))
+    table = TABLES.get(first.type)
     return fold(operations, table.policy if table else _ordinary)
 
 
@@ -82,7 +87,8 @@ def _ordinary(_register: str) -> Policy:
 def load(db: Database, recs: Iterable[str]) -> dict[str, list[Operation]]:
     """Read all operations of some records."""
     found: dict[str, list[Operation]] = {}
-    for identity, line in log.lines_of(db, [bytes.fromhex(rec) for rec in recs]):
+    names = [bytes.fromhex(rec) for rec in recs if _RECORD.match(rec)]
+    for identity, line in log.lines_of(db, names):
         operation = recall(line, identity.hex())
         found.setdefault(operation.rec, []).append(operation)
     return found
@@ -212,11 +218,10 @@ def link(db: Database, persons: Iterable[str], households: Iterable[str]) -> Non
         db, "person", ("household", "relation"),
         [(*cells.get(person, (None, None)), person) for person in persons],
     )  # fmt: skip
-    families = sorted(households)
-    heads = [row for row in _current(db, {"household": families}) if row["relation"] == HEAD]
-    columns = ("id", "name", "household", "deleted")
-    people = records.rows(db, "person", [row["person"] for row in heads], columns)
-    names = {row["household"]: row["name"] for row in people if not row["deleted"]}
+    # A person may arrive after household and membership, and gives the household its name.
+    families = sorted({*households, *(row["household"] for row in current)} - {None})
+    leading = heads(db, families)
+    names = {household: person["name"] for household, person in leading.items()}
     own = records.rows(db, "household", families, ("id", OWN_NAME))
     records.change(
         db, "household", ("name",),
@@ -224,12 +229,31 @@ def link(db: Database, persons: Iterable[str], households: Iterable[str]) -> Non
     )  # fmt: skip
 
 
+def heads(db: Database, households: Sequence[str]) -> dict[str, Row]:
+    """Give id and name of each household's living head; of several the one who joined last."""
+    members = records.select(
+        db, "membership", ("person",), {"household": households, "end": None, "relation": HEAD}
+    )
+    persons = sorted({row["person"] for row in members} - {None})
+    # Whoever is in two households counts in the later one only, so all memberships are looked at.
+    leading = [row for row in _current(db, {"person": persons}) if row["relation"] == HEAD]
+    people = {
+        row["id"]: row for row in records.rows(db, "person", persons, ("id", "name", "deleted"))
+        if not row["deleted"]
+    }  # fmt: skip
+    return {row["household"]: people[row["person"]] for row in leading if row["person"] in people}
+
+
 def _current(db: Database, where: Mapping[str, Any]) -> list[Row]:
     """Give open memberships, one per person: the latest begun."""
     columns = ("id", "person", "household", "relation", "start")
     open_ones = records.select(db, "membership", columns, {**where, "end": None})
-    ordered = sorted(open_ones, key=lambda row: (row["start"] or "", row["id"]))
-    return list({row["person"]: row for row in ordered}.values())
+    ordered = sorted(open_ones, key=_begun)
+    return sorted({row["person"]: row for row in ordered}.values(), key=_begun)
+
+
+def _begun(row: Row) -> tuple[str, str]:
+    return row["start"] or "", row["id"]
 
 
 def _mark_orphans(

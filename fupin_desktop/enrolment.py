@@ -1,5 +1,6 @@
 """How two offices come to know each other: keys, invitations, six digits by telephone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def card(registry: Registry) -> Card:
 def enrol(township: Registry, village: Registry) -> str:
     """Make two ledgers at hand know each other; give the six digits both would show."""
     _check_superior(township.region, village.region)
-    _name_region(township, village.region, village.name)
+    _save_regions(township, _missing_regions(township, village.region, village.name))
     upper, lower = card(township), card(village)
     _remember(township, lower)
     _remember(village, upper)
@@ -63,14 +64,14 @@ def enrol(township: Registry, village: Registry) -> str:
 def invite(township: Registry, region: str, target: Path, *, name: str = "") -> str:
     """Write the file by which a village far away learns of this office; give its name."""
     _check_superior(township.region, region)
-    if name or not _region_name(township, region):
-        _name_region(township, region, name or region)
+    missing = _missing_regions(township, region, name)
     token = township.random(16).hex()
     mine = card(township)
-    rows = township.select("region", order=("code",))
+    rows = [*township.select("region", order=("code",)), *(one.values for one in missing)]
+    names = {row["code"]: str(row["name"] or "") for row in rows}
     letter = Invitation(
         office=mine.office, name=mine.name, box=mine.box, region=region,
-        region_name=_region_name(township, region) or region, token=token,
+        region_name=names[region] or region, token=token,
         wall=township.now().isoformat(timespec="seconds"),
         regions=[
             {key: str(row[key] or "") for key in ("code", "name", "level", "parent")}
@@ -79,6 +80,7 @@ def invite(township: Registry, region: str, target: Path, *, name: str = "") -> 
     )  # fmt: skip
     target = target / invitation.file_name(letter) if target.is_dir() else target
     durable.write(target, invitation.build(letter, signing_key=keyring(township).sign))
+    _save_regions(township, missing)
     waiting = Card(office=region, name=letter.region_name, sign="", box="")
     township.transact(lambda db: _put(db, waiting, INVITED, letter.wall, token))
     return target.name
@@ -161,23 +163,27 @@ def _region_name(registry: Registry, code: str) -> str:
     return str(row["name"] or "") if row else ""
 
 
-def _name_region(township: Registry, code: str, name: str) -> None:
-    """Enter the village, and the office itself, in the township's list of regions."""
+def _missing_regions(township: Registry, code: str, name: str) -> list[Change]:
+    """Give the village, and the office itself, as far as the list of regions lacks them."""
     entries = {
         township.region: (township.name, township.region[:-3]),
-        code: (name, township.region),
+        code: (name or code, township.region),
     }
-    changes = [
+    return [
         Change(table="region", values={"code": one, "name": text, "level": level_of(one),
                                        "parent": parent})
         for one, (text, parent) in entries.items() if not _region_name(township, one)
     ]  # fmt: skip
+
+
+def _save_regions(township: Registry, changes: Sequence[Change]) -> None:
     if changes:
         township.save(changes, label="登记区划")
 
 
 def _check_superior(upper: str, lower: str) -> None:
-    if not lower.startswith(upper) or len(lower) <= len(upper):
+    is_code = lower.isascii() and lower.isdigit() and len(lower) in LEVEL_OF
+    if not is_code or not lower.startswith(upper) or len(lower) <= len(upper):
         raise FupinError(
             f"{lower} 不是 {upper} 的下级（代码应以它开头），没有登记，台账没有改动。"
             "请核对区划代码。"

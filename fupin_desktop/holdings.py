@@ -157,12 +157,15 @@ def complete_of(header: Header) -> dict[str, Any]:
     """Give how far the sender's chains are complete; raises FupinError if that makes no sense."""
     spans: Any = header.extra.get("complete") or {}
     former = header.extra.get("former") or ""
-    if isinstance(spans, dict) and (former == "" or is_rid(former)):
-        if all(is_rid(rid) and _is_span(one, header.sender_office) for rid, one in spans.items()):
-            return spans
-    raise FupinError(
-        "包上写明的范围看不懂，整个包没有接收，台账没有改动。请对方升级程序后重新导出。"
+    sound = isinstance(spans, dict) and all(
+        is_rid(rid) and _is_span(one, header.sender_office) for rid, one in spans.items()
     )
+    if not sound or (former and not is_rid(former)):
+        raise FupinError(
+            "包上写明的范围看不懂，整个包没有接收，台账没有改动。请对方升级程序后重新导出。"
+        )
+    found: dict[str, Any] = spans
+    return found
 
 
 def _is_span(span: Any, sender: str) -> bool:

@@ -52,7 +52,11 @@ class Folded:
 
 def fold(operations: Iterable[Operation], policy_of: PolicyOf) -> Folded:
     """Fold the operations of one record, at least one of them, in any order."""
-    known = {operation.id: operation for operation in operations}
+    known: dict[str, Operation] = {}
+    for operation in operations:
+        # A stub says less than the operation it stands for, whichever came first.
+        if operation.id not in known or known[operation.id].purged:
+            known[operation.id] = operation
     return _alone(known, policy_of) if len(known) == 1 else _fold(known, policy_of)
 
 
@@ -123,16 +127,24 @@ def heads_of(
         head for operation in setters if replaces(operation)
         for head in operation.prev.get(register, ())
     }  # fmt: skip
-    return sorted((op for op in setters if op.id not in replaced), key=rank)
+    heads = [op for op in setters if op.id not in replaced]
+    return sorted(heads or setters, key=rank)  # stubs could form a ring that leaves no head
 
 
 def _setters(operations: list[Operation]) -> dict[str, list[Operation]]:
-    """Group operations by the registers they set; a stub set what its `prev` names."""
+    """Group operations by the registers they set."""
     setters: dict[str, list[Operation]] = {}
     for operation in operations:
-        for register in operation.prev if operation.purged else operation.set:
+        for register in _registers(operation):
             setters.setdefault(register, []).append(operation)
     return setters
+
+
+def _registers(operation: Operation) -> Iterable[str]:
+    """Give the registers an operation set; a stub set what it names, one of a life only that."""
+    if not operation.purged:
+        return operation.set
+    return (LIFE,) if LIFE in operation.prev else operation.prev
 
 
 def _ordinary(register: str, heads: list[Operation]) -> Register:
@@ -190,14 +202,22 @@ def _parents(register: str, one: str, known: Known) -> tuple[str, ...]:
 
 def _authority(register: str, setters: list[Operation]) -> Register:
     """Show what the authority wrote; what a village wrote since is an open proposal."""
-    ruling = [op for op in setters if op.act != "propose" and (_superior(op) or op.creates)]
-    proposed = [op for op in setters if op not in ruling]
+    ruling = [op for op in setters if _rules(op)]
+    proposed = [op for op in setters if not _rules(op)]
     named = {head for op in setters for head in op.prev.get(register, ())}
     heads = heads_of(register, ruling)
     shown = _value(heads[-1], register) if heads else None
-    pending = [op for op in proposed if op.id not in named and not _same(op, register, shown)]
-    state = CONFLICT if _differ(register, heads) else PROPOSAL if pending else SETTLED
-    return Register(shown, _ids(sorted([*heads, *pending] or proposed, key=rank)), state)
+    pending = [op for op in proposed if op.id not in named]
+    asking = any(not op.purged and not _same(op, register, shown) for op in pending)
+    state = CONFLICT if _differ(register, heads) else PROPOSAL if asking else SETTLED
+    return Register(shown, _ids([*heads, *pending] or proposed), state)
+
+
+def _rules(operation: Operation) -> bool:
+    """Tell whether an operation counts where the authority decides; of a stub nobody knows."""
+    if operation.purged or operation.act == "propose":
+        return operation.creates
+    return _superior(operation) or operation.creates
 
 
 def _union(register: str, setters: list[Operation]) -> Register:

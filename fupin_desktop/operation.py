@@ -118,7 +118,7 @@ def parse(line: bytes) -> Operation:
     if missing:
         _refuse(f"member missing: {min(missing)}")
     _check_depth(data)
-    if canonical(data) != line:
+    if not _is_canonical(data, line):
         _refuse("not in canonical form")
     if _SUSPECT.search(text):
         _check_text(data)
@@ -135,10 +135,17 @@ def recall(line: bytes, identity: str) -> Operation:
     return Operation(id=identity, line=line, prev=prev, **known)
 
 
+def _is_canonical(data: dict[str, Any], line: bytes) -> bool:
+    try:
+        return canonical(data) == line
+    except UnicodeEncodeError:  # a lone surrogate, written as an escape
+        return False
+
+
 def _whole(data: dict[str, Any], line: bytes) -> Operation:
-    if not isinstance(data["v"], int) or data["v"] < VERSION:
+    if type(data["v"]) is not int or data["v"] < VERSION:
         _refuse("v")
-    if data["act"] not in ACTS:
+    if not isinstance(data["act"], str) or data["act"] not in ACTS:
         _refuse("act")
     if not isinstance(data["set"], dict) or not all(map(_NAME.match, data["set"])):
         _refuse("set")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from filelock import FileLock
 
 from db import log, records
-from db.connection import Database, Store
+from db.connection import Database, Store, translated
 from fupin_desktop import compose, derive, opening, saving, state, views
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Policy
@@ -107,7 +107,7 @@ class Registry:
 
     def delete(self, table: str, rec: str, *, why: str = "") -> Batch:
         """Bury a record and what belongs to it; history stays, and undo takes it back."""
-        label = f"删除{TABLES[table].label}“{self._title(table, rec)}”"
+        label = f"删除{views.known(table).label}“{self._title(table, rec)}”"
 
         def compose_it(draft: saving.Draft) -> list[str]:
             saving.bury(draft, table, rec)
@@ -183,7 +183,7 @@ class Registry:
 
         try:
             return self.transact(run)
-        except BadLine as error:
+        except (BadLine, UnicodeEncodeError) as error:
             raise FupinError("内容中有不能保存的字符或过长，什么也没有保存。") from error
 
     def _pen(self, db: Database, why: str) -> Pen:
@@ -245,7 +245,8 @@ class Registry:
     ) -> list[str]:  # fmt: skip
         """Give the ids of living records that meet every condition and contain every word."""
         words = views.search(table, search)
-        keys_ = order or views.known(table).order
+        known = views.known(table, [*(where or {}), *(key.lstrip("-") for key in order)])
+        keys_ = order or known.order
         return self.read(
             lambda db: records.find(
                 db, table, where or {}, search=words, order=keys_, limit=limit, offset=offset
@@ -268,13 +269,14 @@ class Registry:
     def count(self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None) -> int:
         """Count living records."""
         words = views.search(table, search)
+        views.known(table, where or {})
         return self.read(lambda db: records.count(db, table, where or {}, words))
 
     def tally(
         self, table: str, field: str, *, where: Mapping[str, Any] | None = None
     ) -> dict[Any, int]:
         """Count living records by the values of one field, most frequent first."""
-        views.known(table)
+        views.known(table, [field, *(where or {})])
         return self.read(lambda db: records.tally(db, table, field, where or {}))
 
     def history(self, table: str, rec: str) -> list[Entry]:
@@ -323,7 +325,7 @@ class Registry:
 
     def read(self, work: Callable[[Database], T]) -> T:
         """Run a reading function of the floors below on this thread's connection."""
-        with sentences():
+        with sentences(), translated():
             return work(self._store.read())
 
     def transact(self, work: Callable[[Database], T]) -> T:

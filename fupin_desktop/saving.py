@@ -73,14 +73,15 @@ def apply(
 
 def _expand(draft: Draft, changes: Sequence[Change], region: str) -> tuple[list[Change], list[str]]:
     """Give every change its record id and turn shorthand into the records that hold the fact."""
+    for change in changes:
+        _check_fields(change)
     numbered = [replace(change, rec=change.rec or _new_rec(draft, change)) for change in changes]
     persons = [change.rec for change in numbered if _is_short(change)]
     renamed = [c.rec for c in numbered if c.table == "household" and "name" in c.values]
     memberships = _memberships(draft.db, persons)
-    heads = _heads(draft.db, renamed)
+    heads = derive.heads(draft.db, renamed) if renamed else {}
     expanded = []
     for change in numbered:
-        _check_fields(change)
         if change.table == "household":
             expanded += _household(draft, change, heads, region)
         elif _is_short(change):
@@ -113,13 +114,15 @@ def _person(change: Change, memberships: Sequence[derive.Row]) -> list[Change]:
     return [replace(change, values=own), joined]
 
 
-def _household(draft: Draft, change: Change, heads: Mapping[str, str], region: str) -> list[Change]:
+def _household(
+    draft: Draft, change: Change, heads: Mapping[str, derive.Row], region: str
+) -> list[Change]:
     """A household's name is its head's; a new one belongs to the ledger's village."""
     values = dict(change.values)
     head = heads.get(change.rec)
     extra = []
     if head and "name" in values:
-        extra = [Change(table="person", rec=head, values={"name": values.pop("name")})]
+        extra = [Change(table="person", rec=head["id"], values={"name": values.pop("name")})]
     if region and values.get("village") is None and draft.folded(change.rec) is None:
         values["village"] = region
     return [replace(change, values=values), *extra]
@@ -136,14 +139,6 @@ def _memberships(db: Database, persons: Sequence[str]) -> dict[str, list[derive.
     for rows in found.values():
         rows.sort(key=lambda row: (row["start"] or "", row["id"]), reverse=True)
     return found
-
-
-def _heads(db: Database, households: Sequence[str]) -> dict[str, str]:
-    if not households:
-        return {}
-    where = {"household": households, "relation": derive.HEAD}
-    rows = records.select(db, "person", ("id", "household"), where)
-    return {row["household"]: row["id"] for row in rows}
 
 
 def _check_fields(change: Change) -> None:
@@ -172,6 +167,9 @@ def _unstorable(change: Change) -> str:
 
 def bury(draft: Draft, table: str, rec: str) -> None:
     """Write a tombstone for a record and each of its descendants."""
+    top = draft.folded(rec)
+    if top is None or top.type != table:
+        raise FupinError(f"找不到要删除的记录：{table} {rec}，什么也没有改动。")
     for one in [rec, *descendants(draft.db, table, rec)]:
         folded = draft.folded(one)
         if folded is not None and folded.alive:
@@ -212,7 +210,8 @@ def descendants(db: Database, table: str, rec: str, *, dead: bool = False) -> li
         if child.parent and child.fields[child.parent].choices == table:
             found += among(child.name, child.parent, rec)
     if table == "household":
-        found += among("person", "household", rec)
+        people = among("person", "household", rec)
+        found += [*people, *among("membership", "person", people)]
         if dead:
             members = records.select(db, "membership", ("person",), {"household": rec}, dead=True)
             found += [row["person"] for row in members]
@@ -221,9 +220,10 @@ def descendants(db: Database, table: str, rec: str, *, dead: bool = False) -> li
 
 def undo(draft: Draft, batch: log.Row) -> tuple[int, list[str]]:
     """Take a batch back where it still stands; give the records restored and what was left."""
-    touched = {
-        recall(line, identity.hex()).rec for identity, line in log.lines_of_batch(draft.db, batch)
-    }
+    touched: dict[str, set[str]] = {}  # record -> registers
+    for identity, line in log.lines_of_batch(draft.db, batch):
+        operation = recall(line, identity.hex())
+        touched.setdefault(operation.rec, set()).update(operation.set)
     draft.know(touched)
     # What came after and was taken back already stands as if it had never been.
     gone = {batch["n"], *log.cancelled_after(draft.db, batch["n"])}
@@ -236,12 +236,31 @@ def undo(draft: Draft, batch: log.Row) -> tuple[int, list[str]]:
     for rec in sorted(touched):
         history = draft.histories[rec]
         others = [operation for operation in history if operation.id not in mine]
-        before = derive.fold_known(others) if others else None
-        count = len(draft.pen.written)
-        names = compose.take_back(draft.pen, derive.fold_known(history), before, mine)
+        made = any(operation.creates and operation.id in mine for operation in history)
+        known = not made or any(operation.creates for operation in others)
+        before = derive.fold_known(others) if known else None
+        names = _take_back(draft, rec, before, mine, sorted(touched[rec] - {LIFE}))
         left += [f"{rec}/{name}" for name in names]
-        draft.add(draft.pen.written[count:])
     return len({operation.rec for operation in draft.pen.written}), left
+
+
+def _take_back(
+    draft: Draft, rec: str, before: Folded | None, mine: frozenset[str], wrote: Sequence[str]
+) -> list[str]:
+    """Write what undoes one record's part of a batch, and give the registers left alone."""
+    pen, history = draft.pen, draft.histories[rec]
+    start = len(pen.written)
+    if before is None:
+        left = compose.take_birth_back(pen, derive.fold_known(history), mine)
+        draft.add(pen.written[start:])
+        return left
+    left = compose.take_back(pen, derive.fold_known(history), before, mine, wrote)
+    draft.add(pen.written[start:])
+    # Last, so that a tombstone knows what was just written.
+    start = len(pen.written)
+    left += compose.take_life_back(pen, derive.fold_known(history), before, mine)
+    draft.add(pen.written[start:])
+    return left
 
 
 def store(draft: Draft, batch: Mapping[str, object]) -> int:

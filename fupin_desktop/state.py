@@ -6,14 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from db import log, records
-from db.connection import Database
+from db.connection import Database, StoreError, translated
 from db.records import Prefix
 from fupin_desktop import derive
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.merge import Folded
-from fupin_desktop.operation import canonical, identify, recall
+from fupin_desktop.operation import Operation, canonical, identify, recall
 
 
 def digest(db: Database, region: str = "", step: Step = no_step) -> dict[str, Json]:
@@ -123,7 +123,18 @@ def _ids(db: Database, table: str, where: Mapping[str, Any]) -> set[str]:
 
 def verify(db: Database, step: Step = no_step) -> list[str]:
     """Check the file, the chains, and that the derived tables equal the fold."""
-    return [*_check_file(db), *_check_chains(db, step), *_check_derived(db, step)]
+    findings: list[str] = []
+    try:
+        with translated():
+            findings += _check_file(db)
+            findings += _check_chains(db, step)
+            # What is no operation cannot be folded either.
+            findings += [] if any("读不出" in one for one in findings) else _check_derived(db, step)
+    except StoreError as error:
+        if error.reason not in ("damaged", "io"):
+            raise
+        findings.append(f"数据文件损坏：{error.detail}")
+    return findings
 
 
 def _check_file(db: Database) -> list[str]:
@@ -137,8 +148,12 @@ def _check_chains(db: Database, step: Step) -> list[str]:
     total = log.count_operations(db)
     last: tuple[str, int, str] = ("", 0, "")
     for done, (rid, seq, identity, line) in enumerate(log.lines_by_chain(db)):
-        operation = recall(line, identity.hex())
-        if not operation.purged and identify(line) != operation.id:
+        operation = _recalled(line, identity.hex())
+        if operation is None:
+            findings.append(f"操作 {identity.hex()} 的内容读不出。")
+            continue
+        sound = operation.purged or identify(line) == operation.id
+        if not sound or (operation.rid, operation.seq) != (rid, seq):
             findings.append(f"操作 {operation.id} 的内容被改动过。")
         if (rid, seq) == last[:2]:
             findings.append(f"电脑副本 {rid[:4]} 的第 {seq} 号操作出现两次：台账曾被复制使用。")
@@ -148,6 +163,13 @@ def _check_chains(db: Database, step: Step) -> list[str]:
         if done % 10000 == 0:
             step(done, total)
     return findings
+
+
+def _recalled(line: bytes, identity: str) -> Operation | None:
+    try:
+        return recall(line, identity)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
 
 
 def _check_derived(db: Database, step: Step) -> list[str]:

@@ -1,7 +1,7 @@
 """How records, their history and their open registers are shown to those who ask the registry."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from db.records import Like, Search, Through
@@ -23,21 +23,30 @@ SEARCHED = {
 OF_PERSON = ("name", "id_number", "phone")
 
 
-def known(table: str) -> Table:
-    """Give a table of the catalogue; raises FupinError for another name."""
+def known(table: str, names: Iterable[str] = ()) -> Table:
+    """Give a table of the catalogue; raises FupinError for another name, of it or of a field."""
     found = TABLES.get(table)
     if found is None:
         raise FupinError(f"没有“{table}”这种记录。可用的有：{'、'.join(TABLES)}。")
+    for name in names:
+        if name not in found.fields and name != "id":
+            raise FupinError(f"{found.label}没有“{name}”这一项。请核对字段名。")
     return found
 
 
 def search(table: str, text: str) -> Search:
-    """Turn typed words into conditions: each must occur somewhere in the record or its people."""
+    """Turn typed words into conditions: each must occur somewhere in the record or its people.
+
+    As typed or with width and variants evened out: texts are stored as they were typed.
+    """
     fields = known(table).fields
     groups = []
-    for word in unicodedata.normalize("NFKC", text).split():
-        own = [(name, Like(word)) for name in SEARCHED.get(table, ()) if name in fields]
-        groups.append(own + _through(table, word))
+    for word in text.split():
+        group: list[tuple[str, Any]] = []
+        for form in dict.fromkeys((word, unicodedata.normalize("NFKC", word).strip())):
+            group += [(name, Like(form)) for name in SEARCHED.get(table, ()) if name in fields]
+            group += _through(table, form)
+        groups.append(group)
     return groups
 
 

@@ -106,3 +106,20 @@ def test_children_speak_utf8_and_find_the_checkout():
     assert found["PYTHONPATH"] == str(start.ROOT)
     assert found["FUPIN_THOROUGH"] == "1"
     assert "PATH" in found
+
+
+def test_main_job_is_done_without_a_screen(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(start, "VENV", Path(sys.prefix))
+    monkeypatch.setattr(start, "SAMPLE", tmp_path / "sample")
+    assert start.main_job(start.make_sample()) == 0
+    assert (tmp_path / "sample/archive.pdf").read_bytes().startswith(b"%PDF")
+    assert str(tmp_path / "sample/archive.pdf") in capfd.readouterr().out
+    before = sorted((tmp_path / "sample").iterdir())
+    start.make_sample()
+    assert sorted((tmp_path / "sample").iterdir()) == before
+
+
+def test_refused_step_stops_the_main_job(tmp_path, monkeypatch):
+    monkeypatch.setattr(start, "VENV", Path(sys.prefix))
+    with pytest.raises(start.Stopped, match="退出码 3"):
+        start.say("verify", tmp_path / "absent.fupin")

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop.catalogue.fields import Json
-from fupin_desktop.operation import LIFE
 from fupin_desktop.record import Claim, Conflict, Entry
 from fupin_desktop.registry import Registry
 from ui import task
@@ -23,6 +22,12 @@ from ui.theme import fitting_size, labelled
 from ui.titles import name_of, owner_of, register_label, show_register
 
 WAITS = "这一项由镇里确认：在收到镇里的结果之前，台账保留原来的值，各方填的值都不会丢失。"
+ENDS = ("delete", "purge")
+# What becomes of a record: the two choices of each kind of conflict about its life.
+FATES = {
+    "delete": {"deleted": "删除这条记录", "alive": "保留这条记录"},
+    "orphan": {"alive": "恢复所属的农户，保留这条记录", "deleted": "这条记录也删除"},
+}
 
 
 class ConflictDialog(QDialog):
@@ -82,22 +87,20 @@ class ConflictDialog(QDialog):
         layout.addWidget(wrapped(heading, "heading"))
         if not may_resolve(self.registry, conflict):
             layout.addWidget(wrapped(WAITS, "notice"))
-        shown = show_register(conflict.table, conflict.register, conflict.shown)
-        layout.addWidget(wrapped(f"台账现在显示：{shown}"))
+        layout.addWidget(wrapped(f"台账现在显示：{_shown(conflict)}"))
         for value, author in self._offers(conflict):
             layout.addWidget(self._card(conflict, value, author))
 
     def _offers(self, conflict: Conflict) -> list[tuple[Json, str]]:
-        """Values to choose from, each with its author; a death can always be refused."""
-        offers = [(claim.value, _author(claim)) for claim in conflict.claims]
-        if conflict.register == LIFE and "alive" not in [value for value, _ in offers]:
-            edits = [
-                entry
-                for entry in self.registry.history(conflict.table, conflict.rec)
-                if entry.act not in ("delete", "purge")
-            ]
-            offers.append(("alive", _author(edits[-1]) if edits else ""))
-        return offers
+        """Values to choose from, each with its author; of a life there are always two."""
+        if conflict.kind not in FATES:
+            return [(claim.value, _author(claim)) for claim in conflict.claims]
+        history = self.registry.history(conflict.table, conflict.rec)
+        writers = {
+            "deleted": [_author(entry) for entry in history if entry.act == "delete"],
+            "alive": [_author(entry) for entry in history if entry.act not in ENDS],
+        }
+        return [(fate, "".join(writers[fate][-1:])) for fate in FATES[conflict.kind]]
 
     def _card(self, conflict: Conflict, value: Json, author: str) -> QFrame:
         card = QFrame()
@@ -106,8 +109,7 @@ class ConflictDialog(QDialog):
         adopt.setEnabled(may_resolve(self.registry, conflict))
         adopt.clicked.connect(lambda: self._adopt(conflict, value))
         words = QVBoxLayout()
-        shown = show_register(conflict.table, conflict.register, value)
-        words.addWidget(wrapped(shown, "heading"))
+        words.addWidget(wrapped(_offered(conflict, value), "heading"))
         words.addWidget(wrapped(author, "muted"))
         layout = QHBoxLayout(card)
         layout.addLayout(words, 1)
@@ -119,6 +121,18 @@ class ConflictDialog(QDialog):
         if batch is not None:
             self.resolved.emit(batch)
             self.refresh()
+
+
+def _shown(conflict: Conflict) -> str:
+    if conflict.kind in FATES:
+        return "已删除" if conflict.shown == "deleted" else "未删除"
+    return show_register(conflict.table, conflict.register, conflict.shown)
+
+
+def _offered(conflict: Conflict, value: Json) -> str:
+    if conflict.kind in FATES:
+        return FATES[conflict.kind][str(value)]
+    return show_register(conflict.table, conflict.register, value)
 
 
 def _author(claim: Claim | Entry) -> str:

@@ -22,6 +22,8 @@ class FieldRow(QWidget):
         super().__init__()
         self.field = field
         self.relevant = True
+        # A member always belongs to some household, whatever the stored form allows.
+        self.required = field.required or (field.kind is Kind.REF and bool(field.via))
         self.editor: Editor = make_editor(field, source)
         self.hint = labelled(field.hint, "muted")
         self.problem = labelled("", "problem")
@@ -42,7 +44,7 @@ class FieldRow(QWidget):
     def read(self) -> Json:
         """Stored form of what was typed; raises BadValue."""
         value = self.editor.read()
-        if value is None and self.field.required and self.relevant:
+        if value is None and self.required and self.relevant:
             raise BadValue(f"请填写{self.field.label}。")
         return value
 
@@ -68,7 +70,7 @@ class FieldRow(QWidget):
         name = QLabel(self.field.label)
         name.setBuddy(self.editor)
         head.addWidget(name)
-        if self.field.required:
+        if self.required:
             head.addWidget(labelled("必填", "problem"))
         head.addStretch()
         return head

@@ -10,6 +10,7 @@ from fupin_desktop.registry import Registry
 from ui.record_list import Listing, RecordList
 from ui.record_table import Column
 
+FILTERS = ("group_name", "kind", "monitoring_kind")
 EMPTY = "台账里还没有农户。可以导入花名册，也可以逐户新建。"
 
 
@@ -20,16 +21,21 @@ class HouseholdList(RecordList):
     import_asked = Signal()
 
     def __init__(self, registry: Registry) -> None:
+        many = registry.level != "village"
         listing = Listing(
             "household",
             "农户",
             "户",
-            COLUMNS if registry.level == "village" else (VILLAGE, *COLUMNS),
-            ("group_name", "kind", "monitoring_kind"),
+            (VILLAGE, *COLUMNS) if many else COLUMNS,
+            ("village", *FILTERS) if many else FILTERS,
             "姓名（含家庭成员）、证件号码、电话",
             EMPTY,
         )
         super().__init__(registry, listing)
+
+    def choice_texts(self, name: str, found: list[Json]) -> dict[Json, str]:
+        texts = super().choice_texts(name, found)
+        return {**texts, **_village_names(self.registry, found)} if name == "village" else texts
 
     def empty_buttons(self) -> list[QPushButton]:
         load, new = QPushButton("导入名册"), QPushButton("新建农户")
@@ -52,16 +58,19 @@ def _last_visits(registry: Registry, rows: list[dict[str, Json]]) -> dict[str, s
 
 
 def _villages(registry: Registry, rows: list[dict[str, Json]]) -> dict[str, str]:
-    codes = {row["village"] for row in rows if row.get("village")}
-    found = registry.select("region", where={"code": cast(Json, sorted(map(str, codes)))})
-    names = {row["code"]: str(row["name"] or "") for row in found}
+    names = _village_names(registry, list({row.get("village") for row in rows}))
     return {
         str(row["id"]): names.get(row.get("village")) or str(row.get("village") or "")
         for row in rows
     }
 
 
-VILLAGE = Column("村", width=9, load=_villages)
+def _village_names(registry: Registry, codes: list[Json]) -> dict[Json, str]:
+    regions = registry.select("region", where={"code": cast(Json, list(filter(None, codes)))})
+    return {row["code"]: str(row["name"]) for row in regions if row["name"]}
+
+
+VILLAGE = Column("村", width=7, load=_villages)
 COLUMNS = (
     Column("户主", "name", 8),
     Column("村民小组", "group_name", 5),

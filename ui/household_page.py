@@ -30,7 +30,7 @@ from ui.record_form import RecordDialog, RecordForm
 from ui.record_table import Column, RecordModel, RecordTable
 from ui.theme import labelled
 from ui.timeline import Timeline, entries
-from ui.titles import name_of, register_label
+from ui.titles import kind_of, name_of, register_label
 from ui.visit_form import VisitDialog
 
 # Fields the page shows when they are filled in; the form has them all.
@@ -126,7 +126,7 @@ class HouseholdPage(QWidget):
         """Delete a record after asking."""
         name = name_of(self.registry, table, rec)
         rest = "，连同它的成员、走访、需求和措施" if table == "household" else ""
-        question = f"删除{TABLES[table].label}“{name}”{rest}？删除后可以用“撤销”恢复。"
+        question = f"删除{kind_of(table)}“{name}”{rest}？删除后可以用“撤销”恢复。"
         if not messages.ask(self, question):
             return
         batch = task.attempt(self, lambda: self.registry.delete(table, rec))
@@ -232,6 +232,7 @@ class HouseholdPage(QWidget):
         back.setObjectName("back")
         back.clicked.connect(self.left)
         self.conflicts.setObjectName("household_conflicts")
+        self.conflicts.setProperty("role", "notice")
         self.conflicts.clicked.connect(self._show_conflicts)
         head = QHBoxLayout()
         head.setSpacing(10)

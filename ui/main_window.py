@@ -27,6 +27,7 @@ from ui.editors import commit_typing
 from ui.household_list import HouseholdList
 from ui.household_page import HouseholdPage
 from ui.import_dialog import ImportDialog
+from ui.password_dialog import PasswordDialog
 from ui.print_dialog import PrintDialog
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_list import LISTINGS, Listing, RecordList
@@ -39,6 +40,8 @@ from ui.welcome import NOTICE, Welcome, is_due
 from ui.wizard import NewLedgerWizard
 
 ABOUT = f"驻村台账\n\n{NOTICE}\n\n不联网，数据只在本机的台账文件夹中。"
+UNPROTECTED = "这个台账没有设密码，仅供示例，密码没有改动。真实资料请另建一个有密码的台账。"
+UNDO_LENGTH = 16  # characters of the undo button; its tool tip has the whole sentence
 PAGES = ("农户", *(listing.title for listing in LISTINGS), "报送接收")
 
 
@@ -68,6 +71,7 @@ class MainWindow(QMainWindow):
     def show_registry(self, registry: Registry) -> None:
         """Show this ledger in place of the present one."""
         if registry is not self.registry:
+            task.Task.stop_all()
             self.registry.close()
         self.registry = registry
         self.settings.ledger = str(registry.path)
@@ -135,7 +139,10 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def undo(self) -> None:
-        """Take back the last step."""
+        """Take back the last step after asking, for there is no way forward again."""
+        label = self.registry.undo_label()
+        if not messages.ask(self, f"撤销：{label}。撤销后不能再恢复，确定吗？"):
+            return
         undone = task.attempt(self, self.registry.undo)
         if undone is None:
             return
@@ -147,7 +154,7 @@ class MainWindow(QMainWindow):
         """Ask who works from now on."""
         dialog = QInputDialog(self)
         dialog.setWindowTitle("换人")
-        dialog.setLabelText("现在使用的人：")
+        dialog.setLabelText("现在使用的人（以后的每一笔记录都记在其名下）：")
         dialog.setComboBoxItems(people(self.registry) or [""])
         dialog.setComboBoxEditable(True)
         dialog.setTextValue(self.registry.user)
@@ -177,6 +184,15 @@ class MainWindow(QMainWindow):
         wizard = NewLedgerWizard(self)
         if wizard.exec() and wizard.registry is not None:
             self.show_registry(wizard.registry)
+
+    def change_password(self) -> None:
+        """Ask for a new password; a sample without one stays as it is, it has no recovery code."""
+        if not self.registry.protected:
+            messages.info(self, UNPROTECTED)
+            return
+        dialog = PasswordDialog(self.registry, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def set_text_size(self, percent: int) -> None:
         """Show everything larger or smaller."""
@@ -288,7 +304,8 @@ class MainWindow(QMainWindow):
         undo = self.actions_by_name["undo"]
         undo.setEnabled(bool(label))
         undo.setToolTip(f"撤销：{label}（Ctrl+Z）" if label else "没有可撤销的操作")
-        undo.setText(f"撤销：{label}" if label else "撤销")
+        short = label if len(label) <= UNDO_LENGTH else f"{label[: UNDO_LENGTH - 1]}…"
+        undo.setText(f"撤销：{short}" if label else "撤销")
 
     def _toolbar(self) -> QToolBar:
         bar = QToolBar("工具栏")
@@ -316,6 +333,7 @@ class MainWindow(QMainWindow):
         menu = QMenu(parent)
         menu.addAction(self._action("open_ledger", "打开台账……", "Ctrl+O", self.open_ledger))
         menu.addAction(self._action("new_ledger", "新建台账……", "", self.new_ledger))
+        menu.addAction(self._action("change_password", "修改密码……", "", self.change_password))
         sizes = menu.addMenu("文字大小")
         group = QActionGroup(self)
         for percent in theme.SCALES:

@@ -1,4 +1,4 @@
-"""Wizard pages about secrets: the password, the recovery code, and the check of its copy."""
+"""What asks for secrets: the new password, the recovery code, and the check of its copy."""
 
 import re
 import unicodedata
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
+    QWidget,
     QWizardPage,
 )
 
@@ -28,17 +29,13 @@ LOOKALIKES: Final = str.maketrans("OIL", "011")  # none of the three occurs in a
 KINDS: Final = ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")
 
 
-class PasswordPage(QWizardPage):
-    """The password, twice; leaving this page asks for the ledger to be made."""
+class PasswordFields(QWidget):
+    """A new password, typed twice, with a word on how good it is."""
 
-    confirmed = Signal()
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.made = False
-        self.setTitle("设置密码")
-        self.setSubTitle("台账整个加密。没有密码或恢复码，谁也打不开，软件作者也不能。")
-        self.setCommitPage(True)
         self.password = named(QLineEdit(), "password")
         self.repeat = named(QLineEdit(), "repeat")
         self.readable = named(QCheckBox("显示密码"), "readable")
@@ -49,18 +46,49 @@ class PasswordPage(QWizardPage):
         self.readable.toggled.connect(self.show_text)
         self.show_text(False)
         form = new_form(self)
+        form.setContentsMargins(0, 0, 0, 0)
         form.addRow("密码", self.password)
         form.addRow("再输一遍", self.repeat)
         form.addRow("", self.readable)
         form.addRow("", self.advice)
         form.addRow("", self.problem)
-
-    def initializePage(self) -> None:
         self.on_edited()
 
-    def isComplete(self) -> bool:
+    def complete(self) -> bool:
+        """Tell whether this can become the password."""
         password = self.password.text()
         return len(password) >= SHORTEST and password == self.repeat.text()
+
+    def on_edited(self) -> None:
+        different = self.repeat.text() not in {"", self.password.text()}
+        self.advice.setText(strength(self.password.text()))
+        self.problem.setText("两次输入的密码不一样。" if different else "")
+        self.changed.emit()
+
+    def show_text(self, readable: bool) -> None:
+        """Show or hide what is typed."""
+        mode = QLineEdit.EchoMode.Normal if readable else QLineEdit.EchoMode.Password
+        self.password.setEchoMode(mode)
+        self.repeat.setEchoMode(mode)
+
+
+class PasswordPage(QWizardPage):
+    """The password; leaving this page asks for the ledger to be made."""
+
+    confirmed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made = False
+        self.setTitle("设置密码")
+        self.setSubTitle("台账整个加密。没有密码或恢复码，谁也打不开，软件作者也不能。")
+        self.setCommitPage(True)
+        self.fields = PasswordFields()
+        self.fields.changed.connect(self.completeChanged)
+        QVBoxLayout(self).addWidget(self.fields)
+
+    def isComplete(self) -> bool:
+        return self.fields.complete()
 
     def validatePage(self) -> bool:
         commit_typing()
@@ -68,18 +96,6 @@ class PasswordPage(QWizardPage):
             return self.made
         self.confirmed.emit()
         return False  # the wizard goes on by itself once the ledger stands
-
-    def on_edited(self) -> None:
-        different = self.repeat.text() not in {"", self.password.text()}
-        self.advice.setText(strength(self.password.text()))
-        self.problem.setText("两次输入的密码不一样。" if different else "")
-        self.completeChanged.emit()
-
-    def show_text(self, readable: bool) -> None:
-        """Show or hide what is typed."""
-        mode = QLineEdit.EchoMode.Normal if readable else QLineEdit.EchoMode.Password
-        self.password.setEchoMode(mode)
-        self.repeat.setEchoMode(mode)
 
 
 class RecoveryPage(QWizardPage):

@@ -1,6 +1,7 @@
 """The form of one record, made from the catalogue, and the dialog around it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -25,12 +26,13 @@ from ui.claims import conflict_note
 from ui.editors import Source, commit_typing
 from ui.field_row import FieldGrid, FieldRow
 from ui.theme import fitting_size, labelled, rule
-from ui.titles import title_of
+from ui.titles import kind_of, title_of
 
 # What a typed identity number tells about fields that are still empty.
 FOLLOWERS = {
     "id_number": {"birth_date": values.birth_date_of, "sex": values.sex_of},
 }
+NAMED = 2  # changed fields that are named one by one
 FROM_NUMBER_ON = 3  # sections from which a list beside the form leads to each
 
 
@@ -232,8 +234,11 @@ class RecordDialog(QDialog):
         if change is None:
             self.accept()
             return
-        label = f"{'修改' if self.form.rec else '新增'}{self.form.table.label}"
-        batch = task.attempt(self, lambda: self.form.registry.save([change], label=label))
+        changes = [change]
+        if not self.form.rec and change.table == "household":
+            changes = _with_head(self.form.registry, change)
+        label = _label(self.form, change)
+        batch = task.attempt(self, lambda: self.form.registry.save(changes, label=label))
         if batch is not None:
             self.form.touched.clear()
             self.saved.emit(batch)
@@ -280,7 +285,25 @@ class RecordDialog(QDialog):
         QTimer.singleShot(0, self.form, self.form.focus_first)
 
 
+def _with_head(registry: Registry, change: Change) -> list[Change]:
+    """A new household has its head as its first member."""
+    rec = registry.record_id("household", change.values) or registry.new_id("household")
+    member = {"household": rec, "relation": "01", "name": change.values["name"]}
+    return [replace(change, rec=rec), Change(table="person", values=member)]
+
+
+def _label(form: RecordForm, change: Change) -> str:
+    """Say in a sentence what undoing this change will take back."""
+    shown = {**form.opened, **change.values}
+    name = f"{kind_of(form.table.name)}“{title_of(form.table.name, shown)}”"
+    if not form.rec:
+        return f"新增{name}"
+    fields = [form.table.fields[field].label for field in change.values]
+    more = f"等 {len(fields)} 项" if len(fields) > NAMED else ""
+    return f"修改{name}的{'、'.join(fields[:NAMED])}{more}"
+
+
 def _heading_of(form: RecordForm) -> str:
     if not form.record:
-        return f"新增{form.table.label}"
-    return f"修改{form.table.label}：{title_of(form.table.name, form.opened)}"
+        return f"新增{kind_of(form.table.name)}"
+    return f"修改{kind_of(form.table.name)}：{title_of(form.table.name, form.opened)}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -58,11 +58,10 @@ class RecordList(QWidget):
         self.model = RecordModel(registry, listing.table, listing.columns)
         self.view = RecordTable(self.model)
         self._wait = QTimer(self, singleShot=True, interval=SEARCH_AFTER)
-        self._searched = ""
+        self._searched: str | None = None  # nothing is read before the page is first shown
         self.stack = QStackedWidget()
         self._build()
         self._connect()
-        self.refresh()
 
     def refresh(self) -> None:
         """Read filters and records anew."""
@@ -76,7 +75,7 @@ class RecordList(QWidget):
         self._searched = self.search.text()
         ids = self.registry.find(
             self.listing.table,
-            search=self._searched,
+            search=self.search.text(),
             where=self._where(),
             order=self.order,
         )
@@ -88,6 +87,10 @@ class RecordList(QWidget):
             self.stack.setCurrentIndex(2)
         else:
             self.stack.setCurrentIndex(1)
+
+    def choice_texts(self, name: str, found: list[Json]) -> dict[Json, str]:
+        """Texts of the values a filter offers."""
+        return {value: values.show(self.table.fields[name], value) or "未填" for value in found}
 
     def is_narrowed(self) -> bool:
         """Tell whether a search or a filter leaves records out."""
@@ -111,7 +114,9 @@ class RecordList(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.search.text() != self._searched:
+        if self._searched is None:
+            self.refresh()
+        elif self.search.text() != self._searched:
             self.search_now()
 
     def _where(self) -> dict[str, Json]:
@@ -121,7 +126,7 @@ class RecordList(QWidget):
     def _fill_filter(self, name: str, box: ChoiceBox) -> None:
         field, chosen = self.table.fields[name], box.currentData() if box.count() else ANY
         tally = self.registry.tally(self.listing.table, name)
-        shown = {value: values.show(field, value) or "未填" for value in tally}
+        shown = self.choice_texts(name, list(tally))
         box.blockSignals(True)
         box.clear()
         box.addItem(f"{field.label}：全部", ANY)
@@ -155,11 +160,16 @@ class RecordList(QWidget):
         self._wait.timeout.connect(self.search_now)
         # `textChanged` knows only committed text, so nothing half-composed is searched.
         self.search.textChanged.connect(self._wait.start)
+        QShortcut(QKeySequence.StandardKey.Find, self, self._start_search)
         self.search.returnPressed.connect(self._enter)
         for box in self.filters.values():
             box.currentIndexChanged.connect(self.search_now)
         self.view.ordered.connect(self._reorder)
         self.view.opened.connect(self.opened)
+
+    def _start_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
 
     def _enter(self) -> None:
         self.search_now()
@@ -220,8 +230,8 @@ LISTINGS = (
             Column("事由", "purpose", 7),
             Column("走访人", "visitors", 9),
             Column("见到谁", "met", 7),
-            Column("走访情况", "content", 26),
-            Column("处理结果", "result", 20),
+            Column("走访情况", "content", 23),
+            Column("处理结果", "result", 13),
         ),
         ("purpose",),
         "户主姓名、走访内容",

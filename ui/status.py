@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStatusBar
 from fupin_desktop import exchange
 from fupin_desktop.registry import Registry
 from ui.parts import button
+from ui.task import Task
 from ui.theme import labelled
 from ui.welcome import NOTICE
 
@@ -29,12 +30,36 @@ class Status(QStatusBar):
         notice.setMinimumWidth(1)  # large text must not make the window wider than the screen
         notice.setToolTip(NOTICE)
         self.addPermanentWidget(notice)
+        self._counting: Task | None = None
+        self._outdated = False
 
     def refresh(self, registry: Registry) -> None:
         """Read the figures anew."""
-        peers = exchange.peers(registry)
-        waiting = max((peer.waiting for peer in peers), default=0)
         number = registry.count_conflicts()
         self.person.setText(f"使用人：{registry.user or '未填'}")
-        self.unsent.setText(f"待报送：{waiting:,} 笔" if peers else "尚未与其他单位建立联系")
         self.conflicts.setText(f"不同填法：{number:,} 项待处理" if number else "没有不同填法")
+        self._count(registry)
+
+    def _count(self, registry: Registry) -> None:
+        # Counting reads every unsent operation, which takes seconds after a large import.
+        if self._counting in Task.running:
+            self._outdated = True
+            return
+        self._outdated = False
+        self._counting = Task(lambda _step: waiting(registry))
+        self._counting.done.connect(self.unsent.setText)
+        self._counting.ended.connect(lambda: self._count_again(registry))
+        self._counting.start()
+
+    def _count_again(self, registry: Registry) -> None:
+        self._counting = None
+        if self._outdated:
+            self._count(registry)
+
+
+def waiting(registry: Registry) -> str:
+    """Say how many operations no other office has acknowledged yet."""
+    peers = exchange.peers(registry)
+    if not peers:
+        return "尚未与其他单位建立联系"
+    return f"待报送：{max(peer.waiting for peer in peers):,} 笔"

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QThreadPool, Signal
 from PySide6.QtWidgets import QProgressBar, QProgressDialog, QWidget
 
 from fupin_desktop.errors import Cancelled, FupinError, Step
@@ -25,11 +25,12 @@ class Task(QObject):
     failed = Signal(Exception)
     ended = Signal()
 
-    # A task with a Qt parent would die with its window under the worker's hands.
     running: ClassVar[set["Task"]] = set()
 
     def __init__(self, work: Callable[[Step], object]) -> None:
-        super().__init__()
+        # With a window as parent it would die under the worker's hands; with none at all, the
+        # worker could drop the last reference and destroy it outside the window's thread.
+        super().__init__(QCoreApplication.instance())
         self._work = work
         self._stop = threading.Event()
         self._finished = threading.Event()
@@ -76,7 +77,9 @@ class Task(QObject):
             self.stepped.emit(done, total)
 
     def _forget(self) -> None:
-        Task.running.discard(self)
+        if self in Task.running:
+            Task.running.discard(self)
+            self.deleteLater()
 
 
 def run_with_progress(

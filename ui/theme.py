@@ -116,6 +116,7 @@ QPushButton[role="main"] {{ background: {ACCENT}; border-color: {ACCENT}; color:
 QPushButton[role="main"]:hover {{ background: {ACCENT_DARK}; }}
 QPushButton[role="main"]:focus {{ border: 2px solid {INK}; padding: 4px 12px; }}
 QPushButton[role="main"]:disabled {{ background: #a9bdb4; border-color: #a9bdb4; }}
+QPushButton[role="notice"] {{ background: {NOTICE_SOFT}; border-color: #e3c27a; color: {NOTICE}; }}
 QPushButton[role="link"] {{ background: transparent; border: none; color: {ACCENT};
     padding: 2px 4px; text-align: left; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
@@ -130,10 +131,12 @@ QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url({ARROW}); width: 12px; height: 12px; }}
 QComboBox QLineEdit {{ border: none; padding: 0; }}
 QTableView, QListWidget, QTreeWidget {{ background: {SURFACE}; border: 1px solid {LINE};
-    border-radius: 4px; alternate-background-color: #f8faf8; gridline-color: {LINE}; }}
+    border-radius: 4px; outline: none; alternate-background-color: #f8faf8;
+    gridline-color: {LINE}; }}
 QTableView::item, QTreeWidget::item {{ padding: 0 6px; }}
 QTableWidget::item {{ padding: 0; }}
-QListWidget#sections::item {{ padding: 5px 8px; }}
+QListWidget#sections::item, QListWidget#conflicts::item {{ padding: 5px 8px; }}
+QListWidget::item:selected {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
 QTableView::item:selected, QTreeWidget::item:selected {{ background: {ACCENT_SOFT}; color: {INK}; }}
 QTableView:focus, QListWidget:focus, QTreeWidget:focus {{ border: 1px solid {ACCENT}; }}
 QHeaderView::section {{ background: #e9eeea; border: none; border-right: 1px solid {LINE};

@@ -11,6 +11,8 @@ from fupin_desktop.registry import Registry
 
 LENGTH = 40  # characters; a list is read, not studied
 
+KINDS = {"household": "农户", "person": "家庭成员"}
+
 # The fields people tell records of a table apart by.
 TITLES = {
     "region": ("name",),
@@ -51,9 +53,14 @@ def name_of(registry: Registry, table: str, rec: str) -> str:
     return title_of(table, rows[0])
 
 
+def kind_of(table: str) -> str:
+    """What records of a table are called on screen."""
+    return KINDS.get(table, TABLES[table].label)
+
+
 def register_label(table: str, register: str) -> str:
     """Label of a register: of its field, or of the fields it holds together."""
-    if register == LIFE:
+    if register.startswith("_"):  # not a field: whether the record lives
         return "记录去留"
     members = TABLES[table].registers.get(register, ())
     return "、".join(field.label for field in members) or register

@@ -20,12 +20,15 @@ from fupin_desktop.registry import Registry
 from ui import messages
 from ui.editors import commit_typing
 from ui.parts import button, characters, named, new_form, run_alone, wrapped
+from ui.password_dialog import PasswordDialog
 from ui.theme import labelled
 
 PEOPLE: Final = "people"  # the ledger's own setting: who worked with it, the last one first
 REMEMBERED: Final = 8  # names
 FREE_TRIES: Final = 5  # wrong secrets before the dialog makes people wait
 LONGEST_WAIT: Final = 60  # seconds
+BY_CODE: Final = 1  # the page that asks for the recovery code
+FORGOTTEN: Final = "恢复码正确，台账已打开。忘了旧密码，现在可以换一个新的；旧密码随即作废。"
 
 
 def unlock(parent: QWidget | None, path: Path) -> Registry | None:
@@ -73,7 +76,7 @@ class UnlockDialog(QDialog):
             self.name_person()
         elif not self.wait:
             path, password, code = self.path, self.password.text(), self.code.text().strip()
-            by_code = self.pages.currentIndex() == 1
+            by_code = self.pages.currentIndex() == BY_CODE
             run_alone(
                 self,
                 "正在打开台账……",
@@ -89,7 +92,16 @@ class UnlockDialog(QDialog):
         else:
             self.registry = outcome
             self.problem.clear()
-            self.ask_person(people(outcome))
+            if self.pages.currentIndex() == BY_CODE:
+                self.ask_password(outcome)
+            else:
+                self.ask_person(people(outcome))
+
+    def ask_password(self, registry: Registry) -> None:
+        """Offer a new password in the place of the forgotten one, then go on."""
+        dialog = PasswordDialog(registry, self, FORGOTTEN)
+        dialog.finished.connect(lambda: self.ask_person(people(registry)))
+        dialog.open()
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong, and make room for it."""

@@ -106,8 +106,8 @@ class VisitDialog(QDialog):
         self.registry, self.household = registry, household
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        name = title_of("household", registry.fetch("household", household).values)
-        self.setWindowTitle(f"记走访：{name}")
+        self.name = title_of("household", registry.fetch("household", household).values)
+        self.setWindowTitle(f"记走访：{self.name}")
         self.form = RecordForm(
             registry,
             "visit",
@@ -183,7 +183,8 @@ class VisitDialog(QDialog):
         changes = self.changes()
         if changes is None:
             return
-        batch = task.attempt(self, lambda: self.registry.save(changes, label="记走访"))
+        label = f"记走访“{self.name}”"
+        batch = task.attempt(self, lambda: self.registry.save(changes, label=label))
         if batch is not None:
             self.dirty = False
             self.saved.emit(batch)

@@ -95,7 +95,7 @@ class NewLedgerWizard(QWizard):
     def create_ledger(self) -> None:
         """Make the ledger in the background, then go on."""
         draft = self.draft
-        draft.password = self.password.password.text()
+        draft.password = self.password.fields.password.text()
         run_alone(self, "正在建立台账……", lambda step: make(draft, step), self.continue_with)
 
     def continue_with(self, made: Made) -> None:

@@ -16,6 +16,7 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     try:
+        argv = _readable(sys.argv[1:] if argv is None else argv)
         words = parser().parse_args(argv)
         return int(words.run(words) or 0)
     except UsageError as error:
@@ -29,6 +30,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:
         traceback.print_exc()
         return _tell("程序出错了（上面是给开发者的细节）。已保存的内容都在。", 1)
+
+
+def _readable(argv: Sequence[str]) -> Sequence[str]:
+    """Refuse words whose bytes are no text: they could be neither searched for nor shown."""
+    for number, word in enumerate(argv, 1):
+        if not word.isascii() and word != word.encode("utf-8", "replace").decode("utf-8"):
+            raise UsageError(f"用法不对：第 {number} 个词里有不能识别的字符（应是 UTF-8 文字）。")
+    return argv
 
 
 def _tell(sentence: str, status: int) -> int:

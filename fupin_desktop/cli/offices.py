@@ -2,7 +2,8 @@
 
 import json
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ def enrol(words: Namespace) -> None:
             name = exchange.invite(township, words.invite, target, name=words.name)
             out(words, {"invitation": name}, f"已写好邀请文件：{name}")
     elif words.village:
-        with ledger(words) as township, ledger(words, words.village) as village:
+        secret = words.village_password_file
+        with ledger(words) as township, ledger(words, words.village, secret) as village:
             _tell_digits(words, exchange.enrol(township, village))
     else:
         raise FupinError("请给出村台账，或 --invite 区划代码，或 --accept 邀请文件。没有改动。")
@@ -42,11 +44,25 @@ def _tell_digits(words: Namespace, digits: str) -> None:
 def pack(words: Namespace) -> None:
     """Write a package for the office above, or one for each village below."""
     folder = Path(words.folder)
-    if folder.parent.is_dir():
-        folder.mkdir(exist_ok=True)
-    with ledger(words) as registry:
+    with ledger(words) as registry, _made(folder):
         paths = exchange.pack(registry, folder, to=words.to, full=words.full)
     lines(words, (({"path": str(path)}, str(path)) for path in paths))
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Make a folder that is not there yet, but not the drive it would lie on."""
+    is_new = folder.parent.is_dir() and not folder.exists()
+    try:
+        if is_new:
+            folder.mkdir()
+        yield
+    except OSError as error:
+        raise FupinError(f"文件夹 {folder} 建不了，没有导出。请换一个可以写入的文件夹。") from error
+    except FupinError:
+        if is_new:
+            folder.rmdir()
+        raise
 
 
 def receive(words: Namespace) -> None:

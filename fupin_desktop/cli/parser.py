@@ -74,6 +74,7 @@ COMMANDS: dict[str, tuple[Callable[[Words], int | None], str, tuple[Argument, ..
         arg("--name", default="", help="被邀请的村名"),
         arg("--accept", metavar="INVITATION", help="村台账接受这份邀请"),
         arg("-o", "--output", help="邀请文件写到哪里"),
+        arg("--village-password-file", help="村台账的密码所在的文件（与乡镇的不同时）"),
     )),
     "pack": (offices.pack, "导出报送包或下发包", (
         FILE, arg("folder", metavar="OUTDIR"), arg("--to", default="", help="只给这个单位"),

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fupin_desktop import codes, values, views
@@ -52,24 +52,37 @@ def put(words: Namespace) -> None:
     with ledger(words) as registry:
         changes = list(_changes(words.table, sys.stdin))
         _check_known(registry, words.table, changes)
+        _check_required(registry, words.table, changes)
         batch = registry.save(changes, why=words.why)
         lines(words, (({"id": one}, one) for one in batch.ids))
 
 
-def _changes(table: str, stream: Any) -> Iterator[Change]:
-    for number, line in enumerate(stream, 1):
+def _changes(table: str, stream: Iterable[str]) -> Iterator[Change]:
+    for number, line in enumerate(_read(stream), 1):
         if not line.strip():
             continue
         try:
-            data = json.loads(line.lstrip("\ufeff"), parse_float=str)
+            data = json.loads(line, parse_float=str)
             if not isinstance(data, dict):
                 raise ValueError
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise FupinError(f"第 {number} 行不是 JSON 对象，什么也没有保存。") from error
-        rec = data.pop("id", None) or ""
-        if not rec and not data:
+        rec = data.pop("id", None)
+        rec = "" if rec is None else rec
+        if rec == "" and not data:
             raise FupinError(f"第 {number} 行没有任何内容，什么也没有保存。")
         yield Change(table=table, rec=str(rec), values=_stored(table, data, number))
+
+
+def _read(stream: Iterable[str]) -> Iterator[str]:
+    """Give the lines without the mark that Windows programs put before UTF-8."""
+    try:
+        for line in stream:
+            yield line.lstrip("\ufeff")
+    except UnicodeDecodeError as error:
+        raise FupinError(
+            "标准输入不是 UTF-8 编码，什么也没有保存。请另存为 UTF-8 再试。"
+        ) from error
 
 
 def _stored(table: str, data: Mapping[str, Any], number: int) -> dict[str, Json]:
@@ -104,10 +117,27 @@ def _check_known(registry: Registry, table: str, changes: list[Change]) -> None:
             )
 
 
+def _check_required(registry: Registry, table: str, changes: list[Change]) -> None:
+    """A new record needs its name and its household; an old one may not lose them."""
+    keys = {registry.record_id(table, change.values) for change in changes} - {None}
+    met = {row["id"] for row in registry.rows(table, sorted(map(str, keys)))}
+    needed = {"name", TABLES[table].parent}
+    required = [f for f in TABLES[table].fields.values() if f.required and f.name in needed]
+    for change in changes:
+        old = change.rec or registry.record_id(table, change.values) in met
+        for field in required:
+            given = field.name in change.values
+            if change.values.get(field.name) is None and (given or not old):
+                raise FupinError(
+                    f"{TABLES[table].label}缺少“{field.label}”（{field.name}），什么也没有保存。"
+                )
+
+
 def get(words: Namespace) -> None:
     """Show one record."""
     table = views.known(words.table)
     with ledger(words) as registry:
+        _check_one(registry, table, words.id)
         record = registry.fetch(words.table, words.id)
         if not record.alive:
             raise FupinError(f"{table.label} {words.id} 已删除；它的历史用 history 查看。")
@@ -116,6 +146,12 @@ def get(words: Namespace) -> None:
             _external(table, {"id": record.rec, **record.values}),
             _text(table, record.values),
         )
+
+
+def _check_one(registry: Registry, table: Table, rec: str) -> None:
+    """Refuse an id that names no record of this table, deleted ones included."""
+    if not registry.rows(table.name, [rec]):
+        raise FupinError(f"找不到{table.label} {rec}，没有改动。请核对编号。")
 
 
 def list_(words: Namespace) -> None:
@@ -163,9 +199,9 @@ def _brief(table: Table, row: Mapping[str, Json]) -> str:
 
 def delete(words: Namespace) -> None:
     """Delete a record with what belongs to it."""
-    views.known(words.table)
+    table = views.known(words.table)
     with ledger(words) as registry:
-        registry.fetch(words.table, words.id)
+        _check_one(registry, table, words.id)
         batch = registry.delete(words.table, words.id, why=words.why)
         out(words, {"id": words.id, "operations": batch.operations}, "已删除，可用 undo 撤销。")
 
@@ -174,6 +210,7 @@ def history(words: Namespace) -> None:
     """List who set which field to what, when, from where."""
     table = views.known(words.table)
     with ledger(words) as registry:
+        _check_one(registry, table, words.id)
         entries = registry.history(words.table, words.id)
     lines(words, ((_entry(table, entry), _entry_text(table, entry)) for entry in entries))
 

@@ -14,23 +14,22 @@ from fupin_desktop.registry import Registry
 UNNAMED = "命令行"
 
 
-def password(words: Namespace) -> str | None:
-    """Give the password of --password-file or FUPIN_PASSWORD, None if there is neither."""
-    if not words.password_file:
+def password(words: Namespace, file: str | None = None) -> str | None:
+    """Give the password of a file, --password-file or FUPIN_PASSWORD, None if there is none."""
+    file = file or words.password_file
+    if not file:
         return os.environ.get("FUPIN_PASSWORD") or None
     try:
-        return Path(words.password_file).read_text(encoding="utf-8-sig").strip("\r\n")
+        return Path(file).read_text(encoding="utf-8-sig").strip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise FupinError(
-            f"密码文件 {words.password_file} 读不出来，台账没有打开。请检查路径。"
-        ) from error
+        raise FupinError(f"密码文件 {file} 读不出来，台账没有打开。请检查路径。") from error
 
 
 @contextmanager
-def ledger(words: Namespace, path: str = "") -> Iterator[Registry]:
+def ledger(words: Namespace, path: str = "", secret: str | None = None) -> Iterator[Registry]:
     """Open the ledger a command names, and close it whatever happens."""
     user = words.user or UNNAMED
-    registry = Registry.open(Path(path or words.file), password(words), user=user)
+    registry = Registry.open(Path(path or words.file), password(words, secret), user=user)
     try:
         yield registry
     finally:

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -77,7 +77,10 @@ def _columns_of(field: Field) -> list[Column]:
     other = TABLES[field.choices]
     if other.name == "household":
         return [Column(other.fields[n].label, other.fields[n], field.name) for n in HOME]
-    return [Column(field.label, other.fields[other.title], field.name)] if other.title else []
+    title = other.fields.get(other.title)
+    if title is None or title.kind is Kind.REF:
+        return []
+    return [Column(field.label, title, field.name)]
 
 
 def write_table(
@@ -272,7 +275,8 @@ def _offer_choices(book: Workbook, sheet: Worksheet, columns: Sequence[Column]) 
         for row, word in enumerate(offered, 1):
             _put(words, row, index, word)
         letter = get_column_letter(index)
-        rule = DataValidation("list", f"={LIST_SHEET}!${letter}$1:${letter}${len(offered)}")
+        source = f"{quote_sheetname(LIST_SHEET)}!${letter}$1:${letter}${len(offered)}"
+        rule = DataValidation("list", source)
         rule.allow_blank = True
         rule.showErrorMessage = column.field.kind is not Kind.CODES  # several are typed
         rule.error = "请从下拉列表中选择。"

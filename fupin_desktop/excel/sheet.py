@@ -8,9 +8,10 @@ import subprocess
 import sys
 import threading
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 from fupin_desktop.errors import FupinError, Step, no_step
 
@@ -160,7 +161,7 @@ def _reader_command(path: Path) -> list[str]:
     return [sys.executable, str(Path(__file__).with_name("reader.py")), str(path)]
 
 
-def _parse_lines(stream: IO[bytes], step: Step) -> tuple[list[Sheet], str]:
+def _parse_lines(stream: Iterable[bytes], step: Step) -> tuple[list[Sheet], str]:
     """Sheets the child wrote, and how it said it ended; nothing if it could not say."""
     sheets: list[Sheet] = []
     texts: dict[Value, Value] = {}  # the same words stand in thousands of rows: keep each once

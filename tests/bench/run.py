@@ -22,7 +22,7 @@ INTRODUCTION = """# Performance
 
 Made by `python tests/bench/run.py --write`: medians of {repeats} runs at size {size}; "bare" is the
 least that any program would have to do for the same effect, measured in the same run, in turn with
-ours. Rates depend on the machine, ratios hardly. This run: {cores} cores, {system},
+ours. Rates depend on the machine, ratios hardly. This run: {cores} cores, {load}, {system},
 Python {python}. An old village laptop is three to five times slower, and its disk takes 10-30 ms
 for a durable save.
 """
@@ -79,9 +79,17 @@ def introduction(size):
         repeats=bench.REPEATS,
         size=size,
         cores=os.cpu_count(),
+        load=load(),
         system=platform.system(),
         python=platform.python_version(),
     )
+
+
+def load():
+    """Say how busy the machine was with this and with other things."""
+    if sys.platform == "win32":
+        return "load not known"
+    return f"load average {os.getloadavg()[1]:.1f}"
 
 
 if __name__ == "__main__":

@@ -186,7 +186,7 @@ def settle(offices):
     offices.exchange()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_three_ledgers_do_they_agree_in_the_end(new_offices, steps):
     offices = new_offices()
@@ -442,17 +442,6 @@ def test_each_village_receives_its_own_and_the_regions(three):
     assert three.village.count("visit") == three.other.count("visit") == 1
 
 
-def test_a_household_moved_to_another_village_brings_its_history(three):
-    received(three.township, three.up(three.village))
-    received(three.township, three.up(three.other))
-    received(three.other, three.down(OTHER_VILLAGE))
-    received(three.township, three.up(three.other))
-    three.change(three.township, "household", three.home, village=OTHER_VILLAGE)
-    received(three.other, three.down(OTHER_VILLAGE))
-    assert "张三" in {row["name"] for row in three.other.select("household")}
-    assert three.other.digest(OTHER_VILLAGE) == three.township.digest(OTHER_VILLAGE)
-
-
 def test_a_package_for_another_office_is_refused(three):
     refused(three.other, three.up(), "不是发给本单位")
     refused(three.village, three.up(), "不是发给本单位")
@@ -513,7 +502,7 @@ def test_an_operation_of_another_shape_is_refused(three):
 
 
 @pytest.mark.parametrize("extra", [
-    {"complete": []}, {"complete": {"x": 1}}, {"complete": {"ab" * 10: {}}},
+    {"complete": [1]}, {"complete": {"x": 1}}, {"complete": {"ab" * 10: {}}},
     {"complete": {"ab" * 10: {"from": "1", "to": 2, "head": "0" * 32, "office": VILLAGE}}},
     {"complete": {"ab" * 10: {"from": 1, "to": 2, "head": "0" * 32, "office": TOWNSHIP}}},
     {"former": 7},

@@ -90,7 +90,7 @@ def test_record_deleted_by_one_and_edited_by_the_other_can_be_kept(
         dialog.names.setCurrentRow(row)
         text = " ".join(shown(dialog))
         assert "一方删除，另一方修改：记录去留" in text
-        assert {"删除", "保留"} <= set(shown(dialog))
+        assert {"删除这条记录", "保留这条记录"} <= set(shown(dialog))
         assert any(one.startswith("周镇") for one in shown(dialog))
         qtbot.mouseClick(adopt_buttons(dialog)[-1], Qt.MouseButton.LeftButton)
         kept = town.fetch("household", household)
@@ -109,3 +109,23 @@ def test_other_households_are_left_out(open_dialog, ledger, household, add, disa
     assert open_dialog(ledger).names.count() == 1
     assert open_dialog(ledger, household).names.count() == 0
     assert open_dialog(ledger, other).names.item(0).text() == "李秀英\n户联系电话"
+
+
+def test_visit_of_a_deleted_household_brings_it_back(
+    qtbot, open_dialog, ledger, household, tmp_path
+):
+    about = {"level": "township", "region": "990101001", "name": "青石镇"}
+    with Registry.create(tmp_path / "镇.fupin", **about, password=None, user="周镇") as town:
+        exchange.enrol(town, ledger)
+        send(ledger, town, tmp_path)
+        town.delete("household", household)
+        values = {"household": household, "date": "2026-05-01"}
+        ledger.save([Change(table="visit", values=values)])
+        send(ledger, town, tmp_path)
+        dialog = open_dialog(town)
+        kinds = [conflict.kind for conflict in dialog.conflicts]
+        dialog.names.setCurrentRow(kinds.index("orphan"))
+        assert "恢复所属的农户，保留这条记录" in shown(dialog)
+        qtbot.mouseClick(adopt_buttons(dialog)[0], Qt.MouseButton.LeftButton)
+        assert town.fetch("household", household).alive
+        assert town.count("visit") == 1

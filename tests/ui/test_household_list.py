@@ -26,10 +26,10 @@ def people(add):
 @pytest.fixture
 def page(qtbot, ledger, people):
     page = HouseholdList(ledger)
-    assert page.model.rowCount() == len(people)
     qtbot.addWidget(page)
     page.resize(1200, 600)
     page.show()
+    assert page.model.rowCount() == len(people)
     return page
 
 
@@ -137,8 +137,13 @@ def test_township_sees_the_village_by_name(qtbot, tmp_path):
         )
         page = HouseholdList(township)
         qtbot.addWidget(page)
+        page.refresh()
         assert page.listing.columns[0].label == "村"
         assert page.model.index(0, 0).data() == "河湾村"
+        villages = page.filters["village"]
+        assert villages.itemText(1) == "河湾村（1）"
+        villages.setCurrentIndex(1)
+        assert page.model.rowCount() == 1
 
 
 def test_needs_are_listed_with_their_household_and_found_by_it(qtbot, ledger, people, add, commit):

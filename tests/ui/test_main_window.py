@@ -5,12 +5,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QPushButton
 
 from fupin_desktop import exchange
+from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui import theme
 from ui.conflict_dialog import ConflictDialog
 from ui.import_dialog import ImportDialog
 from ui.main_window import PAGES, MainWindow
+from ui.password_dialog import PasswordDialog
 from ui.print_dialog import PrintDialog
 from ui.record_form import RecordDialog
 from ui.settings import Settings, load
@@ -94,12 +96,18 @@ def test_every_page_can_be_turned_to(window, page):
     assert window.stack.currentWidget().isVisible()
 
 
-def test_new_household_opens_its_page_and_undo_takes_it_back(qtbot, window, ledger):
+def test_new_household_opens_its_page_and_undo_takes_it_back(qtbot, window, ledger, message_box):
     add_household(window, "王𬭎")
     assert window.household.name.text() == "王𬭎"
-    assert "新增户" in window.actions_by_name["undo"].text()
+    assert "新增农户“王𬭎”" in window.actions_by_name["undo"].text()
+    members = window.household.members.records
+    assert [members.index(0, n).data() for n in range(2)] == ["王𬭎", "户主"]
+    message_box.expect("撤销：新增农户“王𬭎”", answer=False)
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert ledger.count("household") == 0
+    assert ledger.count("household") == 1
+    message_box.expect("撤销：新增农户“王𬭎”")
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (ledger.count("household"), ledger.count("person")) == (0, 0)
     assert window.households.currentWidget() is window.list
     assert "已撤销" in window.status.currentMessage()
 
@@ -174,15 +182,16 @@ def test_status_counts_conflicts_and_opens_them(qtbot, window, household, disagr
 
 
 def test_status_counts_what_was_not_sent(qtbot, window, ledger, tmp_path):
-    assert window.status.unsent.text() == "尚未与其他单位建立联系"
+    unsent = window.status.unsent
+    qtbot.waitUntil(lambda: unsent.text() == "尚未与其他单位建立联系")
     about = {"level": "township", "region": "990101001", "name": "青石镇"}
     with Registry.create(tmp_path / "镇.fupin", **about, password=None) as town:
         exchange.enrol(town, ledger)
     add_household(window, "张三")
     waiting = exchange.peers(ledger)[0].waiting
     assert waiting > 0
-    assert window.status.unsent.text() == f"待报送：{waiting} 笔"
-    qtbot.mouseClick(window.status.unsent, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: unsent.text() == f"待报送：{waiting} 笔")
+    qtbot.mouseClick(unsent, Qt.MouseButton.LeftButton)
     assert window.stack.currentWidget() is window.sync
 
 
@@ -261,3 +270,27 @@ def test_search_in_progress_does_not_outlive_the_ledger(qtbot, window, add):
     window.list.search.setText("张")
     window.close()
     qtbot.wait(300)
+
+
+def test_the_password_can_be_changed_from_the_menu(qtbot, tmp_path, message_box):
+    about = {"level": "village", "region": "990101001001", "name": "甲", "user": "王芳"}
+    registry = Registry.create(tmp_path / "甲.fupin", **about, password="很长的密码123456")
+    registry.set_setting(SEEN, True)
+    window = shown(qtbot, MainWindow(registry))
+    run(window, "change_password")
+    dialog = window.findChild(PasswordDialog)
+    for editor in (dialog.fields.password, dialog.fields.repeat):
+        editor.setText("更长的密码 654321")
+    message_box.expect("密码已修改")
+    with qtbot.waitSignal(dialog.finished, timeout=20_000):
+        qtbot.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
+    window.close()
+    with pytest.raises(FupinError, match="密码不对"):
+        Registry.open(registry.path, "很长的密码123456")
+    Registry.open(registry.path, "更长的密码 654321").close()
+
+
+def test_a_sample_without_password_gets_none(window, message_box):
+    message_box.expect("没有设密码")
+    run(window, "change_password")
+    assert not window.registry.protected

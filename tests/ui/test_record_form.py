@@ -204,3 +204,39 @@ def test_stale_form_makes_a_conflict_instead_of_overwriting(form_of, ledger, hou
         form.rows["phone"].editor.line.setText(phone)
         ledger.save([form.change()])
     assert [conflict.register for conflict in ledger.conflicts()] == ["phone"]
+
+
+def test_undo_says_what_it_takes_back(dialog_of, ledger, household):
+    dialog = dialog_of("household", household)
+    dialog.form.rows["phone"].editor.line.setText("13900000001")
+    dialog.save()
+    assert ledger.undo_label() == "修改农户“张长富 · 一组”的户联系电话"
+
+
+def test_new_household_with_a_number_keeps_the_id_of_its_number(dialog_of, ledger):
+    dialog = dialog_of("household")
+    dialog.form.rows["number"].editor.line.setText("9901000001")
+    dialog.form.rows["name"].editor.line.setText("张三")
+    dialog.save()
+    (rec,) = ledger.find("household")
+    assert rec == ledger.record_id("household", {"number": "9901000001"})
+    assert [row["name"] for row in ledger.select("person", where={"household": rec})] == ["张三"]
+
+
+def test_member_cannot_be_left_without_a_household(form_of, ledger, household):
+    (rec,) = ledger.find("person", where={"household": household})
+    form = form_of("person", rec)
+    form.rows["household"].editor.line.clear()
+    assert not form.valid()
+    assert problem(form, "household") == "请填写所在户。"
+
+
+def test_member_moves_to_another_household(form_of, ledger, household, add):
+    other = add("household", name="李秀英", group_name="二组")
+    (rec,) = ledger.find("person", where={"household": household})
+    form = form_of("person", rec)
+    editor = form.rows["household"].editor
+    editor.search("李秀英")
+    editor.line.setText("李秀英 · 二组")
+    ledger.save([form.change()])
+    assert ledger.find("person", where={"household": other}) == [rec]

@@ -5,7 +5,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
+from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
+from ui.password_dialog import PasswordDialog
 from ui.unlock import REMEMBERED, UnlockDialog, delay, people, set_person, unlock
 
 PASSWORD = "correct horse 9"
@@ -76,11 +78,49 @@ def test_nobody_works_without_a_name(qtbot, dialog):
     assert dialog.isVisible()
 
 
-def test_the_recovery_code_opens_too(qtbot, dialog, ledger):
+def recover(qtbot, dialog, code):
+    """Open by the recovery code and give the dialog that offers a new password."""
     press(qtbot, dialog.switch)
-    dialog.code.setText(ledger[1].replace("-", " ").lower())
+    dialog.code.setText(code.replace("-", " ").lower())
     press(qtbot, dialog.confirm)
     qtbot.waitUntil(lambda: dialog.registry is not None, timeout=20_000)
+    return dialog.findChild(PasswordDialog)
+
+
+def test_the_recovery_code_opens_too_and_the_new_password_may_wait(qtbot, dialog, ledger):
+    press(qtbot, recover(qtbot, dialog, ledger[1]).leave)
+    dialog.person.setCurrentText("王芳")
+    press(qtbot, dialog.confirm)
+    assert not dialog.isVisible()
+    dialog.registry.close()
+    Registry.open(ledger[0], PASSWORD).close()
+
+
+def test_a_forgotten_password_is_replaced(qtbot, tmp_path, message_box):
+    path = tmp_path / "幸福村.fupin"
+    about = {"level": "village", "region": "990101001201", "name": "幸福村"}
+    with Registry.create(path, **about, password=PASSWORD) as registry:
+        code = registry.recovery_code
+    dialog = UnlockDialog(None, path)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    renewal = recover(qtbot, dialog, code)
+    renewal.fields.password.setText("梨花 Pear 2026")
+    renewal.fields.repeat.setText("梨花 Pear 2025")
+    assert not renewal.confirm.isEnabled()
+    assert "不一样" in renewal.fields.problem.text()
+    renewal.fields.repeat.setText("梨花 Pear 2026")
+    message_box.expect("密码已修改")
+    with qtbot.waitSignal(renewal.finished, timeout=20_000):
+        press(qtbot, renewal.confirm)
+    dialog.person.setCurrentText("王芳")
+    press(qtbot, dialog.confirm)
+    assert dialog.registry.user == "王芳"
+    dialog.registry.close()
+    with pytest.raises(FupinError, match="密码不对"):
+        Registry.open(path, PASSWORD)
+    Registry.open(path, "梨花 Pear 2026").close()
+    Registry.open(path, recovery_code=code).close()
 
 
 def test_a_mistyped_recovery_code_is_said(qtbot, dialog):

@@ -53,8 +53,8 @@ def create(qtbot, wizard):
     """Walk from the page about the person to the recovery code."""
     commit(wizard.person.person, "王芳")
     press(qtbot, wizard)
-    wizard.password.password.setText(PASSWORD)
-    wizard.password.repeat.setText(PASSWORD)
+    wizard.password.fields.password.setText(PASSWORD)
+    wizard.password.fields.repeat.setText(PASSWORD)
     press(qtbot, wizard, "Commit")
     qtbot.waitUntil(lambda: wizard.currentPage() is wizard.recovery, timeout=20_000)
 
@@ -162,8 +162,8 @@ def test_a_refused_place_leaves_nothing_behind(qtbot, wizard, tmp_path, message_
     press(qtbot, wizard)
     commit(wizard.person.person, "王芳")
     press(qtbot, wizard)
-    wizard.password.password.setText(PASSWORD)
-    wizard.password.repeat.setText(PASSWORD)
+    wizard.password.fields.password.setText(PASSWORD)
+    wizard.password.fields.repeat.setText(PASSWORD)
     message_box.expect("网盘")
     press(qtbot, wizard, "Commit")
     qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=20_000)
@@ -211,10 +211,10 @@ def test_without_a_name_or_password_the_wizard_does_not_go_on(qtbot, wizard):
     commit(wizard.person.person, "王芳")
     press(qtbot, wizard)
     confirm = wizard.button(QWizard.WizardButton.CommitButton)
-    wizard.password.password.setText(PASSWORD)
-    wizard.password.repeat.setText(PASSWORD + "x")
+    wizard.password.fields.password.setText(PASSWORD)
+    wizard.password.fields.repeat.setText(PASSWORD + "x")
     assert not confirm.isEnabled()
-    assert "不一样" in wizard.password.problem.text()
+    assert "不一样" in wizard.password.fields.problem.text()
 
 
 @pytest.mark.parametrize(
@@ -274,8 +274,8 @@ def test_pressing_twice_makes_one_ledger(qtbot, wizard):
     press(qtbot, wizard)
     commit(wizard.person.person, "王芳")
     press(qtbot, wizard)
-    wizard.password.password.setText(PASSWORD)
-    wizard.password.repeat.setText(PASSWORD)
+    wizard.password.fields.password.setText(PASSWORD)
+    wizard.password.fields.repeat.setText(PASSWORD)
     press(qtbot, wizard, "Commit")
     qtbot.mouseClick(wizard.button(QWizard.WizardButton.CommitButton), Qt.MouseButton.LeftButton)
     wizard.reject()  # as the cross in the corner does
@@ -296,8 +296,8 @@ def test_an_invitation_gone_missing_leaves_nothing_behind(qtbot, wizard, tmp_pat
     file.unlink()
     commit(wizard.person.person, "王芳")
     press(qtbot, wizard)
-    wizard.password.password.setText(PASSWORD)
-    wizard.password.repeat.setText(PASSWORD)
+    wizard.password.fields.password.setText(PASSWORD)
+    wizard.password.fields.repeat.setText(PASSWORD)
     message_box.expect("读不出来")
     press(qtbot, wizard, "Commit")
     qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=20_000)

@@ -89,6 +89,9 @@ def test_template_offers_the_codes_and_holds_no_rows(ledger, tmp_path, table):
     offered = {str(rule.sqref).split(":", 1)[0] for rule in sheet.data_validations.dataValidation}
     chosen = [c for c in columns_of(TABLES[table]) if c.field.choices and not c.through]
     assert len(offered) >= len(chosen)
+    assert all(
+        rule.formula1.startswith("'选项'!$") for rule in sheet.data_validations.dataValidation
+    )
 
 
 def test_a_filled_template_imports(ledger, tmp_path):

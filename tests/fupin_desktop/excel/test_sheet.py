@@ -3,14 +3,17 @@
 import datetime
 import time
 import zipfile
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from fupin_desktop.errors import Cancelled, FupinError
+from fupin_desktop.errors import Cancelled, FupinError, no_step
+from fupin_desktop.excel import sheet
 from fupin_desktop.excel.sheet import address, read_sheets
 
+# roster.xls was written by xlwt, locked.xlsx encrypted by msoffcrypto-tool: all names invented.
 DATA = Path(__file__).parents[2] / "data" / "excel"
 TABLE = "户编号,姓名\n1001,石𬭎\n"
 
@@ -53,15 +56,15 @@ def test_rows_and_columns_are_counted_from_a1(tmp_path):
 
 
 def test_hidden_sheets_are_not_read(tmp_path):
-    sheets = read_sheets(save(tmp_path / "a.xlsx", ["甲"], hidden=True))
-    assert [sheet.rows for sheet in sheets] == [[["甲"]]]
+    [found] = read_sheets(save(tmp_path / "a.xlsx", ["甲"], hidden=True))
+    assert found.rows == [["甲"]]
 
 
 def test_old_xls_is_read():
-    sheet = read_sheets(DATA / "roster.xls")[0]
-    assert sheet.name == "名单"
-    assert sheet.rows[3] == ["1001", "石大山", "999124198001011233", "户主"]
-    assert isinstance(sheet.rows[4][2], float)
+    [found] = read_sheets(DATA / "roster.xls")
+    assert found.name == "名单"
+    assert found.rows[3] == ["1001", "石大山", "999124198001011233", "户主"]
+    assert isinstance(found.rows[4][2], float)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -137,6 +140,16 @@ def test_a_missing_file_and_a_folder_get_a_sentence(tmp_path):
         read_sheets(tmp_path / "没有.xlsx")
     with pytest.raises(FupinError, match="打不开"):
         read_sheets(tmp_path)
+
+
+def test_a_sheet_without_end_is_given_up_early():
+    lines = chain([b'{"sheet": "x"}\n'], repeat(b"[1]\n"))
+    assert sheet._parse_lines(lines, no_step) == ([], "memory")
+
+
+def test_a_child_that_dies_in_the_middle_is_noticed():
+    lines = [b'{"sheet": "x"}\n', b"[1]\n", b"[1, 2"]
+    assert sheet._parse_lines(lines, no_step) == ([], "")
 
 
 def test_reading_can_be_cancelled(tmp_path):

@@ -1,0 +1,109 @@
+"""Workbooks and paper from the command line."""
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+TITLES = ("户编号", "人编号", "姓名", "与户主关系", "户类型")
+
+
+@pytest.fixture
+def roster(tmp_path):
+    """A roster of two families, one row of which has no name."""
+    book = Workbook()
+    rows = [
+        ("表 1 花名册",), (), TITLES,
+        ("1001", "2001", "石𬭎", "户主", "脱贫户"), ("1001", "2002", "龙·阿妹", "配偶", "脱贫户"),
+        ("1002", "2003", "吴大", "户主", "一般农户"), ("1003", "2004", "", "户主", "一般农户"),
+    ]  # fmt: skip
+    for row in rows:
+        book.active.append(row)
+    path = tmp_path / "roster.xlsx"
+    book.save(path)
+    return path
+
+
+def names(fupin, ledger, table="household"):
+    return sorted(row["name"] for row in fupin("list", ledger, table, "--json").rows)
+
+
+def test_an_import_is_shown_first_then_applied_as_one_batch(fupin, village, roster, tmp_path):
+    errors = tmp_path / "errors.xlsx"
+    plan = fupin("excel-import", village, roster, "--errors", errors, "--json").data
+    assert (plan["applied"], plan["operations"]) == (False, 0)
+    assert plan["counts"]["new"] > 0
+    (refused,) = [line for line in plan["lines"] if line["kind"] == "refused"]
+    assert refused["reason"]
+    assert refused["place"]
+    assert errors.exists()
+    assert names(fupin, village) == []
+    done = fupin("excel-import", village, roster, "--apply", "--json").data
+    assert done["applied"]
+    assert done["operations"] > 0
+    assert names(fupin, village) == ["吴大", "石𬭎"]
+    assert names(fupin, village, "person") == ["吴大", "石𬭎", "龙·阿妹"]
+    again = fupin("excel-import", village, roster, "--apply", "--json").data
+    assert again["counts"]["new"] == again["counts"]["changed"] == again["operations"] == 0
+    assert fupin("undo", village).status == 0
+    assert names(fupin, village) == []
+    assert "预览，没有改动" in fupin("excel-import", village, roster).out
+
+
+def test_a_file_that_is_no_workbook_is_refused(village, tmp_path, unchanged):
+    bad = tmp_path / "bad.xlsx"
+    for data in (b"", b"PK\x03\x04 no", b"%PDF-1.4", "姓名,户主".encode("gbk")):
+        bad.write_bytes(data)
+        answer = unchanged(village, "", "excel-import", village, bad, "--apply")
+        assert answer.err.strip()
+    unchanged(village, "", "excel-import", village, tmp_path / "none.xlsx", "--apply")
+
+
+def test_a_list_goes_out_and_comes_back_the_same(fupin, village, roster, tmp_path):
+    fupin("excel-import", village, roster, "--apply")
+    target = tmp_path / "out.xlsx"
+    told = fupin("excel-export", village, "household", "-o", target, "--json").data
+    assert told == {"path": str(target), "rows": 2}
+    cells = {cell for row in load_workbook(target).active.iter_rows(values_only=True)
+             for cell in row}  # fmt: skip
+    assert {"石𬭎", "吴大", "户主姓名"} <= {str(cell).strip("* ") for cell in cells}
+
+
+def test_a_template_has_the_titles(fupin, village, tmp_path):
+    target = tmp_path / "template.xlsx"
+    assert fupin("excel-template", village, "person", "-o", target).status == 0
+    cells = {str(cell) for row in load_workbook(target).worksheets[0].iter_rows(values_only=True)
+             for cell in row}  # fmt: skip
+    assert any("姓名" in cell for cell in cells)
+
+
+def test_archives_are_printed_for_one_and_for_all(fupin, village, roster, tmp_path):
+    fupin("excel-import", village, roster, "--apply")
+    homes = [row["id"] for row in fupin("list", village, "household", "--json").rows]
+    one, every = tmp_path / "one.pdf", tmp_path / "all.pdf"
+    told = fupin("paper", village, "--form", "archive", "--household", homes[0], "-o", one,
+                 "--json").data  # fmt: skip
+    assert (told["households"], told["path"]) == (1, str(one))
+    told_all = fupin("paper", village, "--form", "archive", "--all", "-o", every, "--json").data
+    assert told_all["households"] == 2
+    assert told_all["pages"] > told["pages"] > 0
+    assert one.read_bytes().startswith(b"%PDF-")
+    assert fupin("paper", village, "--all", "--on", "2019-12-31", "-o", one).status == 0
+
+
+@pytest.mark.parametrize("words", [
+    (), ("--all", "--household", "0" * 32), ("--household", "0" * 32), ("--household", "xyz"),
+    ("--all", "--on", "2026-02-30"),
+])  # fmt: skip
+def test_what_cannot_be_printed_is_refused(village, tmp_path, unchanged, words):
+    target = tmp_path / "x.pdf"
+    unchanged(village, "没有打印", "paper", village, *words, "-o", target)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("command", [
+    ("excel-export", "{}", "household"), ("excel-template", "{}", "household"),
+    ("paper", "{}", "--all"),
+])  # fmt: skip
+def test_a_target_that_cannot_be_written_is_refused(fupin, village, put, unchanged, command):
+    put(village, "household", {"name": "张三"})
+    words = [word.format(village) for word in command]
+    unchanged(village, "", *words, "-o", "/nowhere/at/all/x")

@@ -1,0 +1,126 @@
+"""What a package would change, told before it does."""
+
+import pytest
+
+from fupin_desktop import exchange
+from fupin_desktop.operation import parse, seal
+from fupin_desktop.plan import Cell
+from fupin_desktop.preview_of import plan
+
+
+@pytest.fixture
+def home(offices):
+    rec = offices.add(offices.village, "household", name="张三", phone="1990000", kind="02")
+    offices.exchange()
+    return rec
+
+
+def lines(offices, registry=None):
+    """Give the preview of the package a laptop of the village would send, by title."""
+    arrival = exchange.preview(offices.township, offices.up(registry))
+    return {line.title: line for line in arrival.plan.lines}
+
+
+def test_new_records_are_told_in_words(offices, home):
+    person = offices.add(
+        offices.village, "person", household=home, relation="01", name="张三丰", sex="1"
+    )
+    visit = offices.add(offices.village, "visit", household=home, date="2026-05-01", content="看房")
+    offices.add(offices.village, "measure", household=home, content="补助", amount=120050)
+    found = lines(offices)
+    assert {line.kind for line in found.values()} == {"new"}
+    told = {cell for line in found.values() for cell in line.cells}
+    assert {Cell("性别", "", "男"), Cell("走访日期", "", "2026-05-01")} <= told
+    assert "1,200.50" in {cell.new for cell in told}
+    assert not {home, person, visit} & {cell.new for cell in told}, "ids are not for people"
+    assert {line.place for line in found.values()} == {f"甲 {offices.village.today()}"}
+
+
+def test_changes_show_old_and_new(offices, home):
+    offices.change(offices.village, "household", home, phone="1880000", kind="01")
+    (line,) = lines(offices).values()
+    assert (line.kind, line.rec, line.title) == ("changed", home, "户 张三")
+    assert set(line.cells) == {
+        Cell("户联系电话", "1990000", "1880000"), Cell("户类型", "脱贫户", "一般农户"),
+    }  # fmt: skip
+
+
+def test_a_conflict_shows_every_value(offices, home):
+    second = offices.clone()
+    offices.change(offices.village, "household", home, phone="111")
+    offices.change(second, "household", home, phone="222", address="乙地")
+    exchange.receive(offices.township, offices.up())
+    arrival = exchange.preview(offices.township, offices.up(second))
+    (line,) = arrival.plan.lines
+    assert (line.kind, arrival.conflicts) == ("conflict", 1)
+    assert "户联系电话" in line.reason
+    cells = {cell.field_label: cell for cell in line.cells}
+    assert "222" in cells["户联系电话"].new
+    assert "111" in cells["户联系电话"].old + cells["户联系电话"].new
+    assert cells["现居住地"].new == "乙地"
+
+
+def test_a_protected_conflict_shows_the_new_value_though_the_old_one_stays(offices, home):
+    second = offices.clone()
+    offices.change(offices.village, "household", home, kind="01")
+    offices.change(second, "household", home, kind="03")
+    exchange.receive(offices.township, offices.up())
+    (line,) = lines(offices, second).values()
+    assert line.kind == "conflict"
+    (cell,) = line.cells
+    assert "不享受政策" in cell.new
+
+
+def test_a_deletion_and_what_stands_against_it(offices, home):
+    second = offices.clone()
+    visit = offices.add(offices.village, "visit", household=home, content="看房")
+    offices.exchange()
+    offices.village.delete("visit", visit)
+    assert [line.kind for line in lines(offices).values()] == ["deleted"]
+    exchange.receive(offices.township, offices.up())
+    offices.change(second, "visit", visit, content="看了")
+    (line,) = lines(offices, second).values()
+    assert line.kind == "conflict"
+    assert "删除与修改" in line.reason
+
+
+def test_a_later_value_for_an_open_register_is_told_too(offices, home):
+    second = offices.clone()
+    offices.change(offices.village, "household", home, phone="111")
+    offices.change(second, "household", home, phone="222")
+    for laptop in (offices.village, second):
+        exchange.receive(offices.township, offices.up(laptop))
+    offices.change(second, "household", home, phone="333")
+    (line,) = lines(offices, second).values()
+    assert line.kind in ("changed", "conflict")
+    assert any("333" in cell.new for cell in line.cells)
+
+
+def test_the_preview_keeps_its_word(offices, home):
+    """What the preview says is new is what receiving brings, and looking changes nothing."""
+    for number in range(4):
+        offices.add(offices.village, "visit", household=home, content=f"第{number}次")
+    offices.change(offices.village, "household", home, address="乙地")
+    path = offices.up()
+    before = offices.dump(offices.township)
+    arrival = exchange.preview(offices.township, path)
+    assert offices.dump(offices.township) == before
+    assert arrival.plan.counts()["new"] == 4
+    assert arrival.plan.counts()["changed"] == 1
+    receipt = exchange.receive(offices.township, path)
+    assert receipt.operations == arrival.operations == 5
+    after = exchange.preview(offices.township, path)
+    assert (after.plan.lines, after.repeated, after.operations) == ((), True, 0)
+
+
+def test_a_record_of_a_later_version_is_told_without_being_understood(offices, home):
+    last = offices.village.history("household", home)[-1]
+    members = {
+        "v": 1, "rid": "ab" * 10, "seq": 1, "after": None, "lam": 99, "office": "990101001201",
+        "user": "甲", "act": "edit", "type": "drone", "rec": "cd" * 16, "set": {"x": 1},
+        "prev": {}, "wall": last.wall, "why": "", "sv": 2, "tx": "ef" * 16, "salt": "01" * 16,
+    }  # fmt: skip
+    operation = parse(seal(members).line)
+    (line,) = offices.township.read(lambda db: plan(db, "x", [operation])).lines
+    assert (line.kind, line.table, line.cells) == ("new", "drone", ())
+    assert "还不认识" in line.title
