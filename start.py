@@ -97,7 +97,7 @@ def test(arguments: list[str]) -> int:
     thorough = {"FUPIN_THOROUGH": "1"} if "--thorough" in arguments else {}
     more = [a for a in arguments if a != "--thorough"]
     results = []
-    for module, *options in (["ruff", "check"], ["mypy"], ["pytest", "-q", *more]):
+    for module, *options in (["ruff", "check"], ["mypy"], ["pytest", "-q", "--durations=8", *more]):
         print(f"== {module}", flush=True)
         began = time.monotonic()
         failed = call("-m", module, *options, cwd=ROOT, **thorough)
@@ -217,11 +217,11 @@ def has_screen(environment: Mapping[str, str], platform: str) -> bool:
     return platform != "linux" or any(environment.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def make_sample() -> Path:
+def make_sample(*options: str) -> Path:
     """Return the sample village's ledger, made with its township's if it is not there."""
     if not (SAMPLE / "roster.xlsx").exists():
         note("正在生成示例台账 …")
-        if call(*FUPIN, "demo", str(SAMPLE)):
+        if call(*FUPIN, "demo", str(SAMPLE), *options):
             raise Stopped("示例台账没有生成。请删除 sample 文件夹，再运行一次。")
     return min(SAMPLE.glob("village-*.fupin"))
 

@@ -52,6 +52,7 @@ def connect(path: Path, key: bytes) -> Database:
         connection = sqlite.connect(
             str(path), isolation_level=None, check_same_thread=False, timeout=10
         )
+        connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to standard error
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for pragma in PRAGMAS:

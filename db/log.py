@@ -68,6 +68,12 @@ def lines_after(db: Database, rid: str, seq: int) -> Iterator[tuple[bytes, int, 
     )
 
 
+def records_after(db: Database, rid: str, seq: int) -> Iterator[tuple[int, bytes]]:
+    """Give (seq, rec) of one replica's operations after a number."""
+    sql = "SELECT seq, rec FROM operation WHERE rid = ? AND seq > ?"
+    yield from db.conn.execute(sql, (rid, seq))
+
+
 def count_after(db: Database, rid: str, seq: int) -> int:
     """Count one replica's operations after a number."""
     sql = "SELECT count(*) FROM operation WHERE rid = ? AND seq > ?"

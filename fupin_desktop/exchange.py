@@ -1,7 +1,7 @@
 """Packages out of a ledger and into one: what to send, what arrived, what it would change."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -159,24 +159,27 @@ def _next_number(db: Database) -> int:
     return int(rows[0]["number"]) + 1 if rows else 1
 
 
-def peers(registry: Registry) -> list[Peer]:
-    """Give the offices this ledger exchanges with, and what waits for each."""
+def peers(registry: Registry, *, counted: bool = True) -> list[Peer]:
+    """Give the offices this ledger exchanges with, and what waits for each.
+
+    Counting takes a township of 30 villages some seconds; without it `waiting` is -1.
+    """
     mine = card(registry).sign
     found = {row["office"]: row for row in registry.read(offices)}
-    return [_peer(registry, row, mine) for row in found.values()]
-
-
-def _peer(registry: Registry, row: Mapping[str, Any], mine: str) -> Peer:
-    office = row["office"]
-    lines = registry.read(lambda db: holdings.outgoing(db, registry.region, office))[0]
-    sent = registry.read(lambda db: log.find(db, "package", "office = ? ORDER BY n", (office,)))
-    last = {one["direction"]: one["wall"] for one in sent}
-    return Peer(
-        office=office, name=row["name"], level=level_of(office), state=row["state"],
-        digits=invitation.digits(mine, row["device"]) if row["device"] else "",
-        last_sent=last.get("sent", ""), last_received=last.get("received", ""),
-        waiting=len(lines),
-    )  # fmt: skip
+    waiting = dict.fromkeys(found, -1)
+    if counted:
+        waiting = registry.read(lambda db: holdings.waiting(db, registry.region, list(found)))
+    packages = registry.read(lambda db: log.find(db, "package", "1 ORDER BY n"))
+    last = {(one["office"], one["direction"]): one["wall"] for one in packages}
+    return [
+        Peer(
+            office=office, name=row["name"], level=level_of(office), state=row["state"],
+            digits=invitation.digits(mine, row["device"]) if row["device"] else "",
+            last_sent=last.get((office, "sent"), ""), waiting=waiting[office],
+            last_received=last.get((office, "received"), ""),
+        )
+        for office, row in found.items()
+    ]  # fmt: skip
 
 
 # ---- in -----------------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ DATABASE, KEYS, LOCK, BLOBS = "ledger.db", "keys.json", "lock", "blobs"
 
 # Folders that a program copies elsewhere behind our back, a database under its feet.
 CLOUD_FOLDERS = (
-    "onedrive", "坚果云", "nutstore", "百度网盘", "baidunetdisk", "baidusyncdisk", "wps云盘",
-    "wpsdrive", "wps cloud files", "dropbox", "icloud", "腾讯微云", "weiyun", "阿里云盘",
+    "onedrive", "坚果云", "我的坚果云", "nutstore", "百度网盘", "baidunetdisk", "baidusyncdisk",
+    "wps云盘", "wpsdrive", "wps cloud files", "dropbox", "icloud", "腾讯微云", "weiyun", "阿里云盘",
 )  # fmt: skip
 REMOVABLE_FILE_SYSTEMS = {"vfat", "exfat", "msdos", "fuseblk"}
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "davfs"}
@@ -89,6 +89,8 @@ def check_is_ledger(path: Path) -> None:
         raise FupinError(f"找不到台账：{path}。请检查路径，或用 new 新建。")
     if not path.is_dir() or not (path / DATABASE).is_file() or not (path / KEYS).is_file():
         raise FupinError(f"{path} 不是台账文件夹（应有 ledger.db 和 keys.json），没有改动它。")
+    if (path / DATABASE).stat().st_size == 0:  # SQLite would take it for a new one
+        raise FupinError(f"{path} 的数据文件是空的，没有打开，也没有改动它。请用最近的备份恢复。")
 
 
 def lock(path: Path) -> FileLock:

@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import derive, state
+from fupin_desktop import derive, scope
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.manifest import is_hex32, is_office, is_rid
@@ -34,19 +34,56 @@ def outgoing(
     All of it, every time: a stick that is lost heals itself. Upwards goes what was written here
     or below; downwards what concerns the other office.
     """
-    upwards = len(office) < len(mine)
-    acknowledged = {} if full else _acknowledged(db, office, upwards)
-    starts: dict[str, int] = {}
+    starts = _starts(db, mine, office, full=full)
     complete: Complete = {}
     for replica in log.find(db, "replica", "seq > 0 ORDER BY rid"):
-        if replica["office"].startswith(mine):
-            rid, start = replica["rid"], acknowledged.get(replica["rid"], 0)
-            starts[rid] = start
-            if start < replica["seq"]:
-                span = {"from": start + 1, "to": replica["seq"], "head": replica["head"]}
-                complete[rid] = {**span, "office": replica["office"]}
-    waiting = _after if upwards else _concerning
-    return waiting(db, office, starts), complete
+        rid = replica["rid"]
+        if rid in starts and starts[rid] < replica["seq"]:
+            span = {"from": starts[rid] + 1, "to": replica["seq"], "head": replica["head"]}
+            complete[rid] = {**span, "office": replica["office"]}
+    gather = _after if len(office) < len(mine) else _concerning
+    return gather(db, office, starts), complete
+
+
+def _starts(db: Database, mine: str, office: str, *, full: bool = False) -> dict[str, int]:
+    """Give the last acknowledged place of each chain that may concern an office."""
+    upwards = len(office) < len(mine)
+    acknowledged = {} if full else _acknowledged(db, office, upwards)
+    return {
+        row["rid"]: acknowledged.get(row["rid"], 0)
+        for row in log.find(db, "replica", "seq > 0 ORDER BY rid")
+        if row["office"].startswith(mine)
+    }
+
+
+def waiting(db: Database, mine: str, others: Sequence[str]) -> dict[str, int]:
+    """Count what each office has not acknowledged, for all of them in one pass."""
+    starts = {office: _starts(db, mine, office) for office in others}
+    counts = {
+        office: sum(log.count_after(db, rid, start) for rid, start in starts[office].items())
+        for office in others
+    }
+    below = [office for office in others if len(office) > len(mine) and counts[office]]
+    places = list(_places(db, [starts[office] for office in below]))
+    recs = {rec for _, _, rec in places}
+    owned = scope.owners(db, recs if len(recs) <= MANY else None)
+    regions = {row["id"] for row in records.select(db, "region", ("id",), {}, dead=True)}
+    lengths = {len(office) for office in below}
+    counts.update(dict.fromkeys(below, 0))
+    for rid, seq, rec in places:
+        codes = below if rec in regions else owned.get(rec, ())
+        concerned = {code[:length] for code in codes for length in lengths}
+        for office in concerned & starts.keys():
+            counts[office] += seq > starts[office][rid]
+    return counts
+
+
+def _places(db: Database, starts: Sequence[Mapping[str, int]]) -> Iterator[tuple[str, int, str]]:
+    """Give (rid, seq, rec) of every operation that some office may lack."""
+    for rid in starts[0] if starts else ():
+        earliest = min(one[rid] for one in starts)
+        for seq, rec in log.records_after(db, rid, earliest):
+            yield rid, seq, rec.hex()
 
 
 def _after(db: Database, _office: str, starts: Mapping[str, int]) -> list[Operation]:
@@ -61,12 +98,15 @@ def _after(db: Database, _office: str, starts: Mapping[str, int]) -> list[Operat
 def _concerning(db: Database, office: str, starts: Mapping[str, int]) -> list[Operation]:
     """Give what concerns an office below, and the regions: they are few, all need their names."""
     if sum(log.count_after(db, rid, start) for rid, start in starts.items()) <= MANY:
-        waiting = _after(db, office, starts)
-        wanted = state.inside_of(db, office, {one.rec for one in waiting})
-        return [one for one in waiting if one.rec in wanted or one.type == "region"]
+        news = _after(db, office, starts)
+        owned = scope.owners(db, {one.rec for one in news})
+        return [
+            one for one in news
+            if one.type == "region" or any(c.startswith(office) for c in owned.get(one.rec, ()))
+        ]  # fmt: skip
     # Much is new for a first package: then the village's own records are fewer than the news.
     regions = {row["id"] for row in records.select(db, "region", ("id",), {}, dead=True)}
-    histories = derive.load(db, state.inside(db, office) | regions)
+    histories = derive.load(db, scope.inside(db, office) | regions)
     found = [one for history in histories.values() for one in history]
     return sorted(
         (one for one in found if one.seq > starts.get(one.rid, one.seq)),

@@ -88,6 +88,7 @@ def make(
 def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple[bytes, bool]:
     """Give the data key of a ledger folder, and whether a secret was needed for it."""
     folder.check_is_ledger(path)
+    folder.check_place(path)
     doc = keys.read(path / folder.KEYS)
     return keys.open_slots(doc, password, recovery_code), keys.is_protected(doc)
 

@@ -1,19 +1,18 @@
 """What a ledger says as a whole: its digest, its soundness, what belongs to a region."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
 
 from db import log, records
 from db.connection import Database, StoreError, translated
-from db.records import Prefix
-from fupin_desktop import derive
-from fupin_desktop.catalogue import TABLES
+from fupin_desktop import derive, scope
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.merge import Folded
 from fupin_desktop.operation import Operation, canonical, identify, recall
+
+STEP = 1000  # records between two reports of progress
 
 
 def digest(db: Database, region: str = "", step: Step = no_step) -> dict[str, Json]:
@@ -21,25 +20,29 @@ def digest(db: Database, region: str = "", step: Step = no_step) -> dict[str, Js
 
     Clocks, replica ids and local tables do not enter, so two ledgers that know the same agree.
     """
-    wanted = inside(db, region) if region else None
     hashes: dict[str, list[bytes]] = {}
     alive: dict[str, int] = {}
-    total, done = log.count_operations(db), 0
-    for rec, lines in groupby(log.lines_by_record(db), key=lambda line: line[0]):
-        operations = [recall(line, identity.hex()) for _, identity, line in lines]
-        done += len(operations)
-        if wanted is not None and rec.hex() not in wanted:
-            continue
+    for done, operations in enumerate(_histories(db, region)):
         folded = derive.fold_known(operations)
         hashes.setdefault(folded.type, []).append(_record_hash(folded))
         alive[folded.type] = alive.get(folded.type, 0) + folded.alive
-        if len(hashes[folded.type]) % 1000 == 0:
-            step(done, total)
+        if done % STEP == 0:
+            step(done, done + STEP)
     tables: dict[str, Json] = {
         name: {"digest": _hash(sorted(found)), "records": len(found), "living": alive[name]}
         for name, found in sorted(hashes.items())
     }
     return {"digest": _hash([canonical(tables)]), "region": region, "tables": tables}
+
+
+def _histories(db: Database, region: str) -> Iterator[list[Operation]]:
+    """Give the operations of every record, or of every record of a region."""
+    if not region:
+        for _, lines in groupby(log.lines_by_record(db), key=lambda line: line[0]):
+            yield [recall(line, identity.hex()) for _, identity, line in lines]
+        return
+    for part in log.chunks(sorted(scope.inside(db, region))):
+        yield from derive.load(db, part).values()
 
 
 def _record_hash(folded: Folded) -> bytes:
@@ -49,76 +52,6 @@ def _record_hash(folded: Folded) -> bytes:
 
 def _hash(parts: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
-
-
-def inside(db: Database, region: str) -> set[str]:
-    """Give the records, deleted ones included, that belong to a region.
-
-    A household belongs where its village says; what hangs on a household goes with it; a person
-    goes with every household of his or her memberships; the rest belongs to its author's office.
-    """
-    homes = _homes(db, {})
-    here = [rec for rec, code in homes.items() if code.startswith(region)]
-    found = {*here, *_ids(db, "region", {"code": Prefix(region)})}
-    found |= _ids(db, derive.OTHER, {"office": Prefix(region)})
-    for table in TABLES.values():
-        if table.parent == "household":
-            strays = records.distinct(db, table.name, "household") - homes.keys()
-            found |= _ids(db, table.name, {"household": here})
-            found |= _ids(db, table.name, {"household": strays - {None}, "office": Prefix(region)})
-            found |= _ids(db, table.name, {"household": None, "office": Prefix(region)})
-    members = _rows(db, "membership", ("id", "person"), {})
-    found |= {row["person"] for row in members if row["id"] in found}
-    placed = {row["person"] for row in members}
-    return found | (_ids(db, "person", {"office": Prefix(region)}) - placed)
-
-
-def inside_of(db: Database, region: str, recs: Iterable[str]) -> set[str]:
-    """Give those of some records that belong to a region; cheaper than `inside` for a few."""
-    some = list(recs)
-    regions = records.rows(db, "region", some, ("id", "code"))
-    others = records.rows(db, derive.OTHER, some, ("id", "office"))
-    found = {row["id"] for row in regions if (row["code"] or "").startswith(region)}
-    found |= {row["id"] for row in others if (row["office"] or "").startswith(region)}
-    found |= {rec for rec, code in _homes(db, {"id": some}).items() if code.startswith(region)}
-    for table in TABLES.values():
-        if table.parent == "household":
-            rows = records.rows(db, table.name, some, ("id", "household", "office"))
-            found |= {row["id"] for row in _with_household(db, rows, region)}
-    people = {row["id"]: row["office"] or "" for row in records.rows(db, "person", some)}
-    columns = ("id", "person", "household", "office")
-    members = _rows(db, "membership", columns, {"person": list(people)})
-    found |= {row["person"] for row in _with_household(db, members, region)}
-    placed = {row["person"] for row in members}
-    return found | {
-        rec for rec, office in people.items() if rec not in placed and office.startswith(region)
-    }
-
-
-def _homes(db: Database, where: Mapping[str, Any]) -> dict[str, str]:
-    """Give the region code of households."""
-    rows = _rows(db, "household", ("id", "village", "office"), where)
-    return {row["id"]: (row["village"] or row["office"] or "") for row in rows}
-
-
-def _with_household(db: Database, rows: Iterable[derive.Row], region: str) -> list[derive.Row]:
-    """Give the rows whose household lies in the region; a stray one belongs to its author."""
-    rows = list(rows)
-    homes = _homes(db, {"id": {row["household"] for row in rows} - {None}})
-    return [
-        row for row in rows
-        if homes.get(row["household"], row["office"] or "").startswith(region)
-    ]  # fmt: skip
-
-
-def _rows(
-    db: Database, table: str, columns: tuple[str, ...], where: Mapping[str, Any]
-) -> list[derive.Row]:
-    return list(records.select(db, table, columns, where, dead=True))
-
-
-def _ids(db: Database, table: str, where: Mapping[str, Any]) -> set[str]:
-    return {row["id"] for row in records.select(db, table, ("id",), where, dead=True)}
 
 
 def verify(db: Database, step: Step = no_step) -> list[str]:

@@ -111,7 +111,7 @@ def test_children_speak_utf8_and_find_the_checkout():
 def test_main_job_is_done_without_a_screen(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(start, "VENV", Path(sys.prefix))
     monkeypatch.setattr(start, "SAMPLE", tmp_path / "sample")
-    assert start.main_job(start.make_sample()) == 0
+    assert start.main_job(start.make_sample("--villages", "1", "--households", "5")) == 0
     assert (tmp_path / "sample/archive.pdf").read_bytes().startswith(b"%PDF")
     assert str(tmp_path / "sample/archive.pdf") in capfd.readouterr().out
     before = sorted((tmp_path / "sample").iterdir())

@@ -26,7 +26,7 @@ def in_process(words, stdin):
 
 @pytest.fixture
 def fupin(capsys, monkeypatch):
-    """Run one command and give what it printed; only a few in a process of their own: it is slow."""
+    """Run one command and give what it printed; a few in processes of their own: those are slow."""
     monkeypatch.setenv("FUPIN_PASSWORD", PASSWORD)
     real = {"pack", "verify"}
 
@@ -53,8 +53,9 @@ def test_the_walk(fupin, tmp_path):
 
     # The township invites, the village accepts: neither has seen the other's laptop.
     fupin("new", township, "--level", "township", "--region", TOWNSHIP, "--name", "样板镇",
-          "--no-password")
-    fupin("new", village, "--level", "village", "--region", VILLAGE, "--name", "青禾村")
+          "--no-password")  # fmt: skip
+    fupin("new", village, "--level", "village", "--region", VILLAGE, "--name", "青禾村",
+          "--no-password")  # fmt: skip
     fupin("enrol", township, "--invite", VILLAGE, "--name", "青禾村", "-o", stick / "letter.json")
     (told,) = fupin("enrol", village, "--accept", stick / "letter.json", "--json")
     digits = told["digits"]

@@ -18,7 +18,7 @@ from fupin_desktop.registry import Registry
 from ui import task
 from ui.claims import KINDS, authored, may_resolve
 from ui.parts import wrapped
-from ui.theme import fitting_size, labelled
+from ui.theme import empty, fitting_size, labelled
 from ui.titles import name_of, owner_of, register_label, show_register
 
 WAITS = "这一项由镇里确认：在收到镇里的结果之前，台账保留原来的值，各方填的值都不会丢失。"
@@ -48,6 +48,9 @@ class ConflictDialog(QDialog):
         self.names.currentRowChanged.connect(self._show)
         self.claims = QScrollArea()
         self.claims.setWidgetResizable(True)
+        page = QWidget()
+        self._page = QVBoxLayout(page)
+        self.claims.setWidget(page)
         body = QHBoxLayout()
         body.addWidget(self.names, 2)
         body.addWidget(self.claims, 5)
@@ -72,16 +75,15 @@ class ConflictDialog(QDialog):
             self._show(-1)
 
     def _show(self, row: int) -> None:
-        page = QWidget()
-        layout = QVBoxLayout(page)
+        empty(self._page)
         if 0 <= row < len(self.conflicts):
-            self._lay_out(layout, self.conflicts[row])
+            self._lay_out(self.conflicts[row])
         else:
-            layout.addWidget(labelled("没有待处理的不同填法。", "heading"))
-        layout.addStretch()
-        self.claims.setWidget(page)
+            self._page.addWidget(labelled("没有待处理的不同填法。", "heading"))
+        self._page.addStretch()
 
-    def _lay_out(self, layout: QVBoxLayout, conflict: Conflict) -> None:
+    def _lay_out(self, conflict: Conflict) -> None:
+        layout = self._page
         what = register_label(conflict.table, conflict.register)
         heading = f"{KINDS.get(conflict.kind, conflict.kind)}：{what}"
         layout.addWidget(wrapped(heading, "heading"))

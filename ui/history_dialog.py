@@ -43,7 +43,8 @@ class HistoryDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         name = title_of(table, registry.fetch(table, rec).values)
         self.setWindowTitle(f"修改历史：{name}")
-        entries = sorted(registry.history(table, rec), key=lambda e: e.wall, reverse=True)
+        arrived = reversed(registry.history(table, rec))  # of one second, the last comes first
+        entries = sorted(arrived, key=lambda e: e.wall, reverse=True)
         self.table = _filled(table, entries)
         close = QPushButton("关闭")
         close.clicked.connect(self.reject)

@@ -1,14 +1,12 @@
 """One household: who lives there, how it stands, and what was seen, asked for and done."""
 
 from collections.abc import Mapping
-from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -28,7 +26,7 @@ from ui.conflict_dialog import ConflictDialog, conflicts_of
 from ui.history_dialog import HistoryDialog
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_table import Column, RecordModel, RecordTable
-from ui.theme import labelled
+from ui.theme import empty, labelled
 from ui.timeline import Timeline, entries
 from ui.titles import kind_of, name_of, register_label
 from ui.visit_form import VisitDialog
@@ -146,6 +144,13 @@ class HouseholdPage(QWidget):
             HistoryDialog(self.registry, table, rec, self).open()
         else:
             self.delete(table, rec)
+
+    def _answer_member(self, what: str) -> None:
+        chosen = self.members.chosen()
+        if chosen:
+            self._answer(what, "person", chosen[0])
+        else:
+            messages.info(self, "请先在家庭成员中点一下这个人。")
 
     def _announce(self, *tables: str) -> None:
         self.records_changed.emit(frozenset(tables))
@@ -274,10 +279,15 @@ class HouseholdPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(labelled("家庭成员", "heading"))
         head.addStretch()
-        add = QPushButton("添加成员")
-        add.setObjectName("add_member")
-        add.clicked.connect(lambda: self.edit("person"))
-        head.addWidget(add)
+        for name, word, action in (
+            ("add_member", "添加成员", lambda: self.edit("person")),
+            ("member_history", "历史", lambda: self._answer_member("history")),
+            ("delete_member", "删除", lambda: self._answer_member("delete")),
+        ):
+            button = QPushButton(word)
+            button.setObjectName(name)
+            button.clicked.connect(lambda _checked=False, action=action: action())
+            head.addWidget(button)
         layout.addLayout(head)
         layout.addWidget(self.members)
         layout.addWidget(labelled("基本情况", "heading"))
@@ -302,12 +312,3 @@ class HouseholdPage(QWidget):
 
 
 PLACES = ("natural_village", "group_name")
-
-
-def empty(layout: QHBoxLayout | QGridLayout) -> None:
-    """Take all widgets off a layout, at once on screen and later from memory."""
-    while item := layout.takeAt(0):
-        widget = cast(QLabel | None, item.widget())
-        if widget is not None:
-            widget.setParent(None)
-            widget.deleteLater()

@@ -16,7 +16,7 @@ from ui.theme import labelled
 
 BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm);;所有文件 (*)"
 INTRODUCTION: Final = (
-    "选择从全国系统导出的名单，或本软件的表样。表头自动识别；先预览，确认以后才写入，可以整批撤销。"
+    "选择从全国系统导出的名册，或本软件的表样。表头自动识别；先预览，确认以后才写入，可以整批撤销。"
 )
 
 
@@ -132,9 +132,9 @@ class ImportDialog(QDialog):
         self.view = view
 
     def _lay_out(self) -> None:
-        self.setWindowTitle("导入名单")
+        self.setWindowTitle("导入名册")
         top = QHBoxLayout()
-        top.addWidget(labelled("导入名单", "heading"), 1)
+        top.addWidget(labelled("导入名册", "heading"), 1)
         top.addWidget(self.choose)
         bottom = QHBoxLayout()
         bottom.addWidget(self.errors)

@@ -199,6 +199,8 @@ class MainWindow(QMainWindow):
         theme.apply(cast(QApplication, QApplication.instance()), percent)
         self.settings.text_percent = percent
         self.settings.save()
+        self._fit_navigation()
+        self.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         task.Task.stop_all()
@@ -271,7 +273,7 @@ class MainWindow(QMainWindow):
         self.navigation = QListWidget()
         self.navigation.setObjectName("navigation")
         self.navigation.addItems(list(PAGES))
-        self.navigation.setFixedWidth(self.navigation.sizeHintForColumn(0) + 28)
+        self._fit_navigation()
         self.navigation.currentRowChanged.connect(self._turn)
         self.navigation.itemClicked.connect(lambda _item: self._leave_household())
         self.navigation.setCurrentRow(0)
@@ -282,6 +284,9 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.navigation)
         layout.addWidget(self.stack, 1)
         return frame
+
+    def _fit_navigation(self) -> None:
+        self.navigation.setFixedWidth(self.navigation.sizeHintForColumn(0) + 28)
 
     def _turn(self, row: int) -> None:
         self.stack.setCurrentIndex(row)

@@ -78,6 +78,7 @@ class PlanView(QWidget):
         self.table = self._build_table()
         self.detail = QPlainTextEdit(readOnly=True)
         self.detail.setObjectName("plan_detail")
+        self.detail.setPlaceholderText("点上面的一行，这里写出它的全部内容。")
         self.empty = QLabel("没有需要处理的内容：来源里没有任何记录。")
         self.empty.setObjectName("plan_empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

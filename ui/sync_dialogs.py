@@ -13,7 +13,7 @@ from ui.theme import labelled
 from ui.wizard import describe_invitation, region_code, region_fault
 
 BY_PHONE = (
-    "第一次收到这台电脑的包。请给对方打电话，请对方念出本机“同步”页上的六位核对码，填在这里："
+    "第一次收到这台电脑的包。请给对方打电话，请对方念出那边“报送接收”页上的六位核对码，填在这里："
 )
 
 
@@ -160,6 +160,7 @@ def warnings(arrival: Arrival) -> list[str]:
         sentences.append("这个包以前已经接收过，再接收一次不会有任何变化。")
     if arrival.conflicts:
         sentences.append(
-            f"有 {arrival.conflicts} 处两边改得不一样：接收后都保留，请在“冲突”里逐条裁定。"
+            f"有 {arrival.conflicts} 处两边改得不一样：接收后都保留，"
+            "请点窗口下方的“不同填法”逐条裁定。"
         )
     return sentences

@@ -26,6 +26,7 @@ from fupin_desktop.registry import Registry
 from ui import messages
 from ui.parts import button, named, row_height, run_alone, show_folder, spaced, wrapped
 from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog, moment
+from ui.task import Task
 from ui.theme import labelled
 from ui.wizard import describe_digits
 
@@ -42,7 +43,7 @@ LONELY: Final = {
     "county": "还没有登记任何乡镇。",
 }
 ADVICE: Final = {
-    True: "没有网络也能同步：把报送包放进U盘交给乡镇，再接收乡镇给回的包。U盘丢了也不要紧，"
+    True: "没有网络也能报送：把报送包放进U盘交给乡镇，再接收乡镇给回的包。U盘丢了也不要紧，"
     "下次导出会带上所有对方没有确认过的内容。",
     False: "没有选中单位时，为每个单位各导出一个包；选中了就只为选中的导出。"
     "对方没有确认过的内容，每次都会再带上。",
@@ -96,14 +97,23 @@ class SyncPage(QWidget):
         self.open_folder = button("打开文件夹", self.show_packages, "open_folder", "link")
         self.stack = QStackedWidget()
         self.ways: dict[str, QPushButton] = {}  # export buttons by direction
+        self.counting: Task | None = None
         self.dialog: ArrivalDialog | InviteDialog | InvitationDialog | None = None
         self._lay_out()
         self.table.selectionModel().selectionChanged.connect(self.name_buttons)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what waits now."""
-        peers = list(exchange.peers(self.registry))
+        """Show what waits now; many villages are counted in the background."""
+        many = self.registry.level != "village"
+        self.show_peers(exchange.peers(self.registry, counted=not many))
+        if many and self.counting not in Task.running:
+            self.counting = Task(lambda _step: exchange.peers(self.registry))
+            self.counting.done.connect(self.show_peers)
+            self.counting.start()
+
+    def show_peers(self, peers: list[Peer]) -> None:
+        """Show these offices and what can be done with them."""
         self.model.show_peers(peers)
         self.stack.setCurrentIndex(0 if peers else 1)
         self.name_buttons()
@@ -206,7 +216,7 @@ class SyncPage(QWidget):
 
     def choose_target(self, region: str, name: str) -> None:
         """Ask where the invitation goes."""
-        target, _ = QFileDialog.getSaveFileName(self, "邀请文件保存到", f"{name}邀请.json")
+        target, _ = QFileDialog.getSaveFileName(self, "邀请文件保存到", f"{name}_invitation.json")
         if target:
             self.invite(region, name, Path(target))
 
@@ -307,7 +317,8 @@ class SyncPage(QWidget):
         self.stack.addWidget(self.table)
         self.stack.addWidget(empty)
         column = QVBoxLayout(self)
-        column.addWidget(labelled("同步", "title"))
+        column.setContentsMargins(16, 14, 16, 12)
+        column.addWidget(labelled("报送接收", "title"))
         column.addWidget(wrapped(ADVICE[village], "muted"))
         column.addLayout(row)
         column.addLayout(result)
@@ -327,7 +338,7 @@ def pack(registry: Registry, folder: Path, offices: Sequence[str], step: Step) -
 def peer_texts(peer: Peer) -> tuple[str, ...]:
     """What the table shows of an office, by column."""
     sent, received = (moment(wall) or "从未" for wall in (peer.last_sent, peer.last_received))
-    waiting = f"{peer.waiting:,} 条" if peer.waiting else ""
+    waiting = "正在统计……" if peer.waiting < 0 else f"{peer.waiting:,} 条" if peer.waiting else ""
     name = f"{peer.name}（{peer.office}）"
     digits = spaced(peer.digits) if peer.digits else ""
     return (name, state(peer), waiting, digits, sent, received)
@@ -337,6 +348,6 @@ def state(peer: Peer) -> str:
     """Say how the exchange with an office stands."""
     if peer.state == "invited":
         return "已邀请，等第一个包"
-    if peer.waiting:
+    if peer.waiting > 0:
         return "等待对方确认" if peer.last_sent else "尚未发出"
     return "对方已确认" if peer.last_sent else "没有要发的内容"

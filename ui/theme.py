@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLayout, QWidget
 
 ARROW = (Path(__file__).parents[1] / "resources" / "icons" / "arrow_down.svg").as_posix()
 POINTS = 10.5  # text at 100 %
@@ -85,6 +85,19 @@ def rule() -> QFrame:
     line = QFrame()
     line.setProperty("role", "rule")
     return line
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything off a layout.
+
+    The widgets keep their parent until the event loop deletes them: without one they would be
+    Python's, and its collector may run in any thread.
+    """
+    while item := layout.takeAt(0):
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def fitting_size(widget: QWidget, width: int, height: int) -> QSize:

@@ -19,7 +19,7 @@ from fupin_desktop import values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.registry import Registry
-from ui.theme import labelled
+from ui.theme import empty, labelled
 from ui.titles import title_of
 
 Row = Mapping[str, Json]
@@ -152,10 +152,7 @@ class Timeline(QWidget):
         self._rebuild()
 
     def _rebuild(self) -> None:
-        while item := self._list.takeAt(0):
-            if widget := item.widget():
-                widget.setParent(None)
-                widget.deleteLater()
+        empty(self._list)
         for kind, word in self.KINDS:
             number = sum(kind in ("", entry.table) for entry in self._entries)
             self._buttons[kind].setText(f"{word} {number}")

@@ -359,7 +359,7 @@ def describe_digits(digits: str) -> str:
     """Say what the six digits are for."""
     return (
         f"核对码 {spaced(digits)}：第一个报送包到乡镇时，乡镇会来电话核对，请念给对方听。"
-        "以后在“同步”页也能看到它。"
+        "以后在“报送接收”页也能看到它。"
     )
 
 

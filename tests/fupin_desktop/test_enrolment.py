@@ -148,7 +148,7 @@ def test_a_laptop_that_lost_its_invitation_is_a_stranger(strangers, tmp_path):
             exchange.receive(other, path)
         (path,) = exchange.pack(other, tmp_path)
         exchange.receive(village, path)
-        with pytest.raises(FupinError, match="不是发给本单位|没有登记"):
+        with pytest.raises(FupinError, match=r"不是发给本单位|没有登记"):
             exchange.receive(township, path)
 
 

@@ -180,6 +180,8 @@ def test_much_news_is_filtered_like_little(offices, home, monkeypatch):
         return sorted(one.id for one in found)
 
     few = [outgoing(one) for one in (VILLAGE, "990101001202")]
+    assert waiting(offices.township) == [len(one) for one in few]
     monkeypatch.setattr(holdings, "MANY", 0)
     assert [outgoing(one) for one in (VILLAGE, "990101001202")] == few
+    assert waiting(offices.township) == [len(one) for one in few]
     assert few[0] != few[1]

@@ -730,10 +730,9 @@ def test_more_knowledge_never_reopens_what_it_does_not_touch(steps):
     assert fold(alone, policy_of).registers["note"] == expected
 
 
-# ---- open: merge.py is to be mended by its owner -------------------------------------------------
+# ---- found by reading: stubs and equal proposals ------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="an equal proposal is no head, so no tombstone can know it")
 def test_a_record_with_an_equal_proposal_can_be_deleted():
     a, b, _ = pair(rule="0", office=TOWNSHIP)
     b.edit("rule", "1", "propose")
@@ -742,7 +741,6 @@ def test_a_record_with_an_equal_proposal_can_be_deleted():
     assert not a.state().alive
 
 
-@pytest.mark.xfail(strict=True, reason="stubs may name each other: no head is left, IndexError")
 @pytest.mark.parametrize("register", ["note", "name"])
 def test_a_ring_of_stubs_still_folds(register):
     a, _, made = pair(field="0")
@@ -754,7 +752,6 @@ def test_a_ring_of_stubs_still_folds(register):
     assert fold([made, *ring], policy_of).rec == REC
 
 
-@pytest.mark.xfail(strict=True, reason="which of stub and whole line wins depends on the order")
 def test_the_whole_line_counts_whether_or_not_its_stub_came_first():
     a, _, made = pair(note="0")
     last = a.edit("note", "1")
@@ -762,14 +759,12 @@ def test_the_whole_line_counts_whether_or_not_its_stub_came_first():
         assert fold(both, policy_of).value("note") == "1"
 
 
-@pytest.mark.xfail(strict=True, reason="a stub's empty office counts as an authority's")
 def test_a_left_out_proposal_does_not_replace_the_ruling():
     _, b, made = pair(rule="0", office=TOWNSHIP)
     proposal = b.edit("rule", "1", "propose")
     assert fold([made, stub_of(proposal)], policy_of).value("rule") == "0"
 
 
-@pytest.mark.xfail(strict=True, reason="a stub sets all its `prev` names, a tombstone only _life")
 def test_a_left_out_tombstone_does_not_blank_the_registers_it_named():
     a, _, _ = pair(note="0")
     a.edit("note", "1")

@@ -69,7 +69,8 @@ def test_a_ledger_knows_what_it_is(tmp_path, level, region):
     "about",
     [
         {"level": "city"}, {"region": "990101001"}, {"region": "99010100100a"}, {"region": ""},
-        {"region": "９９０１０１００１００１"}, {"level": "county"}, {"name": "  "}, {"password": ""},
+        {"region": "９９０１０１００１００１"}, {"level": "county"}, {"name": "  "},
+        {"password": ""},
     ],
 )  # fmt: skip
 def test_what_cannot_be_made_leaves_nothing(tmp_path, about):
@@ -125,9 +126,8 @@ def test_nothing_in_the_folder_can_be_read_without_the_key(tmp_path):
         add(registry, "person", name="阿依古丽", id_number="110101195001010010")
         held = b"".join(files(tmp_path / "a").values())
     held += b"".join(files(tmp_path / "a").values())
-    for secret in ("阿依古丽", "青禾村", "王建国"):
+    for secret in ("阿依古丽", "青禾村", "110101195001010010", VILLAGE):
         assert secret.encode() not in held
-    assert b"110101195001010010" not in held
     assert b"SQLite format 3" not in held
 
 
@@ -331,7 +331,7 @@ def test_a_seed_never_gives_a_copy_its_originals_name(tmp_path):
         assert copy.rid != rid
 
 
-# ---- derived tables follow the catalogue ----------------------------------------------------------
+# ---- derived tables follow the catalogue --------------------------------------------------------
 
 
 def test_the_tables_are_made_anew_when_the_catalogue_differs(path):

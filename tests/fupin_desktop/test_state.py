@@ -204,7 +204,7 @@ def test_progress_is_told(ledger):
     assert told[-1] == (6, 6)
 
 
-# ---- derived tables do not depend on the order in which records were folded ------------------------
+# ---- derived tables do not depend on the order in which records were folded ----------------------
 
 
 def derived(db):
@@ -262,7 +262,7 @@ def test_the_order_of_folding_does_not_matter(village):
         fresh.conn.close()
 
 
-def test_a_record_of_two_types_folds_alike_in_any_order(tmp_path):
+def test_a_record_of_two_types_folds_alike_in_any_order():
     def pen(rid):
         return compose.Pen(
             rid=rid * 10, office=VILLAGE, user="", wall="", why="", tx="0" * 32, seq=0, head=None,

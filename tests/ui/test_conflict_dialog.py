@@ -1,7 +1,7 @@
 """Every value of a conflict is on screen; adopting one settles it, unless the township must."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from fupin_desktop import exchange
@@ -24,11 +24,18 @@ def open_dialog(qtbot):
     return make
 
 
+def flush():
+    """Let go what waits for the event loop to be deleted."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def shown(dialog):
+    flush()
     return [label.text() for label in dialog.claims.widget().findChildren(QLabel)]
 
 
 def adopt_buttons(dialog):
+    flush()
     return [b for b in dialog.claims.widget().findChildren(QPushButton) if b.text() == "采用此值"]
 
 

@@ -1,7 +1,7 @@
 """One household's page: what it shows, and that it changes what it says it changes."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from ui import timeline
@@ -28,6 +28,7 @@ def press(qtbot, page, name):
 
 
 def texts(widget):
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     put_away = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
     labels = widget.findChildren(QLabel)
     return [one.text() for one in labels if not (one.isHidden() and one.testAttribute(put_away))]
@@ -173,3 +174,15 @@ def test_conflict_of_an_empty_summary_field_is_shown(page, household, disagree):
     disagree("household", household, "settlement", "甲安置区", "乙安置区")
     page.refresh()
     assert any("李敏填“甲安置区”" in text for text in texts(page))
+
+
+def test_a_member_chosen_can_be_deleted_and_looked_up(page, ledger, household, qtbot, message_box):
+    message_box.expect("请先在家庭成员中点一下")
+    press(qtbot, page, "delete_member")
+    page.members.selectRow(0)
+    press(qtbot, page, "member_history")
+    assert page.findChild(HistoryDialog).table.rowCount() > 0
+    message_box.expect("删除家庭成员“张长富 · 户主”？")
+    press(qtbot, page, "delete_member")
+    assert ledger.count("person", where={"household": household}) == 0
+    assert page.members.records.rowCount() == 0

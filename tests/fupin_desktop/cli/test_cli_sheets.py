@@ -103,7 +103,7 @@ def test_what_cannot_be_printed_is_refused(village, tmp_path, unchanged, words):
     ("excel-export", "{}", "household"), ("excel-template", "{}", "household"),
     ("paper", "{}", "--all"),
 ])  # fmt: skip
-def test_a_target_that_cannot_be_written_is_refused(fupin, village, put, unchanged, command):
+def test_a_target_that_cannot_be_written_is_refused(village, put, unchanged, command):
     put(village, "household", {"name": "张三"})
     words = [word.format(village) for word in command]
     unchanged(village, "", *words, "-o", "/nowhere/at/all/x")

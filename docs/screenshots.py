@@ -1,0 +1,370 @@
+"""The pictures of the manual: `python docs/screenshots.py` draws docs/images/*.png anew.
+
+Everything shown is fictitious and made on the spot in a temporary folder; clock, keys and seeds
+are fixed, so that a picture changes only when the program does. No screen is needed.
+"""
+
+import io
+import json
+import os
+import random
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # this file is started from anywhere
+
+from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QPoint, Qt  # noqa: E402
+from PySide6.QtGui import QColor, QCursor, QPainter, QPixmap  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QWidget  # noqa: E402
+
+from fupin_desktop import demo, exchange  # noqa: E402
+from fupin_desktop.record import Change  # noqa: E402
+from fupin_desktop.registry import Registry  # noqa: E402
+from ui.app import application  # noqa: E402
+from ui.conflict_dialog import ConflictDialog  # noqa: E402
+from ui.history_dialog import HistoryDialog  # noqa: E402
+from ui.import_dialog import ImportDialog  # noqa: E402
+from ui.main_window import PAGES, MainWindow  # noqa: E402
+from ui.password_dialog import PasswordDialog  # noqa: E402
+from ui.print_dialog import PrintDialog  # noqa: E402
+from ui.record_form import RecordDialog, RecordForm  # noqa: E402
+from ui.sync_dialogs import ArrivalDialog, InviteDialog  # noqa: E402
+from ui.unlock import FORGOTTEN, UnlockDialog  # noqa: E402
+from ui.visit_form import VisitDialog  # noqa: E402
+from ui.welcome import SEEN  # noqa: E402
+from ui.wizard import NewLedgerWizard  # noqa: E402
+
+IMAGES = ROOT / "docs" / "images"
+WIDTH, HEIGHT = 1366, 768
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=8)))
+PASSWORD = "梨花 3 月 Pear"  # noqa: S105 - of a ledger that lives for seconds
+COLOURS = 128
+SHADE = QColor(29, 37, 33, 110)
+PATIENCE = 60  # seconds
+
+
+def main() -> None:
+    """Draw all pictures."""
+    os.environ["LANG"] = "zh_CN.UTF-8"
+    seeded = random.Random(1)  # noqa: S311 - keys that differ each time would change the pictures
+    secrets.token_bytes = lambda nbytes=None: seeded.randbytes(nbytes or 32)
+    IMAGES.mkdir(exist_ok=True)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare_screen(folder)
+        app = application()
+        QCursor.setPos(WIDTH - 1, HEIGHT // 2)  # lest what lies under it looks touched
+        os.chdir(folder)  # paths on screen are then short and name no one's computer
+        made = demo.build(folder, villages=2, households=32, seed=9, now=NOW)
+        draw_wizard(folder)
+        draw_unlock(folder)
+        draw_village(made)
+        draw_invitation(folder, made)
+        draw_township(folder, made)
+        app.closeAllWindows()
+
+
+def prepare_screen(folder: Path) -> None:
+    """Give Qt a screen of the size that old laptops have."""
+    screen = {"name": "laptop", "x": 0, "y": 0, "width": WIDTH, "height": HEIGHT}
+    config = folder / "screen.json"
+    config.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={config}"
+
+
+# ---- the pictures -------------------------------------------------------------------------------
+
+
+def draw_wizard(folder: Path) -> None:
+    """A ledger by hand: where, and the recovery code."""
+    wizard = NewLedgerWizard()
+    wizard.show()
+    snap("new_start", wizard)
+    wizard.next()
+    office = wizard.office
+    office.region.setText("990101001209")
+    office.title_line.setText("杏花村")
+    office.folder.setText("/home/lifang/驻村台账")
+    snap("new_office", wizard)
+    office.folder.setText(str(folder / "new"))
+    wizard.next()
+    wizard.person.person.setText("李芳")
+    wizard.next()
+    for editor in (wizard.password.fields.password, wizard.password.fields.repeat):
+        editor.setText(PASSWORD)
+    snap("new_password", wizard)
+    wizard.next()
+    until(lambda: wizard.registry is not None and wizard.isEnabled())
+    snap("new_recovery", wizard)
+    wizard.next()
+    wizard.check.typed.setText(wizard.check.code[:17])
+    snap("new_check", wizard)
+    wizard.check.typed.setText(wizard.check.code)
+    wizard.next()
+    wizard.accept()
+    assert wizard.registry is not None  # noqa: S101
+    wizard.registry.close()
+
+
+def draw_unlock(folder: Path) -> None:
+    """Opening, and a new password in the place of a forgotten one."""
+    path = folder / "new" / "杏花村.fupin"
+    dialog = UnlockDialog(None, path)
+    dialog.show()
+    dialog.password.setText("secret")
+    dialog.proceed()
+    until(lambda: dialog.failures == 1)
+    snap("unlock", dialog)
+    with Registry.open(path, PASSWORD) as registry:
+        renewal = PasswordDialog(registry, None, FORGOTTEN)
+        renewal.show()
+        for editor in (renewal.fields.password, renewal.fields.repeat):
+            editor.setText("杏花 Apricot 5")
+        snap("new_secret", renewal)
+    dialog.reject()
+    renewal.reject()
+
+
+def draw_village(made: demo.Demo) -> None:
+    """The daily work of a village."""
+    window = shown(reopened(made.villages[0]), welcome=True)
+    snap("welcome", window)
+    window.registry.set_setting(SEEN, True)
+    window.show_registry(window.registry)
+    household = busiest(window.registry)
+    snap("list", window)
+    window.list.search.setText(str(head(window.registry, household)))
+    window.list.search_now()
+    snap("search", window)
+    window.list.clear()
+    window.open_household(household)
+    snap("household", window)
+    draw_dialogs(window, household)
+    draw_paperwork(window, household, made.roster)
+    window.navigation.setCurrentRow(PAGES.index("需求"))
+    snap("needs", window)
+    window.navigation.setCurrentRow(PAGES.index("报送接收"))
+    snap("sync", window)
+    window.set_text_size(150)
+    window.navigation.setCurrentRow(0)
+    snap("large", window)
+    window.set_text_size(100)
+    window.close()
+
+
+def draw_dialogs(window: MainWindow, household: str) -> None:
+    """The forms that are filled in at a household."""
+    registry = window.registry
+    edit = RecordDialog(RecordForm(registry, "household", household), window)
+    over(window, "edit_household", edit)
+    member = registry.find("person", where={"household": household}, order=("relation",))[-1]
+    over(window, "edit_member", RecordDialog(RecordForm(registry, "person", member), window))
+    over(window, "visit", filled_visit(window, household))
+    correct(registry, household)
+    window.refresh()
+    over(window, "history", HistoryDialog(registry, "household", household, window))
+    window.change_person()
+    over(window, "person", window.findChildren(QInputDialog)[-1])
+
+
+def filled_visit(window: MainWindow, household: str) -> VisitDialog:
+    """A visit with a need and a measure that answers it."""
+    dialog = VisitDialog(window.registry, household, window)
+    rows = dialog.form.rows
+    rows["met"].editor.put("户主本人")
+    rows["purpose"].editor.put("01")
+    rows["content"].editor.put("了解秋收和冬季取暖准备情况，核对医保缴费。")
+    need = dialog.add_need()
+    need.rows["category"].editor.put("04")
+    need.rows["content"].editor.put("慢性病用药想在村卫生室取。")
+    card, box = dialog.add_measure()
+    card.rows["category"].editor.put("05")
+    card.rows["content"].editor.put("联系乡镇卫生院，每月送药到村卫生室。")
+    box.setCurrentIndex(box.count() - 1)
+    return dialog
+
+
+def correct(registry: Registry, household: str) -> None:
+    """Correct a telephone number twice, for the history."""
+    phones = ("13800000012", "13800000021")
+    for user, phone in zip(("李芳", "赵强"), phones, strict=True):
+        registry.user = user
+        change = Change(table="household", rec=household, values={"phone": phone})
+        registry.save([change], label=f"修改农户“{head(registry, household)}”的联系电话")
+
+
+def draw_paperwork(window: MainWindow, household: str, roster: Path) -> None:
+    """Import and print."""
+    dialog = ImportDialog(window.registry, window)
+    dialog.open()
+    dialog.open_book(roster)
+    until(lambda: dialog.imported is not None and dialog.isEnabled())
+    over(window, "import", dialog)
+    printing = PrintDialog(window.registry, [household], window)
+    printing.open()
+    printing.print_to(Path("一户一档.pdf"))
+    until(lambda: printing.target is not None and printing.isEnabled())
+    over(window, "print", printing)
+
+
+def draw_invitation(folder: Path, made: demo.Demo) -> None:
+    """A third village: invited, founded from the township's stick, and its first package."""
+    stick = folder / "stick"
+    stick.mkdir()
+    township = reopened(made.township)
+    window = shown(township)
+    window.navigation.setCurrentRow(PAGES.index("报送接收"))
+    asked = InviteDialog(township.region, window)
+    asked.code.setText("990101001209")
+    asked.title_line.setText("杏花村")
+    over(window, "invite", asked)
+    exchange.invite(township, "990101001209", stick, name="杏花村")
+    wizard = NewLedgerWizard()
+    wizard.show()
+    wizard.start.read(next(stick.iterdir()))
+    snap("new_invited", wizard)
+    wizard.close()
+    path = folder / "new" / "杏花村.fupin"
+    with Registry.open(path, PASSWORD, user="李芳", now=lambda: NOW) as village:
+        exchange.accept(village, next(stick.iterdir()))
+        head_of = {"relation": "01", "name": "示例户主"}
+        rec = village.save([Change(table="household", values={"name": "示例户主"})]).ids[0]
+        village.save([Change(table="person", values={**head_of, "household": rec})])
+        package = exchange.pack(village, stick)[0]
+        guest = shown(village)
+        guest.navigation.setCurrentRow(PAGES.index("报送接收"))
+        snap("sync_digits", guest)
+        guest.close()
+    arrival = exchange.preview(township, package)
+    over(window, "arrival", ArrivalDialog(arrival, window))
+    window.close()
+
+
+def draw_township(folder: Path, made: demo.Demo) -> None:
+    """Two laptops of a village that filled in different things, seen by the township."""
+    copy = folder / "copy.fupin"
+    shutil.copytree(made.villages[1], copy)
+    stick = folder / "second stick"
+    stick.mkdir()
+    with reopened(made.villages[1]) as first, reopened(copy, seed=2) as second:
+        household = first.find("household", order=("number", "id"))[3]
+        for registry, user, phone in (
+            (first, "李芳", "13800000032"),
+            (second, "赵强", "13800000023"),
+        ):
+            registry.user = user
+            registry.save([Change(table="household", rec=household, values={"phone": phone})])
+        packages = [path for one in (first, second) for path in exchange.pack(one, stick)]
+    township = reopened(made.township)
+    for package in packages:
+        exchange.receive(township, package)
+    window = shown(township)
+    snap("township", window)
+    window.navigation.setCurrentRow(PAGES.index("报送接收"))
+    snap("township_sync", window)
+    window.open_household(household)
+    over(window, "conflicts", ConflictDialog(township, window))
+    window.close()
+
+
+# ---- how they are taken -------------------------------------------------------------------------
+
+
+def reopened(path: Path, seed: int = 1) -> Registry:
+    """Open a ledger of the demonstration with a clock that stands still."""
+    return Registry.open(
+        path, user="李芳", now=lambda: NOW, random=random.Random(f"{path.stem} {seed}").randbytes  # noqa: S311
+    )  # fmt: skip
+
+
+def shown(registry: Registry, *, welcome: bool = False) -> MainWindow:
+    """Show the window on a ledger."""
+    if not welcome:
+        registry.set_setting(SEEN, True)
+    window = MainWindow(registry)
+    window.resize(WIDTH, HEIGHT)
+    window.show()
+    settle()
+    return window
+
+
+def busiest(registry: Registry) -> str:
+    """The household with most to see: many members, and some visits."""
+    tally = registry.tally("need", "household")
+    homes = registry.tally("person", "household")
+    return str(max(tally, key=lambda rec: (min(tally[rec], 3), homes.get(rec, 0), rec)))
+
+
+def head(registry: Registry, household: str) -> str:
+    """Name of the head of a household."""
+    return str(registry.rows("household", [household])[0]["name"])
+
+
+def over(window: MainWindow, name: str, dialog: QDialog) -> None:
+    """Take a dialog as it stands over the window, then close it."""
+    if not dialog.isVisible():
+        dialog.open()
+    settle()
+    picture = window.grab()
+    painter = QPainter(picture)
+    painter.fillRect(picture.rect(), SHADE)
+    shot = dialog.grab()
+    place = QPoint((WIDTH - shot.width()) // 2, (HEIGHT - shot.height()) // 2)
+    painter.drawPixmap(place, shot)
+    painter.end()
+    write(name, picture)
+    for form in dialog.findChildren(RecordForm):
+        form.touched.clear()  # what was typed for the picture is not to be saved
+    if isinstance(dialog, VisitDialog):
+        dialog.dirty = False
+    dialog.reject()
+    settle()
+
+
+def snap(name: str, widget: QWidget) -> None:
+    """Take a window as it stands."""
+    settle()
+    write(name, widget.grab())
+
+
+def write(name: str, picture: QPixmap) -> None:
+    """Write a picture with as few bytes as its text stays sharp with."""
+    buffer = QBuffer()
+    picture.save(buffer, "PNG")
+    image = Image.open(io.BytesIO(buffer.data().data())).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
+
+
+def settle() -> None:
+    """Let the window do what it has put off, timers of a fifth of a second included."""
+    end = time.monotonic() + 0.35
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        time.sleep(0.01)
+    focus = QApplication.focusWidget()
+    if focus is not None and focus.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+        focus.clearFocus()  # a blinking cursor is there in one picture and gone in the next
+
+
+def until(reached: Callable[[], bool]) -> None:
+    """Wait for work in the background."""
+    end = time.monotonic() + PATIENCE
+    while not reached():
+        if time.monotonic() > end:
+            raise TimeoutError
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    main()

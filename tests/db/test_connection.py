@@ -1,0 +1,164 @@
+"""Connections: the key, one writer, readers, transactions that hold whole or not at all."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlcipher3.dbapi2 as sqlite
+
+from db.connection import Store, StoreError, connect, transaction, translated
+
+KEY, WRONG = b"k" * 32, b"w" * 32
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(tmp_path / "a.db", KEY)
+    store.write(lambda db: db.execute("CREATE TABLE t (a)"))
+    yield store
+    store.close()
+
+
+def count(db):
+    return db.execute("SELECT count(*) FROM t").fetchone()[0]
+
+
+def insert(db):
+    db.execute("INSERT INTO t VALUES (1)")
+
+
+def test_pragmas_hold_on_both_kinds_of_connection(store):
+    def pragmas(db):
+        names = ("journal_mode", "synchronous", "trusted_schema", "cell_size_check",
+                 "secure_delete", "temp_store", "foreign_keys")  # fmt: skip
+        return [db.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+
+    assert pragmas(store.read()) == ["wal", 2, 0, 1, 1, 2, 0]
+    assert store.outside(pragmas) == ["wal", 2, 0, 1, 1, 2, 0]
+
+
+def test_the_file_is_encrypted_and_opens_with_its_key_only(tmp_path, capfd):
+    store = Store(tmp_path / "a.db", KEY)
+    store.write(lambda db: db.execute("CREATE TABLE t (a)"))
+    store.write(lambda db: db.execute("INSERT INTO t VALUES ('阿依古丽')"))
+    store.close()
+    held = (tmp_path / "a.db").read_bytes()
+    assert "阿依古丽".encode() not in held
+    assert not held.startswith(b"SQLite")
+    with pytest.raises(StoreError) as told:
+        connect(tmp_path / "a.db", WRONG)
+    assert told.value.reason == "key"
+    with pytest.raises(StoreError):
+        Store(tmp_path / "a.db", WRONG)
+    assert capfd.readouterr().err == ""  # standard error is for sentences of ours
+    again = Store(tmp_path / "a.db", KEY)
+    assert count(again.read()) == 1
+    again.close()
+
+
+def test_sqlite_utils_uses_the_encrypting_sqlite(store):
+    assert isinstance(store.read().conn, sqlite.Connection)
+    store.write(lambda db: db["u"].insert({"b": 1}, alter=True))
+    assert store.read()["u"].count == 1
+
+
+def test_a_failing_write_leaves_nothing_and_the_next_one_works(store):
+    def fail(db):
+        insert(db)
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011 - the very one
+        store.write(fail)
+    store.write(insert)
+    assert count(store.read()) == 1
+
+
+def test_a_reader_sees_whole_transactions_only(store):
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(db):
+        insert(db)
+        started.set()
+        go_on.wait(5)
+        insert(db)
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(store.write, slow)
+        assert started.wait(5)
+        assert count(store.read()) == 0
+        go_on.set()
+        writing.result()
+    assert count(store.read()) == 2
+
+
+def test_every_thread_reads_through_its_own_connection(store):
+    with ThreadPoolExecutor(3) as pool:
+        barrier = threading.Barrier(3)
+
+        def mine(_):
+            barrier.wait(5)
+            return id(store.read()), id(store.read())
+
+        found = list(pool.map(mine, range(3)))
+    assert all(one == two for one, two in found)
+    assert len({one for one, _ in found}) == 3
+
+
+def test_writes_of_many_threads_queue(store):
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: store.write(insert), range(50)))
+    assert count(store.read()) == 50
+
+
+def test_closing_folds_the_log_into_the_file(tmp_path):
+    store = Store(tmp_path / "a.db", KEY)
+    store.write(lambda db: db.execute("CREATE TABLE t (a)"))
+    assert (tmp_path / "a.db-wal").stat().st_size > 0
+    store.close()
+    assert not (tmp_path / "a.db-wal").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("file is not a database", "key"), ("database or disk is full", "full"),
+        ("attempt to write a readonly database", "readonly"),
+        ("unable to open database file", "readonly"), ("database is locked", "busy"),
+        ("database disk image is malformed", "damaged"), ("disk I/O error", "io"),
+    ],
+)  # fmt: skip
+def test_what_sqlite_says_gets_a_reason(text, reason):
+    with pytest.raises(StoreError) as told, translated():
+        raise sqlite.OperationalError(text)
+    assert (told.value.reason, told.value.detail) == (reason, text)
+
+
+def test_a_bug_stays_a_bug():
+    with pytest.raises(sqlite.OperationalError), translated():
+        raise sqlite.OperationalError("no such table: t")
+
+
+def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path):
+    db = connect(tmp_path / "a.db", KEY)
+    db.execute("CREATE TABLE t (a)")
+    pages = db.execute("PRAGMA page_count").fetchone()[0]
+    for more in range(1, 6):
+        db.execute(f"PRAGMA max_page_count = {pages + more}")
+        with pytest.raises(StoreError) as told, translated(), transaction(db):
+            db.conn.executemany("INSERT INTO t VALUES (zeroblob(?))", [(4000,)] * 100)
+        assert told.value.reason == "full"
+        assert count(db) == 0
+    db.conn.close()
+
+
+def test_a_second_writer_is_told_busy(store, tmp_path):
+    other = connect(tmp_path / "a.db", KEY)
+    other.execute("PRAGMA busy_timeout = 50")
+    other.execute("BEGIN IMMEDIATE")
+    store.outside(lambda db: db.execute("PRAGMA busy_timeout = 50"))
+    with pytest.raises(StoreError) as told:
+        store.write(insert)
+    assert told.value.reason == "busy"
+    other.execute("ROLLBACK")
+    other.conn.close()
+    store.write(insert)

@@ -1,0 +1,136 @@
+"""Derived tables: writing whole rows, finding, counting, whatever the values are."""
+
+import pytest
+
+from db import records
+from db.connection import Database
+from db.records import Like, Prefix, Through
+
+LAYOUT = {"home": {"name": "TEXT", "size": "INTEGER"}, "person": {"home": "TEXT", "name": "TEXT"}}
+NAMES = ["100%", "a_b", "axb", "q'q", 'd"d', "b\\s", "ABC", "张三", None]
+
+
+@pytest.fixture
+def db():
+    db = Database(memory=True, execute_plugins=False)
+    records.create(db, LAYOUT, {"person": ("home",)})
+    records.put(db, "home", [row(str(n), name, n) for n, name in enumerate(NAMES)])
+    yield db
+    db.conn.close()
+
+
+def row(rec, name, size, deleted=0):
+    return {"id": rec, "office": "1", "deleted": deleted, "extra": None, "name": name, "size": size}
+
+
+def person(rec, home, name, deleted=0):
+    return {"id": rec, "office": "1", "deleted": deleted, "extra": None, "home": home, "name": name}
+
+
+def names(db, **where):
+    found = records.find(db, "home", where.pop("where", {}), **where)
+    return [one["name"] for one in records.rows(db, "home", found)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("%", ["100%"]), ("_", ["a_b"]), ("'", ["q'q"]), ('"', ['d"d']), ("\\", ["b\\s"]),
+     ("abc", ["ABC"]), ("三", ["张三"]), ("a_", ["a_b"]), ("*", []), ("?", [])],
+)  # fmt: skip
+def test_like_takes_its_own_signs_literally(db, text, expected):
+    assert names(db, search=[[("name", Like(text))]]) == expected
+
+
+def test_every_group_of_a_search_must_hold_by_any_condition(db):
+    groups = [[("name", Like("a")), ("size", 5)], [("size", [1, 5])]]
+    assert names(db, search=groups) == ["a_b", "b\\s"]
+    assert records.count(db, "home", {}, groups) == 2
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ({}, NAMES), ({"name": None}, [None]), ({"size": 3}, ["q'q"]),
+        ({"size": [0, 3, 99]}, ["100%", "q'q"]), ({"size": {7}}, ["张三"]), ({"size": []}, []),
+        ({"name": Prefix("a")}, ["a_b", "axb"]), ({"name": Prefix("1")}, ["100%"]),
+        ({"name": "q'q", "size": 4}, []), ({"name": ["张三", 'd"d']}, ['d"d', "张三"]),
+    ],
+)  # fmt: skip
+def test_where(db, where, expected):
+    assert names(db, where=where) == expected
+    assert records.count(db, "home", where) == len(expected)
+
+
+def test_through_another_table(db):
+    records.put(db, "person", [person("p", "3", "李"), person("q", "4", "王", deleted=1)])
+    by = {"id": Through("person", "home", {"name": Like("李")})}
+    assert names(db, where=by) == ["q'q"]
+    assert names(db, where={"id": Through("person", "home", {"name": "王"})}) == []
+
+
+def test_order_limit_offset(db):
+    assert names(db, order=["-size"], limit=2) == [None, "张三"]
+    assert names(db, order=["size"], limit=1, offset=2) == ["axb"]
+    assert names(db, offset=7) == ["张三", None]
+    assert names(db, limit=0) == []
+    assert names(db, order=["name"], limit=1) == [None]
+
+
+def test_put_changes_only_what_is_given_and_keeps_the_place(db):
+    records.put(db, "home", [{"id": "1", "name": "new"}])
+    assert names(db)[:3] == ["100%", "new", "axb"]
+    assert records.rows(db, "home", ["1"])[0]["size"] == 1
+    records.put(db, "home", [])
+    records.change(db, "home", ("name", "size"), [("newer", 9, "1"), ("x", 1, "nobody")])
+    assert names(db, where={"size": 9}) == ["newer"]
+    assert len(names(db)) == len(NAMES)
+
+
+def test_deleted_rows_are_found_only_when_asked(db):
+    records.put(db, "home", [row("1", "gone", 1, deleted=1)])
+    assert "gone" not in names(db)
+    assert records.count(db, "home", {}) == len(NAMES) - 1
+    assert len(list(records.select(db, "home", ("id",), {}, dead=True))) == len(NAMES)
+    assert len(list(records.select(db, "home", ("id",), {}))) == len(NAMES) - 1
+    assert [one["id"] for one in records.everything(db, "home")] == [str(n) for n in range(9)]
+
+
+def test_rows_come_in_the_order_asked_for(db):
+    many = [row(f"r{n}", "x", n) for n in range(5000)]
+    records.put(db, "home", many)
+    asked = [f"r{n}" for n in range(4999, -1, -1)]
+    assert [one["id"] for one in records.rows(db, "home", ["nobody", *asked, "r1"])] == [
+        *asked, "r1",
+    ]  # fmt: skip
+    assert records.rows(db, "home", ["r7"], ("id", "size")) == [{"id": "r7", "size": 7}]
+
+
+def test_tally_counts_most_frequent_first(db):
+    records.put(db, "home", [row("1", "A", 1), row("2", "A", 1), row("3", None, 1)])
+    found = records.tally(db, "home", "name", {"size": [1, 2, 3, 4, 8]})
+    assert found == {"A": 2, None: 2, 'd"d': 1}
+    assert list(found)[2] == 'd"d'
+
+
+def test_heads_are_replaced_record_by_record(db):
+    rows = [("1", "a", "home", "[]", ""), ("1", "b", "home", "[]", "conflict")]
+    records.put_heads(db, ["1"], rows)
+    records.put_heads(db, ["2"], [("2", "a", "home", "[]", "proposal")])
+    assert [(one["rec"], one["register"]) for one in records.open_heads(db)] == [
+        ("1", "b"), ("2", "a"),
+    ]  # fmt: skip
+    assert records.count_open(db) == 2
+    records.put_heads(db, ["1"], [])
+    assert records.count_open(db) == 1
+    assert len(list(records.all_heads(db))) == 1
+
+
+def test_create_empties_what_was_there(db):
+    records.create(db, LAYOUT, {})
+    assert names(db) == []
+
+
+def test_names_with_quotes_are_quoted(db):
+    records.create(db, {'a"b': {'c"d': "TEXT"}}, {'a"b': ('c"d',)})
+    records.put(db, 'a"b', [{"id": "1", "deleted": 0, 'c"d': "x"}])
+    assert records.find(db, 'a"b', {'c"d': "x"}, order=['-c"d']) == ["1"]
