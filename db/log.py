@@ -168,7 +168,7 @@ def last_own_batch(db: Database) -> Row | None:
     """Give the newest batch written here that can still be undone."""
     rows = find(
         db, "batch",
-        "kind IN ('edit', 'resolve')"
-        " AND n NOT IN (SELECT undoes FROM batch WHERE undoes IS NOT NULL) ORDER BY n DESC LIMIT 1",
+        "kind = 'edit' AND n NOT IN (SELECT undoes FROM batch WHERE undoes IS NOT NULL)"
+        " ORDER BY n DESC LIMIT 1",
     )  # fmt: skip
     return rows[0] if rows else None

@@ -32,6 +32,7 @@ from fupin_desktop.registry import Registry  # noqa: E402
 from ui.app import application  # noqa: E402
 from ui.conflict_dialog import ConflictDialog  # noqa: E402
 from ui.history_dialog import HistoryDialog  # noqa: E402
+from ui.household_page import FAMILY_ORDER  # noqa: E402
 from ui.import_dialog import ImportDialog  # noqa: E402
 from ui.main_window import PAGES, MainWindow  # noqa: E402
 from ui.password_dialog import PasswordDialog  # noqa: E402
@@ -88,7 +89,6 @@ def draw_wizard(folder: Path) -> None:
     """A ledger by hand: where, and the recovery code."""
     wizard = NewLedgerWizard()
     wizard.show()
-    snap("new_start", wizard)
     wizard.next()
     office = wizard.office
     office.region.setText("990101001209")
@@ -166,7 +166,7 @@ def draw_dialogs(window: MainWindow, household: str) -> None:
     registry = window.registry
     edit = RecordDialog(RecordForm(registry, "household", household), window)
     over(window, "edit_household", edit)
-    member = registry.find("person", where={"household": household}, order=("relation",))[-1]
+    member = registry.find("person", where={"household": household}, order=FAMILY_ORDER)[-1]
     over(window, "edit_member", RecordDialog(RecordForm(registry, "person", member), window))
     over(window, "visit", filled_visit(window, household))
     correct(registry, household)
@@ -268,7 +268,6 @@ def draw_township(folder: Path, made: demo.Demo) -> None:
     for package in packages:
         exchange.receive(township, package)
     window = shown(township)
-    snap("township", window)
     window.navigation.setCurrentRow(PAGES.index("报送接收"))
     snap("township_sync", window)
     window.open_household(household)

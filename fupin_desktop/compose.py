@@ -1,16 +1,18 @@
 """Turns changes into operations: what to write, what it replaces, and who may not decide it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from fupin_desktop.catalogue import TABLES, VERSION
 from fupin_desktop.catalogue.fields import Json, Policy, Table
-from fupin_desktop.merge import VILLAGE_DIGITS, Folded
+from fupin_desktop.merge import VILLAGE_DIGITS, Folded, rank
 from fupin_desktop.operation import LIFE, Operation, canonical, seal
 from fupin_desktop.operation import VERSION as LINE_VERSION
 from fupin_desktop.record import Change, Heads
+
+Shown = Callable[[str], Json]  # value of a register
 
 ANY = "*"  # in Heads: the creating operations, which head every register not listed
 
@@ -71,7 +73,7 @@ def create(pen: Pen, change: Change) -> list[Operation]:
     table = TABLES[change.table]
     values = {
         register: value
-        for register, value in updates(table, change.values, None).items()
+        for register, value in updates(table, change.values, lambda _: None).items()
         if value is not None
     }
     open_ones = {name: value for name, value in values.items() if not table.sensitive(name)}
@@ -82,11 +84,16 @@ def create(pen: Pen, change: Change) -> list[Operation]:
     return [first, pen.write(table.name, change.rec, hidden, dict.fromkeys(hidden, (first.id,)))]
 
 
-def edit(pen: Pen, change: Change, folded: Folded, act: str = "edit") -> list[Operation]:
-    """Write what differs from the state; a village's change of a township's field is a proposal."""
+def edit(
+    pen: Pen, change: Change, folded: Folded, act: str = "edit", shown: Shown | None = None
+) -> list[Operation]:
+    """Write what differs from the state; a village's change of a township's field is a proposal.
+
+    `shown` gives the registers as the form showed them, if that was not the present state.
+    """
     table = TABLES[change.table]
     seen = change.seen or heads_of(folded)
-    wanted = updates(table, change.values, folded)
+    wanted = updates(table, change.values, shown or folded.value)
     changed = {
         register: value for register, value in wanted.items()
         if canonical(value) != canonical(folded.value(register)) or is_open(folded, register)
@@ -99,6 +106,20 @@ def edit(pen: Pen, change: Change, folded: Folded, act: str = "edit") -> list[Op
         prev = {name: seen.get(name) or seen[ANY] for name in values}
         written.append(pen.write(table.name, change.rec, values, prev, part.act))
     return written
+
+
+def shown_by(change: Change, folded: Folded, history: Sequence[Operation]) -> Shown:
+    """Give the registers as a form showed them that was opened before others wrote."""
+    seen = change.seen
+
+    def shown(register: str) -> Json:
+        heads = set(seen.get(register) or seen[ANY]) if seen else set()
+        if not heads or heads == set(folded.heads(register)):
+            return folded.value(register)
+        then = [one for one in history if one.id in heads and register in one.set]
+        return max(then, key=rank).set[register] if then else None
+
+    return shown
 
 
 @dataclass(frozen=True)
@@ -116,7 +137,7 @@ def _parts(pen: Pen, table: Table, changed: Mapping[str, Json], act: str) -> lis
     return [_Part(one, tuple(names)) for (one, _), names in sorted(groups.items())]
 
 
-def updates(table: Table, values: Mapping[str, Json], folded: Folded | None) -> dict[str, Json]:
+def updates(table: Table, values: Mapping[str, Json], shown: Shown) -> dict[str, Json]:
     """Gather field values into registers; a group keeps the members that are not given."""
     wanted: dict[str, Json] = {}
     for name, value in values.items():
@@ -124,7 +145,7 @@ def updates(table: Table, values: Mapping[str, Json], folded: Folded | None) -> 
         if found is None or not found.register:
             wanted[name] = value
             continue
-        before = wanted.get(found.register, folded.value(found.register) if folded else None)
+        before = wanted.get(found.register, shown(found.register))
         group = {**before} if isinstance(before, dict) else {}
         group[name] = value
         wanted[found.register] = {k: v for k, v in group.items() if v is not None} or None

@@ -189,8 +189,14 @@ def head_rows(folded: Folded) -> Iterator[tuple[str, str, str, str, str]]:
     """Give head rows for the registers that their record's one creating operation does not head."""
     for name, register in folded.registers.items():
         if register.state or register.heads != folded.base or len(folded.base) > 1:
-            heads = json.dumps(register.heads)
-            yield folded.rec, name, folded.type, heads, register.state
+            state = register.state if waits(folded, name) else ""
+            yield folded.rec, name, folded.type, json.dumps(register.heads), state
+
+
+def waits(folded: Folded, register: str) -> bool:
+    """Tell whether a register waits for a decision; of a deleted record only its life can."""
+    found = folded.registers.get(register)
+    return bool(found and found.state and (folded.alive or register == LIFE))
 
 
 def _touched(db: Database, folded: Sequence[Folded]) -> tuple[set[str], set[str]]:

@@ -206,7 +206,7 @@ def receive(registry: Registry, path: Path, *, digits: str = "", step: Step = no
     if needed and digits.replace(" ", "") != needed:
         raise FupinError(
             f"这台电脑（{stage.header.sender_name}）还没有登记，台账没有改动。"
-            f"请打电话核对：对方屏幕上的六位数应是 {needed}；核对无误后填入这六位数再接收。"
+            "请打电话与对方核对预览中的六位数，核对无误后填入这六位数再接收。"
         )
     before = registry.count_conflicts()
     registry.transact(lambda db: _apply(registry, db, stage, path.name, step))

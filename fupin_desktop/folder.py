@@ -2,7 +2,6 @@
 
 import hashlib
 import platform
-import secrets
 import shutil
 import sys
 import uuid
@@ -12,7 +11,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from fupin_desktop import keys
 from fupin_desktop.errors import FupinError
 
 DATABASE, KEYS, LOCK, BLOBS = "ledger.db", "keys.json", "lock", "blobs"
@@ -22,7 +20,7 @@ CLOUD_FOLDERS = (
     "onedrive", "坚果云", "我的坚果云", "nutstore", "百度网盘", "baidunetdisk", "baidusyncdisk",
     "wps云盘", "wpsdrive", "wps cloud files", "dropbox", "icloud", "腾讯微云", "weiyun", "阿里云盘",
 )  # fmt: skip
-REMOVABLE_FILE_SYSTEMS = {"vfat", "exfat", "msdos", "fuseblk"}
+REMOVABLE_FILE_SYSTEMS = {"vfat", "exfat", "msdos"}
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "davfs"}
 _WINDOWS_DRIVES = {2: "U盘等可移动磁盘", 4: "网络磁盘", 5: "光盘"}
 
@@ -108,12 +106,6 @@ def lock(path: Path) -> FileLock:
     return held
 
 
-def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple[bytes, bool]:
-    """Give the data key, and whether a secret was needed for it."""
-    doc = keys.read(path / KEYS)
-    return keys.open_slots(doc, password, recovery_code), keys.is_protected(doc)
-
-
 def fingerprint(path: Path) -> str:
     """Name this copy on this machine; a copied, moved or restored folder gets another name.
 
@@ -130,8 +122,3 @@ def _machine() -> str:
         with suppress(OSError):
             return Path(name).read_text(encoding="ascii").strip()
     return f"{platform.node()}-{uuid.getnode()}"
-
-
-def new_key() -> bytes:
-    """Make a 256-bit data key; always from the system, whatever generator the caller uses."""
-    return secrets.token_bytes(32)

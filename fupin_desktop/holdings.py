@@ -149,7 +149,7 @@ def totals(operations: Iterable[Operation]) -> dict[str, int]:
 
 def note_arrival(db: Database, header: Header, fresh: Sequence[Operation], wall: str) -> None:
     """Remember what the sender holds, and how far its chains are complete here."""
-    for one in fresh:
+    for one in {one.rid: one for one in fresh}.values():
         _know_replica(db, one)
     for rid, span in complete_of(header).items():
         _advance(db, header.sender_office, rid, span)

@@ -77,7 +77,8 @@ def _fold(known: Known, policy_of: PolicyOf) -> Folded:
         type=first.type,
         rec=first.rec,
         office=first.office,
-        base=tuple(sorted(operation.id for operation in creators)),
+        # Where the creating operation has not arrived, the earliest known stands for it.
+        base=_ids(creators or [first]),
         alive=life is None or life.value != "deleted",
         registers=registers,
     )
@@ -173,15 +174,16 @@ def _stands(register: str, heads: list[Operation], known: Known) -> Json:
     would undo what the township has settled. Two records born apart have no common ancestor;
     then the value that was there first stands.
     """
-    decisions = [head for head in heads if decides(head)]
-    if decisions:
-        return _value(decisions[-1], register)
     pasts = [past_of(register, (head.id,), known) for head in heads]
     common = frozenset.intersection(*pasts)
     parents = [parent for one in common for parent in _parents(register, one, known)]
-    lower = past_of(register, parents, known)
-    highest = [known[one] for one in common - lower]
-    return _value(max(highest, key=rank) if highest else heads[0], register)
+    highest = [known[one] for one in common - past_of(register, parents, known)]
+    ancestor = max(highest, key=rank, default=None)
+    agreed = past_of(register, (ancestor.id,), known) if ancestor else frozenset()
+    since = [known[one] for one in frozenset.union(*pasts) - agreed if decides(known[one])]
+    if since:
+        return _value(max(since, key=rank), register)
+    return _value(ancestor or heads[0], register)
 
 
 def past_of(register: str, starts: Iterable[str], known: Known) -> frozenset[str]:
@@ -228,10 +230,10 @@ def _union(register: str, setters: list[Operation]) -> Register:
         parents = [head for head in operation.prev.get(register, ()) if head in added]
         before = NO_DOTS.union(*(added[parent] for parent in parents))
         gone = NO_DOTS.union(*(removed[parent] for parent in parents))
-        tags = _tags(operation, register)
-        gone |= {dot for dot in before - gone if dot[1] not in tags}
         living = {tag for _, tag in before - gone}
-        added[operation.id] = before | {(operation.id, tag) for tag in tags if tag not in living}
+        tags = living if operation.purged else _tags(operation, register)
+        gone |= {dot for dot in before - gone if dot[1] not in tags}
+        added[operation.id] = before | {(operation.id, tag) for tag in tags - living}
         removed[operation.id] = gone
     heads = heads_of(register, setters)
     every = NO_DOTS.union(*(added[head.id] for head in heads))

@@ -60,7 +60,7 @@ def about(level: str, region: str, name: str, random: Random) -> dict[str, str]:
 
 
 def make(
-    path: Path, ledger: dict[str, str], password: str | None, user: str, random: Random
+    path: Path, ledger: dict[str, str], password: str | None, random: Random
 ) -> tuple[bytes, str]:
     """Make the folder with its keys and empty tables; give the data key and the recovery code."""
     if password is not None and not password:
@@ -69,9 +69,7 @@ def make(
     # must not give them away.
     data_key, code = secrets.token_bytes(32), ""
     with folder.new_folder(path), sentences():
-        doc = keys.new_slots(
-            data_key, password, ledger=ledger["id"], random=secrets.token_bytes, user=user
-        )
+        doc = keys.new_slots(data_key, password, ledger=ledger["id"], random=secrets.token_bytes)
         if password is not None:
             doc, code = keys.add_recovery(doc, data_key, random=secrets.token_bytes)
         keys.write(path / folder.KEYS, doc)

@@ -12,7 +12,7 @@ from db import log, records
 from db.connection import Database, Store, translated
 from fupin_desktop import compose, derive, opening, saving, state, views
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json, Policy
+from fupin_desktop.catalogue.fields import Json, Policy, Table
 from fupin_desktop.compose import Pen, natural_id
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.merge import Folded
@@ -57,7 +57,7 @@ class Registry:
     ) -> "Registry":  # fmt: skip
         """Make a new ledger folder and open it; raises FupinError and leaves nothing behind."""
         about = opening.about(level, region, name, random)
-        data_key, code = opening.make(path, about, password, user, random)
+        data_key, code = opening.make(path, about, password, random)
         registry = cls(path, data_key, *opening.take(path, data_key, random), user, now, random)
         registry.recovery_code = code
         registry.protected = password is not None
@@ -145,7 +145,7 @@ class Registry:
             if register == saving.ORPHANED and folded is not None:
                 saving.settle_orphan(draft, folded, value)
                 return [rec]
-            if folded is None or not compose.is_open(folded, register):
+            if folded is None or not derive.waits(folded, register):
                 raise FupinError(f"没有待裁定的“{conflict_id}”，什么也没有改动。")
             self._check_right(folded, register)
             if register == LIFE and value != "deleted":
@@ -232,12 +232,23 @@ class Registry:
                  if n not in known.registers and n != LIFE}  # fmt: skip
         return Record(
             table=table, rec=rec, values=derive.uncell(known, rows[0]), extra=extra,
-            heads=compose.heads_of(folded[0]), alive=folded[0].alive,
+            heads={**compose.heads_of(folded[0]), **self._shorthand_heads(known, rows[0])},
+            alive=folded[0].alive,
             claims={
                 name: views.claims(one.heads, name, folded[1])
                 for name, one in folded[0].registers.items() if one.state
             },
         )  # fmt: skip
+
+    def _shorthand_heads(self, table: Table, row: derive.Row) -> dict[str, tuple[str, ...]]:
+        """Give the heads of what a person's household and relation are shorthand for."""
+        names = [field.name for field in table.fields.values() if field.via]
+        if not names:
+            return {}
+        where = {"person": row["id"], "household": row["household"], "end": None}
+        current = self.read(lambda db: records.find(db, "membership", where))
+        folded = self._folded(current[0]) if current else None
+        return {name: folded[0].heads(name) for name in names} if folded else {}
 
     def find(
         self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None,

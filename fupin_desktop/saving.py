@@ -65,7 +65,8 @@ def apply(
                 draft.add(compose.create(draft.pen, change))
             else:
                 _check_type(change, folded)
-                draft.add(compose.edit(draft.pen, change, folded, act))
+                shown = compose.shown_by(change, folded, draft.histories[change.rec])
+                draft.add(compose.edit(draft.pen, change, folded, act, shown))
         except BadLine as error:
             raise FupinError(_unstorable(change)) from error
     return ids
@@ -105,7 +106,8 @@ def _person(change: Change, memberships: Sequence[derive.Row]) -> list[Change]:
     short = {name: change.values[name] for name in SHORTHAND if name in change.values}
     current = next((row for row in memberships if row["end"] is None), None)
     if current:
-        joined = Change(table="membership", rec=current["id"], values=short, seen=None)
+        seen = change.seen if change.seen and short.keys() <= change.seen.keys() else None
+        joined = Change(table="membership", rec=current["id"], values=short, seen=seen)
     else:
         previous = memberships[0]["id"] if memberships else None
         values: dict[str, Json] = {**short, "person": change.rec, "previous": previous}

@@ -45,6 +45,7 @@ MEMBER_COLUMNS = (
     Column("出生日期", "birth_date", 6),
     Column("联系电话", "phone", 8),
 )
+FAMILY_ORDER = ("relation", "birth_date")  # the elder of two sons stands first
 LAST_EDITS = 3
 
 
@@ -92,7 +93,7 @@ class HouseholdPage(QWidget):
         self._show_head(self.record)
         self._show_facts(self.record)
         self._show_edits()
-        found = self.registry.find("person", where={"household": self.rec}, order=("relation",))
+        found = self.registry.find("person", where={"household": self.rec}, order=FAMILY_ORDER)
         self.members.show_ids(found)
         self.members.fit_height()
         self.timeline.show_entries(entries(self.registry, self.rec))

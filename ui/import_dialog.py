@@ -14,7 +14,7 @@ from ui.parts import button, open_wide, run_alone, wrapped
 from ui.plan_view import PlanView
 from ui.theme import labelled
 
-BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm);;所有文件 (*)"
+BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm *.csv);;所有文件 (*)"
 INTRODUCTION: Final = (
     "选择从全国系统导出的名册，或本软件的表样。表头自动识别；先预览，确认以后才写入，可以整批撤销。"
 )

@@ -117,7 +117,7 @@ def test_edits_without_their_creating_operation_show_already():
     a, b, made = pair(note="1")
     b.edit("note", "2")
     late = fold([b.chain[0]], policy_of)
-    assert (late.base, late.value("note"), late.alive) == ((), "2", True)
+    assert (late.base, late.value("note"), late.alive) == (ids(b.chain[0]), "2", True)
     assert merged(a, b).base == (made.id,)
 
 
@@ -330,21 +330,33 @@ def test_criss_cross_with_equal_values_stands_on_them():
     assert (state.value("name"), state.registers["name"].state) == ("1", CONFLICT)
 
 
-def test_criss_cross_with_several_highest_common_ancestors_gives_the_later():
+def test_criss_cross_shows_the_later_of_the_decisions_above_the_ancestors():
     a, b, _ = pair(name="0")
     a.edit("name", "early")
     b.edit("field", "x")
     b.edit("name", "late")  # a higher Lamport number
-    heads, reader = [], Laptop("reader")
+    heads, decisions, reader = [], [], Laptop("reader")
     for name in "lr":
         town = Laptop(name + "t", TOWNSHIP).learn(a, b)
-        town.edit("name", name, "resolve")
+        decisions.append(town.edit("name", name, "resolve"))
         village = Laptop(name).learn(town)
         heads.append(village.edit("name", name + "2"))
         reader.learn(village)
-    assert reader.state().registers["name"] == Register("late", ids(*heads), CONFLICT)
+    later = max(decisions, key=lambda one: (one.lam, one.id)).set["name"]
+    assert reader.state().registers["name"] == Register(later, ids(*heads), CONFLICT)
     turned = list(reversed(reader.known.values()))
     assert fold(turned, policy_of) == reader.state()
+
+
+def test_a_rejected_value_does_not_return_when_its_author_writes_on():
+    a, b, _ = pair(name="0")
+    a.edit("name", "rejected")
+    b.edit("name", "chosen")
+    town = Laptop("town", TOWNSHIP).learn(a, b)
+    town.edit("name", "chosen", "resolve")
+    heads = [b.learn(town).edit("name", "further"), a.edit("name", "again")]
+    state = Laptop("reader").learn(a, b).state()
+    assert state.registers["name"] == Register("chosen", ids(*heads), CONFLICT)
 
 
 def test_two_decisions_that_do_not_know_each_other_wait_for_a_third():

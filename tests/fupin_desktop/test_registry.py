@@ -710,3 +710,29 @@ def test_threads_may_write_at_the_same_time(ledger):
         list(pool.map(lambda n: add(ledger, "visit", content=str(n)), range(40)))
     assert ledger.count("visit") == 40
     sound(ledger)
+
+
+def test_a_membership_changed_since_the_form_was_opened_is_a_conflict(ledger):
+    old, new, newest = (add(ledger, "household", name=name) for name in ("甲", "乙", "丙"))
+    person = add(ledger, "person", name="丁", household=old, relation="01")
+    seen = ledger.fetch("person", person).heads
+    ledger.save([Change(table="person", rec=person, values={"household": new})])
+    stale = Change(table="person", rec=person, values={"household": newest}, seen=seen)
+    ledger.save([stale])
+    (open_one,) = ledger.conflicts()
+    assert (open_one.table, open_one.register) == ("membership", "household")
+    assert {claim.value for claim in open_one.claims} == {new, newest}
+    assert ledger.fetch("person", person).values["household"] == old  # what stood before
+
+
+def test_a_deleted_record_asks_for_no_decision_but_of_its_life(ledger):
+    rec = add(ledger, "visit", content="甲")
+    seen = ledger.fetch("visit", rec).heads
+    ledger.save([Change(table="visit", rec=rec, values={"content": "乙"}, seen=seen)])
+    ledger.save([Change(table="visit", rec=rec, values={"content": "丙"}, seen=seen)])
+    assert [one.register for one in ledger.conflicts()] == ["content"]
+    ledger.delete("visit", rec)
+    assert ledger.conflicts() == []
+    with pytest.raises(FupinError, match="没有待裁定"):
+        ledger.resolve(f"{rec}/content", "丙")
+    assert not ledger.fetch("visit", rec).alive
