@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,6 +48,7 @@ from ui.wizard import NewLedgerWizard  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1366, 768
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=8)))
+LATER = NOW + timedelta(hours=5)  # when the ledgers are opened that were made in the morning
 PASSWORD = "梨花 3 月 Pear"  # noqa: S105 - of a ledger that lives for seconds
 COLOURS = 128
 SHADE = QColor(29, 37, 33, 110)
@@ -196,10 +198,12 @@ def filled_visit(window: MainWindow, household: str) -> VisitDialog:
 def correct(registry: Registry, household: str) -> None:
     """Correct a telephone number twice, for the history."""
     phones = ("13800000012", "13800000021")
-    for user, phone in zip(("李芳", "赵强"), phones, strict=True):
+    for user, phone, hours in zip(("李芳", "赵强"), phones, (1, 3), strict=True):
         registry.user = user
+        registry.now = partial(NOW.__add__, timedelta(hours=hours))
         change = Change(table="household", rec=household, values={"phone": phone})
         registry.save([change], label=f"修改农户“{head(registry, household)}”的联系电话")
+    registry.now = lambda: LATER
 
 
 def draw_paperwork(window: MainWindow, household: str, roster: Path) -> None:
@@ -234,7 +238,7 @@ def draw_invitation(folder: Path, made: demo.Demo) -> None:
     snap("new_invited", wizard)
     wizard.close()
     path = folder / "new" / "杏花村.fupin"
-    with Registry.open(path, PASSWORD, user="李芳", now=lambda: NOW) as village:
+    with Registry.open(path, PASSWORD, user="李芳", now=lambda: LATER) as village:
         exchange.accept(village, next(stick.iterdir()))
         head_of = {"relation": "01", "name": "示例户主"}
         rec = village.save([Change(table="household", values={"name": "示例户主"})]).ids[0]
@@ -281,7 +285,7 @@ def draw_township(folder: Path, made: demo.Demo) -> None:
 def reopened(path: Path, seed: int = 1) -> Registry:
     """Open a ledger of the demonstration with a clock that stands still."""
     return Registry.open(
-        path, user="李芳", now=lambda: NOW, random=random.Random(f"{path.stem} {seed}").randbytes  # noqa: S311
+        path, user="李芳", now=lambda: LATER, random=random.Random(f"{path.stem} {seed}").randbytes  # noqa: S311
     )  # fmt: skip
 
 
