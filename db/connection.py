@@ -14,12 +14,14 @@ from typing import Literal, TypeVar
 
 import sqlcipher3.dbapi2 as sqlite
 
+from db.natural import natural
+
 sys.modules["pysqlite3"] = sqlite
 sys.modules["pysqlite3.dbapi2"] = sqlite
 
 from sqlite_utils import Database  # noqa: E402 - the alias above must come first
 
-__all__ = ["Database", "Store", "StoreError", "connect", "transaction", "translated"]
+__all__ = ["Database", "Store", "StoreError", "connect", "in_memory", "transaction", "translated"]
 
 T = TypeVar("T")
 Reason = Literal["key", "full", "readonly", "busy", "damaged", "newer", "io"]
@@ -57,7 +59,17 @@ def connect(path: Path, key: bytes) -> Database:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-        return Database(connection, execute_plugins=False)
+        return _database(connection)
+
+
+def in_memory() -> Database:
+    """Make an empty database that goes when it is closed."""
+    return _database(sqlite.connect(":memory:", isolation_level=None))
+
+
+def _database(connection: sqlite.Connection) -> Database:
+    connection.create_function("natural", 1, natural, deterministic=True)
+    return Database(connection, execute_plugins=False)
 
 
 @contextmanager

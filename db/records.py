@@ -122,15 +122,25 @@ def all_heads(db: Database) -> Iterator[Row]:
 
 def find(
     db: Database, table: str, where: Mapping[str, Any], *, search: Search = (),
-    order: Sequence[str] = (), limit: int | None = None, offset: int = 0,
+    order: Sequence[str] = (), natural: Sequence[str] = (), limit: int | None = None,
+    offset: int = 0,
 ) -> list[str]:  # fmt: skip
-    """Give the ids of living rows that meet every condition and every group of `search`."""
+    """Give the ids of living rows that meet every condition and every group of `search`.
+
+    A leading "-" in `order` means descending; the columns in `natural` sort by their numbers.
+    """
     clause, values = _where(where, search)
-    keys = [f"{_q(key.lstrip('-'))} {'DESC' if key.startswith('-') else 'ASC'}" for key in order]
-    sql = f"SELECT id FROM {_q(table)} WHERE {clause} ORDER BY {', '.join([*keys, 'n'])}"
+    keys = [_sort_key(key, natural) for key in order]
+    sql = f"SELECT id FROM {_q(table)} WHERE {clause} ORDER BY {', '.join([*keys, 'id'])}"
     if limit is not None or offset:
         sql += f" LIMIT {-1 if limit is None else limit} OFFSET {offset}"
     return [row[0] for row in db.conn.execute(sql, values)]
+
+
+def _sort_key(key: str, natural: Sequence[str]) -> str:
+    name = key.lstrip("-")
+    cell = f"natural({_q(name)})" if name in natural else _q(name)
+    return f"{cell} {'DESC' if key.startswith('-') else 'ASC'}"
 
 
 def count(db: Database, table: str, where: Mapping[str, Any], search: Search = ()) -> int:
@@ -141,10 +151,12 @@ def count(db: Database, table: str, where: Mapping[str, Any], search: Search = (
 
 
 def tally(db: Database, table: str, column: str, where: Mapping[str, Any]) -> dict[Any, int]:
-    """Count living rows by the values of a column, most frequent first."""
+    """Count living rows by the values of a column, in the order people expect, empty last."""
     clause, values = _where(where, ())
     sql = f"SELECT {_q(column)}, count(*) FROM {_q(table)} WHERE {clause} GROUP BY 1"
-    found = db.conn.execute(f"{sql} ORDER BY 2 DESC, 1", values)
+    found = db.conn.execute(
+        f"{sql} ORDER BY {_q(column)} IS NULL, natural(CAST({_q(column)} AS TEXT))", values
+    )
     return {row[0]: row[1] for row in found}
 
 

@@ -21,6 +21,7 @@ OWN_NAME = "own_name"  # the name typed on a household, shown while it has no he
 HEAD = "01"  # relation code of the head of a household
 ORPHAN = "orphan"  # state of a record that lives on under a deleted household
 CHILDREN = tuple(table.name for table in TABLES.values() if table.parent == "household")
+NUMBERED = ("group_name", "natural_village")  # names that people count by
 REBUILD_CHUNK = 5000  # records
 
 _RECORD = re.compile(r"[0-9a-f]{32}\Z")

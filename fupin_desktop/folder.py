@@ -31,7 +31,7 @@ def check_place(path: Path) -> None:
     if reason:
         raise FupinError(
             f"台账不能放在{reason}上：{path}。没有建立或改动任何数据。"
-            "请把台账放在本机硬盘（例如“文档”文件夹），用同步包在U盘上传递数据。"
+            "请把台账放在本机硬盘（例如“文档”文件夹），用报送包在U盘上传递数据。"
         )
 
 
@@ -84,7 +84,7 @@ def new_folder(path: Path) -> Iterator[None]:
 def check_is_ledger(path: Path) -> None:
     """Refuse a path that is no ledger folder."""
     if not path.exists():
-        raise FupinError(f"找不到台账：{path}。请检查路径，或用 new 新建。")
+        raise FupinError(f"找不到台账：{path}。请检查路径，或新建一个台账。")
     if not path.is_dir() or not (path / DATABASE).is_file() or not (path / KEYS).is_file():
         raise FupinError(f"{path} 不是台账文件夹（应有 ledger.db 和 keys.json），没有改动它。")
     if (path / DATABASE).stat().st_size == 0:  # SQLite would take it for a new one

@@ -260,7 +260,8 @@ class Registry:
         keys_ = order or known.order
         return self.read(
             lambda db: records.find(
-                db, table, where or {}, search=words, order=keys_, limit=limit, offset=offset
+                db, table, where or {}, search=words, order=keys_, natural=derive.NUMBERED,
+                limit=limit, offset=offset,
             )
         )
 
@@ -286,7 +287,7 @@ class Registry:
     def tally(
         self, table: str, field: str, *, where: Mapping[str, Any] | None = None
     ) -> dict[Any, int]:
-        """Count living records by the values of one field, most frequent first."""
+        """Count living records by the values of one field, in their order, empty last."""
         views.known(table, [field, *(where or {})])
         return self.read(lambda db: records.tally(db, table, field, where or {}))
 

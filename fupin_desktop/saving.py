@@ -271,7 +271,7 @@ def store(draft: Draft, batch: Mapping[str, object]) -> int:
     row = {**batch, "tx": draft.pen.tx, "first": log.next_n(draft.db), "operations": len(written)}
     number = log.insert(draft.db, "batch", row)
     insert(draft.db, written, number)
-    touched = {operation.rec for operation in written}
+    touched = dict.fromkeys(operation.rec for operation in written)
     derive.refresh(draft.db, {rec: draft.histories[rec] for rec in touched})
     return number
 

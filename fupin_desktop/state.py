@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from db import log, records
-from db.connection import Database, StoreError, translated
+from db.connection import Database, StoreError, in_memory, translated
 from fupin_desktop import derive, scope
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import Step, no_step
@@ -107,7 +107,7 @@ def _recalled(line: bytes, identity: str) -> Operation | None:
 
 def _check_derived(db: Database, step: Step) -> list[str]:
     """Fold everything anew in memory and compare row by row."""
-    fresh = Database(memory=True, execute_plugins=False)
+    fresh = in_memory()
     derive.rebuild(db, fresh, step)
     findings = []
     for table in derive.layout():

@@ -23,6 +23,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 HEADERS: Final = ("处理", "记录", "说明", "出处", "项目", "原值", "新值")
 WIDTHS: Final = (7, 15, 20, 9, 10, 13, 20)  # of the columns, in widths of one Chinese character
+REASON: Final = 2  # column
 BY_CELL: Final = {"changed", "conflict"}  # these show one row per value, the others one per record
 JOINED: Final = 6  # values of a new record that its row shows; the pane below shows all
 
@@ -118,6 +119,8 @@ class PlanView(QWidget):
         table.verticalHeader().setDefaultSectionSize(row_height(table))
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        for column in (REASON, REASON):  # and then the place: what changes comes first
+            table.horizontalHeader().moveSection(column, len(HEADERS) - 1)
         for column, width in enumerate(WIDTHS):
             table.setColumnWidth(column, characters(table, width))
         return table

@@ -113,7 +113,7 @@ class PrintDialog(QDialog):
         scope.addStretch()
         date = QHBoxLayout()
         date.addWidget(self.day)
-        date.addWidget(labelled("档案按这一天的情况打印", "muted"))
+        date.addWidget(labelled("走访、需求、措施和成员按这一天；其他内容是现在的", "muted"))
         date.addStretch()
         form = new_form()
         form.addRow("范围", scope)

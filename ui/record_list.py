@@ -129,9 +129,8 @@ class RecordList(QWidget):
         shown = self.choice_texts(name, list(tally))
         box.blockSignals(True)
         box.clear()
-        box.addItem(f"{field.label}：全部", ANY)
-        # What is not filled in stands last.
-        for value in sorted(tally, key=lambda value: (value is None, str(value))):
+        box.addItem(f"{field.label.removesuffix('代码')}：全部", ANY)
+        for value in tally:
             box.addItem(f"{shown[value]}（{tally[value]:,}）", value)
         place = next((n for n in range(1, box.count()) if box.itemData(n) == chosen), 0)
         box.setCurrentIndex(place if chosen != ANY else 0)

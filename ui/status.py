@@ -59,7 +59,8 @@ class Status(QStatusBar):
 
 def waiting(registry: Registry) -> str:
     """Say how many operations no other office has acknowledged yet."""
-    peers = exchange.peers(registry)
+    peers = [peer for peer in exchange.peers(registry) if peer.state == "enrolled"]
     if not peers:
         return "尚未与其他单位建立联系"
-    return f"待报送：{max(peer.waiting for peer in peers):,} 笔"
+    word = "待报送" if registry.level == "village" else "待下发"
+    return f"{word}：{max(peer.waiting for peer in peers):,} 笔"

@@ -104,7 +104,7 @@ def _choose(sheets: Sequence[Sheet], book: Path) -> tuple[Sheet, Header, list[st
     if not fit:
         raise FupinError(
             f"文件“{book.name}”里没有找到名单的表头。{NOTHING}"
-            "表头应有“姓名”“户编号”“与户主关系”这样的栏目，可先导出模板对照。"
+            "表头应有“姓名”“户编号”“与户主关系”这样的栏目。"
         )
     sheet, header = max(fit, key=lambda pair: len(pair[1].columns))
     notes = []
