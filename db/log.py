@@ -124,6 +124,12 @@ def origins(db: Database, rec: bytes) -> list[tuple[bytes, str]]:
     )
 
 
+def forks(db: Database) -> list[tuple[str, int]]:
+    """Give (rid, first number used twice) of every chain that forks."""
+    sql = "SELECT rid, seq FROM operation GROUP BY rid, seq HAVING count(*) > 1"
+    return list(db.conn.execute(f"SELECT rid, min(seq) FROM ({sql}) GROUP BY rid ORDER BY rid"))
+
+
 def count_operations(db: Database) -> int:
     """Count the log."""
     return int(db.conn.execute("SELECT count(*) FROM operation").fetchone()[0])

@@ -101,6 +101,7 @@ def pack(
 ) -> list[Path]:
     """Write one package for each office that is due one; give their paths."""
     targets = _targets(registry, to)
+    registry.checkpoint()
     if not folder.is_dir():
         raise FupinError(f"文件夹 {folder} 不存在，没有导出。请插好U盘或换一个文件夹。")
     written = []
@@ -209,7 +210,10 @@ def receive(registry: Registry, path: Path, *, digits: str = "", step: Step = no
             "请打电话与对方核对预览中的六位数，核对无误后填入这六位数再接收。"
         )
     before = registry.count_conflicts()
+    went_back = registry.read(lambda db: holdings.went_back(db, registry.rid, stage.header))
     registry.transact(lambda db: _apply(registry, db, stage, path.name, step))
+    if went_back:
+        registry.renew()
     added = max(0, registry.count_conflicts() - before)
     return Receipt(
         sentence=_sentence(stage, added), operations=len(stage.fresh), conflicts=added,

@@ -142,6 +142,16 @@ def _undisputed(db: Database, holds: Mapping[str, Any]) -> dict[str, int]:
     return found
 
 
+def went_back(db: Database, rid: str, header: Header) -> bool:
+    """Tell whether a receipt knows more of our own chain than we do, or another end of it.
+
+    Then this file was overwritten with an older copy; going on under the same name would give two
+    operations one number.
+    """
+    known = header.holds.get(rid)
+    return known is not None and rid not in _undisputed(db, {rid: known})
+
+
 def totals(operations: Iterable[Operation]) -> dict[str, int]:
     """Count a package's operations by record type: its control totals."""
     return dict(Counter(one.type for one in operations))

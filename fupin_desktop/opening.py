@@ -125,17 +125,18 @@ def _settle_in(db: Database, path: Path, ledger: dict[str, str], random: Random)
     log.set_setting(db, "ledger", ledger)
     log.set_setting(db, "device", {"sign": device.sign, "box": device.box})
     log.set_setting(db, "lam", 0)
-    _renew(db, path, ledger["region"], random, "")
+    renew(db, path, ledger["region"], random, "")
 
 
 def _renew_if_moved(db: Database, path: Path, random: Random) -> None:
     """Begin a new life if this folder is a copy: two copies must never write under one name."""
     if log.setting(db, "fingerprint") != folder.fingerprint(path):
         region: Any = log.setting(db, "ledger")["region"]
-        _renew(db, path, region, random, log.setting(db, "rid"))
+        renew(db, path, region, random, log.setting(db, "rid"))
 
 
-def _renew(db: Database, path: Path, office: str, random: Random, former: str) -> None:
+def renew(db: Database, path: Path, office: str, random: Random, former: str) -> None:
+    """Begin a new life of this copy: from now on it writes under another replica id."""
     rid = random(10).hex()
     while rid == former:
         rid = secrets.token_hex(10)

@@ -81,6 +81,17 @@ class Registry:
             self._store.close()
             self._held.release()
 
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file, so that one file at rest holds everything."""
+        with sentences():
+            self._store.outside(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+    def renew(self) -> None:
+        """Write under a new replica id, because this copy turned out to be an older one."""
+        former = self.rid
+        self.transact(lambda db: opening.renew(db, self.path, self.region, self.random, former))
+        self.rid = self.setting("rid")
+
     def set_password(self, password: str) -> None:
         """Give the ledger a new password, for instance after the recovery code opened it."""
         opening.set_password(self.path, self.data_key, password)
@@ -260,8 +271,14 @@ class Registry:
         keys_ = order or known.order
         return self.read(
             lambda db: records.find(
-                db, table, where or {}, search=words, order=keys_, natural=derive.NUMBERED,
-                limit=limit, offset=offset,
+                db,
+                table,
+                where or {},
+                search=words,
+                order=keys_,
+                natural=derive.NUMBERED,
+                limit=limit,
+                offset=offset,
             )
         )
 
@@ -317,6 +334,10 @@ class Registry:
     def verify(self, step: Step = no_step) -> list[str]:
         """Check the file, the chains and the derived tables; give the findings."""
         return self.read(lambda db: state.verify(db, step))
+
+    def forks(self) -> list[str]:
+        """Say which replicas forked; nothing is lost by it."""
+        return self.read(state.forks)
 
     def setting(self, name: str, default: Any = None) -> Any:
         """Read a setting of this ledger file; settings do not travel."""

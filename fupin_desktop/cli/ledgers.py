@@ -60,8 +60,9 @@ def digest(words: Namespace) -> None:
 def verify(words: Namespace) -> int:
     """Check the file, the chains and the derived tables."""
     with ledger(words) as registry:
-        findings = registry.verify()
-    out(words, {"sound": not findings, "findings": findings}, "\n".join(findings) or "核验通过。")
+        findings, notes = registry.verify(), registry.forks()
+    data = {"sound": not findings, "findings": findings, "notes": notes}
+    out(words, data, "\n".join([*(findings or ["核验通过。"]), *notes]))
     return 3 if findings else 0
 
 

@@ -116,12 +116,19 @@ def test_what_an_overwritten_village_writes_reaches_the_township_and_the_lost_co
             for n in range(3)]  # fmt: skip
     offices.exchange()
     village = overwrite(offices, "village")
+    before = village.rid
     assert village.count("visit") == 0
     new = offices.add(village, "visit", household=home, content="恢复后写的")
     offices.exchange()
     offices.exchange()
     assert set(village.find("visit")) == {*lost, new} == set(offices.township.find("visit"))
     assert village.digest(VILLAGE) == offices.township.digest(VILLAGE)
+    assert village.rid != before == village.setting("former_rid")  # the receipt told
+    offices.add(village, "visit", household=home, content="换名以后写的")
+    offices.exchange()
+    assert village.digest(VILLAGE) == offices.township.digest(VILLAGE)
+    assert village.verify() == offices.township.verify() == []
+    assert len(village.forks()) == len(offices.township.forks()) == 1
 
 
 def test_a_copied_laptop_shows_as_a_fork_and_loses_nothing(offices, home):

@@ -182,7 +182,7 @@ def test_a_cloned_laptop_shows_as_a_fork_and_loses_nothing(ledger):
         })  # fmt: skip
 
     ledger.transact(clone)
-    assert any("出现两次" in one for one in ledger.verify())
+    assert any("出现两份" in one for one in ledger.forks())
     assert ledger.find("visit", search="乙机")
 
 
