@@ -27,6 +27,7 @@ T = TypeVar("T")
 Reason = Literal["key", "full", "readonly", "busy", "damaged", "newer", "io"]
 
 APPLICATION_ID = 0x46505A43  # "FPZC"
+PATIENCE = 10_000  # ms to wait for another connection
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -52,7 +53,7 @@ def connect(path: Path, key: bytes) -> Database:
     """Open a ledger file with its raw 256-bit key; raises StoreError("key") for a wrong one."""
     with translated():
         connection = sqlite.connect(
-            str(path), isolation_level=None, check_same_thread=False, timeout=10
+            str(path), isolation_level=None, check_same_thread=False, timeout=PATIENCE / 1000
         )
         connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to standard error
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -125,6 +126,16 @@ class Store:
     def outside(self, work: Callable[[Database], T]) -> T:
         """Run `work` on the writer thread without a transaction (checkpoint, VACUUM INTO)."""
         return self._writer.submit(self._plain, work).result()
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file and empty it, unless a reader is in the way."""
+
+        def fold(db: Database) -> None:
+            db.execute("PRAGMA busy_timeout = 300")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            db.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+
+        self._writer.submit(self._plain, fold).result()
 
     def read(self) -> Database:
         """Give the calling thread's own connection, for reading."""

@@ -84,7 +84,7 @@ class Registry:
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file, so that one file at rest holds everything."""
         with sentences():
-            self._store.outside(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+            self._store.checkpoint()
 
     def renew(self) -> None:
         """Write under a new replica id, because this copy turned out to be an older one."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -42,6 +42,7 @@ from ui.wizard import NewLedgerWizard
 ABOUT = f"驻村台账\n\n{NOTICE}\n\n不联网，数据只在本机的台账文件夹中。"
 UNPROTECTED = "这个台账没有设密码，仅供示例，密码没有改动。真实资料请另建一个有密码的台账。"
 UNDO_LENGTH = 16  # characters of the undo button; its tool tip has the whole sentence
+IDLE = 30_000  # ms
 PAGES = ("农户", *(listing.title for listing in LISTINGS), "报送接收")
 
 
@@ -64,6 +65,10 @@ class MainWindow(QMainWindow):
         self.status.sync_asked.connect(lambda: self.navigation.setCurrentRow(len(PAGES) - 1))
         self.status.conflicts_asked.connect(self.show_conflicts)
         self.records_changed.connect(self.refresh)
+        # After half a minute without a change everything lies in one file again.
+        self.idle = QTimer(self, singleShot=True, interval=IDLE)
+        self.idle.timeout.connect(self.settle)
+        self.records_changed.connect(lambda _tables: self.idle.start())
         self.show_registry(registry)
         room = QGuiApplication.primaryScreen().availableSize()
         self.resize(min(1366, room.width()), min(768, room.height()))
@@ -201,6 +206,10 @@ class MainWindow(QMainWindow):
         self.settings.save()
         self._fit_navigation()
         self.refresh()
+
+    def settle(self) -> None:
+        """Fold what was saved into the ledger's file, in the background."""
+        task.Task(lambda _step: self.registry.checkpoint()).start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         task.Task.stop_all()

@@ -162,3 +162,17 @@ def test_a_second_writer_is_told_busy(store, tmp_path):
     other.execute("ROLLBACK")
     other.conn.close()
     store.write(insert)
+
+
+def test_a_checkpoint_gives_way_to_a_reader_and_later_empties_the_log(store):
+    store.write(lambda db: db.execute("CREATE TABLE a (b)"))
+    rows = [(number,) for number in range(9)]
+    store.write(lambda db: db.conn.executemany("INSERT INTO a VALUES (?)", rows))
+    reading = store.read().execute("SELECT b FROM a")
+    assert reading.fetchone() == (0,)
+    store.write(lambda db: db.execute("INSERT INTO a VALUES (9)"))
+    store.checkpoint()
+    assert len(reading.fetchall()) == 8
+    store.checkpoint()
+    rest = store.path.with_name(store.path.name + "-wal")
+    assert rest.stat().st_size == 0

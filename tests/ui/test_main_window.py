@@ -294,3 +294,12 @@ def test_a_sample_without_password_gets_none(window, message_box):
     message_box.expect("没有设密码")
     run(window, "change_password")
     assert not window.registry.protected
+
+
+def test_half_a_minute_without_a_change_leaves_one_file(qtbot, window, ledger):
+    ledger.save([Change(table="household", values={"name": "王秀英"})])
+    rest = ledger.path / "ledger.db-wal"
+    assert rest.stat().st_size > 0
+    window.idle.setInterval(10)
+    window.records_changed.emit(frozenset({"household"}))
+    qtbot.waitUntil(lambda: rest.stat().st_size == 0)
