@@ -109,6 +109,12 @@ def open_heads(db: Database) -> list[Row]:
     return list(db.query(sql))
 
 
+def headed(db: Database, table: str, register: str) -> list[str]:
+    """Give the records of a type whose register was written after they were created."""
+    sql = f"SELECT rec FROM {HEADS} WHERE register = ? AND type = ? ORDER BY rec"
+    return [row[0] for row in db.conn.execute(sql, (register, table))]
+
+
 def count_open(db: Database) -> int:
     """Count the registers that wait for a decision."""
     sql = f"SELECT count(*) FROM {HEADS} WHERE state <> ''"

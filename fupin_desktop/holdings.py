@@ -8,7 +8,7 @@ from typing import Any
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import derive, scope
+from fupin_desktop import derive, moves, scope
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.manifest import is_hex32, is_office, is_rid
@@ -96,7 +96,15 @@ def _after(db: Database, _office: str, starts: Mapping[str, int]) -> list[Operat
 
 
 def _concerning(db: Database, office: str, starts: Mapping[str, int]) -> list[Operation]:
-    """Give what concerns an office below, and the regions: they are few, all need their names."""
+    """Give what concerns an office below, with the history of what moved there since."""
+    came = derive.load(db, moves.followers(db, office, starts)).values()
+    extra = [*moves.farewells(db, office, starts), *(one for history in came for one in history)]
+    found = {one.id: one for one in (*_news(db, office, starts), *extra)}
+    return sorted(found.values(), key=lambda one: (one.rid, one.seq, one.id))
+
+
+def _news(db: Database, office: str, starts: Mapping[str, int]) -> list[Operation]:
+    """Give what is new of an office's records, and of the regions, whose names all need."""
     if sum(log.count_after(db, rid, start) for rid, start in starts.items()) <= MANY:
         news = _after(db, office, starts)
         owned = scope.owners(db, {one.rec for one in news})
@@ -108,10 +116,7 @@ def _concerning(db: Database, office: str, starts: Mapping[str, int]) -> list[Op
     regions = {row["id"] for row in records.select(db, "region", ("id",), {}, dead=True)}
     histories = derive.load(db, scope.inside(db, office) | regions)
     found = [one for history in histories.values() for one in history]
-    return sorted(
-        (one for one in found if one.seq > starts.get(one.rid, one.seq)),
-        key=lambda one: (one.rid, one.seq, one.id),
-    )
+    return [one for one in found if one.seq > starts.get(one.rid, one.seq)]
 
 
 def _acknowledged(db: Database, office: str, upwards: bool) -> dict[str, int]:

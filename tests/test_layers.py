@@ -26,7 +26,8 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
     {"compose", "derive", "dictionary", "merge", "package", "saving", "scope", "state", "values"},
     {"views"},
     {"opening", "registry"},
-    {"checks", "demo", "enrolment", "excel", "exchange", "holdings", "paper", "preview_of"},
+    {"checks", "demo", "enrolment", "excel", "exchange", "holdings", "moves", "paper",
+     "preview_of"},
     {"cli", "selftest", "ui"},
     {"__main__"},
 ]

@@ -1,0 +1,70 @@
+"""Households and persons that moved between villages: what follows them, what stays behind.
+
+The new village gets the whole history, however long ago it was acknowledged there as of no concern;
+the old one gets the move and nothing after it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from db import records
+from db.connection import Database
+from fupin_desktop import derive, saving, scope
+from fupin_desktop.operation import Operation
+
+# The registers that say where a record belongs.
+OWNING = (("household", "village"), ("membership", "household"))
+
+
+def followers(db: Database, office: str, starts: Mapping[str, int]) -> set[str]:
+    """Give the records that came to an office by a move it has not acknowledged."""
+    found: set[str] = set()
+    for table, rec, _ in _unacknowledged(db, starts):
+        family = [rec, *_family(db, table, rec)]
+        owned = scope.owners(db, family)
+        found |= {one for one in family if any(c.startswith(office) for c in owned.get(one, ()))}
+    return found
+
+
+def farewells(db: Database, office: str, starts: Mapping[str, int]) -> list[Operation]:
+    """Give the moves away from an office that it has not acknowledged."""
+    found = []
+    for _, rec, history in _unacknowledged(db, starts):
+        here = any(code.startswith(office) for code in scope.owners(db, [rec]).get(rec, ()))
+        if not here and _belonged(db, office, history):
+            found += [one for one in history if _moves(one) and _is_news(one, starts)]
+    return found
+
+
+def _unacknowledged(
+    db: Database, starts: Mapping[str, int]
+) -> Iterator[tuple[str, str, list[Operation]]]:
+    """Give (table, record, history) of what moved since; creating operations are no moves."""
+    for table, register in OWNING:
+        changed = records.headed(db, table, register)
+        for rec, history in derive.load(db, changed).items():
+            if any(_moves(one) and _is_news(one, starts) for one in history):
+                yield table, rec, history
+
+
+def _moves(operation: Operation) -> bool:
+    return not operation.creates and any(
+        operation.type == table and register in operation.set for table, register in OWNING
+    )
+
+
+def _is_news(operation: Operation, starts: Mapping[str, int]) -> bool:
+    return operation.seq > starts.get(operation.rid, operation.seq)
+
+
+def _family(db: Database, table: str, rec: str) -> list[str]:
+    if table == "household":
+        return saving.descendants(db, table, rec, dead=True)
+    return [row["person"] for row in records.rows(db, table, [rec], ("id", "person"))]
+
+
+def _belonged(db: Database, office: str, history: Sequence[Operation]) -> bool:
+    """Tell whether a record once belonged to an office."""
+    codes = [one.set["village"] for one in history if one.set.get("village")]
+    homes = [str(one.set["household"]) for one in history if one.set.get("household")]
+    codes += [code for owned in scope.owners(db, homes).values() for code in owned]
+    return any(str(code).startswith(office) for code in codes)

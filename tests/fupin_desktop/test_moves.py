@@ -1,0 +1,95 @@
+"""What a household that moves between villages brings along and leaves behind."""
+
+import pytest
+
+from fupin_desktop import exchange, holdings
+from fupin_desktop.registry import Registry
+
+VILLAGE, OTHER_VILLAGE = "990101001201", "990101001202"
+
+
+@pytest.fixture
+def three(offices):
+    """A township with two villages that have acknowledged everything."""
+    offices.other = Registry.create(
+        offices.folder / "other", level="village", region=OTHER_VILLAGE, name="柳河村",
+        password=None, user="丙",
+    )  # fmt: skip
+    exchange.enrol(offices.township, offices.other)
+    offices.home = offices.add(offices.village, "household", name="张三", phone="1990000")
+    offices.add(offices.village, "visit", household=offices.home, content="搬走以前")
+    offices.person = offices.add(
+        offices.village, "person", household=offices.home, relation="01", name="张三"
+    )
+    offices.far = offices.add(offices.other, "household", name="李四")
+    for _ in range(2):
+        round_of(offices)
+    return offices
+
+
+def round_of(three):
+    """Carry every village's package up and the township's packages down."""
+    for village in (three.village, three.other):
+        exchange.receive(three.township, three.up(village))
+    for village in (three.village, three.other):
+        exchange.receive(village, three.down(village.region))
+
+
+def agree(three):
+    for village in (three.village, three.other):
+        assert village.digest(village.region) == three.township.digest(village.region)
+        assert village.verify() == []
+
+
+def test_the_whole_history_follows_a_household_that_moves(three):
+    three.change(three.township, "household", three.home, village=OTHER_VILLAGE)
+    round_of(three)
+    assert three.other.fetch("household", three.home).values["phone"] == "1990000"
+    assert [row["content"] for row in three.other.select("visit")] == ["搬走以前"]
+    assert [row["name"] for row in three.other.select("person")] == ["张三"]
+    assert len(three.other.history("household", three.home)) == 3
+    agree(three)
+
+
+def test_the_old_village_learns_of_the_move_and_of_nothing_after_it(three):
+    three.change(three.township, "household", three.home, village=OTHER_VILLAGE)
+    later = three.add(three.township, "visit", household=three.home, content="搬走以后")
+    round_of(three)
+    left = three.village.fetch("household", three.home)
+    assert left.values["village"] == OTHER_VILLAGE
+    assert three.village.find("visit", where={"id": later}) == []
+    assert three.other.find("visit", where={"id": later}) == [later]
+    agree(three)
+
+
+def test_once_acknowledged_a_move_is_not_sent_again(three):
+    three.change(three.township, "household", three.home, village=OTHER_VILLAGE)
+    round_of(three)
+    round_of(three)
+    for village in (three.village, three.other):
+        assert exchange.receive(village, three.down(village.region)).operations == 0
+    assert [one.waiting for one in exchange.peers(three.township)] == [0, 0]
+    for village in (VILLAGE, OTHER_VILLAGE):
+        sent = three.township.read(lambda db, to=village: holdings.outgoing(db, "990101001", to))
+        assert sent[0] == []
+
+
+def test_a_person_who_moves_to_another_household_brings_his_history(three):
+    three.change(three.township, "person", three.person, household=three.far)
+    round_of(three)
+    assert three.other.fetch("person", three.person).values["household"] == three.far
+    assert three.other.fetch("person", three.person).values["name"] == "张三"
+    assert three.village.count("person", where={"household": three.home}) == 0
+    assert three.other.digest(OTHER_VILLAGE) == three.township.digest(OTHER_VILLAGE)
+    assert three.village.verify() == three.other.verify() == []
+
+
+def test_a_household_may_come_back(three):
+    three.change(three.township, "household", three.home, village=OTHER_VILLAGE)
+    round_of(three)
+    back = three.add(three.other, "visit", household=three.home, content="在新村")
+    round_of(three)
+    three.change(three.township, "household", three.home, village=VILLAGE)
+    round_of(three)
+    assert three.village.find("visit", where={"id": back}) == [back]
+    agree(three)
