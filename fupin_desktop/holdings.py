@@ -68,12 +68,14 @@ def waiting(db: Database, mine: str, others: Sequence[str]) -> dict[str, int]:
     recs = {rec for _, _, rec in places}
     owned = scope.owners(db, recs if len(recs) <= MANY else None)
     regions = {row["id"] for row in records.select(db, "region", ("id",), {}, dead=True)}
-    lengths = {len(office) for office in below}
+    owned |= dict.fromkeys(regions, tuple(below))
+    concerned = {
+        codes: [office for office in below if any(code.startswith(office) for code in codes)]
+        for codes in set(owned.values())
+    }
     counts.update(dict.fromkeys(below, 0))
     for rid, seq, rec in places:
-        codes = below if rec in regions else owned.get(rec, ())
-        concerned = {code[:length] for code in codes for length in lengths}
-        for office in concerned & starts.keys():
+        for office in concerned.get(owned.get(rec, ()), ()):
             counts[office] += seq > starts[office][rid]
     return counts
 

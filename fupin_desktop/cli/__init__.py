@@ -5,7 +5,9 @@ Exit status: 0 done, 1 a bug, 2 usage, 3 refused and nothing changed, 4 not in t
 
 import sys
 import traceback
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from fupin_desktop.cli.parser import UsageError, parser
 from fupin_desktop.errors import Cancelled, FupinError
@@ -18,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         argv = _readable(sys.argv[1:] if argv is None else argv)
         words = parser().parse_args(argv)
-        return int(words.run(words) or 0)
+        return int(_function(words.run)(words) or 0)
     except UsageError as error:
         return _tell(str(error), 2)
     except FupinError as error:
@@ -30,6 +32,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:
         traceback.print_exc()
         return _tell("程序出错了（上面是给开发者的细节）。已保存的内容都在。", 1)
+
+
+def _function(name: str) -> Callable[[Namespace], int | None]:
+    module, _, function = name.partition(".")
+    found: Callable[[Namespace], int | None] = getattr(
+        import_module(f"fupin_desktop.cli.{module}"), function
+    )
+    return found
 
 
 def _readable(argv: Sequence[str]) -> Sequence[str]:

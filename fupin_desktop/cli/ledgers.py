@@ -1,13 +1,10 @@
-"""Commands on whole ledgers: new, demo, digest, verify, doctor."""
+"""Commands on whole ledgers: new, digest, verify."""
 
-import platform
 import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from fupin_desktop import PRODUCT, __version__, selftest
-from fupin_desktop import demo as samples
 from fupin_desktop.cli.session import UNNAMED, ledger, lines, out, password
 from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
@@ -32,22 +29,6 @@ def new(words: Namespace) -> None:
         out(words, data, f"已建立台账：{registry.path}{told}")
 
 
-def demo(words: Namespace) -> None:
-    """Make a fictitious township with its villages."""
-    if words.villages < 1 or words.households < 1:
-        raise FupinError("村数和每村户数至少是 1，没有生成。")
-    folder = Path(words.folder)
-    made = samples.build(
-        folder, villages=words.villages, households=words.households, seed=words.seed,
-        password=password(words),
-    )  # fmt: skip
-    data = {
-        "township": str(made.township), "villages": [str(path) for path in made.villages],
-        "roster": str(made.roster),
-    }  # fmt: skip
-    out(words, data, f"已生成虚构的示例：{made.township} 和 {len(made.villages)} 个村")
-
-
 def digest(words: Namespace) -> None:
     """Print a hash of the state, and one per record type with counts."""
     with ledger(words) as registry:
@@ -64,21 +45,6 @@ def verify(words: Namespace) -> int:
     data = {"sound": not findings, "findings": findings, "notes": notes}
     out(words, data, "\n".join([*(findings or ["核验通过。"]), *notes]))
     return 3 if findings else 0
-
-
-def doctor(words: Namespace) -> int:
-    """Say what the program runs on and whether its parts work."""
-    findings = selftest.run()
-    if words.file:
-        with ledger(words) as registry:
-            findings += [] if registry.protected else ["这个台账没有设密码，仅供示例。"]
-    data = {
-        "product": PRODUCT, "version": __version__, "python": sys.version.split()[0],
-        "system": platform.platform(), "findings": findings,
-    }  # fmt: skip
-    told = f"{PRODUCT} {__version__}，Python {data['python']}，{data['system']}"
-    out(words, data, "\n".join([told, *(findings or ["各部分正常。"])]))
-    return 0
 
 
 def not_yet(words: Namespace) -> int:

@@ -1,11 +1,9 @@
 """The words of the command line."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any, NoReturn
 
 from fupin_desktop import PRODUCT, __version__
-from fupin_desktop.cli import ledgers, offices, rows, sheets
 
 Words = argparse.Namespace
 Argument = tuple[tuple[str, ...], dict[str, Any]]
@@ -37,37 +35,38 @@ TABLE = arg("table", help="记录种类，见 tables")
 ID = arg("id", help="记录编号")
 OUT = arg("-o", "--output", required=True, help="写到哪个文件")
 
-COMMANDS: dict[str, tuple[Callable[[Words], int | None], str, tuple[Argument, ...]]] = {
-    "new": (ledgers.new, "新建台账", (
+# By the name of its function, so that listing records does not load fonts and workbooks first.
+COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
+    "new": ("ledgers.new", "新建台账", (
         FILE, arg("--level", required=True, choices=("village", "township", "county")),
         arg("--region", required=True, help="区划代码"), arg("--name", required=True, help="名称"),
         flag("--no-password", "不设密码，仅供示例和试验"),
     )),
-    "demo": (ledgers.demo, "生成虚构的示例乡镇", (
+    "demo": ("samples.demo", "生成虚构的示例乡镇", (
         arg("folder", help="放在哪个文件夹"), arg("--villages", type=int, default=3),
         arg("--households", type=int, default=40), arg("--seed", type=int, default=1),
     )),
-    "tables": (rows.tables, "列出记录种类、字段、选项", ()),
-    "put": (rows.put, "从标准输入读入 JSON Lines，新增或修改记录", (
+    "tables": ("rows.tables", "列出记录种类、字段、选项", ()),
+    "put": ("rows.put", "从标准输入读入 JSON Lines，新增或修改记录", (
         FILE, TABLE, arg("--why", default="", help="原因"),
     )),
-    "get": (rows.get, "显示一条记录", (FILE, TABLE, ID)),
-    "list": (rows.list_, "列出记录", (
+    "get": ("rows.get", "显示一条记录", (FILE, TABLE, ID)),
+    "list": ("rows.list_", "列出记录", (
         FILE, TABLE, arg("--search", default=""),
         arg("--where", action="append", default=[], metavar="FIELD=VALUE"),
         arg("--limit", type=int),
     )),
-    "delete": (rows.delete, "删除一条记录（可撤销）", (
+    "delete": ("rows.delete", "删除一条记录（可撤销）", (
         FILE, TABLE, ID, arg("--why", default="", help="原因"),
     )),
-    "history": (rows.history, "谁在何时把哪一项改成了什么", (FILE, TABLE, ID)),
-    "undo": (rows.undo, "撤销本台账最近的一次保存", (FILE,)),
-    "conflicts": (offices.conflicts, "列出待裁定的项", (FILE,)),
-    "resolve": (offices.resolve, "裁定一项", (
+    "history": ("rows.history", "谁在何时把哪一项改成了什么", (FILE, TABLE, ID)),
+    "undo": ("rows.undo", "撤销本台账最近的一次保存", (FILE,)),
+    "conflicts": ("offices.conflicts", "列出待裁定的项", (FILE,)),
+    "resolve": ("offices.resolve", "裁定一项", (
         FILE, arg("conflict", help="<记录>/<项>"), arg("--value", required=True, help="JSON"),
         arg("--why", default="", help="原因"),
     )),
-    "enrol": (offices.enrol, "乡镇与村互相登记", (
+    "enrol": ("offices.enrol", "乡镇与村互相登记", (
         arg("file", metavar="TOWNSHIP", help="乡镇台账（--accept 时是村台账）"),
         arg("village", nargs="?", help="村台账"),
         arg("--invite", metavar="REGION", help="给这个村写邀请文件"),
@@ -76,34 +75,34 @@ COMMANDS: dict[str, tuple[Callable[[Words], int | None], str, tuple[Argument, ..
         arg("-o", "--output", help="邀请文件写到哪里"),
         arg("--village-password-file", help="村台账的密码所在的文件（与乡镇的不同时）"),
     )),
-    "pack": (offices.pack, "导出报送包或下发包", (
+    "pack": ("offices.pack", "导出报送包或下发包", (
         FILE, arg("folder", metavar="OUTDIR"), arg("--to", default="", help="只给这个单位"),
         flag("--full", "全部内容，不只是未确认的"),
     )),
-    "receive": (offices.receive, "预览或接收一个包", (
+    "receive": ("offices.receive", "预览或接收一个包", (
         FILE, arg("package"), flag("--preview", "只看会改动什么（默认）"), flag("--apply", "接收"),
         arg("--digits", default="", help="电话核对过的六位数"),
     )),
-    "peers": (offices.peers, "列出互相登记的单位", (FILE,)),
-    "digest": (ledgers.digest, "台账状态的摘要", (FILE, arg("--region", default=""))),
-    "verify": (ledgers.verify, "核验数据文件、操作链和各表", (FILE,)),
-    "doctor": (ledgers.doctor, "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),
-    "excel-import": (sheets.excel_import, "预览或导入花名册", (
+    "peers": ("offices.peers", "列出互相登记的单位", (FILE,)),
+    "digest": ("ledgers.digest", "台账状态的摘要", (FILE, arg("--region", default=""))),
+    "verify": ("ledgers.verify", "核验数据文件、操作链和各表", (FILE,)),
+    "doctor": ("health.doctor", "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),
+    "excel-import": ("sheets.excel_import", "预览或导入花名册", (
         FILE, arg("book"), flag("--apply", "导入"), arg("--errors", help="有误行写到这个工作簿"),
     )),
-    "excel-export": (sheets.excel_export, "导出一种记录", (
+    "excel-export": ("sheets.excel_export", "导出一种记录", (
         FILE, TABLE, arg("--search", default=""), OUT,
     )),
-    "excel-template": (sheets.excel_template, "导出填报模板", (FILE, TABLE, OUT)),
-    "paper": (sheets.paper, "打印为 PDF", (
+    "excel-template": ("sheets.excel_template", "导出填报模板", (FILE, TABLE, OUT)),
+    "paper": ("sheets.paper", "打印为 PDF", (
         FILE, arg("--form", default="archive", choices=("archive",)),
         arg("--household", action="append", default=[], metavar="ID"), flag("--all", "全部农户"),
         arg("--on", default="", help="截至日期"), OUT,
     )),
-    "check": (ledgers.not_yet, "疑似问题检查", (FILE, arg("rest", nargs="*"))),
-    "stats": (ledgers.not_yet, "统计", (FILE, arg("rest", nargs="*"))),
-    "backup": (ledgers.not_yet, "备份", (FILE, arg("rest", nargs="*"))),
-    "restore": (ledgers.not_yet, "恢复", (FILE, arg("rest", nargs="*"))),
+    "check": ("ledgers.not_yet", "疑似问题检查", (FILE, arg("rest", nargs="*"))),
+    "stats": ("ledgers.not_yet", "统计", (FILE, arg("rest", nargs="*"))),
+    "backup": ("ledgers.not_yet", "备份", (FILE, arg("rest", nargs="*"))),
+    "restore": ("ledgers.not_yet", "恢复", (FILE, arg("rest", nargs="*"))),
 }  # fmt: skip
 
 

@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
+from fupin_desktop.cli import parser
 from fupin_desktop.registry import Registry
 
 VILLAGE = "990101001201"
@@ -146,7 +148,7 @@ def test_digest_and_verify_as_json(fupin, village, put):
     for region, tables in (("990101", found["tables"]), ("880101", {})):
         assert fupin("digest", village, "--region", region, "--json").data["tables"] == tables
     assert fupin("digest", village).out.splitlines()[0] == found["digest"]
-    assert fupin("verify", village, "--json").data == {"sound": True, "findings": []}
+    assert fupin("verify", village, "--json").data == {"sound": True, "findings": [], "notes": []}
     assert fupin("verify", village).out.strip() == "核验通过。"
 
 
@@ -211,3 +213,10 @@ def test_words_that_are_no_text_are_usage(village):
         status, out, err = process(*words, os.fsdecode(b"/tmp/\xff\xfe"))
         assert (status, out) == (2, b"")
         assert "不能识别的字符" in err
+
+
+def test_every_command_has_its_function():
+    for name, (function, *_) in parser.COMMANDS.items():
+        module, _, attribute = function.partition(".")
+        found = getattr(import_module(f"fupin_desktop.cli.{module}"), attribute)
+        assert found.__doc__, name
