@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pytest
 
-from fupin_desktop.cli import parser
+from fupin_desktop.cli.parser import COMMANDS as KNOWN
 from fupin_desktop.registry import Registry
 
 VILLAGE = "990101001201"
@@ -216,7 +216,7 @@ def test_words_that_are_no_text_are_usage(village):
 
 
 def test_every_command_has_its_function():
-    for name, (function, *_) in parser.COMMANDS.items():
+    for name, (function, *_) in KNOWN.items():
         module, _, attribute = function.partition(".")
         found = getattr(import_module(f"fupin_desktop.cli.{module}"), attribute)
         assert found.__doc__, name
