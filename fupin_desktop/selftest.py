@@ -13,6 +13,7 @@ from reportlab.lib import rl_accel
 from fupin_desktop import codes, excel, exchange, paper
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Kind
+from fupin_desktop.cli.parser import COMMANDS
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -43,7 +44,8 @@ def _findings(check: Callable[[Path], None], folder: Path) -> Iterator[str]:
 
 def modules(_: Path) -> None:
     """Everything heavy can be imported."""
-    for name in MODULES:
+    commands = {f"fupin_desktop.cli.{function.split('.')[0]}" for function, *_ in COMMANDS.values()}
+    for name in (*MODULES, *sorted(commands)):
         import_module(name)
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 from ui import messages, settings, theme
+from ui.garbage import Collector
 from ui.main_window import MainWindow
 from ui.unlock import unlock
 from ui.wizard import NewLedgerWizard
@@ -53,6 +54,7 @@ def application() -> QApplication:
     if app.applicationName() != "fupin-desktop":
         app.setApplicationName("fupin-desktop")
         app.setApplicationDisplayName(messages.PRODUCT)
+        Collector(app)
         _load_fonts()
         _translate(app)
         theme.apply(app)

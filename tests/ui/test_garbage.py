@@ -1,0 +1,35 @@
+"""Garbage is collected in the window's thread, and only there."""
+
+import gc
+import threading
+import weakref
+
+from ui.app import application
+from ui.garbage import Collector
+
+
+class Ring:
+    """Something only the collector can free."""
+
+    def __init__(self, freed):
+        self.me = self
+        weakref.finalize(self, lambda: freed.append(threading.current_thread()))
+
+
+def test_only_the_windows_thread_collects(qtbot, qapp):
+    assert application() is qapp
+    (collector,) = qapp.findChildren(Collector)
+    freed = []
+
+    def litter():
+        for _ in range(5000):
+            Ring(freed)
+
+    worker = threading.Thread(target=litter)
+    worker.start()
+    worker.join()
+    assert not gc.isenabled()
+    collector.setInterval(10)
+    qtbot.waitUntil(lambda: len(freed) == 5000)
+    collector.setInterval(1000)
+    assert set(freed) == {threading.main_thread()}

@@ -1,0 +1,33 @@
+"""Garbage is collected in the window's thread only.
+
+Python collects in whichever thread happens to allocate; in the ledger's writer or a task it would
+destroy widgets outside their thread, and the program would die without a word.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+EVERY = 1_000  # ms
+
+
+class Collector(QTimer):
+    """Collects what Python itself would have collected, when the event loop has time."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent, interval=EVERY)
+        self.timeout.connect(self.collect)
+        gc.disable()
+        self.start()
+
+    def collect(self) -> None:
+        """Collect the oldest generation that is due."""
+        due = [
+            generation
+            for generation, (count, threshold) in enumerate(
+                zip(gc.get_count(), gc.get_threshold(), strict=True)
+            )
+            if count > threshold
+        ]
+        if due:
+            gc.collect(max(due))
