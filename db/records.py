@@ -156,9 +156,11 @@ def count(db: Database, table: str, where: Mapping[str, Any], search: Search = (
     return int(db.conn.execute(sql, values).fetchone()[0])
 
 
-def tally(db: Database, table: str, column: str, where: Mapping[str, Any]) -> dict[Any, int]:
+def tally(
+    db: Database, table: str, column: str, where: Mapping[str, Any], search: Search = ()
+) -> dict[Any, int]:
     """Count living rows by the values of a column, in the order people expect, empty last."""
-    clause, values = _where(where, ())
+    clause, values = _where(where, search)
     sql = f"SELECT {_q(column)}, count(*) FROM {_q(table)} WHERE {clause} GROUP BY 1"
     found = db.conn.execute(
         f"{sql} ORDER BY {_q(column)} IS NULL, natural(CAST({_q(column)} AS TEXT))", values

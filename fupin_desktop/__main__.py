@@ -1,5 +1,6 @@
 """The one entrance: window, command line, self-test, and the workbook reader's process."""
 
+import gc
 import io
 import sys
 from collections.abc import Callable, Sequence
@@ -8,6 +9,7 @@ from collections.abc import Callable, Sequence
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what the first word names and return the exit status."""
     _speak_utf8()
+    gc.set_threshold(100_000, 20, 20)  # an import makes millions of small things, hardly a ring
     words = list(sys.argv[1:] if argv is None else argv)
     entrance = ENTRANCES.get(words[0] if words else "gui")
     return entrance(words[1:]) if entrance else _command_line(words)

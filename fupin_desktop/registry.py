@@ -266,21 +266,15 @@ class Registry:
         order: Sequence[str] = (), limit: int | None = None, offset: int = 0,
     ) -> list[str]:  # fmt: skip
         """Give the ids of living records that meet every condition and contain every word."""
-        words = views.search(table, search)
-        known = views.known(table, [*(where or {}), *(key.lstrip("-") for key in order)])
-        keys_ = order or known.order
+        known = views.known(table, [key.lstrip("-") for key in order])
+        wanted, groups = views.conditions(table, where)
+        words = [*views.search(table, search), *groups]
         return self.read(
             lambda db: records.find(
-                db,
-                table,
-                where or {},
-                search=words,
-                order=keys_,
-                natural=derive.NUMBERED,
-                limit=limit,
-                offset=offset,
+                db, table, wanted, search=words, order=order or known.order,
+                natural=derive.NUMBERED, limit=limit, offset=offset,
             )
-        )
+        )  # fmt: skip
 
     def rows(self, table: str, ids: Sequence[str]) -> list[dict[str, Json]]:
         """Give records in stored form, with `id`, in the order of the ids."""
@@ -297,16 +291,17 @@ class Registry:
 
     def count(self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None) -> int:
         """Count living records."""
-        words = views.search(table, search)
-        views.known(table, where or {})
-        return self.read(lambda db: records.count(db, table, where or {}, words))
+        wanted, groups = views.conditions(table, where)
+        words = [*views.search(table, search), *groups]
+        return self.read(lambda db: records.count(db, table, wanted, words))
 
     def tally(
         self, table: str, field: str, *, where: Mapping[str, Any] | None = None
     ) -> dict[Any, int]:
         """Count living records by the values of one field, in their order, empty last."""
-        views.known(table, [field, *(where or {})])
-        return self.read(lambda db: records.tally(db, table, field, where or {}))
+        views.known(table, [field])
+        wanted, groups = views.conditions(table, where)
+        return self.read(lambda db: records.tally(db, table, field, wanted, groups))
 
     def history(self, table: str, rec: str) -> list[Entry]:
         """Give who set what, when and from where, in order of arrival."""

@@ -1,13 +1,13 @@
 """How records, their history and their open registers are shown to those who ask the registry."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from db.records import Like, Search, Through
 from fupin_desktop import derive
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Table
+from fupin_desktop.catalogue.fields import Kind, Table
 from fupin_desktop.errors import FupinError
 from fupin_desktop.operation import LIFE, Operation
 from fupin_desktop.record import Change, Claim, Conflict, Entry
@@ -48,6 +48,20 @@ def search(table: str, text: str) -> Search:
             group += _through(table, form)
         groups.append(group)
     return groups
+
+
+def conditions(table: str, where: Mapping[str, Any] | None) -> tuple[dict[str, Any], Search]:
+    """Part conditions on fields of several codes from the others: any of the codes will do."""
+    fields = known(table, where or {}).fields
+    several = {
+        name: wanted for name, wanted in (where or {}).items()
+        if wanted and name in fields and fields[name].kind is Kind.CODES
+    }  # fmt: skip
+    groups = [
+        [(name, Like(f'"{code}"')) for code in ([wanted] if isinstance(wanted, str) else wanted)]
+        for name, wanted in several.items()
+    ]
+    return {n: wanted for n, wanted in (where or {}).items() if n not in several}, groups
 
 
 def _through(table: str, word: str) -> list[tuple[str, Any]]:

@@ -736,3 +736,16 @@ def test_a_deleted_record_asks_for_no_decision_but_of_its_life(ledger):
     with pytest.raises(FupinError, match="没有待裁定"):
         ledger.resolve(f"{rec}/content", "丙")
     assert not ledger.fetch("visit", rec).alive
+
+
+def test_a_condition_on_several_codes_is_met_by_any_of_them(ledger):
+    ill, both, none = (
+        add(ledger, "household", name=name, risks=risks)
+        for name, risks in (("甲", ["01"]), ("乙", ["01", "02"]), ("丙", None))
+    )
+    assert set(ledger.find("household", where={"risks": "01"})) == {ill, both}
+    assert ledger.find("household", where={"risks": ["02"]}) == [both]
+    assert set(ledger.find("household", where={"risks": ["01", "02"]})) == {ill, both}
+    assert ledger.find("household", where={"risks": None}) == [none]
+    assert ledger.count("household", where={"risks": ["01"], "name": "乙"}) == 1
+    assert ledger.tally("household", "name", where={"risks": ["02"]}) == {"乙": 1}
