@@ -107,7 +107,7 @@ def test_the_walk(fupin, tmp_path):
     for ledger in (township, village, second):
         if ledger != township:
             fupin("receive", ledger, down["path"], "--apply")
-        assert fupin("verify", ledger, "--json") == [{"sound": True, "findings": []}]
+        assert fupin("verify", ledger, "--json") == [{"sound": True, "findings": [], "notes": []}]
         assert fupin("conflicts", ledger, "--json") == []
         digests.add(fupin("digest", ledger, "--region", VILLAGE, "--json")[0]["digest"])
     assert len(digests) == 1
