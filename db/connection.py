@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import sqlcipher3.dbapi2 as sqlite
 
@@ -21,7 +21,16 @@ sys.modules["pysqlite3.dbapi2"] = sqlite
 
 from sqlite_utils import Database  # noqa: E402 - the alias above must come first
 
-__all__ = ["Database", "Store", "StoreError", "connect", "in_memory", "transaction", "translated"]
+__all__ = [
+    "Database",
+    "Store",
+    "StoreError",
+    "connect",
+    "in_memory",
+    "query",
+    "transaction",
+    "translated",
+]
 
 T = TypeVar("T")
 Reason = Literal["key", "full", "readonly", "busy", "damaged", "newer", "io"]
@@ -161,6 +170,14 @@ class Store:
     def _plain(self, work: Callable[[Database], T]) -> T:
         with translated():
             return work(self._db)
+
+
+def query(db: Database, sql: str, values: Any = ()) -> Iterator[dict[str, Any]]:
+    """Give rows by column name; sqlite-utils' own would set a savepoint around each."""
+    cursor = db.conn.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
 
 
 @contextmanager

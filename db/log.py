@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from db.connection import Database
+from db.connection import Database, query
 
 Row = dict[str, Any]
 CHUNK = 2000
@@ -155,7 +155,7 @@ def replace(db: Database, table: str, key: Sequence[str], row: Mapping[str, Any]
 
 def find(db: Database, table: str, where: str = "1", values: Sequence[Any] = ()) -> list[Row]:
     """Give rows of a primary table."""
-    return list(db.query(f"SELECT * FROM {table} WHERE {where}", values))
+    return list(query(db, f"SELECT * FROM {table} WHERE {where}", values))
 
 
 def setting(db: Database, name: str, default: Any = None) -> Any:

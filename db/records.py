@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.connection import Database
+from db.connection import Database, query
 from db.log import chunks
 
 Row = dict[str, Any]
@@ -106,7 +106,7 @@ def mark(db: Database, recs: Sequence[str], marked: Sequence[tuple[str, str]], s
 def open_heads(db: Database) -> list[Row]:
     """Give the head rows that wait for a decision."""
     sql = f"SELECT rec, register, type, state FROM {HEADS} WHERE state <> '' ORDER BY rec, register"
-    return list(db.query(sql))
+    return list(query(db, sql))
 
 
 def headed(db: Database, table: str, register: str) -> list[str]:
@@ -123,7 +123,7 @@ def count_open(db: Database) -> int:
 
 def all_heads(db: Database) -> Iterator[Row]:
     """Give every head row."""
-    yield from db.query(f"SELECT rec, register, type, heads, state FROM {HEADS}")
+    yield from query(db, f"SELECT rec, register, type, heads, state FROM {HEADS}")
 
 
 def find(
@@ -174,7 +174,7 @@ def rows(db: Database, table: str, ids: Sequence[str], columns: Sequence[str] = 
     found: dict[str, Row] = {}
     for part in chunks(list(ids)):
         marks = ", ".join("?" * len(part))
-        for row in db.query(f"SELECT {cells} FROM {_q(table)} WHERE id IN ({marks})", part):
+        for row in query(db, f"SELECT {cells} FROM {_q(table)} WHERE id IN ({marks})", part):
             found[row["id"]] = row
     return [found[one] for one in ids if one in found]
 
@@ -189,8 +189,8 @@ def select(
 ) -> Iterator[Row]:
     """Give some columns of the rows that meet every condition."""
     clause, values = _where(where, (), dead=dead)
-    yield from db.query(
-        f"SELECT {', '.join(map(_q, columns))} FROM {_q(table)} WHERE {clause}", values
+    yield from query(
+        db, f"SELECT {', '.join(map(_q, columns))} FROM {_q(table)} WHERE {clause}", values
     )
 
 
@@ -206,7 +206,7 @@ def distinct(db: Database, table: str, column: str) -> set[Any]:
 
 def everything(db: Database, table: str) -> Iterator[Row]:
     """Give every row of a derived table, deleted ones included."""
-    yield from db.query(f"SELECT * FROM {_q(table)} ORDER BY id")
+    yield from query(db, f"SELECT * FROM {_q(table)} ORDER BY id")
 
 
 def _where(

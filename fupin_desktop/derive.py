@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -217,9 +217,9 @@ def _touched(db: Database, folded: Sequence[Folded]) -> tuple[set[str], set[str]
     return persons - {None}, households - {None}
 
 
-def link(db: Database, persons: Iterable[str], households: Iterable[str]) -> None:
+def link(db: Database, persons: Collection[str], households: Collection[str]) -> None:
     """Fill in what follows from memberships: a person's household, a household's name."""
-    current = _current(db, {"person": sorted(persons)})
+    current = _current(db, {"person": sorted(persons)}) if persons else []
     cells = {row["person"]: (row["household"], row["relation"]) for row in current}
     records.change(
         db, "person", ("household", "relation"),
@@ -227,7 +227,7 @@ def link(db: Database, persons: Iterable[str], households: Iterable[str]) -> Non
     )  # fmt: skip
     # A person may arrive after household and membership, and gives the household its name.
     families = sorted({*households, *(row["household"] for row in current)} - {None})
-    leading = heads(db, families)
+    leading = heads(db, families) if families else {}
     names = {household: person["name"] for household, person in leading.items()}
     own = records.rows(db, "household", families, ("id", OWN_NAME))
     records.change(
