@@ -1,8 +1,8 @@
 """The preview of a plan: what a package or a workbook would do, before anything is written."""
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.plan import KINDS, Cell, Line, Plan
 from ui.parts import characters, row_height, wrapped
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.text_table import TextTable
 
 HEADERS: Final = ("处理", "记录", "说明", "出处", "项目", "原值", "新值")
 WIDTHS: Final = (7, 15, 20, 9, 10, 13, 20)  # of the columns, in widths of one Chinese character
@@ -35,37 +34,17 @@ class Row(NamedTuple):
     cell: Cell | None
 
 
-class PlanModel(QAbstractTableModel):
+class PlanModel(TextTable[Row]):
     """The lines of a plan, of one kind or of all."""
 
     def __init__(self, plan: Plan, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(HEADERS, texts, parent)
         self.plan = plan
-        self.rows: list[Row] = rows_of(plan.lines)
+        self.show_kind("")
 
     def show_kind(self, kind: str) -> None:
         """Show the lines of one kind; an empty kind shows all."""
-        self.beginResetModel()
-        self.rows = rows_of(self.plan.of_kind(kind) if kind else self.plan.lines)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return HEADERS[section] if orientation == Qt.Orientation.Horizontal else section + 1
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return texts(self.rows[index.row()])[index.column()]
-        return None
+        self.show_items(rows_of(self.plan.of_kind(kind) if kind else self.plan.lines))
 
 
 class PlanView(QWidget):
@@ -98,13 +77,13 @@ class PlanView(QWidget):
 
     def hide_empty_columns(self) -> None:
         """Leave the room to the columns that say something."""
-        for column, used in enumerate(filled(self.model.rows)):
+        for column, used in enumerate(filled(self.model.items)):
             self.table.setColumnHidden(column, not used)
 
     def show_detail(self, current: QModelIndex) -> None:
         """Write out the chosen line with all its values."""
         if current.isValid():
-            self.detail.setPlainText(describe(self.model.rows[current.row()].line))
+            self.detail.setPlainText(describe(self.model.items[current.row()].line))
 
     def _build_table(self) -> QTableView:
         table = QTableView()

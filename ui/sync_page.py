@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -27,10 +27,9 @@ from ui import messages
 from ui.parts import button, named, row_height, run_alone, show_folder, spaced, wrapped
 from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog, moment
 from ui.task import Task
+from ui.text_table import TextTable
 from ui.theme import labelled
 from ui.wizard import describe_digits
-
-Index = QModelIndex | QPersistentModelIndex
 
 HEADERS: Final = ("单位", "状态", "待确认", "核对码", "上次发出", "上次收到")
 PACKAGES: Final = f"数据包 (*{SUFFIX});;所有文件 (*)"
@@ -50,38 +49,6 @@ ADVICE: Final = {
 }
 
 
-class PeerModel(QAbstractTableModel):
-    """The offices this ledger exchanges packages with."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.peers: list[Peer] = []
-
-    def show_peers(self, peers: list[Peer]) -> None:
-        """Show these offices."""
-        self.beginResetModel()
-        self.peers = peers
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.peers)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return HEADERS[section] if orientation == Qt.Orientation.Horizontal else section + 1
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return peer_texts(self.peers[index.row()])[index.column()]
-        return None
-
-
 class SyncPage(QWidget):
     """Packages to and from the other offices of one ledger."""
 
@@ -90,7 +57,7 @@ class SyncPage(QWidget):
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.registry = registry
-        self.model = PeerModel(self)
+        self.model: TextTable[Peer] = TextTable(HEADERS, peer_texts, self)
         self.table = self._build_table()
         self.outcome = wrapped(name="outcome")
         self.folder: Path | None = None  # of the last packages
@@ -114,7 +81,7 @@ class SyncPage(QWidget):
 
     def show_peers(self, peers: list[Peer]) -> None:
         """Show these offices and what can be done with them."""
-        self.model.show_peers(peers)
+        self.model.show_items(peers)
         self.stack.setCurrentIndex(0 if peers else 1)
         self.name_buttons()
         self.open_folder.setVisible(self.folder is not None)
@@ -139,11 +106,11 @@ class SyncPage(QWidget):
         mine = len(self.registry.region)
         able = [
             peer
-            for peer in self.model.peers
+            for peer in self.model.items
             if peer.state == "enrolled" and (len(peer.office) < mine) == upwards
         ]
         rows = {index.row() for index in self.table.selectionModel().selectedRows()}
-        chosen = [self.model.peers[row] for row in rows]
+        chosen = [self.model.items[row] for row in rows]
         return [peer for peer in able if peer in chosen] or able
 
     def choose_folder(self, direction: str) -> None:

@@ -31,7 +31,7 @@ def view(qtbot):
 
 
 def shown(view):
-    return [texts(row) for row in view.model.rows]
+    return [texts(row) for row in view.model.items]
 
 
 def press(qtbot, view, name):

@@ -174,7 +174,7 @@ def test_enrolment_by_invitation_and_six_digits(qtbot, page_of, village, townshi
     dialog = wait_for_dialog(qtbot, below, InvitationDialog)
     press(qtbot, dialog, "agree")
     wait_for(qtbot, below, "已与青石镇建立联系")
-    digits = below.model.peers[0].digits
+    digits = below.model.items[0].digits
     assert f"{digits[:3]} {digits[3:]}" in below.outcome.text()
     add_household(village)
     (package,) = packed(qtbot, below, stick)
@@ -189,7 +189,7 @@ def test_enrolment_by_invitation_and_six_digits(qtbot, page_of, village, townshi
     press(qtbot, arrival, "take")
     wait_for(qtbot, above, "号包")
     assert township.count("household") == 1
-    assert above.model.peers[0].state == "enrolled"
+    assert above.model.items[0].state == "enrolled"
 
 
 def test_the_township_exports_for_the_chosen_village_or_for_all(
