@@ -1,4 +1,4 @@
-"""Connections to an encrypted ledger file: one thread that writes, one reader per thread.
+"""Connections to an encrypted ledger file: one thread that writes, readers lent to whoever asks.
 
 sqlite-utils takes whatever module is called `pysqlite3` for its SQLite; registering SQLCipher under
 that name before its first import is what makes the two work together.
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-Reason = Literal["key", "full", "readonly", "busy", "damaged", "newer", "io"]
+Reason = Literal["key", "full", "readonly", "busy", "damaged", "newer", "io", "closed"]
 
 APPLICATION_ID = 0x46505A43  # "FPZC"
 PATIENCE = 10_000  # ms to wait for another connection
@@ -110,6 +110,7 @@ _REASONS: dict[str, Reason] = {
     "locked": "busy",
     "malformed": "damaged",
     "disk i/o error": "io",
+    "interrupted": "closed",
 }
 
 
@@ -119,8 +120,10 @@ class Store:
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         self._key = key
-        self._readers: list[Database] = []
-        self._mine = threading.local()
+        self._gate = threading.Condition()
+        self._closed = False
+        self._free: list[Database] = []
+        self._lent: list[Database] = []
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="ledger-writer")
         try:
             self._db = self._writer.submit(connect, path, key).result()
@@ -146,20 +149,33 @@ class Store:
 
         self._writer.submit(self._plain, fold).result()
 
-    def read(self) -> Database:
-        """Give the calling thread's own connection, for reading."""
-        found: Database | None = getattr(self._mine, "db", None)
-        if found is None:
-            found = connect(self.path, self._key)
-            self._mine.db = found
-            self._readers.append(found)
-        return found
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """Lend a connection for reading; raises StoreError("closed") once the ledger is closed."""
+        with self._gate:
+            if self._closed:
+                raise StoreError("closed")
+            lent = self._free.pop() if self._free else connect(self.path, self._key)
+            self._lent.append(lent)
+        try:
+            yield lent
+        finally:
+            with self._gate:
+                self._lent.remove(lent)
+                self._free.append(lent)
+                self._gate.notify_all()
 
     def close(self) -> None:
-        """Close every connection, folding the write-ahead log into the file."""
-        for reader in self._readers:
+        """Stop what is being read, and close every connection, leaving one file."""
+        with self._gate:
+            self._closed = True
+            while self._lent:
+                # A connection closed under a reader's hands would hang or crash it.
+                for lent in self._lent:
+                    lent.conn.interrupt()
+                self._gate.wait(0.02)
+        for reader in self._free:
             reader.conn.close()
-        self._readers.clear()
         self._writer.submit(self._db.conn.close).result()
         self._writer.shutdown()
 

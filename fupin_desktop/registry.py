@@ -353,8 +353,8 @@ class Registry:
 
     def read(self, work: Callable[[Database], T]) -> T:
         """Run a reading function of the floors below on this thread's connection."""
-        with sentences(), translated():
-            return work(self._store.read())
+        with sentences(), translated(), self._store.reading() as db:
+            return work(db)
 
     def transact(self, work: Callable[[Database], T]) -> T:
         """Run a writing function of the floors below in one transaction."""

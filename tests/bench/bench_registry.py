@@ -55,8 +55,8 @@ def save_each(registry, household, count, ids):
 
 def lines_of(registry, ids):
     """Read what was written for some records."""
-    found = log.lines_of(registry._store.read(), [bytes.fromhex(rec) for rec in ids])
-    return [line for _, line in found]
+    recs = [bytes.fromhex(rec) for rec in ids]
+    return registry.read(lambda db: [line for _, line in log.lines_of(db, recs)])
 
 
 def insert_each(bare, lines):

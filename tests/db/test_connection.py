@@ -1,5 +1,6 @@
 """Connections: the key, one writer, readers, transactions that hold whole or not at all."""
 
+import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +17,14 @@ def store(tmp_path):
     store = Store(tmp_path / "a.db", KEY)
     store.write(lambda db: db.execute("CREATE TABLE t (a)"))
     yield store
-    store.close()
+    with contextlib.suppress(RuntimeError):  # a test may have closed it
+        store.close()
+
+
+def lent(store):
+    """Give a connection that stays open until the store is closed."""
+    with store.reading() as db:
+        return db
 
 
 def count(db):
@@ -33,7 +41,7 @@ def test_pragmas_hold_on_both_kinds_of_connection(store):
                  "secure_delete", "temp_store", "foreign_keys")  # fmt: skip
         return [db.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
 
-    assert pragmas(store.read()) == ["wal", 2, 0, 1, 1, 2, 0]
+    assert pragmas(lent(store)) == ["wal", 2, 0, 1, 1, 2, 0]
     assert store.outside(pragmas) == ["wal", 2, 0, 1, 1, 2, 0]
 
 
@@ -52,14 +60,14 @@ def test_the_file_is_encrypted_and_opens_with_its_key_only(tmp_path, capfd):
         Store(tmp_path / "a.db", WRONG)
     assert capfd.readouterr().err == ""  # standard error is for sentences of ours
     again = Store(tmp_path / "a.db", KEY)
-    assert count(again.read()) == 1
+    assert count(lent(again)) == 1
     again.close()
 
 
 def test_sqlite_utils_uses_the_encrypting_sqlite(store):
-    assert isinstance(store.read().conn, sqlite.Connection)
+    assert isinstance(lent(store).conn, sqlite.Connection)
     store.write(lambda db: db["u"].insert({"b": 1}, alter=True))
-    assert store.read()["u"].count == 1
+    assert lent(store)["u"].count == 1
 
 
 def test_a_failing_write_leaves_nothing_and_the_next_one_works(store):
@@ -70,7 +78,7 @@ def test_a_failing_write_leaves_nothing_and_the_next_one_works(store):
     with pytest.raises(ValueError):  # noqa: PT011 - the very one
         store.write(fail)
     store.write(insert)
-    assert count(store.read()) == 1
+    assert count(lent(store)) == 1
 
 
 def test_a_reader_sees_whole_transactions_only(store):
@@ -85,29 +93,44 @@ def test_a_reader_sees_whole_transactions_only(store):
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(store.write, slow)
         assert started.wait(5)
-        assert count(store.read()) == 0
+        assert count(lent(store)) == 0
         go_on.set()
         writing.result()
-    assert count(store.read()) == 2
+    assert count(lent(store)) == 2
 
 
-def test_every_thread_reads_through_its_own_connection(store):
-    with ThreadPoolExecutor(3) as pool:
-        barrier = threading.Barrier(3)
+def test_readers_at_the_same_time_have_connections_of_their_own(store):
+    with store.reading() as one, store.reading() as two:
+        assert one is not two
+    with store.reading() as again:
+        assert again in (one, two)  # lent again: threads come and go
 
-        def mine(_):
-            barrier.wait(5)
-            return id(store.read()), id(store.read())
 
-        found = list(pool.map(mine, range(3)))
-    assert all(one == two for one, two in found)
-    assert len({one for one, _ in found}) == 3
+def test_closing_stops_a_long_reading_and_refuses_the_next(store):
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+    endless = f"{numbers} SELECT count(*) FROM n"
+    begun = threading.Event()
+
+    def read():
+        with translated(), store.reading() as db:
+            begun.set()
+            db.execute(endless).fetchone()
+
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read)
+        assert begun.wait(5)
+        store.close()
+        with pytest.raises(StoreError) as stopped:
+            reading.result(5)
+    assert stopped.value.reason == "closed"
+    with pytest.raises(StoreError, match="closed"), store.reading():
+        pass
 
 
 def test_writes_of_many_threads_queue(store):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: store.write(insert), range(50)))
-    assert count(store.read()) == 50
+    assert count(lent(store)) == 50
 
 
 def test_closing_folds_the_log_into_the_file(tmp_path):
@@ -168,7 +191,7 @@ def test_a_checkpoint_gives_way_to_a_reader_and_later_empties_the_log(store):
     store.write(lambda db: db.execute("CREATE TABLE a (b)"))
     rows = [(number,) for number in range(9)]
     store.write(lambda db: db.conn.executemany("INSERT INTO a VALUES (?)", rows))
-    reading = store.read().execute("SELECT b FROM a")
+    reading = lent(store).execute("SELECT b FROM a")
     assert reading.fetchone() == (0,)
     store.write(lambda db: db.execute("INSERT INTO a VALUES (9)"))
     store.checkpoint()
