@@ -19,7 +19,8 @@ class Ring:
 def test_only_the_windows_thread_collects(qtbot, qapp):
     assert application() is qapp
     (collector,) = qapp.findChildren(Collector)
-    freed = []
+    freed, threshold = [], gc.get_threshold()
+    gc.set_threshold(1000, *threshold[1:])
 
     def litter():
         for _ in range(5000):
@@ -32,4 +33,5 @@ def test_only_the_windows_thread_collects(qtbot, qapp):
     collector.setInterval(10)
     qtbot.waitUntil(lambda: len(freed) == 5000)
     collector.setInterval(1000)
+    gc.set_threshold(*threshold)
     assert set(freed) == {threading.main_thread()}
