@@ -80,13 +80,6 @@ def count_after(db: Database, rid: str, seq: int) -> int:
     return int(db.conn.execute(sql, (rid, seq)).fetchone()[0])
 
 
-def lines_named(db: Database, ids: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """Give (id, line) of some operations."""
-    for part in chunks(list(ids)):
-        marks = ",".join("?" * len(part))
-        yield from db.conn.execute(f"SELECT id, line FROM operation WHERE id IN ({marks})", part)
-
-
 def lines_of_batch(db: Database, batch: Row) -> list[tuple[bytes, bytes]]:
     """Give (id, line) of what one batch wrote, in its order."""
     # A batch is written whole, so its operations lie together.

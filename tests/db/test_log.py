@@ -35,7 +35,7 @@ def test_an_operation_already_there_stays_as_it_is(db):
     log.insert_operations(db, [(IDS[1], RECS[1], "other", 9, 9, b"other")])
     write(db, [2, 3])
     assert log.count_operations(db) == 3
-    assert list(log.lines_named(db, [IDS[1]])) == [(IDS[1], b"line 1")]
+    assert dict(log.lines_of(db, [RECS[0]]))[IDS[1]] == b"line 1"  # the first line stays
     assert log.known_ids(db, IDS) == {IDS[1], IDS[2], IDS[3]}
     assert log.known_records(db, RECS) == {RECS[0]}
 
