@@ -4,7 +4,7 @@ They have no keys beyond `id`, no NOT NULL and no constraints: whatever the log 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,10 +109,14 @@ def open_heads(db: Database) -> list[Row]:
     return list(query(db, sql))
 
 
-def headed(db: Database, table: str, register: str) -> list[str]:
-    """Give the records of a type whose register was written after they were created."""
-    sql = f"SELECT rec FROM {HEADS} WHERE register = ? AND type = ? ORDER BY rec"
-    return [row[0] for row in db.conn.execute(sql, (register, table))]
+def headed(db: Database, registers: Collection[tuple[str, str]]) -> dict[str, list[str]]:
+    """Give by type the records of which one of some (type, register) was written after creation."""
+    found: dict[str, list[str]] = {}
+    sql = f"SELECT DISTINCT type, rec, register FROM {HEADS} ORDER BY rec"
+    for kind, rec, register in db.conn.execute(sql):
+        if (kind, register) in registers and rec not in found.get(kind, [])[-1:]:
+            found.setdefault(kind, []).append(rec)
+    return found
 
 
 def count_open(db: Database) -> int:

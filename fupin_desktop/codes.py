@@ -33,9 +33,15 @@ class Code:
         return self.valid_from[: len(on)] <= on <= (self.valid_to or "9")
 
 
+INLINE = "="  # before a list written into the field itself: its words are its codes
+
+
 @cache
 def rows(name: str) -> tuple[Code, ...]:
     """Every row of a list, earlier wordings included, in file order."""
+    if name.startswith(INLINE):
+        words = dict.fromkeys(filter(None, map(str.strip, name[1:].split("|"))))
+        return tuple(Code(word, word) for word in words)
     text = (FOLDER / f"{name}.csv").read_text(encoding="utf-8-sig")
     return tuple(
         Code(

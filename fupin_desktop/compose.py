@@ -56,7 +56,8 @@ class Pen:
 def natural_id(name: str, values: Mapping[str, Json]) -> str | None:
     """Give the id that follows from a type's natural key, None where the key is not filled."""
     table = TABLES[name]
-    if not table.key or values.get(table.key[0]) is None:
+    needed = [part for part in table.key if part == table.key[0] or table.fields[part].fixed]
+    if not needed or any(values.get(part) is None for part in needed):
         return None
     parts: list[Json] = [name, *(values.get(part) or "" for part in table.key)]
     return hashlib.sha256(canonical(parts)).hexdigest()[:32]

@@ -12,6 +12,7 @@ from db.connection import Database
 from fupin_desktop.catalogue import TABLES, VERSION
 from fupin_desktop.catalogue.fields import Json, Kind, Policy, Table
 from fupin_desktop.errors import Step, no_step
+from fupin_desktop.figures import FIGURES
 from fupin_desktop.merge import Folded, fold, rank
 from fupin_desktop.operation import LIFE, Operation, recall
 
@@ -19,8 +20,11 @@ Row = dict[str, Any]
 OTHER = "other"  # records of types this version does not know
 OWN_NAME = "own_name"  # the name typed on a household, shown while it has no head
 HEAD = "01"  # relation code of the head of a household
-ORPHAN = "orphan"  # state of a record that lives on under a deleted household
-CHILDREN = tuple(table.name for table in TABLES.values() if table.parent == "household")
+ORPHAN = "orphan"  # state of a record that lives on under a deleted parent
+LOCAL = "x."  # before the id of a local field: its register
+PARENTS = {  # table -> table of the records that own its records
+    table.name: table.fields[table.parent].choices for table in TABLES.values() if table.parent
+}
 NUMBERED = ("group_name", "natural_village")  # names that people count by
 REBUILD_CHUNK = 5000  # records
 
@@ -37,7 +41,9 @@ SQL_TYPES: dict[Kind, str] = {
     Kind.CODE: "TEXT",
     Kind.CODES: "TEXT",
     Kind.REF: "TEXT",
+    Kind.REFS: "TEXT",
 }
+LISTS = (Kind.CODES, Kind.REFS)  # kinds whose column holds a JSON list
 INDEXED = {"household": ("village", "name"), "person": ("household", "id_number", "name")}
 
 
@@ -133,6 +139,8 @@ def row_of(table: Table, folded: Folded) -> Row:
         if is_group:
             value = value.get(name) if isinstance(value, dict) else None
         row[name] = cell(value)
+    if table.name in FIGURES:
+        row |= {n: cell(v) for n, v in FIGURES[table.name](uncell(table, row)).items()}
     if table.name == "household":
         row[OWN_NAME] = row["name"]
     return row
@@ -163,10 +171,16 @@ def uncell(table: Table, row: Row) -> dict[str, Json]:
         value = row[name]
         if value is not None and field.kind is Kind.YESNO:
             value = bool(value)
-        elif value is not None and field.kind is Kind.CODES:
+        elif value is not None and field.kind in LISTS:
             value = _list(value)
         values[name] = value
     return values
+
+
+def local_values(row: Row) -> dict[str, Json]:
+    """Give the values of the local fields that a row holds, by register."""
+    extra: dict[str, Json] = json.loads(row["extra"]) if row["extra"] else {}
+    return {name: value for name, value in extra.items() if name.startswith(LOCAL)}
 
 
 def _list(text: object) -> Json:
@@ -266,18 +280,22 @@ def _begun(row: Row) -> tuple[str, str]:
 def _mark_orphans(
     db: Database, folded: Sequence[Folded], by_table: Mapping[str, Sequence[Row]]
 ) -> None:
-    """Mark living records whose household is deleted: somebody wrote them without knowing it."""
-    homes = {row["id"] for row in by_table.get("household", ())}
-    children = [TABLES[name] for name in CHILDREN]
-    for table in children:
-        homes |= {row["household"] for row in by_table.get(table.name, ())} - {None}
-    dead = {row["id"] for row in records.rows(db, "household", sorted(homes), ("id", "deleted"))
-            if row["deleted"]}  # fmt: skip
+    """Mark living records whose parent is deleted: somebody wrote them without knowing it."""
+    owners = {name: {row["id"] for row in by_table.get(name, ())} for name in PARENTS.values()}
+    for name, parent in PARENTS.items():
+        field = TABLES[name].parent
+        owners[parent] |= {row[field] for row in by_table.get(name, ())} - {None}
+    dead = {
+        row["id"]
+        for parent, recs in owners.items()
+        for row in records.rows(db, parent, sorted(recs), ("id", "deleted")) if row["deleted"]
+    }  # fmt: skip
     if not dead and not records.any_marked(db, ORPHAN):
         return
-    for table in children:
-        rows = list(records.select(db, table.name, ("id", "household"), {"household": homes}))
-        orphans = [(row["id"], table.name) for row in rows if row["household"] in dead]
+    for name, parent in PARENTS.items():
+        field = TABLES[name].parent
+        rows = list(records.select(db, name, ("id", field), {field: owners[parent]}))
+        orphans = [(row["id"], name) for row in rows if row[field] in dead]
         records.mark(db, [row["id"] for row in rows], orphans, ORPHAN)
     records.mark(db, [one.rec for one in folded if not one.alive], [], ORPHAN)
 

@@ -20,6 +20,7 @@ KINDS: Mapping[Kind, str] = MappingProxyType(
         Kind.CODE: "单选",
         Kind.CODES: "多选",
         Kind.REF: "关联",
+        Kind.REFS: "多项关联",
     }
 )
 POLICIES: Mapping[Policy, str] = MappingProxyType(
@@ -82,12 +83,19 @@ def _field_row(field: Field) -> tuple[str, ...]:
         _range(field),
         "是" if field.required else "",
         f"`{field.register}`" if field.register else "",
-        f"见 `{field.via}`" if field.via else POLICIES[field.policy],
+        _settled(field),
         "是" if field.sensitive else "",
         field.external_code,
         "、".join(field.aliases),
         field.hint,
     )
+
+
+def _settled(field: Field) -> str:
+    """How a field's value comes about when two computers change it."""
+    if field.computed:
+        return "自动计算"
+    return f"见 `{field.via}`" if field.via else POLICIES[field.policy]
 
 
 def _range(field: Field) -> str:
@@ -116,7 +124,7 @@ def _list_text(name: str) -> str:
         field.label
         for table in TABLES.values()
         for field in table.fields.values()
-        if field.choices == name and field.kind is not Kind.REF
+        if field.choices == name and not field.refers
     ]
     rows = (
         (

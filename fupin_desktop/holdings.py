@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from db import log, records
+from db import log
 from db.connection import Database
 from fupin_desktop import derive, moves, scope
 from fupin_desktop.catalogue.fields import Json
@@ -67,8 +67,9 @@ def waiting(db: Database, mine: str, others: Sequence[str]) -> dict[str, int]:
     places = list(_places(db, [starts[office] for office in below]))
     recs = {rec for _, _, rec in places}
     owned = scope.owners(db, recs if len(recs) <= MANY else None)
-    regions = {row["id"] for row in records.select(db, "region", ("id",), {}, dead=True)}
-    owned |= dict.fromkeys(regions, tuple(below))
+    for office in below:
+        for rec in scope.common(db, office):
+            owned[rec] = (*owned.get(rec, ()), office)
     concerned = {
         codes: [office for office in below if any(code.startswith(office) for code in codes)]
         for codes in set(owned.values())
@@ -110,13 +111,13 @@ def _news(db: Database, office: str, starts: Mapping[str, int]) -> list[Operatio
     if sum(log.count_after(db, rid, start) for rid, start in starts.items()) <= MANY:
         news = _after(db, office, starts)
         owned = scope.owners(db, {one.rec for one in news})
+        common = scope.common(db, office)
         return [
             one for one in news
-            if one.type == "region" or any(c.startswith(office) for c in owned.get(one.rec, ()))
+            if one.rec in common or any(c.startswith(office) for c in owned.get(one.rec, ()))
         ]  # fmt: skip
     # Much is new for a first package: then the village's own records are fewer than the news.
-    regions = {row["id"] for row in records.select(db, "region", ("id",), {}, dead=True)}
-    histories = derive.load(db, scope.inside(db, office) | regions)
+    histories = derive.load(db, scope.inside(db, office) | scope.common(db, office))
     found = [one for history in histories.values() for one in history]
     return [one for one in found if one.seq > starts.get(one.rid, one.seq)]
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from db import records
 from db.connection import Database
 from fupin_desktop import derive, saving, scope
+from fupin_desktop.catalogue import TABLES
 from fupin_desktop.operation import Operation
 
 # The registers that say where a record belongs.
-OWNING = (("household", "village"), ("membership", "household"))
+OWNING = {name: tuple(filter(None, (t.parent, t.place))) for name, t in TABLES.items()}
 
 
 def followers(db: Database, office: str, starts: Mapping[str, int]) -> set[str]:
@@ -39,8 +40,8 @@ def _unacknowledged(
     db: Database, starts: Mapping[str, int]
 ) -> Iterator[tuple[str, str, list[Operation]]]:
     """Give (table, record, history) of what moved since; creating operations are no moves."""
-    for table, register in OWNING:
-        changed = records.headed(db, table, register)
+    moved = records.headed(db, {(name, one) for name, names in OWNING.items() for one in names})
+    for table, changed in moved.items():
         for rec, history in derive.load(db, changed).items():
             if any(_moves(one) and _is_news(one, starts) for one in history):
                 yield table, rec, history
@@ -48,7 +49,7 @@ def _unacknowledged(
 
 def _moves(operation: Operation) -> bool:
     return not operation.creates and any(
-        operation.type == table and register in operation.set for table, register in OWNING
+        register in operation.set for register in OWNING.get(operation.type, ())
     )
 
 
@@ -57,14 +58,17 @@ def _is_news(operation: Operation, starts: Mapping[str, int]) -> bool:
 
 
 def _family(db: Database, table: str, rec: str) -> list[str]:
-    if table == "household":
-        return saving.descendants(db, table, rec, dead=True)
-    return [row["person"] for row in records.rows(db, table, [rec], ("id", "person"))]
+    if table == "membership":
+        people = [row["person"] for row in records.rows(db, table, [rec], ("id", "person"))]
+        hung = (saving.descendants(db, "person", person, dead=True) for person in people)
+        return [*people, *(one for found in hung for one in found)]
+    return saving.descendants(db, table, rec, dead=True)
 
 
 def _belonged(db: Database, office: str, history: Sequence[Operation]) -> bool:
     """Tell whether a record once belonged to an office."""
-    codes = [one.set["village"] for one in history if one.set.get("village")]
-    homes = [str(one.set["household"]) for one in history if one.set.get("household")]
-    codes += [code for owned in scope.owners(db, homes).values() for code in owned]
+    table = TABLES[history[0].type]
+    codes = [one.set[table.place] for one in history if one.set.get(table.place)]
+    above = [str(one.set[table.parent]) for one in history if one.set.get(table.parent)]
+    codes += [code for owned in scope.owners(db, above).values() for code in owned]
     return any(str(code).startswith(office) for code in codes)

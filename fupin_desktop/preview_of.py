@@ -7,7 +7,7 @@ from db import records
 from db.connection import Database
 from fupin_desktop import derive, values
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.merge import Folded
 from fupin_desktop.operation import LIFE, Operation, canonical
 from fupin_desktop.plan import Cell, Line, Plan
@@ -49,8 +49,8 @@ def _names(db: Database, folded: Sequence[Folded]) -> dict[str, str]:
         table = TABLES.get(one.type)
         for field in table.fields.values() if table else ():
             value = derive.member(table, one, field.name) if table else None
-            if field.kind is Kind.REF and field.choices in wanted and isinstance(value, str):
-                wanted[field.choices].add(value)
+            if field.refers and field.choices in wanted:
+                wanted[field.choices].update(_named(value))
     names: dict[str, str] = {}
     for name, recs in wanted.items():
         for row in records.rows(db, name, sorted(recs), ("id", "name")):
@@ -92,7 +92,7 @@ def _cells(
     """Give the fields that would change; of an open one, every value that stands against it."""
     cells = []
     for field in table.fields.values():
-        if field.via or field.name == "previous":
+        if not field.stored or field.name == "previous":
             continue
         old: Json = derive.member(table, pair.before, field.name) if pair.before else None
         news = [derive.member(table, pair.after, field.name)]
@@ -115,9 +115,15 @@ def _claimed(field: Field, pair: _Pair) -> list[Json]:
 
 
 def _show(field: Field, value: Json, names: Mapping[str, str]) -> str:
-    if field.kind is Kind.REF and isinstance(value, str):
-        return names.get(value) or "（一条记录）"
+    if field.refers:
+        return "、".join(names.get(rec) or "（一条记录）" for rec in _named(value))
     return values.show(field, value)
+
+
+def _named(value: Json) -> list[str]:
+    """Give the record ids that a reference holds."""
+    held = value if isinstance(value, list) else [value]
+    return [rec for rec in held if isinstance(rec, str)]
 
 
 def _title(table: Table | None, folded: Folded, names: Mapping[str, str]) -> str:

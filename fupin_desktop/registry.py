@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from db import log, records
 from db.connection import Database, Store, translated
-from fupin_desktop import compose, derive, opening, saving, state, views
+from fupin_desktop import compose, derive, local, opening, saving, state, views
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Policy, Table
 from fupin_desktop.compose import Pen, natural_id
@@ -40,6 +40,7 @@ class Registry:
         self._store = store
         self._held = held
         self._tick = 0
+        self._locals: list[dict[str, Json]] | None = None
         about = self.setting("ledger")
         self.level: str = about["level"]
         self.region: str = about["region"]
@@ -276,11 +277,30 @@ class Registry:
             )
         )  # fmt: skip
 
+    def table(self, name: str) -> Table:
+        """Give a record type with this ledger's local fields."""
+        return local.extended(views.known(name), self._local_fields())
+
+    def _local_fields(self) -> list[dict[str, Json]]:
+        """Give the records of all local fields; read again after every write."""
+        if "local_field" not in TABLES:
+            return []
+        if self._locals is None:
+            ids = self.read(lambda db: records.find(db, "local_field", {}))
+            found = self.read(lambda db: records.rows(db, "local_field", ids))
+            known = TABLES["local_field"]
+            self._locals = [{"id": row["id"], **derive.uncell(known, row)} for row in found]
+        return self._locals
+
     def rows(self, table: str, ids: Sequence[str]) -> list[dict[str, Json]]:
-        """Give records in stored form, with `id`, in the order of the ids."""
-        known = views.known(table)
+        """Give records in stored form, with `id` and local fields, in the order of the ids."""
+        known, merged = views.known(table), self._local_fields()
         found = self.read(lambda db: records.rows(db, table, ids))
-        return [{"id": row["id"], **derive.uncell(known, row)} for row in found]
+        return [
+            {"id": row["id"], **derive.uncell(known, row),
+             **local.joined(derive.local_values(row), merged)}
+            for row in found
+        ]  # fmt: skip
 
     def select(
         self, table: str, *, where: Mapping[str, Any] | None = None,
@@ -358,5 +378,8 @@ class Registry:
 
     def transact(self, work: Callable[[Database], T]) -> T:
         """Run a writing function of the floors below in one transaction."""
-        with sentences():
-            return self._store.write(work)
+        try:
+            with sentences():
+                return self._store.write(work)
+        finally:
+            self._locals = None

@@ -3,7 +3,7 @@
 Everything here runs on the writer thread inside one transaction.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from db import log, records
@@ -20,6 +20,7 @@ from fupin_desktop.record import Change
 NewId = Callable[[], str]
 ORPHANED = f"_{derive.ORPHAN}"  # the register a record is listed under whose household is dead
 STEP = 200  # changes between two reports of progress
+OWN_PLACES = ("region", "household")  # a region is its place; a household's village is asked for
 SHORTHAND = ("household", "relation")  # of a person: fields of the current membership
 
 
@@ -65,6 +66,7 @@ def apply(
                 draft.add(compose.create(draft.pen, change))
             else:
                 _check_type(change, folded)
+                _check_fixed(change, folded)
                 shown = compose.shown_by(change, folded, draft.histories[change.rec])
                 draft.add(compose.edit(draft.pen, change, folded, act, shown))
         except BadLine as error:
@@ -76,7 +78,8 @@ def _expand(draft: Draft, changes: Sequence[Change], region: str) -> tuple[list[
     """Give every change its record id and turn shorthand into the records that hold the fact."""
     for change in changes:
         _check_fields(change)
-    numbered = [replace(change, rec=change.rec or _new_rec(draft, change)) for change in changes]
+    placed = [_placed(draft, change) for change in changes]
+    numbered = [replace(change, rec=change.rec or _new_rec(draft, change)) for change in placed]
     persons = [change.rec for change in numbered if _is_short(change)]
     renamed = [c.rec for c in numbered if c.table == "household" and "name" in c.values]
     memberships = _memberships(draft.db, persons)
@@ -90,6 +93,17 @@ def _expand(draft: Draft, changes: Sequence[Change], region: str) -> tuple[list[
         else:
             expanded.append(change)
     return expanded, [change.rec for change in numbered]
+
+
+def _placed(draft: Draft, change: Change) -> Change:
+    """A new record that hangs on no other one belongs to this ledger's region, unless it says."""
+    table = TABLES[change.table]
+    hangs = bool(table.parent) and change.values.get(table.parent) is not None
+    if table.name in OWN_PLACES or not table.place or hangs or table.place in change.values:
+        return change
+    if change.rec and draft.folded(change.rec) is not None:
+        return change
+    return replace(change, values={**change.values, table.place: draft.pen.office})
 
 
 def _new_rec(draft: Draft, change: Change) -> str:
@@ -147,9 +161,14 @@ def _check_fields(change: Change) -> None:
     table = TABLES.get(change.table)
     if table is None:
         raise FupinError(f"没有“{change.table}”这种记录，什么也没有保存。")
-    unknown = [n for n in change.values if n not in table.fields and not n.startswith("x.")]
+    local = derive.LOCAL
+    unknown = [n for n in change.values if n not in table.fields and not n.startswith(local)]
     if unknown:
         raise FupinError(f"{table.label}没有“{unknown[0]}”这一项，什么也没有保存。请核对字段名。")
+    computed = [n for n in change.values if n in table.fields and table.fields[n].computed]
+    if computed:
+        label = table.fields[computed[0]].label
+        raise FupinError(f"“{label}”由程序计算，不能填写，什么也没有保存。请改它所依据的各项。")
 
 
 def _check_type(change: Change, folded: Folded) -> None:
@@ -157,6 +176,17 @@ def _check_type(change: Change, folded: Folded) -> None:
         raise FupinError(
             f"记录 {change.rec} 是“{folded.type}”，不是“{change.table}”，什么也没有保存。"
         )
+
+
+def _check_fixed(change: Change, folded: Folded) -> None:
+    table = TABLES[change.table]
+    for name, value in change.values.items():
+        field_ = table.fields.get(name)
+        if field_ and field_.fixed and value != folded.value(field_.group):
+            raise FupinError(
+                f"{table.label}建立后不能改“{field_.label}”，什么也没有保存。"
+                "填错了请删除这一条，再按正确的新建。"
+            )
 
 
 def _unstorable(change: Change) -> str:
@@ -179,8 +209,8 @@ def bury(draft: Draft, table: str, rec: str) -> None:
 
 
 def settle_orphan(draft: Draft, folded: Folded, value: Json) -> None:
-    """Decide a record whose household is deleted: bring the household back, or bury it too."""
-    home = draft.folded(str(folded.value("household") or ""))
+    """Decide a record whose parent is deleted: bring the parent back, or bury the record too."""
+    home = draft.folded(str(folded.value(TABLES[folded.type].parent) or ""))
     if value == "alive" and home is not None and not home.alive:
         revive(draft, home)
     elif value == "deleted":
@@ -202,22 +232,35 @@ def revive(draft: Draft, folded: Folded, act: str = "restore") -> None:
 
 def descendants(db: Database, table: str, rec: str, *, dead: bool = False) -> list[str]:
     """Give the records that go with a record when it is deleted, and if asked the dead ones."""
+    found: dict[str, None] = {}
+    queue = [(table, [rec])]
+    while queue:
+        name, recs = queue.pop(0)
+        for child, ids in _hanging(db, name, recs, dead):
+            fresh = [one for one in ids if one not in found and one != rec]
+            found.update(dict.fromkeys(fresh))
+            queue += [(child, fresh)] if fresh else []
+    return list(found)
 
-    def among(name: str, column: str, wanted: object) -> list[str]:
-        rows = records.select(db, name, ("id",), {column: wanted}, dead=dead)
-        return [row["id"] for row in rows]
 
-    found = among("membership", "person", rec) if table == "person" else []
-    for child in TABLES.values():
-        if child.parent and child.fields[child.parent].choices == table:
-            found += among(child.name, child.parent, rec)
+def _hanging(
+    db: Database, table: str, recs: Sequence[str], dead: bool
+) -> Iterator[tuple[str, list[str]]]:
+    """Give by table the records that hang on some: by their parent, or by a membership."""
+
+    def among(name: str, column: str, wanted: Sequence[str], give: str = "id") -> list[str]:
+        rows = records.select(db, name, (give,), {column: wanted}, dead=dead)
+        return [row[give] for row in rows if row[give]]
+
+    for child, above in derive.PARENTS.items():
+        if above == table:
+            yield child, among(child, TABLES[child].parent, recs)
+    if table == "person":
+        yield "membership", among("membership", "person", recs)
     if table == "household":
-        people = among("person", "household", rec)
-        found += [*people, *among("membership", "person", people)]
+        yield "person", among("person", "household", recs)
         if dead:
-            members = records.select(db, "membership", ("person",), {"household": rec}, dead=True)
-            found += [row["person"] for row in members]
-    return list(dict.fromkeys(found))
+            yield "person", among("membership", "household", recs, "person")
 
 
 def undo(draft: Draft, batch: log.Row) -> tuple[int, list[str]]:

@@ -1,8 +1,8 @@
 """Which records belong to which office: what a village is sent, and what a region's digest covers.
 
-A household belongs where its village says; what hangs on a household goes with it; a person goes
-with every household of his or her memberships; the rest belongs to its author's office. Deleted
-records belong where they belonged: their end must arrive there too.
+A household belongs where its village says; what hangs on another record goes with it; a person goes
+with every household of his or her memberships; the rest belongs to the region it names, or else to
+its author's office. Deleted records belong where they belonged: their end must arrive there too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,74 +12,134 @@ from db import records
 from db.connection import Database
 from db.records import Prefix
 from fupin_desktop import derive
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Table
 
 Owners = dict[str, tuple[str, ...]]  # record id -> region codes
 Cells = tuple[Any, ...]
-CHILD = ("id", "household", "office")
+
+
+def _parents_first() -> tuple[str, ...]:
+    """Order the tables so that each stands after the one its records hang on."""
+    above = {**derive.PARENTS, "person": "membership"}
+    ordered: list[str] = []
+    while len(ordered) < len(TABLES):
+        waiting = [name for name in TABLES if name not in ordered]
+        ordered += [name for name in waiting if above.get(name) not in waiting]
+    return tuple(ordered)
+
+
+ORDER = _parents_first()
+
+
+def is_common(name: str) -> bool:
+    """Tell whether records of a table go to every village below the office they belong to."""
+    above = derive.PARENTS.get(name)
+    return name == "region" or TABLES[name].shared or (above is not None and is_common(above))
+
+
+def common(db: Database, office: str) -> set[str]:
+    """Give the records that concern an office because they concern all below a superior of it."""
+    found = {row["id"] for row in records.select(db, "region", ("id",), {}, dead=True)}
+    memo: dict[str, Owners] = {}
+    for name in filter(is_common, ORDER):
+        owned = _owners_of(db, name, None, memo)
+        found |= {rec for rec, codes in owned.items() if any(map(office.startswith, codes))}
+    return found
 
 
 def inside(db: Database, region: str) -> set[str]:
     """Give all records of a region, asking only for these."""
-    homes = _homes(db, None)
-    here = [rec for rec, code in homes.items() if code.startswith(region)]
-    found = {*here, *_ids(db, "region", {"code": Prefix(region)})}
-    found |= _ids(db, derive.OTHER, {"office": Prefix(region)})
-    for name in derive.CHILDREN:
-        strays = records.distinct(db, name, "household") - homes.keys()
-        found |= _ids(db, name, {"household": here})
-        found |= _ids(db, name, {"household": strays - {None}, "office": Prefix(region)})
-        found |= _ids(db, name, {"household": None, "office": Prefix(region)})
+    found = {name: set[str]() for name in ORDER}
+    for name in ORDER:
+        table = TABLES[name]
+        if name == "person":
+            found[name] = _people_inside(db, region, found["membership"])
+            continue
+        alone: dict[str, Any] = {table.parent: None} if table.parent else {}
+        if table.parent:
+            above = derive.PARENTS[name]
+            found[name] |= _ids(db, name, {table.parent: found[above]}) if found[above] else set()
+            strays = _strays(db, name, table)
+            own = {table.parent: strays, "office": Prefix(region)}
+            found[name] |= _ids(db, name, own) if strays else set()
+        if table.place:
+            found[name] |= _ids(db, name, {**alone, table.place: Prefix(region)})
+            alone[table.place] = None
+        found[name] |= _ids(db, name, {**alone, "office": Prefix(region)})
+    others = _ids(db, derive.OTHER, {"office": Prefix(region)})
+    return others.union(*found.values())
+
+
+def _people_inside(db: Database, region: str, memberships: set[str]) -> set[str]:
     members = list(records.cells(db, "membership", ("id", "person")))
-    found |= {person for rec, person in members if rec in found}
+    here = {person for rec, person in members if rec in memberships}
     placed = {person for _, person in members}
-    return found | (_ids(db, "person", {"office": Prefix(region)}) - placed)
+    return here | (_ids(db, "person", {"office": Prefix(region)}) - placed)
+
+
+def _strays(db: Database, name: str, table: Table) -> set[str]:
+    """Give the parents that a table's records name and that are not there."""
+    named = records.distinct(db, name, table.parent) - {None}
+    above = derive.PARENTS[name]
+    return named - {row["id"] for row in records.rows(db, above, sorted(named), ("id",))}
 
 
 def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
     """Give the region codes of some records, or of all."""
     some = None if recs is None else list(recs)
-    found: Owners = {
-        rec: (code or office or "",)
-        for rec, code, office in _cells(db, "region", ("id", "code", "office"), some)
-    }
-    for rec, office in _cells(db, derive.OTHER, ("id", "office"), some):
-        found[rec] = (office or "",)
-    homes = _homes(db, some)
-    found |= {rec: (code,) for rec, code in homes.items()}
-    for name in derive.CHILDREN:
-        found |= _with_household(db, _cells(db, name, CHILD, some), homes)
-    return found | _persons(db, homes, some)
+    cells = _cells(db, derive.OTHER, ("id", "office"), some)
+    found: Owners = {rec: (office or "",) for rec, office in cells}
+    memo: dict[str, Owners] = {}
+    for name in ORDER:
+        found |= _owners_of(db, name, some, memo)
+    return found
 
 
-def _persons(db: Database, homes: dict[str, str], some: Sequence[str] | None) -> Owners:
+def _owners_of(
+    db: Database, name: str, some: Sequence[str] | None, memo: dict[str, Owners]
+) -> Owners:
+    """Give the region codes of records of one table; those of whole tables are asked for once."""
+    if some is None and name in memo:
+        return memo[name]
+    found = _persons(db, some, memo) if name == "person" else _owned(db, name, some, memo)
+    if some is None:
+        memo[name] = found
+    return found
+
+
+def _owned(db: Database, name: str, some: Sequence[str] | None, memo: dict[str, Owners]) -> Owners:
+    table = TABLES[name]
+    columns = tuple(filter(None, ("id", "office", table.place, table.parent)))
+    rows = _cells(db, name, columns, some)
+    if not table.parent:
+        return {row[0]: ((row[2] if table.place else None) or row[1] or "",) for row in rows}
+    named = None if some is None else sorted({row[-1] for row in rows} - {None})
+    above = _owners_of(db, derive.PARENTS[name], named, memo) if rows else {}
+    found: Owners = {}
+    for row in rows:
+        # Without a parent it is where it says; a stray one belongs to its author.
+        place = row[2] if table.place and row[-1] is None else None
+        found[row[0]] = above.get(row[-1]) or (place or row[1] or "",)
+    return found
+
+
+def _persons(db: Database, some: Sequence[str] | None, memo: dict[str, Owners]) -> Owners:
     people: dict[str, str | None] = {
         row[0]: row[1] for row in _cells(db, "person", ("id", "office"), some)
     }
-    columns = ("id", "person", "household", "office")
     if some is None:
-        rows = list(records.cells(db, "membership", columns))
+        rows = list(records.cells(db, "membership", ("id", "person")))
+        codes = _owners_of(db, "membership", None, memo)
     else:
         where = {"person": sorted(people)}
-        found = records.select(db, "membership", columns, where, dead=True)
-        rows = [tuple(row.values()) for row in found]
-    codes = _with_household(db, [(rec, home, office) for rec, _, home, office in rows], homes)
-    placed: dict[str, tuple[str, ...]] = {}
-    for rec, person, _, _ in rows:
+        members = records.select(db, "membership", ("id", "person"), where, dead=True)
+        rows = [tuple(row.values()) for row in members]
+        codes = _owners_of(db, "membership", [rec for rec, _ in rows], memo)
+    placed: Owners = {}
+    for rec, person in rows:
         placed[person] = placed.get(person, ()) + codes[rec]
     return {rec: placed.get(rec, (office or "",)) for rec, office in people.items()}
-
-
-def _homes(db: Database, some: Sequence[str] | None) -> dict[str, str]:
-    """Give the region code of some households, or of all."""
-    rows = _cells(db, "household", ("id", "village", "office"), some)
-    return {rec: village or office or "" for rec, village, office in rows}
-
-
-def _with_household(db: Database, rows: Sequence[Cells], homes: dict[str, str]) -> Owners:
-    """Give the codes of rows by their households; a stray row belongs to its author."""
-    missing = {home for _, home, _ in rows if home is not None} - homes.keys()
-    homes |= _homes(db, sorted(missing)) if missing else {}
-    return {rec: (homes.get(home, office or ""),) for rec, home, office in rows}
 
 
 def _cells(

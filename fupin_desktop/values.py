@@ -240,6 +240,12 @@ def _parse_ref(field: Field, raw: object) -> Json:
     return word
 
 
+def _parse_refs(field: Field, raw: object) -> Json:
+    parts = _SEPARATORS.split(raw.strip()) if isinstance(raw, str) else raw
+    several = parts if isinstance(parts, list | tuple | set | frozenset) else [parts]
+    return [*sorted({str(_parse_ref(field, part)) for part in several})] or None
+
+
 def _show_text(_field: Field, value: Json, _on: str) -> str:
     return str(value)
 
@@ -259,6 +265,10 @@ def _show_code(field: Field, value: Json, on: str) -> str:
 def _show_codes(field: Field, value: Json, on: str) -> str:
     held = value if isinstance(value, list) else [value]
     return "、".join(codes.label(field.choices, str(code), on) for code in held)
+
+
+def _show_refs(_field: Field, value: Json, _on: str) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _scaled_text(field: Field, value: Json, separator: str) -> str:
@@ -287,6 +297,7 @@ PARSERS: Mapping[Kind, Callable[[Field, object], Json]] = MappingProxyType(
         Kind.CODE: _parse_code,
         Kind.CODES: _parse_codes,
         Kind.REF: _parse_ref,
+        Kind.REFS: _parse_refs,
     }
 )
 
@@ -302,6 +313,7 @@ SHOWERS: Mapping[Kind, Callable[[Field, Json, str], str]] = MappingProxyType(
         Kind.CODE: _show_code,
         Kind.CODES: _show_codes,
         Kind.REF: _show_text,
+        Kind.REFS: _show_refs,
     }
 )
 

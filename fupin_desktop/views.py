@@ -7,7 +7,7 @@ from typing import Any
 from db.records import Like, Search, Through
 from fupin_desktop import derive
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Kind, Table
+from fupin_desktop.catalogue.fields import Table
 from fupin_desktop.errors import FupinError
 from fupin_desktop.operation import LIFE, Operation
 from fupin_desktop.record import Change, Claim, Conflict, Entry
@@ -55,7 +55,7 @@ def conditions(table: str, where: Mapping[str, Any] | None) -> tuple[dict[str, A
     fields = known(table, where or {}).fields
     several = {
         name: wanted for name, wanted in (where or {}).items()
-        if wanted and name in fields and fields[name].kind is Kind.CODES
+        if wanted and name in fields and fields[name].kind in derive.LISTS
     }  # fmt: skip
     groups = [
         [(name, Like(f'"{code}"')) for code in ([wanted] if isinstance(wanted, str) else wanted)]

@@ -10,7 +10,7 @@ from fupin_desktop.catalogue.person import PERSON
 from fupin_desktop.catalogue.region import REGION
 from fupin_desktop.catalogue.visit import VISIT
 
-VERSION = 1  # `sv` of every operation; raise it when a field or table is added
+VERSION = 2  # `sv` of every operation; raise it when a field or table is added
 
 TABLES: dict[str, Table] = {
     table.name: table

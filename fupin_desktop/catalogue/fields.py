@@ -21,6 +21,7 @@ class Kind(Enum):
     CODE = "code"  # one code of the list `choices`
     CODES = "codes"  # several codes, stored sorted
     REF = "ref"  # record id in the table `choices`
+    REFS = "refs"  # several record ids, stored sorted
 
 
 class Policy(Enum):
@@ -54,6 +55,8 @@ class Field:
     aliases: tuple[str, ...] = ()  # column titles seen in other people's workbooks
     sensitive: bool = False
     via: str = ""  # the table whose current record this field is shorthand for
+    computed: bool = False  # follows from the record's other fields (figures.py), never stored
+    fixed: bool = False  # part of a natural key: it cannot change once the record is made
     external_code: str = ""  # code in the national database
     since: int = 1  # catalogue version that brought the field
 
@@ -61,6 +64,16 @@ class Field:
     def group(self) -> str:
         """Name of the register that holds this field."""
         return self.register or self.name
+
+    @property
+    def refers(self) -> bool:
+        """Tell whether this field names other records."""
+        return self.kind in (Kind.REF, Kind.REFS)
+
+    @property
+    def stored(self) -> bool:
+        """Tell whether operations set this field."""
+        return not (self.via or self.computed)
 
 
 @dataclass(frozen=True)
@@ -80,8 +93,16 @@ class Table:
     sections: tuple[Section, ...]
     key: tuple[str, ...] = ()  # natural key: the record's id follows from these fields
     parent: str = ""  # the REF field that names the owning record
+    place: str = ""  # the field with the code of the region that a record without parent is of
+    shared: bool = False  # records of a township or above go to every village below it
     title: str = ""  # the field people call a record by
+    titles: tuple[str, ...] = ()  # the fields people tell records apart by; empty: the title
     order: tuple[str, ...] = ()  # fields a list is sorted by; a leading "-" means descending
+    listed: tuple[str, ...] = ()  # columns of a list until its user chooses others
+    filters: tuple[str, ...] = ()  # fields a list can be narrowed by
+    searched: tuple[str, ...] = ()  # fields a search looks into
+    hint: str = ""  # what this record type is for, in a sentence for its user
+    since: int = 1  # catalogue version that brought the table
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -90,10 +111,10 @@ class Table:
 
     @cached_property
     def registers(self) -> dict[str, tuple[Field, ...]]:
-        """Stored registers by name with their fields; shorthand fields have none."""
+        """Stored registers by name with their fields; shorthand and computed fields have none."""
         groups: dict[str, list[Field]] = {}
         for field in self.fields.values():
-            if not field.via:
+            if field.stored:
                 groups.setdefault(field.group, []).append(field)
         return {name: tuple(members) for name, members in groups.items()}
 
@@ -102,7 +123,7 @@ class Table:
         """Stored fields as (name, register, whether the register is a group)."""
         return tuple(
             (field.name, field.group, bool(field.register))
-            for field in self.fields.values() if not field.via
+            for field in self.fields.values() if field.stored
         )  # fmt: skip
 
     def is_group(self, register: str) -> bool:

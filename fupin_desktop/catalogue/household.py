@@ -386,6 +386,7 @@ HOUSEHOLD = Table(
     name="household",
     label="户",
     key=("number",),
+    place="village",
     title="name",
     order=("village", "group_name", "name"),
     sections=(PLACE, KIND, MONITORING, REGISTERED, BANK, NOTE),

@@ -6,6 +6,7 @@ REGION = Table(
     name="region",
     label="地区",
     key=("code",),
+    place="code",
     title="name",
     order=("code",),
     sections=(

@@ -34,7 +34,7 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _referred(field: Field) -> str:
-    return field.choices if field.kind is Kind.REF else ""
+    return field.choices if field.refers else ""
 
 
 def _choices(field: Field) -> list[codes.Code]:
@@ -105,9 +105,10 @@ def _check_known(registry: Registry, table: str, changes: list[Change]) -> None:
     """Refuse a record, or a record referred to, that is not there: a visit must not get lost."""
     named: dict[str, list[str]] = {table: [change.rec for change in changes if change.rec]}
     for field in TABLES[table].fields.values():
-        if field.kind is Kind.REF:
-            used = [str(c.values[field.name]) for c in changes if c.values.get(field.name)]
-            named.setdefault(field.choices, []).extend(used)
+        if field.refers:
+            used = [c.values[field.name] for c in changes if c.values.get(field.name)]
+            each = [rec for one in used for rec in (one if isinstance(one, list) else [one])]
+            named.setdefault(field.choices, []).extend(map(str, each))
     for name, recs in named.items():
         found = set(registry.find(name, where={"id": recs})) if recs else set()
         missing = [rec for rec in recs if rec not in found]
@@ -192,7 +193,7 @@ def _text(table: Table, row: Mapping[str, Json]) -> str:
 
 def _brief(table: Table, row: Mapping[str, Json]) -> str:
     filled = [
-        f for f in table.fields.values() if row[f.name] is not None and f.kind is not Kind.REF
+        f for f in table.fields.values() if row[f.name] is not None and not f.refers
     ]
     return "  ".join(values.show(field, row[field.name]) for field in filled[:6])
 

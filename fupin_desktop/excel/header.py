@@ -93,7 +93,7 @@ def titles_of(tables: Sequence[Table], own: Mapping[str, Sequence[str]] | None =
 
 
 def _ref(field: Field) -> bool:
-    return field.kind is Kind.REF
+    return field.refers or field.computed
 
 
 def bare(title: str) -> str:

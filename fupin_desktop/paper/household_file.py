@@ -28,6 +28,7 @@ WIDTHS = {  # points at 8-point type, for columns in tables
     Kind.CODE: 48,
     Kind.CODES: 56,
     Kind.REF: 48,
+    Kind.REFS: 56,
 }
 OWN_WIDTHS = {
     "name": 60,

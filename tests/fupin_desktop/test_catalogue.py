@@ -57,8 +57,9 @@ def titles(table: Table) -> dict[str, str]:
 
 
 def test_tables_and_version():
-    assert VERSION == 1
-    assert " ".join(TABLES) == "region household person membership visit need measure attachment"
+    assert VERSION == 2
+    first = [name for name, table in TABLES.items() if table.since == 1]
+    assert " ".join(first) == "region household person membership visit need measure attachment"
     assert all(name == table.name for name, table in TABLES.items())
 
 
@@ -116,14 +117,40 @@ def test_no_group_has_the_name_of_a_field_outside_it(table):
 @EVERY_TABLE
 def test_table_refers_to_its_own_fields(table):
     named = {*table.key, *(name.removeprefix("-") for name in table.order)}
-    named |= {name for name in (table.parent, table.title) if name}
+    named |= {name for name in (table.parent, table.place, table.title) if name}
+    named |= {*table.titles, *table.listed, *table.filters, *table.searched}
     assert named <= set(table.fields)
     assert not table.parent or table.fields[table.parent].kind is Kind.REF
 
 
+@EVERY_TABLE
+def test_a_new_table_says_how_it_is_listed(table):
+    if table.since > 1:
+        assert table.listed
+        assert table.titles or table.title
+        assert table.hint
+        assert table.searched
+
+
+@EVERY_TABLE
+def test_a_key_that_is_required_cannot_change(table):
+    for name in table.key:
+        field = table.fields[name]
+        assert field.fixed == (field.required and table.since > 1)
+
+
+@EVERY_TABLE
+def test_parents_end_at_a_record_without_one(table):
+    seen = []
+    while table.parent:
+        assert table.name not in seen
+        seen.append(table.name)
+        table = TABLES[table.fields[table.parent].choices]
+
+
 @pytest.mark.parametrize(("table", "field"), FIELDS)
 def test_choices_exist(table: Table, field: Field):
-    if field.kind is Kind.REF:
+    if field.refers:
         assert field.choices in TABLES
     elif field.kind in (Kind.CODE, Kind.CODES):
         assert codes.choices(field.choices)

@@ -129,3 +129,10 @@ def test_lists_are_whole():
 def test_normalise_brackets_width_and_spaces():
     assert codes.normalise("务工 时间（月）") == codes.normalise("务工时间【月】 ")
     assert codes.normalise("ＡＢc") == "abc"
+
+
+def test_a_list_written_into_a_field_has_its_words_as_codes():
+    inline = "=土房| 砖房 |土房|"
+    assert [code.code for code in codes.choices(inline)] == ["土房", "砖房"]
+    assert codes.find(inline, " 砖 房") == "砖房"
+    assert codes.label(inline, "楼房") == "楼房"

@@ -19,6 +19,7 @@ def field_like(kind: Kind, places: int = 0) -> Field:
 SINGLE = {kind: field_like(kind) for kind in Kind}
 AREA = Field(name="area", label="耕地面积", kind=Kind.DECIMAL, places=2, unit="亩", low=0)
 CODES = sorted(codes.codes("cause"))
+RECS = st.binary(min_size=16, max_size=16).map(bytes.hex)
 CHARACTERS = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
 DATES = st.dates(date(1850, 1, 1), date(2199, 12, 31)).map(date.isoformat)
 STORED = {
@@ -31,7 +32,8 @@ STORED = {
     Kind.YESNO: st.booleans(),
     Kind.CODE: st.sampled_from(CODES),
     Kind.CODES: st.sets(st.sampled_from(CODES), min_size=1).map(sorted),
-    Kind.REF: st.binary(min_size=16, max_size=16).map(bytes.hex),
+    Kind.REF: RECS,
+    Kind.REFS: st.sets(RECS, min_size=1).map(sorted),
 }
 HELD = st.sampled_from(list(Kind)).flatmap(lambda kind: st.tuples(st.just(kind), STORED[kind]))
 
