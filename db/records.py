@@ -259,5 +259,11 @@ class Like:
 
 
 def _q(name: str) -> str:
-    """Quote a name; names come from the catalogue, never from a user."""
-    return '"' + name.replace('"', '""') + '"'
+    """Quote a name; names come from the catalogue, never from a user.
+
+    One with a dot lies inside `extra`; of several, joined by "|", the first with a value counts.
+    """
+    if "." not in name:
+        return '"' + name.replace('"', '""') + '"'
+    cells = [f"json_extract(extra, '$.\"{one}\"')" for one in name.split("|")]
+    return f"coalesce({', '.join(cells)}, NULL)"

@@ -190,7 +190,8 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
     """Check a package and say what it would change; nothing is written."""
     stage = _stage(registry, path, step)
     header = stage.header
-    plan = registry.read(lambda db: preview_of.plan(db, path.name, stage.fresh))
+    added = registry.locals()
+    plan = registry.read(lambda db: preview_of.plan(db, path.name, stage.fresh, added))
     notes = registry.read(lambda db: holdings.notes(db, header, stage.fresh, registry.now()))
     return Arrival(
         plan=Plan(plan.source, plan.lines, (*plan.notes, *notes)), sender=header.sender_office,

@@ -1,38 +1,108 @@
 """Local fields 补充项: fields a township or a village adds at run time; their values travel too."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Section, Table
 from fupin_desktop.codes import INLINE
 from fupin_desktop.derive import LOCAL
+from fupin_desktop.errors import FupinError
 
 Row = Mapping[str, Json]
+TABLE: Final = "local_field"
 SECTION: Final = "补充项"
 PLACES: Final = 2  # decimals of a local number
 CHOOSING: Final = frozenset({Kind.CODE, Kind.CODES})
+FIXED: Final = {"table": "所属记录", "kind": "类型"}  # stored values would lose their sense
+FOREIGN: Final = "这一补充项由上级统一设置，本单位不能改，什么也没有保存。需要改时请告诉上级。"
 
 
-def extended(table: Table, rows: Iterable[Row]) -> Table:
-    """Add a table's local fields, given as their records, to the sections they name."""
-    wanted = [row for row in rows if row["table"] == table.name and _is_shown(row)]
-    added: dict[str, list[Field]] = {}
-    for row in sorted(wanted, key=lambda row: str(row["id"])):
-        added.setdefault(str(row["section"] or SECTION), []).append(field_of(row))
-    if not added:
-        return table
-    sections = [
-        Section(one.label, (*one.fields, *added.pop(one.label, ()))) for one in table.sections
-    ]
-    sections += [Section(label, tuple(fields)) for label, fields in added.items()]
-    return replace(table, sections=tuple(sections))
+@dataclass(frozen=True)
+class Locals:
+    """The local fields a ledger knows, seen from its office on a day."""
+
+    rows: Sequence[Row] = ()
+    office: str = ""
+    today: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)  # of regions, by code
+    _made: dict[tuple[str, bool], Table] = field(default_factory=dict, compare=False)
+
+    def extended(self, table: Table, every: bool = False) -> Table:
+        """Add a table's local fields to the sections they name; if asked, those out of use too."""
+        if not self.rows:
+            return table
+        key = table.name, every
+        if key not in self._made:
+            rows = [r for r in self.rows if r["table"] == table.name and (every or self.shows(r))]
+            fields = [(str(row["section"] or SECTION), self.field_of(row)) for row in rows]
+            self._made[key] = _extended(table, fields) if fields else table
+        return self._made[key]
+
+    def with_rows(self, rows: Iterable[Row]) -> "Locals":
+        """Give the same with some records that are new or in place of older ones."""
+        return replace(self, rows=[*{**self._by_id, **_by_id(rows)}.values()], _made={})
+
+    def shows(self, row: Row) -> bool:
+        """Tell whether a local field stands on forms: in use, begun, and not part of another."""
+        begun = str(row["since_date"] or "") <= self.today
+        return begun and not row["hidden"] and self._into(row) is None
+
+    def field_of(self, row: Row) -> Field:
+        """Turn the record of a local field into the field it describes."""
+        made = field_of(row)
+        origin = self.origin(row)
+        return replace(made, label=f"{made.label}（{origin}自设）") if origin else made
+
+    def origin(self, row: Row) -> str:
+        """Name the office below that set a field for itself alone; empty if it is meant for us."""
+        region = str(row["region"] or "")
+        return "" if self.office.startswith(region) else self.names.get(region, region)
+
+    @cached_property
+    def sources(self) -> dict[str, tuple[str, ...]]:
+        """The registers a field's values are looked for in: its own, then those merged into it."""
+        found = {register(str(row["id"])): [register(str(row["id"]))] for row in self.rows}
+        for row in self.rows:
+            into = self._into(row)
+            if into is not None:
+                found[register(into)].append(register(str(row["id"])))
+        return {name: tuple(registers) for name, registers in found.items()}
+
+    def joined(self, values: Mapping[str, Json]) -> dict[str, Json]:
+        """Let a field that others were merged into show their values where it has none."""
+        found = dict(values)
+        if not values:
+            return found
+        for name, registers in self.sources.items():
+            held = [values[one] for one in registers if values.get(one) is not None]
+            if held:
+                found[name] = held[0]
+        return found
+
+    def column(self, name: str) -> str:
+        """Name what a query looks at for a field: of a local one all its sources."""
+        return "|".join(self.sources.get(name, (name,)))
+
+    @cached_property
+    def _by_id(self) -> dict[str, Row]:
+        return _by_id(self.rows)
+
+    def _into(self, row: Row) -> str | None:
+        """Give the field that a field ended up in, through all mergers; a circle is none."""
+        seen = {str(row["id"])}
+        while row["merged_into"] in self._by_id:
+            row = self._by_id[str(row["merged_into"])]
+            if row["id"] in seen:
+                return None
+            seen.add(str(row["id"]))
+        return str(row["id"]) if len(seen) > 1 else None
 
 
 def field_of(row: Row) -> Field:
-    """Turn the record of a local field into the field it describes."""
+    """Turn the record of a local field into the field it describes, wherever it comes from."""
     kind = _kind(row)
-    words = [line.strip() for line in str(row["choices"] or "").splitlines()]
     return Field(
         name=register(str(row["id"])),
         label=str(row["label"] or "（未命名）"),
@@ -40,9 +110,15 @@ def field_of(row: Row) -> Field:
         hint=str(row["hint"] or ""),
         unit="元" if kind is Kind.MONEY else str(row["unit"] or ""),
         required=bool(row["required"]),
-        choices=INLINE + "|".join(filter(None, words)) if kind in CHOOSING else "",
+        choices=INLINE + "|".join(choices_of(row)) if kind in CHOOSING else "",
         places=PLACES if kind is Kind.DECIMAL else 0,
     )
+
+
+def choices_of(row: Row) -> list[str]:
+    """Give the words a local field offers, in their order."""
+    lines = str(row["choices"] or "").splitlines()
+    return list(dict.fromkeys(filter(None, map(str.strip, lines))))
 
 
 def register(rec: str) -> str:
@@ -50,21 +126,36 @@ def register(rec: str) -> str:
     return LOCAL + rec
 
 
-def joined(values: Mapping[str, Json], rows: Sequence[Row]) -> dict[str, Json]:
-    """Let a field that others were merged into show their values where it has none of its own."""
-    found = dict(values)
-    for row in rows:
-        into, own = row["merged_into"], values.get(register(str(row["id"])))
-        if into and own is not None:
-            found.setdefault(register(str(into)), own)
-    return found
+def check(held: Row, values: Mapping[str, Json], office: str) -> None:
+    """Refuse a change of a local field that is not this office's to make; raises FupinError."""
+    if not str(held["region"] or "").startswith(office):
+        raise FupinError(FOREIGN)
+    if "region" in values and not str(values["region"] or "").startswith(office):
+        raise FupinError("补充项只能归本单位或下级，什么也没有保存。")
+    for name, label in FIXED.items():
+        if values.get(name, held[name]) != held[name]:
+            raise FupinError(
+                f"补充项建立后不能改“{label}”，否则已填的内容会失去意义，什么也没有保存。"
+                "请停用这一项，另建一项。"
+            )
+
+
+def _by_id(rows: Iterable[Row]) -> dict[str, Row]:
+    return {str(row["id"]): row for row in rows}
+
+
+def _extended(table: Table, added: Iterable[tuple[str, Field]]) -> Table:
+    waiting: dict[str, list[Field]] = {}
+    for section, one in added:
+        waiting.setdefault(section, []).append(one)
+    sections = [
+        Section(one.label, (*one.fields, *waiting.pop(one.label, ()))) for one in table.sections
+    ]
+    sections += [Section(label, tuple(fields)) for label, fields in waiting.items()]
+    return replace(table, sections=tuple(sections))
 
 
 def _kind(row: Row) -> Kind:
     """Kind of a local field; one a newer version knows and this one does not is text."""
     known = {kind.value: kind for kind in Kind if kind not in (Kind.REF, Kind.REFS)}
     return known.get(str(row["kind"]), Kind.TEXT)
-
-
-def _is_shown(row: Row) -> bool:
-    return not row["hidden"] and not row["merged_into"]

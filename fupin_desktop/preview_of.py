@@ -5,16 +5,22 @@ from dataclasses import dataclass
 
 from db import records
 from db.connection import Database
-from fupin_desktop import derive, values
+from fupin_desktop import derive, local, titles
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Table
+from fupin_desktop.local import Locals
 from fupin_desktop.merge import Folded
 from fupin_desktop.operation import LIFE, Operation, canonical
 from fupin_desktop.plan import Cell, Line, Plan
 
+Names = Mapping[str, str]
 
-def plan(db: Database, source: str, fresh: Sequence[Operation]) -> Plan:
-    """Fold every touched record without and with the new operations, and compare."""
+
+def plan(db: Database, source: str, fresh: Sequence[Operation], added: Locals) -> Plan:
+    """Fold every touched record without and with the new operations, and compare.
+
+    `added` are the ledger's local fields, by which the new operations may be called too.
+    """
     arriving: dict[str, list[Operation]] = {}
     for one in fresh:
         arriving.setdefault(one.rec, []).append(one)
@@ -28,8 +34,13 @@ def plan(db: Database, source: str, fresh: Sequence[Operation]) -> Plan:
         )
         for rec, operations in arriving.items()
     ]
-    names = _names(db, [pair.after for pair in pairs])
-    return Plan(source, tuple(_line(pair, names) for pair in pairs))
+    after = [pair.after for pair in pairs]
+    added = added.with_rows(_row(one) for one in after if one.type == local.TABLE and one.alive)
+    tables = {
+        name: added.extended(TABLES[name], True) for name in {o.type for o in after} & {*TABLES}
+    }
+    names = _names(db, after)
+    return Plan(source, tuple(_line(tables.get(pair.after.type), pair, names) for pair in pairs))
 
 
 @dataclass(frozen=True)
@@ -43,25 +54,37 @@ class _Pair:
 
 
 def _names(db: Database, folded: Sequence[Folded]) -> dict[str, str]:
-    """Give the names of the persons and households these records are or refer to."""
-    wanted: dict[str, set[str]] = {"person": set(), "household": set()}
+    """Give the titles of these records and of those they refer to, as they will be."""
+    arriving = {one.rec: _row(one) for one in folded if one.type in TABLES}
+
+    def look_up(table: str, ids: list[str]) -> list[titles.Row]:
+        rows = records.rows(db, table, ids)
+        held = {row["id"]: derive.uncell(TABLES[table], row) for row in rows}
+        return [
+            {"id": rec, **dict.fromkeys(TABLES[table].fields), **held.get(rec, {}),
+             **{name: value for name, value in arriving.get(rec, {}).items() if value is not None}}
+            for rec in ids if rec in held or rec in arriving
+        ]  # fmt: skip
+
+    wanted: dict[str, set[str]] = {}
     for one in folded:
-        table = TABLES.get(one.type)
-        for field in table.fields.values() if table else ():
-            value = derive.member(table, one, field.name) if table else None
-            if field.refers and field.choices in wanted:
-                wanted[field.choices].update(_named(value))
-    names: dict[str, str] = {}
-    for name, recs in wanted.items():
-        for row in records.rows(db, name, sorted(recs), ("id", "name")):
-            names[row["id"]] = row["name"] or ""
-    arriving = {one.rec: str(one.value("name") or "") for one in folded if one.type in wanted}
-    return {**names, **{rec: name for rec, name in arriving.items() if name}}
+        if one.type in TABLES:
+            wanted.setdefault(one.type, set()).add(one.rec)
+            fields = TABLES[one.type].fields.values()
+            for other, ids in titles.references(fields, [arriving[one.rec]]).items():
+                wanted.setdefault(other, set()).update(ids)
+    return titles.names_of(look_up, wanted)
 
 
-def _line(pair: _Pair, names: Mapping[str, str]) -> Line:
+def _row(folded: Folded) -> dict[str, Json]:
+    """Lay a record out as the registry would give it."""
+    table = TABLES[folded.type]
+    stored = (name for name, field in table.fields.items() if field.stored)
+    return {"id": folded.rec, **{name: derive.member(table, folded, name) for name in stored}}
+
+
+def _line(table: Table | None, pair: _Pair, names: Names) -> Line:
     before, after = pair.before, pair.after
-    table = TABLES.get(after.type)
     opened = [
         name for name, one in after.registers.items() if one.state and not _open(before, name)
     ]
@@ -86,9 +109,7 @@ def _open(folded: Folded | None, register: str) -> bool:
     return bool(found and found.state)
 
 
-def _cells(
-    table: Table, pair: _Pair, opened: Sequence[str], names: Mapping[str, str]
-) -> tuple[Cell, ...]:
+def _cells(table: Table, pair: _Pair, opened: Sequence[str], names: Names) -> tuple[Cell, ...]:
     """Give the fields that would change; of an open one, every value that stands against it."""
     cells = []
     for field in table.fields.values():
@@ -98,10 +119,10 @@ def _cells(
         news = [derive.member(table, pair.after, field.name)]
         if field.group in opened:
             news = _claimed(field, pair)
-        texts = dict.fromkeys(_show(field, new, names) or "（空）" for new in news
+        texts = dict.fromkeys(titles.show(field, new, names) or "（空）" for new in news
                               if canonical(new) != canonical(old))  # fmt: skip
         if texts:
-            cells.append(Cell(field.label, _show(field, old, names), " ／ ".join(texts)))
+            cells.append(Cell(field.label, titles.show(field, old, names), " ／ ".join(texts)))
     return tuple(cells)
 
 
@@ -114,26 +135,16 @@ def _claimed(field: Field, pair: _Pair) -> list[Json]:
     return [value.get(field.name) if isinstance(value, dict) else None for value in held]
 
 
-def _show(field: Field, value: Json, names: Mapping[str, str]) -> str:
-    if field.refers:
-        return "、".join(names.get(rec) or "（一条记录）" for rec in _named(value))
-    return values.show(field, value)
-
-
-def _named(value: Json) -> list[str]:
-    """Give the record ids that a reference holds."""
-    held = value if isinstance(value, list) else [value]
-    return [rec for rec in held if isinstance(rec, str)]
-
-
-def _title(table: Table | None, folded: Folded, names: Mapping[str, str]) -> str:
-    """Call a record by its own name, and by its household's where it hangs on one."""
+def _title(table: Table | None, folded: Folded, names: Names) -> str:
+    """Call a record by its own name, and by its owner's where that is not part of it."""
     if table is None:
         return f"本版本还不认识的记录（{folded.type}）"
-    own = table.fields.get(table.title)
-    called = _show(own, derive.member(table, folded, own.name), names) if own else ""
-    home = names.get(str(folded.value(table.parent))) if table.parent else ""
-    return " ".join(part for part in (table.label, called, f"（{home}户）" if home else "") if part)
+    called = names.get(folded.rec, "")
+    told = table.parent in titles.title_fields(table)
+    home = names.get(str(folded.value(table.parent))) if table.parent and not told else ""
+    house = table.parent and table.fields[table.parent].choices == "household"
+    owner = f"（{home}户）" if house else f"（{home}）"
+    return " ".join(part for part in (table.label, called, owner if home else "") if part)
 
 
 def _reason(table: Table | None, opened: Sequence[str]) -> str:

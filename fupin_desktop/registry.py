@@ -10,11 +10,12 @@ from filelock import FileLock
 
 from db import log, records
 from db.connection import Database, Store, translated
-from fupin_desktop import compose, derive, local, opening, saving, state, views
+from fupin_desktop import compose, derive, opening, saving, state, views
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Policy, Table
 from fupin_desktop.compose import Pen, natural_id
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.local import Locals
 from fupin_desktop.merge import Folded
 from fupin_desktop.opening import sentences
 from fupin_desktop.operation import LIFE, BadLine, Operation
@@ -40,7 +41,7 @@ class Registry:
         self._store = store
         self._held = held
         self._tick = 0
-        self._locals: list[dict[str, Json]] | None = None
+        self._locals: Locals | None = None
         about = self.setting("ledger")
         self.level: str = about["level"]
         self.region: str = about["region"]
@@ -119,7 +120,7 @@ class Registry:
 
     def delete(self, table: str, rec: str, *, why: str = "") -> Batch:
         """Bury a record and what belongs to it; history stays, and undo takes it back."""
-        label = f"删除{views.known(table).label}“{self._title(table, rec)}”"
+        label = f"删除{views.named(table).label}“{self._title(table, rec)}”"
 
         def compose_it(draft: saving.Draft) -> list[str]:
             saving.bury(draft, table, rec)
@@ -243,7 +244,9 @@ class Registry:
         extra = {n: one.value for n, one in folded[0].registers.items()
                  if n not in known.registers and n != LIFE}  # fmt: skip
         return Record(
-            table=table, rec=rec, values=derive.uncell(known, rows[0]), extra=extra,
+            table=table, rec=rec, extra=extra,
+            values=derive.uncell(known, rows[0]) | self.locals().joined(
+                {n: value for n, value in extra.items() if n.startswith(derive.LOCAL)}),
             heads={**compose.heads_of(folded[0]), **self._shorthand_heads(known, rows[0])},
             alive=folded[0].alive,
             claims={
@@ -267,38 +270,44 @@ class Registry:
         order: Sequence[str] = (), limit: int | None = None, offset: int = 0,
     ) -> list[str]:  # fmt: skip
         """Give the ids of living records that meet every condition and contain every word."""
-        known = views.known(table, [key.lstrip("-") for key in order])
-        wanted, groups = views.conditions(table, where)
-        words = [*views.search(table, search), *groups]
+        known = self.table(table)
+        order = order or known.order
+        views.known(known, [key.lstrip("-") for key in order])
+        wanted, groups = self._conditions(known, where, search)
+        keys = [views.column(key, self.locals()) for key in order]
         return self.read(
             lambda db: records.find(
-                db, table, wanted, search=words, order=order or known.order,
+                db, table, wanted, search=groups, order=keys,
                 natural=derive.NUMBERED, limit=limit, offset=offset,
             )
         )  # fmt: skip
 
-    def table(self, name: str) -> Table:
-        """Give a record type with this ledger's local fields."""
-        return local.extended(views.known(name), self._local_fields())
+    def _conditions(
+        self, table: Table, where: Mapping[str, Any] | None, search: str = ""
+    ) -> tuple[dict[str, Any], records.Search]:
+        wanted, groups = views.conditions(table, where, self.locals())
+        return wanted, [*views.search(table, search, self.locals()), *groups]
 
-    def _local_fields(self) -> list[dict[str, Json]]:
-        """Give the records of all local fields; read again after every write."""
-        if "local_field" not in TABLES:
-            return []
+    def table(self, name: str, *, every: bool = False) -> Table:
+        """Give a record type with this ledger's local fields; if asked, those out of use too."""
+        return self.locals().extended(views.named(name), every)
+
+    def locals(self) -> Locals:
+        """Give all local fields; read again after every write."""
         if self._locals is None:
-            ids = self.read(lambda db: records.find(db, "local_field", {}))
-            found = self.read(lambda db: records.rows(db, "local_field", ids))
-            known = TABLES["local_field"]
-            self._locals = [{"id": row["id"], **derive.uncell(known, row)} for row in found]
+            rows = self.read(views.local_rows)
+            codes = [str(row["region"]) for row in rows]
+            names = self.read(lambda db: views.region_names(db, codes)) if rows else {}
+            self._locals = Locals(rows, self.region, self.today(), names)
         return self._locals
 
     def rows(self, table: str, ids: Sequence[str]) -> list[dict[str, Json]]:
         """Give records in stored form, with `id` and local fields, in the order of the ids."""
-        known, merged = views.known(table), self._local_fields()
+        known, added = views.named(table), self.locals()
         found = self.read(lambda db: records.rows(db, table, ids))
         return [
             {"id": row["id"], **derive.uncell(known, row),
-             **local.joined(derive.local_values(row), merged)}
+             **added.joined(derive.local_values(row))}
             for row in found
         ]  # fmt: skip
 
@@ -311,17 +320,17 @@ class Registry:
 
     def count(self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None) -> int:
         """Count living records."""
-        wanted, groups = views.conditions(table, where)
-        words = [*views.search(table, search), *groups]
-        return self.read(lambda db: records.count(db, table, wanted, words))
+        wanted, groups = self._conditions(self.table(table), where, search)
+        return self.read(lambda db: records.count(db, table, wanted, groups))
 
     def tally(
         self, table: str, field: str, *, where: Mapping[str, Any] | None = None
     ) -> dict[Any, int]:
         """Count living records by the values of one field, in their order, empty last."""
-        views.known(table, [field])
-        wanted, groups = views.conditions(table, where)
-        return self.read(lambda db: records.tally(db, table, field, wanted, groups))
+        known = views.known(self.table(table), [field])
+        wanted, groups = self._conditions(known, where)
+        column = views.column(field, self.locals())
+        return self.read(lambda db: records.tally(db, table, column, wanted, groups))
 
     def history(self, table: str, rec: str) -> list[Entry]:
         """Give who set what, when and from where, in order of arrival."""

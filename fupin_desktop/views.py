@@ -4,11 +4,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from db import records
+from db.connection import Database
 from db.records import Like, Search, Through
-from fupin_desktop import derive
+from fupin_desktop import derive, local
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Table
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.errors import FupinError
+from fupin_desktop.local import Locals
 from fupin_desktop.operation import LIFE, Operation
 from fupin_desktop.record import Change, Claim, Conflict, Entry
 
@@ -23,34 +26,72 @@ SEARCHED = {
 OF_PERSON = ("name", "id_number", "phone")
 
 
-def known(table: str, names: Iterable[str] = ()) -> Table:
-    """Give a table of the catalogue; raises FupinError for another name, of it or of a field."""
-    found = TABLES.get(table)
+def named(name: str) -> Table:
+    """Give a table of the catalogue; raises FupinError for another name."""
+    found = TABLES.get(name)
     if found is None:
-        raise FupinError(f"没有“{table}”这种记录。可用的有：{'、'.join(TABLES)}。")
-    for name in names:
-        if name not in found.fields and name != "id":
-            raise FupinError(f"{found.label}没有“{name}”这一项。请核对字段名。")
+        raise FupinError(f"没有“{name}”这种记录。可用的有：{'、'.join(TABLES)}。")
     return found
 
 
-def search(table: str, text: str) -> Search:
+def known(table: Table, names: Iterable[str]) -> Table:
+    """Give the table again; raises FupinError for names that are none of its fields."""
+    for name in names:
+        if name not in table.fields and name != "id":
+            raise FupinError(f"{table.label}没有“{name}”这一项。请核对字段名。")
+    return table
+
+
+def local_rows(db: Database) -> list[dict[str, Json]]:
+    """Give the records of all local fields, in the order they were made."""
+    if local.TABLE not in TABLES:
+        return []
+    ids = records.find(db, local.TABLE, {})
+    found = records.rows(db, local.TABLE, ids)
+    return [{"id": row["id"], **derive.uncell(TABLES[local.TABLE], row)} for row in found]
+
+
+def region_names(db: Database, codes: Iterable[str]) -> dict[str, str]:
+    """Give the names of regions by code."""
+    found = records.select(db, "region", ("code", "name"), {"code": sorted(set(codes))})
+    return {row["code"]: row["name"] for row in found if row["name"]}
+
+
+def column(key: str, added: Locals) -> str:
+    """Name what a query looks at for a field, a leading "-" kept."""
+    name = key.lstrip("-")
+    return key[: len(key) - len(name)] + added.column(name)
+
+
+def search(table: Table, text: str, added: Locals) -> Search:
     """Turn typed words into conditions: each must occur somewhere in the record or its people.
 
     As typed or with width and variants evened out: texts are stored as they were typed.
     """
-    fields = known(table).fields
+    names = [name for name in searched(table) if name in table.fields]
+    names += [added.column(f.name) for f in table.fields.values() if _is_local_text(f)]
     groups = []
     for word in text.split():
         group: list[tuple[str, Any]] = []
         for form in dict.fromkeys((word, unicodedata.normalize("NFKC", word).strip())):
-            group += [(name, Like(form)) for name in SEARCHED.get(table, ()) if name in fields]
+            group += [(name, Like(form)) for name in names]
             group += _through(table, form)
         groups.append(group)
     return groups
 
 
-def conditions(table: str, where: Mapping[str, Any] | None) -> tuple[dict[str, Any], Search]:
+def searched(table: Table) -> Sequence[str]:
+    """Give the fields a search looks into."""
+    return table.searched or SEARCHED.get(table.name, ())
+
+
+def _is_local_text(field: Field) -> bool:
+    return field.name.startswith(derive.LOCAL) and field.kind in (Kind.TEXT, Kind.LONG)
+
+
+def conditions(
+    table: Table, where: Mapping[str, Any] | None, added: Locals
+) -> tuple[dict[str, Any], Search]:
     """Part conditions on fields of several codes from the others: any of the codes will do."""
     fields = known(table, where or {}).fields
     several = {
@@ -58,16 +99,18 @@ def conditions(table: str, where: Mapping[str, Any] | None) -> tuple[dict[str, A
         if wanted and name in fields and fields[name].kind in derive.LISTS
     }  # fmt: skip
     groups = [
-        [(name, Like(f'"{code}"')) for code in ([wanted] if isinstance(wanted, str) else wanted)]
+        [(added.column(name), Like(f'"{code}"'))
+         for code in ([wanted] if isinstance(wanted, str) else wanted)]
         for name, wanted in several.items()
-    ]
-    return {n: wanted for n, wanted in (where or {}).items() if n not in several}, groups
+    ]  # fmt: skip
+    single = {n: wanted for n, wanted in (where or {}).items() if n not in several}
+    return {added.column(name): wanted for name, wanted in single.items()}, groups
 
 
-def _through(table: str, word: str) -> list[tuple[str, Any]]:
-    if table == "household":
+def _through(table: Table, word: str) -> list[tuple[str, Any]]:
+    if table.name == "household":
         return [("id", Through("person", "household", {name: Like(word)})) for name in OF_PERSON]
-    if known(table).parent == "household":
+    if table.parent == "household":
         return [("household", Through("household", "id", {"name": Like(word)}))]
     return []
 

@@ -48,7 +48,7 @@ def _table_text(table: Table) -> str:
 
 def put(words: Namespace) -> None:
     """Create or change the records on standard input, all of them or none."""
-    views.known(words.table)
+    views.named(words.table)
     with ledger(words) as registry:
         changes = list(_changes(words.table, sys.stdin))
         _check_known(registry, words.table, changes)
@@ -136,7 +136,7 @@ def _check_required(registry: Registry, table: str, changes: list[Change]) -> No
 
 def get(words: Namespace) -> None:
     """Show one record."""
-    table = views.known(words.table)
+    table = views.named(words.table)
     with ledger(words) as registry:
         _check_one(registry, table, words.id)
         record = registry.fetch(words.table, words.id)
@@ -157,7 +157,7 @@ def _check_one(registry: Registry, table: Table, rec: str) -> None:
 
 def list_(words: Namespace) -> None:
     """List the records that meet the conditions."""
-    table = views.known(words.table)
+    table = views.named(words.table)
     where = dict(_condition(table, one) for one in words.where)
     with ledger(words) as registry:
         ids = registry.find(words.table, search=words.search, where=where, limit=words.limit)
@@ -200,7 +200,7 @@ def _brief(table: Table, row: Mapping[str, Json]) -> str:
 
 def delete(words: Namespace) -> None:
     """Delete a record with what belongs to it."""
-    table = views.known(words.table)
+    table = views.named(words.table)
     with ledger(words) as registry:
         _check_one(registry, table, words.id)
         batch = registry.delete(words.table, words.id, why=words.why)
@@ -209,7 +209,7 @@ def delete(words: Namespace) -> None:
 
 def history(words: Namespace) -> None:
     """List who set which field to what, when, from where."""
-    table = views.known(words.table)
+    table = views.named(words.table)
     with ledger(words) as registry:
         _check_one(registry, table, words.id)
         entries = registry.history(words.table, words.id)

@@ -28,7 +28,7 @@ def excel_import(words: Namespace) -> None:
 
 def excel_export(words: Namespace) -> None:
     """Write a list of records to a workbook."""
-    views.known(words.table)
+    views.named(words.table)
     with ledger(words) as registry:
         ids = registry.find(words.table, search=words.search)
         excel.write_table(registry, words.table, ids, Path(words.output))
@@ -37,7 +37,7 @@ def excel_export(words: Namespace) -> None:
 
 def excel_template(words: Namespace) -> None:
     """Write an empty workbook with drop-downs to fill in."""
-    views.known(words.table)
+    views.named(words.table)
     with ledger(words) as registry:
         excel.write_template(registry, words.table, Path(words.output))
     out(words, {"path": words.output}, f"已写好模板：{words.output}")

@@ -1,5 +1,7 @@
 """Derived tables: writing whole rows, finding, counting, whatever the values are."""
 
+import json
+
 import pytest
 
 from db import records
@@ -135,3 +137,16 @@ def test_names_with_quotes_are_quoted(db):
     records.create(db, {'a"b': {'c"d': "TEXT"}}, {'a"b': ('c"d',)})
     records.put(db, 'a"b', [{"id": "1", "deleted": 0, 'c"d': "x"}])
     assert records.find(db, 'a"b', {'c"d': "x"}, order=['-c"d']) == ["1"]
+
+
+def test_a_name_with_a_dot_lies_inside_extra(db):
+    extras = [{"x.a": "甲"}, {"x.b": "乙"}, {"x.a": True}, {}]
+    for number, extra in enumerate(extras):
+        records.put(db, "home", [{"id": f"e{number}", "deleted": 0, "extra": json.dumps(extra)}])
+    assert records.find(db, "home", {"x.a": "甲"}) == ["e0"]
+    assert records.find(db, "home", {"x.a": True}) == ["e2"]
+    assert records.find(db, "home", {"x.a|x.b": "乙"}) == ["e1"]
+    assert "e3" in records.find(db, "home", {"x.a|x.b": None})
+    found = records.find(db, "home", {}, order=["-x.b", "id"])
+    assert found[0] == "e1"
+    assert records.tally(db, "home", "x.b", {})["乙"] == 1

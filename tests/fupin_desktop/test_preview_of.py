@@ -3,6 +3,7 @@
 import pytest
 
 from fupin_desktop import exchange
+from fupin_desktop.local import Locals
 from fupin_desktop.operation import parse, seal
 from fupin_desktop.plan import Cell
 from fupin_desktop.preview_of import plan
@@ -121,6 +122,6 @@ def test_a_record_of_a_later_version_is_told_without_being_understood(offices, h
         "prev": {}, "wall": last.wall, "why": "", "sv": 2, "tx": "ef" * 16, "salt": "01" * 16,
     }  # fmt: skip
     operation = parse(seal(members).line)
-    (line,) = offices.township.read(lambda db: plan(db, "x", [operation])).lines
+    (line,) = offices.township.read(lambda db: plan(db, "x", [operation], Locals())).lines
     assert (line.kind, line.table, line.cells) == ("new", "drone", ())
     assert "还不认识" in line.title

@@ -1,0 +1,68 @@
+"""What a record is called: by the fields that its type is told apart by, names for references."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from fupin_desktop import values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Json, Table
+
+Row = Mapping[str, Json]
+Lookup = Callable[[str, list[str]], Iterable[Row]]  # (table, ids) -> records with `id`
+DEPTH: Final = 3  # references followed: a dividend's stake, a stake's household
+JOINT: Final = " · "
+UNKNOWN: Final = "（一条记录）"
+
+
+def title_of(table: Table, row: Row, names: Mapping[str, str], on: str = "") -> str:
+    """Call a record by its title fields; `names` are those of the records it refers to."""
+    fields = [table.fields[name] for name in title_fields(table)]
+    shown = (show(field, row.get(field.name), names, on) for field in fields)
+    return JOINT.join(" ".join(text.split()) for text in shown if text)
+
+
+def title_fields(table: Table) -> tuple[str, ...]:
+    """Give the fields that records of a table are told apart by."""
+    return table.titles or ((table.title,) if table.title else ())
+
+
+def show(field: Field, value: Json, names: Mapping[str, str], on: str = "") -> str:
+    """Show a value for people; a reference by its name, one without as such."""
+    if value is None or not field.refers:
+        return values.show(field, value, on)
+    return "、".join(names.get(rec) or UNKNOWN for rec in ids_in(value))
+
+
+def references(fields: Iterable[Field], rows: Sequence[Row]) -> dict[str, set[str]]:
+    """Give by table the ids that some fields of some records refer to."""
+    found: dict[str, set[str]] = {}
+    for field in fields:
+        if field.refers:
+            held = {rec for row in rows for rec in ids_in(row.get(field.name))}
+            found.setdefault(field.choices, set()).update(held)
+    return found
+
+
+def ids_in(value: Json) -> list[str]:
+    """Give the record ids that a reference holds."""
+    held = value if isinstance(value, list) else [value]
+    return [rec for rec in held if isinstance(rec, str)]
+
+
+def names_of(lookup: Lookup, wanted: Mapping[str, set[str]], depth: int = DEPTH) -> dict[str, str]:
+    """Give the titles of records by id, with the names their own titles are made of."""
+    found = {name: list(lookup(name, sorted(ids))) for name, ids in wanted.items() if ids}
+    below: dict[str, set[str]] = {}
+    for name, rows in found.items():
+        fields = (TABLES[name].fields[one] for one in title_fields(TABLES[name]))
+        for other, ids in references(fields, rows).items():
+            below.setdefault(other, set()).update(ids)
+    names = names_of(lookup, below, depth - 1) if below and depth else {}
+    for name, rows in found.items():
+        names |= {str(row["id"]): title_of(TABLES[name], row, names) for row in rows}
+    return names
+
+
+def named_in(lookup: Lookup, fields: Iterable[Field], rows: Sequence[Row]) -> dict[str, str]:
+    """Give the titles of all records that some fields of some records refer to."""
+    return names_of(lookup, references(fields, rows))
