@@ -1,7 +1,7 @@
-"""Household by year or period: living conditions, relocation, the guarantees, and income."""
+"""Household by year or period: living conditions, relocation and the guarantees."""
 
 from fupin_desktop.catalogue.fields import Field, Section, Table
-from fupin_desktop.catalogue.income import INCOME, household, year
+from fupin_desktop.catalogue.income import household, year
 from fupin_desktop.catalogue.short import (
     code,
     codes,
@@ -14,8 +14,6 @@ from fupin_desktop.catalogue.short import (
     text,
     yesno,
 )
-
-__all__ = ["GUARANTEE", "INCOME", "LIVING", "RELOCATION"]
 
 
 def area(name: str, label: str, external_code: str) -> Field:

@@ -1,13 +1,28 @@
 """Measure: what is done for a household, with amount, time and result."""
 
-from fupin_desktop.catalogue.fields import Field, Kind, Section, Table
+from fupin_desktop.catalogue.fields import Field, Kind, Policy, Section, Table
+from fupin_desktop.catalogue.short import code, codes, date, decimal, long, ref, refs, text, yesno
 
 MEASURE = Table(
     name="measure",
     label="帮扶措施",
     parent="household",
     title="content",
+    titles=("content", "start_date"),
     order=("-start_date",),
+    listed=(
+        "household",
+        "category",
+        "content",
+        "amount",
+        "start_date",
+        "responsible",
+        "state",
+        "confirmed",
+    ),
+    filters=("category", "detail", "state", "five_batches", "six_batches", "confirmed"),
+    searched=("content", "sub_item", "responsible", "result"),
+    hint="每项措施一条：答复哪些需求、谁负责、多少钱、什么时候、效果怎样。",
     sections=(
         Section(
             "帮扶措施",
@@ -74,6 +89,40 @@ MEASURE = Table(
                     kind=Kind.LONG,
                     aliases=("成效", "效果", "措施成效"),
                 ),
+                text("sub_item", "措施子项", aliases=("子项",), since=2),
+            ),
+        ),
+        Section(
+            "分类",
+            (
+                code("detail", "具体措施", "measure_detail", since=2),
+                codes("five_batches", "五个一批", "five_batches", policy=Policy.UNION, since=2),
+                codes("six_batches", "六个一批", "six_batches", policy=Policy.UNION, since=2),
+                codes("giving", "帮扶五给", "giving", policy=Policy.UNION, since=2),
+                yesno("eligible", "是否符合扶持条件", aliases=("符合扶持条件",), since=2),
+                decimal("quantity", "项目需求量", aliases=("数量", "规模"), since=2),
+                text("quantity_unit", "计量单位", aliases=("单位",), since=2),
+            ),
+        ),
+        Section(
+            "关联",
+            (
+                ref("person", "受益成员", "person", since=2),
+                refs("more_needs", "其他对应需求", "need", policy=Policy.UNION, since=2),
+                ref("project", "所属项目", "project", since=2),
+                ref("helper", "对应帮扶责任人", "helper", since=2),
+                ref("organization", "实施单位", "organization", since=2),
+            ),
+        ),
+        Section(
+            "佐证与认可",
+            (
+                codes("evidence", "佐证材料", "evidence", policy=Policy.UNION, since=2),
+                yesno("confirmed", "户主是否认可", register="confirmation", since=2),
+                text("confirmed_by", "认可人", register="confirmation", since=2),
+                date("confirmed_on", "认可日期", register="confirmation", since=2),
+                code("satisfaction", "满意程度", "=满意|基本满意|不满意", since=2),
+                long("note", "备注", aliases=("公益性岗位帮扶其他备注", "其他备注"), since=2),
             ),
         ),
     ),

@@ -1,13 +1,19 @@
 """Need: something a household or one of its members asks for or lacks."""
 
 from fupin_desktop.catalogue.fields import Field, Kind, Section, Table
+from fupin_desktop.catalogue.short import code, date, long, text, yesno
 
 NEED = Table(
     name="need",
     label="需求",
     parent="household",
     title="content",
+    titles=("content", "date"),
     order=("-date",),
+    listed=("date", "household", "person", "category", "content", "urgency", "deadline", "state"),
+    filters=("category", "urgency", "state", "source", "confirmed"),
+    searched=("content", "responsible", "result"),
+    hint="每项需求一条：谁提出、要什么、急不急、办到哪一步。",
     sections=(
         Section(
             "需求",
@@ -56,6 +62,12 @@ NEED = Table(
                     default="1",
                     aliases=("需求状态", "办理情况"),
                 ),
+                code("source", "需求来源", "need_source", since=2),
+                yesno("confirmed", "本人是否确认", aliases=("户主确认",), since=2),
+                text("responsible", "承办人", since=2),
+                date("deadline", "应办结日期", aliases=("办理期限",), since=2),
+                date("closed", "办结日期", aliases=("办结时间",), since=2),
+                long("result", "办理结果", since=2),
             ),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from fupin_desktop.catalogue.fields import Field, Kind, Policy, Section, Table
 from fupin_desktop.catalogue.household import NUMBER, PHONE
+from fupin_desktop.catalogue.short import code
 
 IDENTITY = Section(
     "基本信息",
@@ -99,6 +100,7 @@ IDENTITY = Section(
             choices="political",
             external_code="aak033",
         ),
+        code("residence", "户籍性质", "=农业户口|非农业户口|居民户口", since=2),
         Field(
             name="phone",
             label="本人联系电话",
@@ -360,5 +362,9 @@ PERSON = Table(
     key=("number",),
     title="name",
     order=("name",),
+    listed=("name", "household", "relation", "sex", "birth_date", "health", "labour", "work_place"),
+    filters=("sex", "relation", "education", "school", "health", "labour", "work_status"),
+    searched=("name", "number", "id_number", "phone", "employer", "note"),
+    hint="每人一条，不随分户、婚嫁另立；在哪一户由成员关系记录。",
     sections=(IDENTITY, EDUCATION, HEALTH, WORK, SECURITY, NOTE),
 )

@@ -6,21 +6,6 @@ from fupin_desktop.catalogue.fields import Policy, Section, Table
 from fupin_desktop.catalogue.short import code, codes, count, date, long, ref, text, yesno
 
 OUTCOME: dict[str, Any] = {"register": "outcome", "policy": Policy.PROTECTED}
-STEPS = {  # by kind of procedure: its usual steps in their order, as we arranged them
-    "01": ("apply", "vote", "verify", "notice", "township", "second_notice", "county", "announce",
-           "pair", "plan", "handbook", "enter"),
-    "02": ("clue", "visit", "consent", "compare", "vote", "notice", "township", "county",
-           "announce", "enter", "measure"),
-    "03": ("visit", "vote", "notice", "township", "county", "announce", "enter", "follow"),
-    "04": ("vote", "verify", "agree", "notice", "township", "county", "announce", "record",
-           "certificate"),
-    "05": ("apply", "visit", "vote", "notice", "township", "county", "announce", "enter",
-           "measure"),
-    "06": ("visit", "vote", "agree", "notice", "township", "county", "announce", "enter"),
-    "07": ("declare", "inspect", "notice", "county", "announce", "record"),
-    "08": ("declare", "inspect", "notice", "county", "announce", "record"),
-    "09": ("declare", "inspect", "notice", "approve", "announce", "record"),
-}  # fmt: skip
 
 PROCEDURE = Table(
     name="procedure",

@@ -1,13 +1,19 @@
 """Visit: one call at a household."""
 
 from fupin_desktop.catalogue.fields import Field, Kind, Section, Table
+from fupin_desktop.catalogue.short import count, text
 
 VISIT = Table(
     name="visit",
     label="走访",
     parent="household",
     title="date",
+    titles=("household", "date"),
     order=("-date",),
+    listed=("date", "household", "visitors", "purpose", "content", "result", "next_date"),
+    filters=("purpose",),
+    searched=("visitors", "met", "content", "result"),
+    hint="每次走访一条：谁去、见到谁、看到什么、怎么处理。",
     sections=(
         Section(
             "走访",
@@ -58,6 +64,8 @@ VISIT = Table(
                     kind=Kind.DATE,
                     aliases=("下次走访时间", "下次走访"),
                 ),
+                count("people", "走访人数", "人", high=99, aliases=("入户人数",), since=2),
+                text("unit", "走访单位", aliases=("走访人单位",), since=2),
             ),
         ),
     ),
