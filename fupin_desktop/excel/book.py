@@ -1,7 +1,6 @@
 """Workbooks written for people: lists, templates, rosters in the national layout, error copies."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -16,12 +15,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin_desktop import codes, durable, values
-from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.excel.columns import Column, cells_of, columns_of
 from fupin_desktop.excel.header import REASON
 from fupin_desktop.excel.intake import Import
-from fupin_desktop.excel.known import CHUNK
 from fupin_desktop.excel.roster import reasons
 from fupin_desktop.excel.sheet import Value
 from fupin_desktop.registry import Registry
@@ -38,7 +36,6 @@ ROSTER_NOTE: Final = "说明：全部单元格为文本格式；证件号码、�
 TEMPLATE_NOTE: Final = "橙色为必填；日期写成 2023-05-03 或 2023-05；多选用“、”隔开；不要改表头。"
 HEADER_ROW: Final = 3
 TEMPLATE_ROWS: Final = 5000
-HOME: Final = ("number", "name")  # how other tables' sheets tell a household
 NUMBERS: Final = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 TEXT: Final = "@"
 LIST_SHEET: Final = "选项"
@@ -53,51 +50,26 @@ MIDDLE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True
 WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column to write: its title, its field, and the reference that leads to its record."""
-
-    title: str
-    field: Field
-    through: str = ""  # empty: the field is the record's own
-
-
-def columns_of(table: Table) -> list[Column]:
-    """Columns of a table; a household it refers to stands as its number and its head's name."""
-    columns: dict[str, Column] = {}
-    for field in table.fields.values():
-        for column in _columns_of(field):
-            columns.setdefault(column.title, column)
-    return list(columns.values())
-
-
-def _columns_of(field: Field) -> list[Column]:
-    if field.kind is not Kind.REF:
-        return [Column(field.label, field)]
-    other = TABLES[field.choices]
-    if other.name == "household":
-        return [Column(other.fields[n].label, other.fields[n], field.name) for n in HOME]
-    title = other.fields.get(other.title)
-    if title is None or title.kind is Kind.REF:
-        return []
-    return [Column(field.label, title, field.name)]
-
-
 def write_table(
-    registry: Registry, table: str, ids: Sequence[str], target: Path, step: Step = no_step
+    registry: Registry,
+    table: str,
+    ids: Sequence[str],
+    target: Path,
+    step: Step = no_step,
+    columns: Sequence[str] | None = None,
 ) -> int:
-    """Write records with every column of the catalogue and return their number."""
-    known = TABLES[table]
-    columns = columns_of(known)
+    """Write records with all their fields, or with those named; return the records' number."""
+    known = registry.table(table)
+    shown = columns_of(known, columns)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(known.label)
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(ids) + 1}"
-    for index, column in enumerate(columns, 1):
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(shown))}{len(ids) + 1}"
+    for index, column in enumerate(shown, 1):
         sheet.column_dimensions[get_column_letter(index)].width = _width(column)
-    sheet.append([_head(sheet, column.title) for column in columns])
-    pens = [_pen(sheet, column.field) for column in columns]
-    for row in _rows(registry, known, columns, ids, step):
+    sheet.append([_head(sheet, column.title) for column in shown])
+    pens = [_pen(sheet, column.field) for column in shown]
+    for row in cells_of(registry, known, shown, ids, step):
         sheet.append([pen(value) for pen, value in zip(pens, row, strict=True)])
     _save(book, target)
     return len(ids)
@@ -123,8 +95,8 @@ def write_roster(rows: Iterable[Mapping[str, str]], target: Path, title: str) ->
 
 def write_template(registry: Registry, table: str, target: Path) -> None:
     """Write an empty sheet to fill in: title, note, header in row 3, drop-downs for codes."""
-    known = TABLES[table]
-    columns = [column for column in columns_of(known) if column.field.name != "village"]
+    known = registry.table(table)
+    columns = columns_of(known, fillable(known, registry.level))
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = f"{known.label}模板"
@@ -137,11 +109,25 @@ def write_template(registry: Registry, table: str, target: Path) -> None:
             sheet.column_dimensions[letter].number_format = TEXT
         cell = _put(sheet, HEADER_ROW, index, column.title)
         _style_head(cell)
-        if column.field.required or column.through:
+        if _is_must(column, known):
             cell.fill = MUST_FILL
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     _offer_choices(book, sheet, columns)
     _save(book, target)
+
+
+def fillable(table: Table, level: str) -> list[str]:
+    """Fields of a template: not what the program works out or fills in by itself."""
+    filled = {"village"} | (
+        {table.place} if level == "village" and table.name != "region" else set()
+    )
+    return [f.name for f in table.fields.values() if not f.computed and f.name not in filled]
+
+
+def _is_must(column: Column, table: Table) -> bool:
+    """Tell whether a row needs this cell; what leads to its owner is needed as the owner is."""
+    field = table.fields[column.through[0]] if column.through else column.field
+    return field.required or (field.kind is Kind.REF and bool(field.via))
 
 
 def write_errors(imported: Import, book: Path, target: Path) -> int:
@@ -177,29 +163,10 @@ def _reason_column(rows: Sequence[Sequence[Value]]) -> int:
     return max(map(len, rows), default=0) + 1
 
 
-def _rows(
-    registry: Registry, table: Table, columns: Sequence[Column], ids: Sequence[str], step: Step
-) -> Iterator[list[Json]]:
-    """Values of the columns for each record, those of other records looked up in bulk."""
-    throughs = {column.through for column in columns if column.through}
-    for start in range(0, len(ids), CHUNK):
-        step(start, len(ids))
-        rows = registry.rows(table.name, ids[start : start + CHUNK])
-        others = {name: _others(registry, table.fields[name], rows) for name in throughs}
-        for row in rows:
-            sources = {name: others[name].get(str(row[name]), {}) for name in throughs} | {"": row}
-            yield [sources[column.through].get(column.field.name) for column in columns]
-
-
-def _others(
-    registry: Registry, field: Field, rows: Sequence[Mapping[str, Json]]
-) -> dict[str, dict[str, Json]]:
-    ids = sorted({str(row[field.name]) for row in rows if row[field.name]})
-    return {str(row["id"]): row for row in registry.rows(field.choices, ids)}
-
-
 def _pen(sheet: Any, field: Field) -> Callable[[Json], object]:
     """What makes a cell of a value of a field: numbers as numbers, everything else as text."""
+    if field.refers:
+        return _text_pen(sheet, str)
     if field.kind not in NUMBERS:
         return _text_pen(sheet, lambda value: values.show(field, value))
     places = 2 if field.kind is Kind.MONEY else field.places
@@ -287,7 +254,9 @@ def _offer_choices(book: Workbook, sheet: Worksheet, columns: Sequence[Column]) 
 def _offered(field: Field) -> list[str]:
     if field.kind is Kind.YESNO:
         return ["是", "否"]
-    return [choice.label for choice in codes.choices(field.choices)] if field.choices else []
+    if field.kind not in (Kind.CODE, Kind.CODES):
+        return []
+    return [choice.label for choice in codes.choices(field.choices)]
 
 
 def _width(column: Column) -> float:

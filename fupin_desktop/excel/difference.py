@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fupin_desktop import values
-from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
 from fupin_desktop.errors import Step
 from fupin_desktop.excel.known import CHUNK, Known
 from fupin_desktop.excel.roster import HEAD, Entry, id_key, place, reasons
@@ -13,6 +12,7 @@ from fupin_desktop.plan import Cell, Line
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
+IMPORTED = ("household", "person")
 RESTORED = "曾在台账中删除，导入后恢复。"
 
 
@@ -33,17 +33,18 @@ def compare(
 ) -> Iterator[tuple[Line, Change | None]]:
     """Line and change of every target, existing records read a thousand at a time."""
     names = _home_names(targets, known)
+    tables = {name: registry.table(name) for name in IMPORTED}
     for start in range(0, len(targets), CHUNK):
         step(start, len(targets))
         part = targets[start : start + CHUNK]
         held = _held(registry, part)
         for target in part:
-            yield _line(target, held.get(target.rec, {}), names)
+            yield _line(tables[target.table], target, held.get(target.rec, {}), names)
 
 
 def _held(registry: Registry, targets: Sequence[Target]) -> dict[str, dict[str, Json]]:
     rows: dict[str, dict[str, Json]] = {}
-    for table in ("household", "person"):
+    for table in IMPORTED:
         # A new one may have a row too: an id that follows from a number may have been deleted.
         ids = [t.rec for t in targets if t.table == table]
         rows |= {str(row["id"]): row for row in registry.rows(table, ids)}
@@ -57,13 +58,13 @@ def _home_names(targets: Sequence[Target], known: Known) -> dict[str, str]:
 
 
 def _line(
-    target: Target, held: Mapping[str, Json], names: Mapping[str, str]
+    table: Table, target: Target, held: Mapping[str, Json], names: Mapping[str, str]
 ) -> tuple[Line, Change | None]:
-    fields = TABLES[target.table].fields
+    fields = table.fields
     shown = {} if target.new else held
-    changed = _differences(target, shown)
+    changed = _differences(table, target, shown)
     if target.new:  # a record that comes back is what the row says, not what it once was
-        gone = {name for name in fields if held.get(name) is not None and not fields[name].via}
+        gone = {name for name, f in fields.items() if f.stored and held.get(name) is not None}
         changed = dict.fromkeys(gone - {*changed}) | changed
     kind = ("new" if target.new else "changed") if changed else "unchanged"
     cells = tuple(
@@ -86,14 +87,14 @@ def _line(
     return line, change
 
 
-def _differences(target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
+def _differences(table: Table, target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
     """Values to write: given by the row and not already there; an empty cell gives none."""
     given = dict(target.values)
     if target.table == "person":
         given = _derived(target, held) | given
         if target.home:
             given["household"] = target.home
-    fields = TABLES[target.table].fields
+    fields = table.fields
     changed: dict[str, Json] = {}
     for name, value in given.items():
         merged = _merged(fields[name], held.get(name), value)

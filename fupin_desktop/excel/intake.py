@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel.difference import Target, compare
-from fupin_desktop.excel.header import Header, find_header, titles_of
+from fupin_desktop.excel.header import Header, Titles, find_header, titles_of
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.roster import (
     Entry,
@@ -30,8 +29,6 @@ from fupin_desktop.registry import Registry
 
 # Titles that mean the household elsewhere, but each person in a list of persons.
 PERSONAL: Final = {"phone": ("联系电话", "电话", "手机号", "手机号码"), "note": ("备注", "说明")}
-PERSONS_FIRST: Final = titles_of((TABLES["person"], TABLES["household"]), PERSONAL)
-HOUSEHOLDS_FIRST: Final = titles_of((TABLES["household"], TABLES["person"]))
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class Import:
 def read_plan(registry: Registry, book: Path, step: Step = no_step) -> Import:
     """Read a roster and compare it with the ledger; nothing is written."""
     sheets = read_sheets(book, step)
-    sheet, header, notes = _choose(sheets, book)
+    sheet, header, notes = _choose(registry, sheets, book)
     layout = layout_of(header)
     entries = read_entries(sheet, layout, _villages(registry), step)
     if not entries:
@@ -97,9 +94,13 @@ def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:
     return registry.save(imported.changes, label=f"导入 {imported.book.name}", step=step)
 
 
-def _choose(sheets: Sequence[Sheet], book: Path) -> tuple[Sheet, Header, list[str]]:
+def _choose(
+    registry: Registry, sheets: Sequence[Sheet], book: Path
+) -> tuple[Sheet, Header, list[str]]:
     """The sheet whose header matches best, that header, and notes on what is left aside."""
-    found = [(sheet, _header(sheet)) for sheet in sheets]
+    person, household = registry.table("person"), registry.table("household")
+    meanings = titles_of((person, household), PERSONAL), titles_of((household, person))
+    found = [(sheet, _header(sheet, *meanings)) for sheet in sheets]
     fit = [(sheet, header) for sheet, header in found if header and _identifies(header)]
     if not fit:
         raise FupinError(
@@ -117,10 +118,10 @@ def _choose(sheets: Sequence[Sheet], book: Path) -> tuple[Sheet, Header, list[st
     return sheet, header, notes
 
 
-def _header(sheet: Sheet) -> Header | None:
-    header = find_header(sheet, PERSONS_FIRST)
+def _header(sheet: Sheet, persons_first: Titles, households_first: Titles) -> Header | None:
+    header = find_header(sheet, persons_first)
     if header and not layout_of(header).persons:
-        return find_header(sheet, HOUSEHOLDS_FIRST)
+        return find_header(sheet, households_first)
     return header
 
 

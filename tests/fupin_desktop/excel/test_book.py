@@ -6,7 +6,8 @@ from openpyxl import load_workbook
 from fupin_desktop import excel
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError
-from fupin_desktop.excel.book import BAD_FILL, columns_of
+from fupin_desktop.excel.book import BAD_FILL, fillable
+from fupin_desktop.excel.columns import columns_of
 from fupin_desktop.record import Change
 
 ID_NUMBER = "999124198001011233"
@@ -84,10 +85,12 @@ def test_template_offers_the_codes_and_holds_no_rows(ledger, tmp_path, table):
     book = load_workbook(path)
     sheet = book.worksheets[0]
     titles = [cell.value for cell in sheet[3]]
-    assert titles == [c.title for c in columns_of(TABLES[table]) if c.field.name != "village"]
+    columns = columns_of(TABLES[table], fillable(TABLES[table], "village"))
+    assert titles == [column.title for column in columns]
+    assert not any(column.field.computed for column in columns)
     assert book["选项"].sheet_state == "hidden"
     offered = {str(rule.sqref).split(":", 1)[0] for rule in sheet.data_validations.dataValidation}
-    chosen = [c for c in columns_of(TABLES[table]) if c.field.choices and not c.through]
+    chosen = [c for c in columns if c.field.choices and not c.field.refers and not c.through]
     assert len(offered) >= len(chosen)
     assert all(
         rule.formula1.startswith("'选项'!$") for rule in sheet.data_validations.dataValidation

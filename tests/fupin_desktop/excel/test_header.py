@@ -3,10 +3,12 @@
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.excel.book import ROSTER_COLUMNS
 from fupin_desktop.excel.header import bare, find_header, titles_of
-from fupin_desktop.excel.intake import HOUSEHOLDS_FIRST, PERSONS_FIRST
+from fupin_desktop.excel.intake import PERSONAL
 from fupin_desktop.excel.sheet import Sheet
 
 TITLES = titles_of((TABLES["person"], TABLES["household"]))
+PERSONS_FIRST = titles_of((TABLES["person"], TABLES["household"]), PERSONAL)
+HOUSEHOLDS_FIRST = titles_of((TABLES["household"], TABLES["person"]))
 
 
 def header(*rows, titles=TITLES):

@@ -1,0 +1,89 @@
+"""The columns of a workbook, from the catalogue: what each is called and where its value lies."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from fupin_desktop import titles
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.errors import Step
+from fupin_desktop.registry import Registry
+
+Path = tuple[str, ...]
+Row = Mapping[str, Json]
+HOME: Final = ("number", "name")  # what tells a household: its number, and its head's name
+KIN: Final = "id_number"  # what tells a person besides the name
+CHUNK: Final = 1000  # records in memory at a time
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its title, its field, and the references that lead to the field's record."""
+
+    title: str
+    field: Field
+    through: Path = ()  # empty: the field is the record's own
+
+
+def columns_of(table: Table, names: Sequence[str] | None = None) -> list[Column]:
+    """Columns of a table, or of some of its fields; no two of them have one title."""
+    columns: list[Column] = []
+    for field in [table.fields[name] for name in names or table.fields]:
+        homed = any(column.through for column in columns)
+        columns += _columns_of(field, table, homed)
+    taken: dict[str, int] = {}
+    for place, column in enumerate(columns):
+        count = taken[column.title] = taken.get(column.title, 0) + 1
+        if count > 1:
+            columns[place] = replace(column, title=f"{column.title}（{count}）")
+    return columns
+
+
+def _columns_of(field: Field, table: Table, homed: bool) -> list[Column]:
+    """A household stands as number and name, an owning person with these and the ID number."""
+    own = Column(field.label, field)
+    if field.kind is not Kind.REF or homed:
+        return [own]
+    if field.choices == "household":
+        return _home((field.name,))
+    if field.choices == "person" and field.name == table.parent:
+        number = TABLES["person"].fields[KIN]
+        return [*_home((field.name, "household")), own, Column(number.label, number, (field.name,))]
+    return [own]
+
+
+def _home(through: Path) -> list[Column]:
+    fields = (TABLES["household"].fields[name] for name in HOME)
+    return [Column(field.label, field, through) for field in fields]
+
+
+def cells_of(
+    registry: Registry, table: Table, columns: Sequence[Column], ids: Sequence[str], step: Step
+) -> Iterator[list[Json]]:
+    """Values of the columns for each record, references by name, looked up in bulk."""
+    paths = {column.through for column in columns}
+    own = [column.field for column in columns if not column.through and column.field.refers]
+    for start in range(0, len(ids), CHUNK):
+        step(start, len(ids))
+        rows = registry.rows(table.name, ids[start : start + CHUNK])
+        sources = {path: _reached(registry, table, rows, path) for path in paths}
+        names = titles.named_in(registry.rows, own, rows)
+        for place in range(len(rows)):
+            yield [_cell(column, sources[column.through][place], names) for column in columns]
+
+
+def _cell(column: Column, row: Row, names: Mapping[str, str]) -> Json:
+    value = row.get(column.field.name)
+    return titles.show(column.field, value, names) or None if column.field.refers else value
+
+
+def _reached(registry: Registry, table: Table, rows: Sequence[Row], path: Path) -> Sequence[Row]:
+    """For each record the one its references lead to, an empty one where they lead nowhere."""
+    for name in path:
+        field = table.fields[name]
+        ids = {str(row[name]) for row in rows if row.get(name)}
+        found = {str(row["id"]): row for row in registry.rows(field.choices, sorted(ids))}
+        rows = [found.get(str(row.get(name)), {}) for row in rows]
+        table = TABLES[field.choices]
+    return rows
