@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
 
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.catalogue.project import PROJECT, WATCH_AMOUNT
 
 Row: TypeAlias = Mapping[str, Json]
 
@@ -27,6 +28,9 @@ PARTS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "e": (_numbered("e", 4), _numbered("k", 8)),
 }
 ONCE: Final = _numbered("once", 6)
+FUNDS: Final = tuple(
+    name for name in PROJECT.fields if name.startswith("fund_") and name != "fund_sum"
+)
 MORE_COSTS: Final = {STATISTICAL: _numbered("h", 3), WHOLE: _numbered("g", 3)}
 
 
@@ -48,6 +52,22 @@ def income(row: Row) -> dict[str, Json]:
         "per_person": amount(row, "each_given") if each is None else each,
         "once_total": added(amount(row, name) for name in ONCE),
     }
+
+
+def project(row: Row) -> dict[str, Json]:
+    """Sum of a project's sources, and whether its size calls for a key inspection."""
+    funds = added(_fen(row.get(name)) for name in FUNDS)
+    total = _fen(row.get("total"))
+    size = funds if total is None else total
+    watch = _fen(row.get("watch_amount"))
+    over = None if size is None else size >= (WATCH_AMOUNT if watch is None else watch)
+    return {"fund_sum": funds, "over_threshold": over}
+
+
+def asset_yield(row: Row) -> dict[str, Json]:
+    """What an asset brought in a year, in fen."""
+    parts = ("rent", "operating", "shared", "other")
+    return {"total": added(_fen(row.get(name)) for name in parts)}
 
 
 def amount(row: Row, name: str) -> int | None:
@@ -85,4 +105,8 @@ def _fen(value: Json) -> int | None:
     return value if abs(value) < LARGEST else None
 
 
-FIGURES: Final[Mapping[str, Callable[[Row], dict[str, Json]]]] = {"income": income}
+FIGURES: Final[Mapping[str, Callable[[Row], dict[str, Json]]]] = {
+    "income": income,
+    "project": project,
+    "asset_yield": asset_yield,
+}

@@ -59,3 +59,15 @@ def ref(name: str, label: str, table: str, **more: Any) -> Field:
 def refs(name: str, label: str, table: str, **more: Any) -> Field:
     """References to several records of another table."""
     return Field(name=name, label=label, kind=Kind.REFS, choices=table, **more)
+
+
+def region(**more: Any) -> Field:
+    """The code of the region that a record without an owning record belongs to."""
+    plain = {"hint": "由台账自动填写", "pattern": r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}"}
+    return Field(name="region", label="所属地区代码", **{**plain, **more})
+
+
+def year(**more: Any) -> Field:
+    """The year a record is about, as part of its natural key."""
+    plain = {"required": True, "fixed": True, "hint": "如 2025", "aliases": ("年份", "分区年度")}
+    return Field(name="year", label="年度", kind=Kind.DATE, **{**plain, **more})

@@ -1,0 +1,73 @@
+"""Settings that travel: thresholds by year and region, and local fields."""
+
+from typing import Any
+
+from fupin_desktop.catalogue.fields import Policy, Section, Table
+from fupin_desktop.catalogue.short import code, date, decimal, long, ref, region, text, year, yesno
+
+DECIDED: dict[str, Any] = {"policy": Policy.AUTHORITY}
+
+THRESHOLD = Table(
+    name="threshold",
+    label="标准与参数",
+    hint="各年各地的标准线、比例和期限；没有填的用程序所带的数，“待核实”的请先核对。",
+    key=("region", "year", "name"),
+    place="region",
+    shared=True,
+    title="name",
+    titles=("name", "year", "region"),
+    order=("name", "-year"),
+    listed=("name", "year", "region", "value", "unit", "source", "state"),
+    filters=("name", "year", "state"),
+    searched=("source", "note"),
+    since=2,
+    sections=(
+        Section(
+            "标准与参数",
+            (
+                region(required=True, fixed=True, **DECIDED),
+                year(**DECIDED),
+                code("name", "参数名称", "threshold_name", required=True, fixed=True, **DECIDED),
+                decimal("value", "数值", required=True, **DECIDED),
+                text("unit", "单位", **DECIDED),
+                text("source", "依据", hint="文件名、文号或网页", **DECIDED),
+                code("state", "核实情况", "threshold_state", default="2", **DECIDED),
+                long("note", "备注", **DECIDED),
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+LOCAL_FIELD = Table(
+    name="local_field",
+    label="补充项",
+    hint="本地要多填的项目：属于哪类记录，叫什么，怎样填。",
+    place="region",
+    shared=True,
+    title="label",
+    titles=("label", "table"),
+    order=("table", "section", "label"),
+    listed=("label", "table", "kind", "section", "required", "since_date", "hidden"),
+    filters=("kind", "required", "hidden"),
+    searched=("label", "hint"),
+    since=2,
+    sections=(
+        Section(
+            "补充项",
+            (
+                region(),
+                text("table", "所属记录", required=True),
+                text("label", "名称", required=True),
+                code("kind", "类型", "local_kind", required=True, default="text"),
+                long("choices", "选项", hint="单选和多选填写，每行一个", relevant=("kind", frozenset({"code", "codes"}))),
+                text("unit", "单位"),
+                text("hint", "填写说明"),
+                yesno("required", "是否必填"),
+                text("section", "所在栏目", hint="不填则放在“补充项”栏"),
+                date("since_date", "启用日期"),
+                yesno("hidden", "是否停用", hint="停用后不再显示，已填的内容保留"),
+                ref("merged_into", "并入", "local_field"),
+            ),
+        ),
+    ),
+)  # fmt: skip
