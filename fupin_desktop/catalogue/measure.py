@@ -121,7 +121,7 @@ MEASURE = Table(
                 yesno("confirmed", "户主是否认可", register="confirmation", since=2),
                 text("confirmed_by", "认可人", register="confirmation", since=2),
                 date("confirmed_on", "认可日期", register="confirmation", since=2),
-                code("satisfaction", "满意程度", "=满意|基本满意|不满意", since=2),
+                code("satisfaction", "满意程度", "satisfaction", since=2),
                 long("note", "备注", aliases=("公益性岗位帮扶其他备注", "其他备注"), since=2),
             ),
         ),

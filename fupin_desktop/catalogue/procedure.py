@@ -39,7 +39,8 @@ PROCEDURE = Table(
         Section(
             "监测对象",
             (
-                code("monitoring_kind", "拟定监测对象类别", "monitoring_kind"),
+                code("monitoring_kind", "拟定监测对象类别", "monitoring_kind",
+                    aliases=("监测对象类别",)),
                 codes("risks", "返贫致贫风险", "risk", policy=Policy.UNION, aliases=("风险类型",)),
                 codes("disasters", "自然灾害子项", "disaster", policy=Policy.UNION),
                 text("risk_note", "其他风险备注"),
