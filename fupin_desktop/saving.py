@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import compose, derive
+from fupin_desktop import compose, derive, local
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.compose import Pen, natural_id
@@ -62,6 +62,8 @@ def apply(
             step(done, len(expanded))
         folded = draft.folded(change.rec)
         try:
+            if change.table == local.TABLE:
+                _check_local(draft, change, folded)
             if folded is None:
                 draft.add(compose.create(draft.pen, change))
             else:
@@ -78,6 +80,7 @@ def _expand(draft: Draft, changes: Sequence[Change], region: str) -> tuple[list[
     """Give every change its record id and turn shorthand into the records that hold the fact."""
     for change in changes:
         _check_fields(change)
+    draft.know(change.rec for change in changes if change.rec)
     placed = [_placed(draft, change) for change in changes]
     numbered = [replace(change, rec=change.rec or _new_rec(draft, change)) for change in placed]
     persons = [change.rec for change in numbered if _is_short(change)]
@@ -161,8 +164,8 @@ def _check_fields(change: Change) -> None:
     table = TABLES.get(change.table)
     if table is None:
         raise FupinError(f"没有“{change.table}”这种记录，什么也没有保存。")
-    local = derive.LOCAL
-    unknown = [n for n in change.values if n not in table.fields and not n.startswith(local)]
+    own = derive.LOCAL
+    unknown = [n for n in change.values if n not in table.fields and not n.startswith(own)]
     if unknown:
         raise FupinError(f"{table.label}没有“{unknown[0]}”这一项，什么也没有保存。请核对字段名。")
     computed = [n for n in change.values if n in table.fields and table.fields[n].computed]
@@ -187,6 +190,11 @@ def _check_fixed(change: Change, folded: Folded) -> None:
                 f"{table.label}建立后不能改“{field_.label}”，什么也没有保存。"
                 "填错了请删除这一条，再按正确的新建。"
             )
+
+
+def _check_local(draft: Draft, change: Change, folded: Folded | None) -> None:
+    held = {name: folded.value(name) for name in TABLES[local.TABLE].fields} if folded else {}
+    local.check(held or change.values, change.values, draft.pen.office)
 
 
 def _unstorable(change: Change) -> str:

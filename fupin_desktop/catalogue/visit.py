@@ -12,7 +12,7 @@ VISIT = Table(
     order=("-date",),
     listed=("date", "household", "visitors", "purpose", "content", "result", "next_date"),
     filters=("purpose",),
-    searched=("visitors", "met", "content", "result"),
+    searched=("content", "visitors", "place", "met", "result"),
     hint="每次走访一条：谁去、见到谁、看到什么、怎么处理。",
     sections=(
         Section(

@@ -104,7 +104,7 @@ EXAMPLES = {
     "visit": {"date": "2026-03-05", "content": "看房", "visitors": "王建国、李敏"},
     "need": {"content": "水泵", "urgency": "2"},
     "measure": {"content": "修水泵", "amount": 120050, "start_date": "2026"},
-    "attachment": {"title": "照片", "size": 12345},
+    "attachment": {"title": "照片", "size": 12345, "region": "990101001001"},
     "region": {"code": "990101001001", "name": "青禾村"},
 }  # fmt: skip
 
