@@ -4,7 +4,6 @@ from fupin_desktop.catalogue.attachment import ATTACHMENT
 from fupin_desktop.catalogue.benefit import DIVIDEND, LOAN, STAKE
 from fupin_desktop.catalogue.fields import Table
 from fupin_desktop.catalogue.fund import ASSET, ASSET_YIELD, FUND_FLOW
-from fupin_desktop.catalogue.helper import HELPER, ORGANIZATION, PAIRING
 from fupin_desktop.catalogue.household import HOUSEHOLD
 from fupin_desktop.catalogue.household_year import GUARANTEE, LIVING, RELOCATION
 from fupin_desktop.catalogue.income import INCOME
@@ -12,6 +11,7 @@ from fupin_desktop.catalogue.life import HOUSEHOLD_EVENT
 from fupin_desktop.catalogue.measure import MEASURE
 from fupin_desktop.catalogue.membership import MEMBERSHIP
 from fupin_desktop.catalogue.need import NEED
+from fupin_desktop.catalogue.pairing import HELPER, ORGANIZATION, PAIRING
 from fupin_desktop.catalogue.payment import PAYMENT
 from fupin_desktop.catalogue.person import PERSON
 from fupin_desktop.catalogue.person_year import (
