@@ -44,7 +44,10 @@ SQL_TYPES: dict[Kind, str] = {
     Kind.REFS: "TEXT",
 }
 LISTS = (Kind.CODES, Kind.REFS)  # kinds whose column holds a JSON list
-INDEXED = {"household": ("village", "name"), "person": ("household", "id_number", "name")}
+INDEXED = {
+    "household": ("village", "name"), "person": ("household", "id_number", "name"),
+    "attachment": ("record",),
+}  # fmt: skip
 
 
 def layout() -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from filelock import FileLock
 from db import log, records
 from db.connection import Database, Store, translated
 from fupin_desktop import compose, derive, opening, saving, state, views
+from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Policy, Table
 from fupin_desktop.compose import Pen, natural_id
@@ -356,8 +357,9 @@ class Registry:
         return self.read(lambda db: state.digest(db, region, step))
 
     def verify(self, step: Step = no_step) -> list[str]:
-        """Check the file, the chains and the derived tables; give the findings."""
-        return self.read(lambda db: state.verify(db, step))
+        """Check the file, the chains, the derived tables and attachments; give the findings."""
+        blobs = Blobs(self.path, self.data_key)
+        return self.read(lambda db: state.verify(db, step, blobs))
 
     def forks(self) -> list[str]:
         """Say which replicas forked; nothing is lost by it."""

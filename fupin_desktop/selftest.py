@@ -1,5 +1,6 @@
 """The frozen program's own test: everything heavy is there, and the main job works once through."""
 
+import base64
 import contextlib
 import secrets
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 import pypdfium2
 from reportlab.lib import rl_accel
 
-from fupin_desktop import codes, excel, exchange, paper
+from fupin_desktop import attachments, codes, excel, exchange, paper
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Kind
 from fupin_desktop.cli.parser import COMMANDS
@@ -23,10 +24,19 @@ MODULES = (  # what a bundler may miss, for nothing of ours names some of them
     *("sqlcipher3.dbapi2", "sqlite_utils", "pyrage", "cryptography.fernet", "filelock"),
     *("openpyxl", "python_calamine", "defusedxml.ElementTree", "segno"),
     *("reportlab.pdfgen.canvas", "reportlab.graphics.renderPDF", "_rl_accel", "pypdfium2"),
+    *("PIL.Image", "pi_heif", "_pi_heif"),
     *("db.connection", "fupin_desktop.cli", "ui.app"),
 )
 TOWNSHIP, VILLAGE = "999901001", "999901001201"  # no such places
 NAME = "王𬭎"  # beyond U+FFFF
+HEIC = (  # 64 pixels of green, as a phone writes them
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAVZtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAA"
+    "AAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABegABAAAAAAAAABYAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABo"
+    "dmMxAAAAAA5waXRtAAAAAAABAAAA1mlwcnAAAAC3aXBjbwAAAHhodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEA"
+    "GEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbqSSmubgIaDAgAAAMAyAAA"
+    "AwAIQGIAAQAHRAHBcrAiQAAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABAAAAAQAAAABBwaXhpAAAAAAMI"
+    "CAgAAAAXaXBtYQAAAAAAAAABAAEEgQIDBAAAAB5tZGF0AAAAEigBrwtg+pso5//eZ3/g0OIMYA=="
+)
 
 
 def run() -> list[str]:
@@ -99,7 +109,18 @@ def workbook(folder: Path) -> None:
         _demand([line.rec for line in plan.lines] == list(ids), "the workbook came back different")
 
 
-CHECKS = (modules, acceleration, resources, ledger, package_and_paper, workbook)
+def photo(folder: Path) -> None:
+    """A phone's photo is decoded, kept encrypted, and comes back."""
+    with _new(folder / "photo.fupin", "village", VILLAGE) as registry:
+        rec = registry.save([Change(table="household", values={"name": NAME})]).ids[0]
+        taken = ("photo.heic", base64.b64decode(HEIC))
+        (one,) = attachments.attach(registry, "household", rec, [taken]).ids
+        _demand(attachments.content(registry, one)[:3] == b"\xff\xd8\xff", "it is no JPEG")
+        _demand(bool(attachments.thumbnail(registry, one)), "it has no thumbnail")
+        _demand(not registry.verify(), "the ledger does not verify")
+
+
+CHECKS = (modules, acceleration, resources, ledger, package_and_paper, workbook, photo)
 
 
 def _new(path: Path, level: str, region: str, password: str | None = None) -> Registry:

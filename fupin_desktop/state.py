@@ -7,6 +7,7 @@ from itertools import groupby
 from db import log, records
 from db.connection import Database, StoreError, in_memory, translated
 from fupin_desktop import derive, scope
+from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.merge import Folded
@@ -54,8 +55,8 @@ def _hash(parts: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
-def verify(db: Database, step: Step = no_step) -> list[str]:
-    """Check the file, the chains, and that the derived tables equal the fold."""
+def verify(db: Database, step: Step = no_step, blobs: Blobs | None = None) -> list[str]:
+    """Check the file, the chains, that the derived tables equal the fold, and what is attached."""
     findings: list[str] = []
     try:
         with translated():
@@ -63,6 +64,9 @@ def verify(db: Database, step: Step = no_step) -> list[str]:
             findings += _check_chains(db, step)
             # What is no operation cannot be folded either.
             findings += [] if any("读不出" in one for one in findings) else _check_derived(db, step)
+            if blobs and not findings:
+                named = records.cells(db, "attachment", ("id", "sha256"))
+                findings += blobs.verify(named, step)
     except StoreError as error:
         if error.reason not in ("damaged", "io"):
             raise

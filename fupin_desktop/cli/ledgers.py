@@ -5,6 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from fupin_desktop import attachments
 from fupin_desktop.cli.session import UNNAMED, ledger, lines, out, password
 from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
@@ -41,7 +42,7 @@ def digest(words: Namespace) -> None:
 def verify(words: Namespace) -> int:
     """Check the file, the chains and the derived tables."""
     with ledger(words) as registry:
-        findings, notes = registry.verify(), registry.forks()
+        findings, notes = registry.verify(), [*registry.forks(), *attachments.missing(registry)]
     data = {"sound": not findings, "findings": findings, "notes": notes}
     out(words, data, "\n".join([*(findings or ["核验通过。"]), *notes]))
     return 3 if findings else 0

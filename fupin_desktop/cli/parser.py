@@ -60,6 +60,10 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         FILE, TABLE, ID, arg("--why", default="", help="原因"),
     )),
     "history": ("rows.history", "谁在何时把哪一项改成了什么", (FILE, TABLE, ID)),
+    "attach": ("files.attach", "给一条记录添加照片和文件（一次添加可整体撤销）", (
+        FILE, TABLE, ID, arg("paths", metavar="PATH", nargs="+", help="照片或文件"),
+    )),
+    "attachment": ("files.attachment", "取出一个附件的内容（不再加密）", (FILE, ID, OUT)),
     "undo": ("rows.undo", "撤销本台账最近的一次保存", (FILE,)),
     "conflicts": ("offices.conflicts", "列出待裁定的项", (FILE,)),
     "resolve": ("offices.resolve", "裁定一项", (
@@ -85,7 +89,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     )),
     "peers": ("offices.peers", "列出互相登记的单位", (FILE,)),
     "digest": ("ledgers.digest", "台账状态的摘要", (FILE, arg("--region", default=""))),
-    "verify": ("ledgers.verify", "核验数据文件、操作链和各表", (FILE,)),
+    "verify": ("ledgers.verify", "核验数据文件、操作链、各表和附件", (FILE,)),
     "doctor": ("health.doctor", "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),
     "excel-import": ("sheets.excel_import", "预览或导入花名册", (
         FILE, arg("book"), flag("--apply", "导入"), arg("--errors", help="有误行写到这个工作簿"),
