@@ -1,0 +1,64 @@
+"""What a new record's form proposes: today, who works, and what follows from the household."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from fupin_desktop import codes, thresholds
+from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.registry import Registry
+
+Given = Mapping[str, Json]
+
+TODAY: Final = ("date", "start_date", "started", "issued", "lent_on", "surveyed")
+WORKERS: Final = ("visitors", "responsible", "surveyor", "handler", "issuer", "issued_by")
+YEARLY: Final = ("year", "year_from")
+SPANS: Final = {  # first and last month of a kind of income sheet
+    "1": ("01", "12"), "4": ("01", "03"), "5": ("01", "06"), "6": ("01", "09"), "7": ("01", "12"),
+}  # fmt: skip
+FAMILY_ORDER: Final = ("relation", "birth_date")
+
+
+def of(registry: Registry, table: str, given: Given) -> dict[str, Json]:
+    """Propose values for the fields of a new record that are not given."""
+    fields, today = registry.table(table).fields, registry.today()
+    proposed: dict[str, Json] = {name: today for name in TODAY if name in fields}
+    proposed |= {name: today[:4] for name in YEARLY if name in fields}
+    if registry.user:
+        proposed |= {name: registry.user for name in WORKERS if name in fields}
+    more = SPECIAL.get(table)
+    if more:
+        proposed |= more(registry, {**proposed, **given})
+    return {name: value for name, value in proposed.items() if name not in given}
+
+
+def basis(registry: Registry, given: Given) -> dict[str, Json]:
+    """Propose what an income sheet is divided by: its formula, and the members of now."""
+    year, kind = str(given.get("year") or registry.today()[:4]), str(given.get("kind") or "1")
+    home = given.get("household")
+    members = registry.select("person", where={"household": home}, order=FAMILY_ORDER)
+    proposed: dict[str, Json] = {"formula": formula(registry, year)}
+    if home and members:
+        names = "、".join(str(one["name"] or "（未填姓名）") for one in members)
+        proposed |= {"headcount": len(members), "names": names}
+    if kind in SPANS:
+        first, last = SPANS[kind]
+        proposed |= {"period_start": f"{year}-{first}", "period_end": f"{year}-{last}"}
+    return proposed
+
+
+def formula(registry: Registry, year: str) -> str:
+    """Give the code of the income formula chosen for a year in this ledger's region."""
+    rows = registry.select("threshold", where={"name": "income_formula"})
+    chosen = thresholds.lookup(rows, "income_formula", year, registry.region)
+    code = str(int(chosen.number)) if chosen else ""
+    return code if code in codes.codes("income_formula") else "1"
+
+
+def _plan(registry: Registry, _given: Given) -> dict[str, Json]:
+    return {"version": 1, "agreed": registry.today()}
+
+
+SPECIAL: Final[Mapping[str, Callable[[Registry, Given], dict[str, Json]]]] = {
+    "income": basis,
+    "plan": _plan,
+}

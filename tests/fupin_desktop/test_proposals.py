@@ -1,0 +1,62 @@
+"""A new form proposes what is known already, and never what is given."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from fupin_desktop import proposals
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+
+NOON = datetime(2026, 5, 20, 12, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    about = {"level": "village", "region": "990101001001", "name": "河湾村", "user": "王建国"}
+    with Registry.create(tmp_path / "a.fupin", **about, password=None, now=lambda: NOON) as one:
+        yield one
+
+
+def add(registry, table, **values):
+    return registry.save([Change(table=table, values=values)]).ids[0]
+
+
+@pytest.fixture
+def home(ledger):
+    rec = add(ledger, "household", name="张三")
+    for name, relation in (("张三", "01"), ("李四", "02")):
+        add(ledger, "person", name=name, household=rec, relation=relation)
+    return rec
+
+
+def test_a_visit_is_of_today_and_of_who_works(ledger, home):
+    found = proposals.of(ledger, "visit", {"household": home, "date": "2026-01-01"})
+    assert found == {"visitors": "王建国"}
+    assert proposals.of(ledger, "visit", {})["date"] == "2026-05-20"
+
+
+def test_an_income_sheet_freezes_who_it_is_divided_by(ledger, home):
+    given = {"household": home, "year": "2025", "kind": "4"}
+    found = proposals.of(ledger, "income", given)
+    assert found["headcount"] == 2
+    assert found["names"] == "张三、李四"
+    assert (found["period_start"], found["period_end"]) == ("2025-01", "2025-03")
+    sheet = add(ledger, "income", **given, **found, a=300000)
+    person = ledger.select("person", where={"name": "李四"})[0]["id"]
+    (link,) = ledger.select("membership", where={"person": person})
+    add(ledger, "person", name="王五", household=home, relation="03")
+    ledger.save([Change(table="membership", rec=link["id"], values={"end": "2026-01"})])
+    values = ledger.fetch("income", sheet).values
+    assert (values["headcount"], values["per_person"]) == (2, 150000)
+    assert values["names"] == "张三、李四"
+
+
+def test_the_formula_of_a_year_is_a_setting(ledger):
+    assert proposals.formula(ledger, "2025") == "1"
+    chosen = {"name": "income_formula", "region": "990101001001"}
+    add(ledger, "threshold", **chosen, year="2024", value=200)
+    add(ledger, "threshold", **chosen, year="2026", value=900)
+    assert proposals.formula(ledger, "2025") == "2"
+    assert proposals.formula(ledger, "2023") == "1"
+    assert proposals.formula(ledger, "2026") == "1"
