@@ -85,13 +85,21 @@ def shipped() -> tuple[Threshold, ...]:
 
 def _of(rows: Iterable[Row]) -> list[Threshold]:
     """The thresholds among a ledger's records; one without a value is none."""
-    found = []
-    for row in rows:
-        value = row.get("value")
-        if isinstance(value, int) and not isinstance(value, bool):
-            words = {
-                name: str(row.get(name) or "") for name in ("name", "region", "unit", "source")
-            }
-            year, state = str(row.get("year") or "")[:4], str(row.get("state") or UNCHECKED)
-            found.append(Threshold(year=year, value=value, state=state, shipped=False, **words))
-    return found
+    return [
+        Threshold(
+            name=_word(row, "name"),
+            year=_word(row, "year")[:4],
+            region=_word(row, "region"),
+            value=value,
+            unit=_word(row, "unit"),
+            source=_word(row, "source"),
+            state=_word(row, "state") or UNCHECKED,
+            shipped=False,
+        )
+        for row in rows
+        if isinstance(value := row.get("value"), int) and not isinstance(value, bool)
+    ]
+
+
+def _word(row: Row, name: str) -> str:
+    return str(row.get(name) or "")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fupin_desktop import figures
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.figures import PARTS, income
+from fupin_desktop.figures import PARTS, asset_yield, income, project
 
 COMPUTED = {name for name, field in TABLES["income"].fields.items() if field.computed}
 TYPED = [name for name, field in TABLES["income"].fields.items() if field.stored]
@@ -122,3 +122,25 @@ def test_one_off_grants_change_no_income(row, grant):
     without = {name: value for name, value in row.items() if not name.startswith("once")}
     with_grant = income({**without, "once1": grant})
     assert with_grant == {**income(without), "once_total": grant}
+
+
+@pytest.mark.parametrize(
+    ("row", "figures"),
+    [
+        ({}, (None, None)),
+        ({"total": 199_999_999, "watch_amount": 200_000_000}, (None, False)),
+        ({"total": 200_000_000, "watch_amount": 200_000_000}, (None, True)),
+        ({"total": 200_000_000, "watch_amount": 300_000_000}, (None, False)),
+        ({"total": 200_000_000}, (None, True)),
+        ({"fund_central": 150_000_000, "fund_other": 50_000_000}, (200_000_000, True)),
+        ({"fund_self": 1, "total": 0, "fund_sum": 7}, (1, False)),
+        ({"total": "many", "fund_self": True}, (None, None)),
+    ],
+)
+def test_project_is_watched_from_an_amount_on(row, figures):
+    assert tuple(project(row).values()) == figures
+
+
+def test_yield_of_an_asset_is_what_it_brought():
+    assert asset_yield({"rent": 5, "other": 7, "distributed": 100}) == {"total": 12}
+    assert asset_yield({"distributed": 100}) == {"total": None}
