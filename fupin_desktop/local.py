@@ -51,9 +51,9 @@ class Locals:
 
     def field_of(self, row: Row) -> Field:
         """Turn the record of a local field into the field it describes."""
-        made = field_of(row)
-        origin = self.origin(row)
-        return replace(made, label=f"{made.label}（{origin}自设）") if origin else made
+        made, origin = field_of(row), self.origin(row)
+        label = f"{made.label}（{origin}自设）"
+        return replace(made, label=label, required=False) if origin else made
 
     def origin(self, row: Row) -> str:
         """Name the office below that set a field for itself alone; empty if it is meant for us."""
@@ -128,12 +128,12 @@ def register(rec: str) -> str:
 
 def check(held: Row, values: Mapping[str, Json], office: str) -> None:
     """Refuse a change of a local field that is not this office's to make; raises FupinError."""
-    if not str(held["region"] or "").startswith(office):
+    if not str(held.get("region") or "").startswith(office):
         raise FupinError(FOREIGN)
     if "region" in values and not str(values["region"] or "").startswith(office):
         raise FupinError("补充项只能归本单位或下级，什么也没有保存。")
     for name, label in FIXED.items():
-        if values.get(name, held[name]) != held[name]:
+        if values.get(name, held.get(name)) != held.get(name):
             raise FupinError(
                 f"补充项建立后不能改“{label}”，否则已填的内容会失去意义，什么也没有保存。"
                 "请停用这一项，另建一项。"

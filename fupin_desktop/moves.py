@@ -22,7 +22,12 @@ def followers(db: Database, office: str, starts: Mapping[str, int]) -> set[str]:
     for table, rec, _ in _unacknowledged(db, starts):
         family = [rec, *_family(db, table, rec)]
         owned = scope.owners(db, family)
-        found |= {one for one in family if any(c.startswith(office) for c in owned.get(one, ()))}
+        common = scope.is_common(table)  # then what is a superior's comes to all below it
+        found |= {
+            one for one in family
+            if any(c.startswith(office) or (common and office.startswith(c))
+                   for c in owned.get(one, ()))
+        }  # fmt: skip
     return found
 
 

@@ -25,7 +25,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
     {"blobs", "canonical_zip", "durable", "folder", "invitation", "keys", "manifest", "media",
      "pictures", "recovery"},
     {"compose", "derive", "dictionary", "figures", "local", "merge", "package", "saving", "scope",
-     "state", "thresholds", "titles", "values"},
+     "rules", "state", "thresholds", "titles", "values"},
     {"conditions", "views"},
     {"opening", "registry"},
     {"attachments", "checks", "demo", "enrolment", "excel", "exchange", "holdings", "local_fields",

@@ -1,5 +1,6 @@
 """The words in which a record type is described, after XLSForm."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -74,6 +75,13 @@ class Field:
     def stored(self) -> bool:
         """Tell whether operations set this field."""
         return not (self.via or self.computed)
+
+    def applies(self, row: Mapping[str, Json]) -> bool:
+        """Tell whether this field has a place in a record, as the field it depends on says."""
+        if self.relevant is None:
+            return True
+        held = row.get(self.relevant[0])
+        return any(one in self.relevant[1] for one in (held if isinstance(held, list) else [held]))
 
 
 @dataclass(frozen=True)

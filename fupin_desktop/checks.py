@@ -1,0 +1,236 @@
+"""Checks 疑似问题: what a record lacks or contradicts, from the catalogue and from named rules."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fupin_desktop import codes, rules, values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.derive import LOCAL
+from fupin_desktop.errors import Step, no_step
+from fupin_desktop.registry import Registry
+from fupin_desktop.rules import DOUBTFUL, LACKING, WRONG, Row
+
+Judge = Callable[[Any], str]  # a value -> what is wrong with it, empty if nothing is
+CHUNK: Final = 1000  # records in memory at a time
+HEAD: Final = "01"  # relation of the head of a household
+NUMBERS: Final = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at: by which rule, in which record and field, how grave, in words."""
+
+    rule: str
+    table: str
+    rec: str
+    field: str
+    severity: int  # see rules.SEVERITIES
+    sentence: str
+
+
+def check(table: Table, row: Row, on: str) -> list[Finding]:
+    """Give what is to be said about one record on a day; it need not be saved yet."""
+    return Checker(table).check(row, on)
+
+
+class Checker:
+    """Everything one record type is checked for, made ready once for many records."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.required = [f for f in table.fields.values() if f.required and not f.via]
+        self.judges = [
+            (f, judge) for f in table.fields.values() if f.stored and (judge := judge_of(f))
+        ]
+        self.conditional = [f for f in table.fields.values() if f.relevant]
+        self.rules = rules.rules_of(table)
+
+    def check(self, row: Row, on: str) -> list[Finding]:
+        """Give what is to be said about one record on a day."""
+        return [
+            Finding(name, self.table.name, str(row.get("id") or ""), field, severity, sentence)
+            for name, field, severity, sentence in self._findings(row, on)
+        ]
+
+    def _findings(self, row: Row, on: str) -> Iterator[tuple[str, str, int, str]]:
+        for field in self.required:
+            if row.get(field.name) is None and field.applies(row):
+                yield "required", field.name, LACKING, f"没有填{field.label}。"
+        for field in self.conditional:
+            if row.get(field.name) is not None and not field.applies(row):
+                yield "irrelevant", field.name, DOUBTFUL, _irrelevant(self.table, field)
+        for field, judge in self.judges:
+            value = row.get(field.name)
+            if value is not None and (sentence := judge(value)):
+                yield "value", field.name, WRONG, sentence
+        for rule in self.rules:
+            if sentence := rule.says(row, on):
+                yield rule.name, rule.field, rule.severity, sentence
+
+
+def _irrelevant(table: Table, field: Field) -> str:
+    asked = table.fields[field.relevant[0]].label if field.relevant else ""
+    return f"填了{field.label}，但“{asked}”的选择与它不符，请核对。"
+
+
+# ---- one value ----------------------------------------------------------------------------------
+
+
+def judge_of(field: Field) -> Judge | None:
+    """Give what judges the values of a field, None where every value will do."""
+    if field.name == "id_number":
+        return _id_number
+    if field.kind in NUMBERS:
+        return _number(field)
+    if field.kind in (Kind.CODE, Kind.CODES) and not field.name.startswith(LOCAL):
+        return _code(field)
+    if field.kind is Kind.DATE:
+        return _date(field)
+    return _pattern(field) if field.pattern else None
+
+
+def _id_number(value: Any) -> str:
+    return values.check_id_number(str(value))
+
+
+def _number(field: Field) -> Judge:
+    scale = 10 ** (2 if field.kind is Kind.MONEY else field.places)
+    low = None if field.low is None else field.low * scale
+    high = None if field.high is None else field.high * scale
+
+    def judge(value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, int):
+            return f"{field.label}不是数字，请重新填写。"
+        if low is not None and value < low:
+            return f"{field.label}小于 {field.low}，请核对。"
+        if high is not None and value > high:
+            return f"{field.label}大于 {field.high}，请核对。"
+        return ""
+
+    return judge
+
+
+def _code(field: Field) -> Judge:
+    known = codes.codes(field.choices)
+
+    def judge(value: Any) -> str:
+        for one in value if isinstance(value, list) else (value,):
+            if one not in known:
+                return f"{field.label}“{one}”不在选项中，请重新选择。"
+        return ""
+
+    return judge
+
+
+def _date(field: Field) -> Judge:
+    def judge(value: Any) -> str:
+        found = _DATE.fullmatch(str(value))
+        year, month, day = (int(part or 1) for part in found.groups()) if found else (0, 0, 0)
+        if values.FIRST_YEAR <= year <= values.LAST_YEAR and 1 <= month <= 12 and day >= 1:
+            return "" if day <= monthrange(year, month)[1] else f"{field.label}没有这一天，请核对。"
+        return f"{field.label}“{value}”不是日期，请重新填写。"
+
+    return judge
+
+
+def _pattern(field: Field) -> Judge:
+    fits = re.compile(field.pattern, re.ASCII).fullmatch
+    hint = f"{field.hint}。" if field.hint else "请核对。"
+    return lambda value: "" if fits(str(value)) else f"{field.label}的格式不对。{hint}"
+
+
+# ---- a whole ledger -----------------------------------------------------------------------------
+
+
+def check_ledger(
+    registry: Registry, tables: Iterable[str] | None = None, step: Step = no_step
+) -> Iterator[Finding]:
+    """Give what is to be said about all records, or about those of some types."""
+    wanted = list(TABLES) if tables is None else list(tables)
+    on = registry.today()
+    ids = {name: registry.find(name) for name in wanted}
+    done, total = 0, sum(map(len, ids.values()))
+    for name in wanted:
+        checker = Checker(registry.table(name))
+        for start in range(0, len(ids[name]), CHUNK):
+            step(done, total)
+            part = ids[name][start : start + CHUNK]
+            for row in registry.rows(name, part):
+                yield from checker.check(row, on)
+            done += len(part)
+        for rule in TOGETHER.get(name, ()):
+            yield from rule(registry)
+    step(total, total)
+
+
+def homes(registry: Registry) -> Iterator[Finding]:
+    """Households without members, without a head, or with several."""
+    people: dict[str, list[str]] = {}
+    for rows in _chunks(registry, "person"):
+        for row in rows:
+            if row["household"] and not row["died_on"]:
+                people.setdefault(str(row["household"]), []).append(str(row["relation"]))
+    for rec in registry.find("household"):
+        members = people.get(rec, [])
+        heads = members.count(HEAD)
+        if heads != 1:
+            wrong = "没有户主" if members else "没有家庭成员"
+            sentence = f"这一户有 {heads} 个户主，请核对。" if heads else f"这一户{wrong}，请核对。"
+            yield Finding("heads", "household", rec, "name", WRONG, sentence)
+
+
+def _chunks(registry: Registry, table: str) -> Iterator[Sequence[Mapping[str, Json]]]:
+    ids = registry.find(table)
+    for start in range(0, len(ids), CHUNK):
+        yield registry.rows(table, ids[start : start + CHUNK])
+
+
+def twins(registry: Registry) -> Iterator[Finding]:
+    """Persons with one identity number, compared by its first 18 characters."""
+    seen: dict[str, str] = {}
+    for rows in _chunks(registry, "person"):
+        for row in rows:
+            key = str(row["id_number"] or "")[:18].upper()
+            if len(key) == 18 and key in seen:
+                sentence = f"证件号码与“{seen[key]}”的相同，请核对是否重复登记。"
+                rec = str(row["id"])
+                yield Finding("same_id_number", "person", rec, "id_number", WRONG, sentence)
+            seen.setdefault(key, str(row["name"] or ""))
+
+
+def projects(registry: Registry) -> Iterator[Finding]:
+    """Projects that paid out more than was used, and large ones nobody has inspected."""
+    used = _sums(registry, "fund_flow", {"stage": rules.USED})
+    paid = _sums(registry, "payment", {})
+    checks = registry.select("project_check", where={"focus": True})
+    inspected = {str(row["project"]) for row in checks}
+    for rows in _chunks(registry, "project"):
+        for row in rows:
+            rec = str(row["id"])
+            if row["over_threshold"] and rec not in inspected:
+                yield Finding("no_key_inspection", "project", rec, "over_threshold", LACKING,
+                              "总投资达到重点检查金额，但没有重点检查记录。")  # fmt: skip
+            if paid.get(rec, 0) > used.get(rec, 0) > 0:
+                yield Finding("paid_beyond_used", "project", rec, "total", DOUBTFUL,
+                              "到户资金合计大于资金流水中已使用的金额，请核对。")  # fmt: skip
+
+
+def _sums(registry: Registry, table: str, where: Mapping[str, Json]) -> dict[str, int]:
+    """Sum the amounts of records by project."""
+    sums: dict[str, int] = {}
+    for row in registry.select(table, where=where):
+        if row["project"] and isinstance(row["amount"], int):
+            sums[str(row["project"])] = sums.get(str(row["project"]), 0) + row["amount"]
+    return sums
+
+
+TOGETHER: Final[Mapping[str, Sequence[Callable[[Registry], Iterator[Finding]]]]] = {
+    "household": (homes,),
+    "person": (twins,),
+    "project": (projects,),
+}
