@@ -157,6 +157,38 @@ def found_household(offices, registry, number):
         offices.add(registry, "household", number=f"H-{number}", name=f"{registry.user}{number}")
 
 
+def enter_sheet(offices, registry, number):
+    """Fill in the income of one of three years, as the other laptop may do too."""
+    key = {"household": offices.home, "year": f"202{number}", "kind": "1"}
+    offices.add(registry, "income", **key, a1=len(registry.user) * 1000 + number, headcount=number)
+
+
+def insure(offices, registry, number):
+    """Enter the insurance of the household's first member."""
+    people = registry.find("person", where={"household": offices.home})
+    if people:
+        offices.add(registry, "insurance", person=people[0], year="2025", note=f"{number}")
+
+
+def plan(offices, registry, number):
+    """Make a plan with a target, or delete the first one there is."""
+    known = registry.find("plan")
+    if len(known) >= number:
+        registry.delete("plan", known[0])
+    else:
+        made = offices.add(registry, "plan", household=offices.home, version=number)
+        offices.add(registry, "target", plan=made, year="2026")
+
+
+def share_project(offices, registry, number):
+    """Make a project, or go on with one that another office made."""
+    known = registry.find("project")
+    if len(known) >= number:
+        offices.add(registry, "project_phase", project=known[-1], name=f"阶段{number}")
+    else:
+        offices.add(registry, "project", name=f"项目{number}")
+
+
 def setting(**make):
     """Make a step that sets one field of the household to one of a few values."""
     ((field, value),) = make.items()
@@ -171,10 +203,11 @@ ON_HOME = {
     "visit": lambda offices, registry, number: offices.add(
         registry, "visit", household=offices.home, content=f"第{number}次"
     ),
+    "income": enter_sheet, "insurance": insure, "plan": plan,
     "delete household": lambda offices, registry, _: registry.delete("household", offices.home),
 }  # fmt: skip
 ANYWHERE = {
-    "exchange": swap, "delete visit": drop_visit, "new household": found_household,
+    "exchange": swap, "delete visit": drop_visit, "new household": found_household, "project": share_project,
     "undo": lambda _, registry, __: registry.undo(),
 }  # fmt: skip
 STEPS = st.lists(
