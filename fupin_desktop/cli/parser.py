@@ -103,7 +103,9 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--household", action="append", default=[], metavar="ID"), flag("--all", "全部农户"),
         arg("--on", default="", help="截至日期"), OUT,
     )),
-    "check": ("ledgers.not_yet", "疑似问题检查", (FILE, arg("rest", nargs="*"))),
+    "check": ("findings.check", "疑似问题检查", (
+        FILE, arg("--table", default="", help="只查这一种记录，见 tables"),
+    )),
     "stats": ("ledgers.not_yet", "统计", (FILE, arg("rest", nargs="*"))),
     "backup": ("ledgers.not_yet", "备份", (FILE, arg("rest", nargs="*"))),
     "restore": ("ledgers.not_yet", "恢复", (FILE, arg("rest", nargs="*"))),

@@ -7,7 +7,7 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.rules import comes_before
 
 ON = "2026-05-20"
-ID = "999124198001011233"  # born 1980-01-01, a man
+ID = "999124198001011239"  # born 1980-01-01, a man
 CASES = [  # rule, table, values, part of the sentence
     ("id_birth", "person", {"id_number": ID, "birth_date": "1981-01-01"}, "与证件号码中的"),
     ("id_sex", "person", {"id_number": ID, "sex": "2"}, "性别与证件号码不符"),

@@ -28,7 +28,7 @@ def test_every_promised_command_is_there(command, fupin, capsys):
     assert "--json" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["check", "stats", "backup", "restore"])
+@pytest.mark.parametrize("command", ["stats", "backup", "restore"])
 def test_what_comes_later_says_so(command, village, fupin):
     answer = fupin(command, village)
     assert (answer.status, answer.out) == (4, "")
