@@ -26,12 +26,55 @@ class Prefix:
 
 
 @dataclass(frozen=True)
+class Like:
+    """A condition: the column contains this text."""
+
+    text: str
+
+    def escaped(self) -> str:
+        """Give the text with LIKE's own signs made literal."""
+        return self.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@dataclass(frozen=True)
 class Through:
     """A condition: some row of `table` has this `where` and its `column` names the record."""
 
     table: str
     column: str
     where: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Between:
+    """A condition: the column lies between two values, both included; None leaves a side open."""
+
+    low: Any = None
+    high: Any = None
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """A condition: every one of some conditions on the same column holds."""
+
+    parts: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """A condition: one of some conditions on the same column holds."""
+
+    parts: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """A condition: another one on the same column does not hold, or the column is empty."""
+
+    inner: Any
+
+
+Compound = AllOf | AnyOf | Not | Between
 
 
 def create(
@@ -137,19 +180,23 @@ def find(
 ) -> list[str]:  # fmt: skip
     """Give the ids of living rows that meet every condition and every group of `search`.
 
-    A leading "-" in `order` means descending; the columns in `natural` sort by their numbers.
+    A leading "-" in `order` means descending; the columns in `natural` sort by their numbers;
+    "column>table.name" sorts by what the record that the column names is called.
     """
     clause, values = _where(where, search)
-    keys = [_sort_key(key, natural) for key in order]
+    keys = [_sort_key(table, key, natural) for key in order]
     sql = f"SELECT id FROM {_q(table)} WHERE {clause} ORDER BY {', '.join([*keys, 'id'])}"
     if limit is not None or offset:
         sql += f" LIMIT {-1 if limit is None else limit} OFFSET {offset}"
     return [row[0] for row in db.conn.execute(sql, values)]
 
 
-def _sort_key(key: str, natural: Sequence[str]) -> str:
-    name = key.lstrip("-")
+def _sort_key(table: str, key: str, natural: Sequence[str]) -> str:
+    name, _, named = key.lstrip("-").partition(">")
     cell = f"natural({_q(name)})" if name in natural else _q(name)
+    if named:
+        other, _, title = named.partition(".")
+        cell = f"(SELECT o.{_q(title)} FROM {_q(other)} AS o WHERE o.id = {_q(table)}.{_q(name)})"
     return f"{cell} {'DESC' if key.startswith('-') else 'ASC'}"
 
 
@@ -227,35 +274,44 @@ def _where(
 
 
 def _condition(column: str, wanted: Any, values: list[Any]) -> str:
+    if isinstance(wanted, Compound):
+        return _compound(column, wanted, values)
     name = _q(column)
     if isinstance(wanted, Through):
         clause, inner = _where(wanted.where, ())
         values.extend(inner)
         return f"{name} IN (SELECT {_q(wanted.column)} FROM {_q(wanted.table)} WHERE {clause})"
-    if isinstance(wanted, Prefix):
-        values.append(wanted.text + "*")
-        return f"{name} GLOB ?"
-    if isinstance(wanted, Like):
-        values.append(f"%{wanted.escaped()}%")
-        return f"{name} LIKE ? ESCAPE '\\'"
-    if isinstance(wanted, (list, tuple, set, frozenset)):
-        values.append(json.dumps(sorted(wanted)))
-        return f"{name} IN (SELECT value FROM json_each(?))"
     if wanted is None:
         return f"{name} IS NULL"
-    values.append(wanted)
-    return f"{name} = ?"
+    test, value = _test(wanted)
+    values.append(value)
+    return f"{name} {test}"
 
 
-@dataclass(frozen=True)
-class Like:
-    """A condition: the column contains this text."""
+def _compound(column: str, wanted: Compound, values: list[Any]) -> str:
+    if isinstance(wanted, Not):
+        return f"NOT coalesce({_condition(column, wanted.inner, values)}, 0)"
+    if isinstance(wanted, Between):
+        bounds = {">=": wanted.low, "<=": wanted.high}
+        signs = [sign for sign, bound in bounds.items() if bound is not None]
+        values.extend(bounds[sign] for sign in signs)
+        tests = ["IS NOT NULL", *(f"{sign} ?" for sign in signs)]
+        return " AND ".join(f"{_q(column)} {test}" for test in tests)
+    parts = [_condition(column, part, values) for part in wanted.parts]
+    if isinstance(wanted, AllOf):
+        return f"({' AND '.join(parts) or '1'})"
+    return f"({' OR '.join(parts) or '0'})"
 
-    text: str
 
-    def escaped(self) -> str:
-        """Give the text with LIKE's own signs made literal."""
-        return self.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _test(wanted: Any) -> tuple[str, Any]:
+    """Give the test of one value, and the value it is bound to."""
+    if isinstance(wanted, Prefix):
+        return "GLOB ?", wanted.text + "*"
+    if isinstance(wanted, Like):
+        return "LIKE ? ESCAPE '\\'", f"%{wanted.escaped()}%"
+    if isinstance(wanted, list | tuple | set | frozenset):
+        return "IN (SELECT value FROM json_each(?))", json.dumps(sorted(wanted))
+    return "= ?", wanted
 
 
 def _q(name: str) -> str:

@@ -273,9 +273,8 @@ class Registry:
         """Give the ids of living records that meet every condition and contain every word."""
         known = self.table(table)
         order = order or known.order
-        views.known(known, [key.lstrip("-") for key in order])
         wanted, groups = self._conditions(known, where, search)
-        keys = [views.column(key, self.locals()) for key in order]
+        keys = views.ordered(known, order, self.locals())
         return self.read(
             lambda db: records.find(
                 db, table, wanted, search=groups, order=keys,
@@ -328,7 +327,7 @@ class Registry:
         self, table: str, field: str, *, where: Mapping[str, Any] | None = None
     ) -> dict[Any, int]:
         """Count living records by the values of one field, in their order, empty last."""
-        known = views.known(self.table(table), [field])
+        known = views.known(self.table(table, every=True), [field])
         wanted, groups = self._conditions(known, where)
         column = views.column(field, self.locals())
         return self.read(lambda db: records.tally(db, table, column, wanted, groups))

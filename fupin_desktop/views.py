@@ -14,16 +14,11 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.local import Locals
 from fupin_desktop.operation import LIFE, Operation
 from fupin_desktop.record import Change, Claim, Conflict, Entry
+from fupin_desktop.titles import title_fields
 
-SEARCHED = {
-    "household": ("name", "number", "phone", "group_name", "address"),
-    "person": ("name", "id_number", "phone", "number"),
-    "visit": ("content", "visitors", "place", "met"),
-    "need": ("content",),
-    "measure": ("content", "responsible"),
-    "region": ("code", "name"),
-}
 OF_PERSON = ("name", "id_number", "phone")
+TEXTS = (Kind.TEXT, Kind.LONG)
+REACH = 2  # references a search follows: a dividend's stake, the stake's household
 
 
 def named(name: str) -> Table:
@@ -44,8 +39,6 @@ def known(table: Table, names: Iterable[str]) -> Table:
 
 def local_rows(db: Database) -> list[dict[str, Json]]:
     """Give the records of all local fields, in the order they were made."""
-    if local.TABLE not in TABLES:
-        return []
     ids = records.find(db, local.TABLE, {})
     found = records.rows(db, local.TABLE, ids)
     return [{"id": row["id"], **derive.uncell(TABLES[local.TABLE], row)} for row in found]
@@ -61,6 +54,25 @@ def column(key: str, added: Locals) -> str:
     """Name what a query looks at for a field, a leading "-" kept."""
     name = key.lstrip("-")
     return key[: len(key) - len(name)] + added.column(name)
+
+
+def ordered(table: Table, keys: Sequence[str], added: Locals) -> list[str]:
+    """Name what a query sorts by; a reference sorts by what its record is called."""
+    known(table, [key.lstrip("-") for key in keys])
+    return [column(key, added) + _named(table, key.lstrip("-")) for key in keys]
+
+
+def _named(table: Table, name: str) -> str:
+    """Name the column that holds what a reference's record is called, if it is one."""
+    field = table.fields.get(name)
+    title = titled(TABLES[field.choices]) if field and field.kind is Kind.REF else ""
+    return f">{field.choices}.{title}" if field and title else ""
+
+
+def titled(table: Table) -> str:
+    """Name the field with the words a record is called by, if it has one."""
+    field = table.fields.get(table.title)
+    return table.title if field and not field.refers else ""
 
 
 def search(table: Table, text: str, added: Locals) -> Search:
@@ -82,11 +94,11 @@ def search(table: Table, text: str, added: Locals) -> Search:
 
 def searched(table: Table) -> Sequence[str]:
     """Give the fields a search looks into."""
-    return table.searched or SEARCHED.get(table.name, ())
+    return table.searched or tuple(filter(None, [titled(table)]))
 
 
 def _is_local_text(field: Field) -> bool:
-    return field.name.startswith(derive.LOCAL) and field.kind in (Kind.TEXT, Kind.LONG)
+    return field.name.startswith(derive.LOCAL) and field.kind in TEXTS
 
 
 def conditions(
@@ -96,7 +108,8 @@ def conditions(
     fields = known(table, where or {}).fields
     several = {
         name: wanted for name, wanted in (where or {}).items()
-        if wanted and name in fields and fields[name].kind in derive.LISTS
+        if wanted and isinstance(wanted, str | list | tuple | set | frozenset)
+        and name in fields and fields[name].kind in derive.LISTS
     }  # fmt: skip
     groups = [
         [(added.column(name), Like(f'"{code}"'))
@@ -107,12 +120,22 @@ def conditions(
     return {added.column(name): wanted for name, wanted in single.items()}, groups
 
 
-def _through(table: Table, word: str) -> list[tuple[str, Any]]:
+def _through(table: Table, word: str, reach: int = REACH) -> list[tuple[str, Any]]:
+    """Look for a word in the people of a household and in what a record's references are called."""
     if table.name == "household":
         return [("id", Through("person", "household", {name: Like(word)})) for name in OF_PERSON]
-    if table.parent == "household":
-        return [("household", Through("household", "id", {"name": Like(word)}))]
-    return []
+    found: list[tuple[str, Any]] = []
+    for name in dict.fromkeys((*filter(None, [table.parent]), *title_fields(table))):
+        field = table.fields[name]
+        if field.kind is not Kind.REF:
+            continue
+        other = TABLES[field.choices]
+        if titled(other) and other.fields[other.title].kind in TEXTS:
+            found.append((name, Through(other.name, "id", {other.title: Like(word)})))
+        elif reach:
+            inner = _through(other, word, reach - 1)
+            found += [(name, Through(other.name, "id", {one: how})) for one, how in inner]
+    return found
 
 
 def label(changes: Sequence[Change]) -> str:

@@ -25,7 +25,7 @@ def conflict_note(registry: Registry, record: Record, field: Field) -> str:
         return ""
     mine = [claim for claim in others if claim.user == registry.user]
     shown = "；".join(
-        f"{'本人' if claim in mine else claim.user or '未署名'}填“{_shown(claim, field)}”"
+        f"{'本人' if claim in mine else claim.user or '未署名'}填“{_shown(registry, claim, field)}”"
         for claim in [*mine, *(claim for claim in others if claim not in mine)]
     )
     lead = "待镇里确认" if waits_for_township(registry, record.table, field.group) else "有不同填法"
@@ -45,8 +45,8 @@ def part_of(value: Json, field: Field) -> Json:
     return value
 
 
-def _shown(claim: Claim, field: Field) -> str:
-    return show_value(field, part_of(claim.value, field))
+def _shown(registry: Registry, claim: Claim, field: Field) -> str:
+    return show_value(registry, field, part_of(claim.value, field))
 
 
 def authored(claim: Claim | Entry) -> str:

@@ -84,12 +84,12 @@ class ConflictDialog(QDialog):
 
     def _lay_out(self, conflict: Conflict) -> None:
         layout = self._page
-        what = register_label(conflict.table, conflict.register)
+        what = register_label(self.registry, conflict.table, conflict.register)
         heading = f"{KINDS.get(conflict.kind, conflict.kind)}：{what}"
         layout.addWidget(wrapped(heading, "heading"))
         if not may_resolve(self.registry, conflict):
             layout.addWidget(wrapped(WAITS, "notice"))
-        layout.addWidget(wrapped(f"台账现在显示：{_shown(conflict)}"))
+        layout.addWidget(wrapped(f"台账现在显示：{_shown(self.registry, conflict)}"))
         for value, author in self._offers(conflict):
             layout.addWidget(self._card(conflict, value, author))
 
@@ -111,7 +111,7 @@ class ConflictDialog(QDialog):
         adopt.setEnabled(may_resolve(self.registry, conflict))
         adopt.clicked.connect(lambda: self._adopt(conflict, value))
         words = QVBoxLayout()
-        words.addWidget(wrapped(_offered(conflict, value), "heading"))
+        words.addWidget(wrapped(_offered(self.registry, conflict, value), "heading"))
         words.addWidget(wrapped(author, "muted"))
         layout = QHBoxLayout(card)
         layout.addLayout(words, 1)
@@ -125,16 +125,16 @@ class ConflictDialog(QDialog):
             self.refresh()
 
 
-def _shown(conflict: Conflict) -> str:
+def _shown(registry: Registry, conflict: Conflict) -> str:
     if conflict.kind in FATES:
         return "已删除" if conflict.shown == "deleted" else "未删除"
-    return show_register(conflict.table, conflict.register, conflict.shown)
+    return show_register(registry, conflict.table, conflict.register, conflict.shown)
 
 
-def _offered(conflict: Conflict, value: Json) -> str:
+def _offered(registry: Registry, conflict: Conflict, value: Json) -> str:
     if conflict.kind in FATES:
         return FATES[conflict.kind][str(value)]
-    return show_register(conflict.table, conflict.register, value)
+    return show_register(registry, conflict.table, conflict.register, value)
 
 
 def _author(claim: Claim | Entry) -> str:
@@ -152,4 +152,4 @@ def conflicts_of(registry: Registry, household: str = "") -> list[Conflict]:
 
 def _name(registry: Registry, conflict: Conflict) -> str:
     name = name_of(registry, conflict.table, conflict.rec)
-    return f"{name}\n{register_label(conflict.table, conflict.register)}"
+    return f"{name}\n{register_label(registry, conflict.table, conflict.register)}"

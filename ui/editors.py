@@ -21,7 +21,7 @@ from fupin_desktop import codes, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.registry import Registry
-from ui.titles import title_of
+from ui.titles import name_of, title_of
 
 OFFERED = 60  # records offered at once for a reference
 WIDE_LABEL = 9  # characters from which check boxes stand in one column
@@ -287,7 +287,7 @@ class RefEditor(Editor):
             where["household"] = self.source.household
         ids = registry.find(table, search=text.strip(), where=where, limit=OFFERED)
         for row in registry.rows(table, ids):
-            self.found[title_of(table, row)] = str(row["id"])
+            self.found[title_of(registry, table, row)] = str(row["id"])
         self._names.setStringList([name for name, rec in self.found.items() if rec in ids])
 
     def raw(self) -> object:
@@ -302,10 +302,9 @@ class RefEditor(Editor):
         return self.line.text()
 
     def put(self, value: Json) -> None:
-        rows = self.source.registry.rows(self.field.choices, [str(value)]) if value else []
-        for row in rows:
-            self.found[title_of(self.field.choices, row)] = str(row["id"])
-        self.line.setText(title_of(self.field.choices, rows[0]) if rows else "")
+        title = name_of(self.source.registry, self.field.choices, str(value)) if value else ""
+        self.found[title] = str(value)
+        self.line.setText(title)
         self.line.setCursorPosition(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

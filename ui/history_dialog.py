@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop.catalogue import TABLES
 from fupin_desktop.record import Entry
 from fupin_desktop.registry import Registry
 from ui.claims import office, when
@@ -41,11 +40,11 @@ class HistoryDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        name = title_of(table, registry.fetch(table, rec).values)
+        name = title_of(registry, table, registry.fetch(table, rec).values)
         self.setWindowTitle(f"修改历史：{name}")
         arrived = reversed(registry.history(table, rec))  # of one second, the last comes first
         entries = sorted(arrived, key=lambda e: e.wall, reverse=True)
-        self.table = _filled(table, entries)
+        self.table = _filled(registry, table, entries)
         close = QPushButton("关闭")
         close.clicked.connect(self.reject)
         buttons = QHBoxLayout()
@@ -63,9 +62,9 @@ class HistoryDialog(QDialog):
         self.table.resizeRowsToContents()
 
 
-def entry_cells(table: str, entry: Entry) -> tuple[str, ...]:
+def entry_cells(registry: Registry, table: str, entry: Entry) -> tuple[str, ...]:
     """One operation in words, in the order of the columns."""
-    written = "\n".join(written_lines(table, entry))
+    written = "\n".join(written_lines(registry, table, entry))
     return (
         when(entry.wall),
         entry.user or "未署名",
@@ -76,17 +75,17 @@ def entry_cells(table: str, entry: Entry) -> tuple[str, ...]:
     )
 
 
-def written_lines(table: str, entry: Entry) -> list[str]:
+def written_lines(registry: Registry, table: str, entry: Entry) -> list[str]:
     """What an operation wrote, a line per register; a group names its fields itself."""
     lines = []
     for name, value in entry.values.items():
-        shown = show_register(table, name, value)
-        group = TABLES[table].is_group(name) and value is not None
-        lines.append(shown if group else f"{register_label(table, name)}：{shown}")
+        shown = show_register(registry, table, name, value)
+        group = registry.table(table, every=True).is_group(name) and value is not None
+        lines.append(shown if group else f"{register_label(registry, table, name)}：{shown}")
     return lines
 
 
-def _filled(table: str, entries: list[Entry]) -> QTableWidget:
+def _filled(registry: Registry, table: str, entries: list[Entry]) -> QTableWidget:
     view = QTableWidget(len(entries), len(HEADERS))
     view.setObjectName("history")
     view.setHorizontalHeaderLabels(list(HEADERS))
@@ -103,7 +102,7 @@ def _filled(table: str, entries: list[Entry]) -> QTableWidget:
     view.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
     view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     for row, entry in enumerate(entries):
-        for column, text in enumerate(entry_cells(table, entry)):
+        for column, text in enumerate(entry_cells(registry, table, entry)):
             item = QTableWidgetItem(text)
             item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             view.setItem(row, column, item)

@@ -295,7 +295,7 @@ def _with_head(registry: Registry, change: Change) -> list[Change]:
 def _label(form: RecordForm, change: Change) -> str:
     """Say in a sentence what undoing this change will take back."""
     shown = {**form.opened, **change.values}
-    name = f"{kind_of(form.table.name)}“{title_of(form.table.name, shown)}”"
+    name = f"{kind_of(form.table.name)}“{title_of(form.registry, form.table.name, shown)}”"
     if not form.rec:
         return f"新增{name}"
     fields = [form.table.fields[field].label for field in change.values]
@@ -304,6 +304,7 @@ def _label(form: RecordForm, change: Change) -> str:
 
 
 def _heading_of(form: RecordForm) -> str:
+    kind = kind_of(form.table.name)
     if not form.record:
-        return f"新增{kind_of(form.table.name)}"
-    return f"修改{kind_of(form.table.name)}：{title_of(form.table.name, form.opened)}"
+        return f"新增{kind}"
+    return f"修改{kind}：{title_of(form.registry, form.table.name, form.opened)}"

@@ -27,7 +27,7 @@ from ui.field_row import FieldGrid, FieldRow
 from ui.parts import wrapped
 from ui.record_form import RecordForm
 from ui.theme import fitting_size, labelled, rule
-from ui.titles import title_of
+from ui.titles import title_of, titles_of
 
 NEED_FIELDS = ("category", "urgency", "content")
 MEASURE_FIELDS = ("category", "amount", "start_date", "content")
@@ -42,7 +42,7 @@ class ExtraRecord(QFrame):
 
     def __init__(self, registry: Registry, table: str, fields: Sequence[str]) -> None:
         super().__init__()
-        self.table, self.rec = table, registry.new_id(table)
+        self.registry, self.table, self.rec = registry, table, registry.new_id(table)
         self.setProperty("role", "card")
         source = Source(registry)
         known = TABLES[table].fields
@@ -72,7 +72,8 @@ class ExtraRecord(QFrame):
 
     def title(self) -> str:
         """What this record will be called."""
-        return title_of(self.table, {name: self._read(row) for name, row in self.rows.items()})
+        typed = {name: self._read(row) for name, row in self.rows.items()}
+        return title_of(self.registry, self.table, typed)
 
     def _read(self, row: FieldRow) -> Json:
         try:
@@ -106,7 +107,7 @@ class VisitDialog(QDialog):
         self.registry, self.household = registry, household
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.name = title_of("household", registry.fetch("household", household).values)
+        self.name = title_of(registry, "household", registry.fetch("household", household).values)
         self.setWindowTitle(f"记走访：{self.name}")
         self.form = RecordForm(
             registry,
@@ -208,7 +209,7 @@ class VisitDialog(QDialog):
         pair[0].deleteLater()
 
     def _offer_needs(self) -> None:
-        offered = {str(row["id"]): title_of("need", row) for row in self.open_needs}
+        offered = titles_of(self.registry, "need", self.open_needs)
         offered |= {card.rec: f"本次：{card.title()}" for card in self.needs}
         for _card, box in self.measures:
             chosen = box.currentData()

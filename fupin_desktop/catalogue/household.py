@@ -160,9 +160,10 @@ HOUSEHOLD = Table(
     key=("number",),
     place="village",
     title="name",
+    titles=("name", "group_name"),
     order=("village", "group_name", "name"),
     listed=("name", "group_name", "kind", "monitoring_kind", "risk_state", "phone", "address"),
     filters=("kind", "monitoring_kind", "risk_state", "assistance_kind", "group_name"),
-    searched=("name", "number", "phone", "address", "note"),
+    searched=("name", "number", "phone", "group_name", "address", "note"),
     sections=(PLACE, KIND, MONITORING, REGISTERED, BANK, CHANGE, NOTE),
 )

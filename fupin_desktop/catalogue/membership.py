@@ -9,6 +9,9 @@ MEMBERSHIP = Table(
     key=("person", "previous"),
     parent="household",
     order=("order", "relation", "start"),
+    listed=("household", "person", "relation", "start", "reason_in", "end", "reason_out"),
+    filters=("relation", "reason_in", "reason_out"),
+    hint="谁在哪一户、何时进入、何时离开、为什么。",
     sections=(
         Section(
             "成员关系",

@@ -361,6 +361,7 @@ PERSON = Table(
     label="成员",
     key=("number",),
     title="name",
+    titles=("name", "relation"),
     order=("name",),
     listed=("name", "household", "relation", "sex", "birth_date", "health", "labour", "work_place"),
     filters=("sex", "relation", "education", "school", "health", "labour", "work_status"),

@@ -9,6 +9,10 @@ REGION = Table(
     place="code",
     title="name",
     order=("code",),
+    listed=("code", "name", "level", "parent"),
+    filters=("level",),
+    searched=("code", "name"),
+    hint="省、市、县、乡镇、村和小组的名称与代码，由上级统一下发。",
     sections=(
         Section(
             "地区",

@@ -6,7 +6,7 @@ import pytest
 
 from db import records
 from db.connection import in_memory
-from db.records import Like, Prefix, Through
+from db.records import AllOf, AnyOf, Between, Like, Not, Prefix, Through
 
 LAYOUT = {"home": {"name": "TEXT", "size": "INTEGER"}, "person": {"home": "TEXT", "name": "TEXT"}}
 NAMES = ["100%", "a_b", "axb", "q'q", 'd"d', "b\\s", "ABC", "张三", None]
@@ -56,6 +56,12 @@ def test_every_group_of_a_search_must_hold_by_any_condition(db):
         ({"size": [0, 3, 99]}, ["100%", "q'q"]), ({"size": {7}}, ["张三"]), ({"size": []}, []),
         ({"name": Prefix("a")}, ["a_b", "axb"]), ({"name": Prefix("1")}, ["100%"]),
         ({"name": "q'q", "size": 4}, []), ({"name": ["张三", 'd"d']}, ['d"d', "张三"]),
+        ({"size": Between(2, 4)}, ["axb", "q'q", 'd"d']), ({"size": Between(7)}, ["张三", None]),
+        ({"size": Between(None, 0)}, ["100%"]), ({"name": Between()}, NAMES[:-1]),
+        ({"size": AnyOf((0, Between(8)))}, ["100%", None]), ({"size": AnyOf(())}, []),
+        ({"size": AllOf((Between(1), Not([1, 2, 3, 4, 5, 6])))}, ["张三", None]),
+        ({"size": AllOf(())}, NAMES), ({"name": Not(None)}, NAMES[:-1]),
+        ({"name": Not(Like("a")), "size": Between(5)}, ["b\\s", "张三", None]),
     ],
 )  # fmt: skip
 def test_where(db, where, expected):
@@ -150,3 +156,10 @@ def test_a_name_with_a_dot_lies_inside_extra(db):
     found = records.find(db, "home", {}, order=["-x.b", "id"])
     assert found[0] == "e1"
     assert records.tally(db, "home", "x.b", {})["乙"] == 1
+
+
+def test_order_by_what_a_reference_is_called(db):
+    homes = {"p": "2", "q": "0", "r": "9"}
+    records.put(db, "person", [person(rec, home, rec) for rec, home in homes.items()])
+    assert records.find(db, "person", {}, order=["home>home.name", "name"]) == ["r", "q", "p"]
+    assert records.find(db, "person", {}, order=["-home>home.name"]) == ["p", "q", "r"]

@@ -1,0 +1,173 @@
+"""Conditions a person puts together: a field, how it is compared, and with what."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from db.records import AllOf, AnyOf, Between, Like, Not, Prefix, Through
+from fupin_desktop import codes, derive, values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+
+Where = dict[str, Any]
+Makers = Mapping[str, Callable[[Field, Sequence[Json], str], Any]]
+
+WORDS: Final = {  # how a field is compared, in the words of the dialog
+    "any": "是",
+    "none": "不是",
+    "contains": "包含",
+    "lacks": "不包含",
+    "between": "介于",
+    "month": "在本月",
+    "year": "在今年",
+    "past": "早于今天",
+    "coming": "今天或以后",
+    "yes": "是",
+    "no": "否",
+    "filled": "已填写",
+    "empty": "没有填写",
+}
+PRESENCE: Final = ("filled", "empty")
+OF_TEXT: Final = ("contains", "lacks", *PRESENCE)
+OF_NUMBER: Final = ("between", *PRESENCE)
+OF_CODE: Final = ("any", "none", *PRESENCE)
+HOWS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.TEXT: OF_TEXT,
+    Kind.LONG: OF_TEXT,
+    Kind.INTEGER: OF_NUMBER,
+    Kind.DECIMAL: OF_NUMBER,
+    Kind.MONEY: OF_NUMBER,
+    Kind.DATE: ("between", "month", "year", "past", "coming", *PRESENCE),
+    Kind.YESNO: ("yes", "no", *PRESENCE),
+    Kind.CODE: OF_CODE,
+    Kind.CODES: OF_CODE,
+    Kind.REF: PRESENCE,
+    Kind.REFS: PRESENCE,
+}
+TAKING: Final = {"any", "none", "contains", "lacks", "between"}  # these are compared with values
+AFTER: Final = "~"  # sorts after everything a date can go on with
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition on one field; `values` are in stored form."""
+
+    field: str
+    how: str
+    values: tuple[Json, ...] = ()
+
+    def stored(self) -> list[Json]:
+        """Give the condition as it is kept in a setting."""
+        return [self.field, self.how, *self.values]
+
+
+def recall(stored: object) -> Condition | None:
+    """Take a condition out of a setting, None if it is none."""
+    if not isinstance(stored, list) or len(stored) < 2 or stored[1] not in WORDS:
+        return None
+    if stored[1] in TAKING and len(stored) < 3:
+        return None
+    return Condition(str(stored[0]), str(stored[1]), tuple(stored[2:]))
+
+
+def fits(table: Table, condition: Condition) -> bool:
+    """Tell whether a table still has a condition's field, of a kind that can be so compared."""
+    field = table.fields.get(condition.field)
+    return field is not None and condition.how in HOWS[field.kind]
+
+
+def where(table: Table, conditions: Iterable[Condition], today: str) -> Where:
+    """Turn conditions into what the registry finds by; all of them must hold."""
+    found: dict[str, list[Any]] = {}
+    for one in conditions:
+        if fits(table, one):
+            field = table.fields[one.field]
+            found.setdefault(one.field, []).append(MAKERS[one.how](field, one.values, today))
+    return {name: parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+            for name, parts in found.items()}  # fmt: skip
+
+
+def joined(*several: Mapping[str, Any]) -> Where:
+    """Put conditions of several origins together; on one field all of them must hold."""
+    found: Where = {}
+    for one in several:
+        for name, wanted in one.items():
+            found[name] = AllOf((found[name], wanted)) if name in found else wanted
+    return found
+
+
+def inside(name: str, region: str) -> Where:
+    """Give the condition that a record belongs to a region or to one below it."""
+    table = TABLES[name]
+    owner = "household" if name == "person" else table.parent
+    if not owner:
+        return {table.place: Prefix(region)} if table.place else {}
+    above = table.fields[owner].choices
+    through = Through(above, "id", inside(above, region))
+    if not table.place:
+        return {owner: through}
+    alone = {owner: None, table.place: Prefix(region)}
+    return {"id": AnyOf((Through(name, "id", {owner: through}), Through(name, "id", alone)))}
+
+
+def say(table: Table, condition: Condition) -> str:
+    """Say a condition in words."""
+    field = table.fields.get(condition.field)
+    if field is None or not fits(table, condition):
+        return "（已停用的项）"
+    return f"{field.label}{WORDS[condition.how]}{_said(field, condition)}"
+
+
+def _said(field: Field, condition: Condition) -> str:
+    if condition.how == "between":
+        low, high = (*condition.values, None, None)[:2]
+        shown = [values.show(field, one) for one in (low, high)]
+        return f" {shown[0] or '…'} 至 {shown[1] or '…'}"
+    if condition.how in ("any", "none"):
+        labels = (codes.label(field.choices, str(code)) for code in condition.values)
+        return f"“{'、'.join(labels)}”"
+    return f"“{condition.values[0]}”" if condition.values else ""
+
+
+def _any(field: Field, wanted: Sequence[Json], _today: str) -> Any:
+    if field.kind in derive.LISTS:
+        return AnyOf(tuple(Like(f'"{code}"') for code in wanted))
+    return list(wanted)
+
+
+def _none(field: Field, wanted: Sequence[Json], today: str) -> Any:
+    return Not(_any(field, wanted, today))
+
+
+def _contains(_field: Field, wanted: Sequence[Json], _today: str) -> Any:
+    return Like(str(wanted[0]))
+
+
+def _lacks(_field: Field, wanted: Sequence[Json], _today: str) -> Any:
+    return Not(Like(str(wanted[0])))
+
+
+def _between(field: Field, wanted: Sequence[Json], _today: str) -> Any:
+    low, high = (*wanted, None, None)[:2]
+    if field.kind is Kind.DATE and high is not None:
+        high = f"{high}{AFTER}"
+    return Between(low, high)
+
+
+MAKERS: Final[Makers] = {
+    "any": _any,
+    "none": _none,
+    "contains": _contains,
+    "lacks": _lacks,
+    "between": _between,
+    "month": lambda _field, _wanted, today: Prefix(today[:7]),
+    "year": lambda _field, _wanted, today: Prefix(today[:4]),
+    # A month or a year that is still going on is not past.
+    "past": lambda _field, _wanted, today: AllOf((
+        Between(None, today), Not(today), Not(today[:7]), Not(today[:4]))),
+    "coming": lambda _field, _wanted, today: AnyOf((Between(today), today[:7], today[:4])),
+    "yes": lambda _field, _wanted, _today: 1,
+    "no": lambda _field, _wanted, _today: 0,
+    "filled": lambda _field, _wanted, _today: Not(None),
+    "empty": lambda _field, _wanted, _today: None,
+}  # fmt: skip
