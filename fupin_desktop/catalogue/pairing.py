@@ -97,6 +97,7 @@ ORGANIZATION = Table(
                 date("founded", "成立日期"),
                 date("closed", "注销日期"),
                 text("business", "主要产业", aliases=("经营范围", "主营业务")),
+                long("roster", "组成人员", hint="领导小组、理事会等的成员和职务"),
             ),
         ),
         Section(
