@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fupin_desktop import exchange, values
+from fupin_desktop import exchange, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
-from fupin_desktop.cli.rows import register_external
+from fupin_desktop.cli.rows import register_external, register_name
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
 from fupin_desktop.plan import KINDS, Plan
@@ -121,24 +121,30 @@ def conflicts(words: Namespace) -> None:
     """List open conflicts with all values, authors and laptops."""
     with ledger(words) as registry:
         found = registry.conflicts()
-        titles = {one.rec: _title(registry, one) for one in found}
-    lines(words, ((_conflict(one), _conflict_text(one, titles[one.rec])) for one in found))
+        tables = {name: _table(registry, name) for name in {one.table for one in found}}
+        called = {one.rec: _title(registry, one) for one in found}
+    rows = ((_conflict(tables[one.table], one), one) for one in found)
+    told = ((data, _conflict_text(data, called[one.rec])) for data, one in rows)
+    lines(words, told)
+
+
+def _table(registry: Registry, name: str) -> Table | None:
+    return registry.table(name, every=True) if name in TABLES else None
 
 
 def _title(registry: Registry, conflict: Conflict) -> str:
     table = TABLES.get(conflict.table)
-    row: Mapping[str, Json] = (
-        next(iter(registry.rows(conflict.table, [conflict.rec])), {}) if table else {}
-    )
-    title = row.get(table.title) if table and table.title else None
-    return f"{table.label if table else conflict.table} {title or ''}".strip()
+    if table is None:
+        return conflict.table
+    names = titles.names_of(registry.rows, {table.name: {conflict.rec}})
+    return f"{table.label} {names.get(conflict.rec, '')}".strip()
 
 
-def _conflict(conflict: Conflict) -> dict[str, Any]:
-    table = TABLES.get(conflict.table)
+def _conflict(table: Table | None, conflict: Conflict) -> dict[str, Any]:
     return {
         "id": conflict.id, "table": conflict.table, "record": conflict.rec,
-        "register": conflict.register, "kind": conflict.kind,
+        "register": conflict.register, "name": register_name(table, conflict.register),
+        "kind": conflict.kind,
         "shown": register_external(table, conflict.register, conflict.shown),
         "values": [_claim(table, conflict.register, claim) for claim in conflict.claims],
     }  # fmt: skip
@@ -152,15 +158,16 @@ def _claim(table: Table | None, register: str, claim: Claim) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _conflict_text(conflict: Conflict, title: str) -> str:
-    data = _conflict(conflict)
+def _conflict_text(data: Mapping[str, Any], title: str) -> str:
     claims = "；".join(
         f"{json.dumps(one['value'], ensure_ascii=False)}（{one['user']}，电脑 {one['laptop'][:4]}，"
         f"{one['time'][:16]}）"
         for one in data["values"]
     )
+    local = data["name"] != data["register"]
+    called = f"{title}  {data['name']}" if local else title
     return (
-        f"{conflict.id}  {title}  现显示 {json.dumps(data['shown'], ensure_ascii=False)}：{claims}"
+        f"{data['id']}  {called}  现显示 {json.dumps(data['shown'], ensure_ascii=False)}：{claims}"
     )
 
 
@@ -175,13 +182,12 @@ def resolve(words: Namespace) -> None:
         conflict = open_ones.get(words.conflict)
         if conflict is None:
             raise FupinError(f"没有待裁定的“{words.conflict}”，没有改动。请用 conflicts 查看。")
-        value = _stored(conflict, raw)
+        value = _stored(_table(registry, conflict.table), conflict, raw)
         registry.resolve(words.conflict, value, why=words.why)
         out(words, {"id": words.conflict, "value": raw}, "已裁定。")
 
 
-def _stored(conflict: Conflict, raw: Any) -> Json:
-    table = TABLES.get(conflict.table)
+def _stored(table: Table | None, conflict: Conflict, raw: Any) -> Json:
     members = table.registers.get(conflict.register) if table else None
     if conflict.kind in ("delete", "orphan"):
         if raw not in ("alive", "deleted"):

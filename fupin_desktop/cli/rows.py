@@ -10,6 +10,7 @@ from fupin_desktop import codes, values, views
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.cli.session import ledger, lines, out
+from fupin_desktop.derive import LOCAL
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change, Entry
 from fupin_desktop.registry import Registry
@@ -50,14 +51,14 @@ def put(words: Namespace) -> None:
     """Create or change the records on standard input, all of them or none."""
     views.named(words.table)
     with ledger(words) as registry:
-        changes = list(_changes(words.table, sys.stdin))
+        changes = list(_changes(registry.table(words.table), sys.stdin))
         _check_known(registry, words.table, changes)
         _check_required(registry, words.table, changes)
         batch = registry.save(changes, why=words.why)
         lines(words, (({"id": one}, one) for one in batch.ids))
 
 
-def _changes(table: str, stream: Iterable[str]) -> Iterator[Change]:
+def _changes(table: Table, stream: Iterable[str]) -> Iterator[Change]:
     for number, line in enumerate(_read(stream), 1):
         if not line.strip():
             continue
@@ -71,7 +72,7 @@ def _changes(table: str, stream: Iterable[str]) -> Iterator[Change]:
         rec = "" if rec is None else rec
         if rec == "" and not data:
             raise FupinError(f"第 {number} 行没有任何内容，什么也没有保存。")
-        yield Change(table=table, rec=str(rec), values=_stored(table, data, number))
+        yield Change(table=table.name, rec=str(rec), values=_stored(table, data, number))
 
 
 def _read(stream: Iterable[str]) -> Iterator[str]:
@@ -85,13 +86,13 @@ def _read(stream: Iterable[str]) -> Iterator[str]:
         ) from error
 
 
-def _stored(table: str, data: Mapping[str, Any], number: int) -> dict[str, Json]:
-    known = TABLES[table].fields
+def _stored(table: Table, data: Mapping[str, Any], number: int) -> dict[str, Json]:
+    known = table.fields
     stored: dict[str, Json] = {}
     for name, raw in data.items():
         if name not in known:
             raise FupinError(
-                f"第 {number} 行：{TABLES[table].label}没有“{name}”这一项，什么也没有保存。"
+                f"第 {number} 行：{table.label}没有“{name}”这一项，什么也没有保存。"
                 f"可用的项见 fupin tables。"
             )
         try:
@@ -136,8 +137,9 @@ def _check_required(registry: Registry, table: str, changes: list[Change]) -> No
 
 def get(words: Namespace) -> None:
     """Show one record."""
-    table = views.named(words.table)
+    views.named(words.table)
     with ledger(words) as registry:
+        table = registry.table(words.table)
         _check_one(registry, table, words.id)
         record = registry.fetch(words.table, words.id)
         if not record.alive:
@@ -157,9 +159,10 @@ def _check_one(registry: Registry, table: Table, rec: str) -> None:
 
 def list_(words: Namespace) -> None:
     """List the records that meet the conditions."""
-    table = views.named(words.table)
-    where = dict(_condition(table, one) for one in words.where)
+    views.named(words.table)
     with ledger(words) as registry:
+        table = registry.table(words.table)
+        where = dict(_condition(table, one) for one in words.where)
         ids = registry.find(words.table, search=words.search, where=where, limit=words.limit)
         for start in range(0, len(ids), 1000):
             found = registry.rows(words.table, ids[start : start + 1000])
@@ -182,19 +185,17 @@ def _condition(table: Table, text: str) -> tuple[str, Json]:
 
 
 def _external(table: Table, row: Mapping[str, Json]) -> dict[str, Json]:
-    shown = {name: values.external(field, row[name]) for name, field in table.fields.items()}
+    shown = {name: values.external(field, row.get(name)) for name, field in table.fields.items()}
     return {"id": row["id"], **shown}
 
 
 def _text(table: Table, row: Mapping[str, Json]) -> str:
-    filled = [f for f in table.fields.values() if row[f.name] is not None]
+    filled = [f for f in table.fields.values() if row.get(f.name) is not None]
     return "\n".join(f"{field.label}：{values.show(field, row[field.name])}" for field in filled)
 
 
 def _brief(table: Table, row: Mapping[str, Json]) -> str:
-    filled = [
-        f for f in table.fields.values() if row[f.name] is not None and not f.refers
-    ]
+    filled = [f for f in table.fields.values() if row.get(f.name) is not None and not f.refers]
     return "  ".join(values.show(field, row[field.name]) for field in filled[:6])
 
 
@@ -209,8 +210,9 @@ def delete(words: Namespace) -> None:
 
 def history(words: Namespace) -> None:
     """List who set which field to what, when, from where."""
-    table = views.named(words.table)
+    views.named(words.table)
     with ledger(words) as registry:
+        table = registry.table(words.table, every=True)
         _check_one(registry, table, words.id)
         entries = registry.history(words.table, words.id)
     lines(words, ((_entry(table, entry), _entry_text(table, entry)) for entry in entries))
@@ -237,8 +239,14 @@ def register_external(table: Table | None, register: str, value: Json) -> Json:
             for k, v in value.items()}  # fmt: skip
 
 
+def register_name(table: Table | None, register: str) -> str:
+    """Call a register as a program would; a local field's by its label, for its name is an id."""
+    field = table.fields.get(register) if table and register.startswith(LOCAL) else None
+    return field.label if field else register
+
+
 def _entry_text(table: Table, entry: Entry) -> str:
-    told = "；".join(f"{n}={json.dumps(v, ensure_ascii=False)}"
+    told = "；".join(f"{register_name(table, n)}={json.dumps(v, ensure_ascii=False)}"
                     for n, v in _entry(table, entry)["set"].items())  # fmt: skip
     origin = f"（来自 {entry.origin}）" if entry.origin else ""
     return f"{entry.wall[:16]} {entry.user} {entry.act} {told}{origin}"

@@ -2,6 +2,9 @@
 
 import pytest
 
+from fupin_desktop import local_fields
+from fupin_desktop.registry import Registry
+
 FAMILY = {"name": "张三", "group_name": "一组", "address": "甲地", "phone": "13800000000",
           "kind": "脱贫户"}  # fmt: skip
 
@@ -252,3 +255,15 @@ def test_the_same_natural_key_is_the_same_record(fupin, village, put):
     (again,) = put(village, "household", {"number": "H-1", "name": "甲", "group_name": "一组"})
     assert first == again
     assert len(fupin("list", village, "household", "--json").rows) == 1
+
+
+def test_local_fields_are_put_listed_and_called_by_their_label(village, fupin, put):
+    with Registry.open(village) as registry:
+        rec = local_fields.define(registry, table="household", label="灶台", kind="money").ids[0]
+    name = f"x.{rec}"
+    (home,) = put(village, "household", {"name": "石大山", name: "120.5"})
+    assert fupin("get", village, "household", home, "--json").data[name] == "120.50"
+    assert "灶台：120.50" in fupin("get", village, "household", home).out
+    (row,) = fupin("list", village, "household", "--where", f"{name}=120.5", "--json").rows
+    assert row["id"] == home
+    assert '灶台="120.50"' in fupin("history", village, "household", home).out
