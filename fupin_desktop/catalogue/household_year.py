@@ -241,7 +241,7 @@ GUARANTEE = Table(
                 decimal("water_amount", "每人每天水量", "升", places=1, aliases=("水量",)),
                 count("water_minutes", "取水往返时间", "分钟", aliases=("取水往返",)),
                 yesno("water_quality", "水质是否达标", aliases=("水质",)),
-                decimal("water_rate", "供水保证率", "%", places=1, high=1000, aliases=("保证率",)),
+                decimal("water_rate", "供水保证率", "%", places=1, high=100, aliases=("保证率",)),
                 code("water_grade", "饮水安全评定", "water_grade", hint="有一项不达标即为不安全"),
                 text("water_source", "供水方式或水源"),
             ),
