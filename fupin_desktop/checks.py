@@ -3,34 +3,21 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from fupin_desktop import codes, rules, values
+from fupin_desktop import codes, procedure_checks, rules, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.derive import LOCAL
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.registry import Registry
-from fupin_desktop.rules import DOUBTFUL, LACKING, WRONG, Row
+from fupin_desktop.rules import DOUBTFUL, LACKING, WRONG, Finding, Row
 
 Judge = Callable[[Any], str]  # a value -> what is wrong with it, empty if nothing is
 CHUNK: Final = 1000  # records in memory at a time
 HEAD: Final = "01"  # relation of the head of a household
 NUMBERS: Final = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to look at: by which rule, in which record and field, how grave, in words."""
-
-    rule: str
-    table: str
-    rec: str
-    field: str
-    severity: int  # see rules.SEVERITIES
-    sentence: str
 
 
 def check(table: Table, row: Row, on: str) -> list[Finding]:
@@ -229,8 +216,9 @@ def _sums(registry: Registry, table: str, where: Mapping[str, Json]) -> dict[str
     return sums
 
 
-TOGETHER: Final[Mapping[str, Sequence[Callable[[Registry], Iterator[Finding]]]]] = {
+TOGETHER: Final[Mapping[str, Sequence[Callable[[Registry], Iterable[Finding]]]]] = {
     "household": (homes,),
     "person": (twins,),
     "project": (projects,),
+    "procedure": (procedure_checks.findings,),
 }

@@ -23,6 +23,18 @@ NO_LABOUR: Final = ("03", "04")
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One thing to look at: by which rule, in which record and field, how grave, in words."""
+
+    rule: str
+    table: str
+    rec: str
+    field: str
+    severity: int  # see SEVERITIES
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule: of which table, at which field it is told, how grave, and what says so."""
 

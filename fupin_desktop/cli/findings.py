@@ -6,6 +6,7 @@ from collections import Counter
 from fupin_desktop import checks, rules, titles, views
 from fupin_desktop.cli.session import ledger, lines
 from fupin_desktop.registry import Registry
+from fupin_desktop.rules import Finding
 
 
 def check(words: Namespace) -> None:
@@ -26,7 +27,7 @@ def check(words: Namespace) -> None:
         print(_summary(found))
 
 
-def _names(registry: Registry, found: list[checks.Finding]) -> dict[str, str]:
+def _names(registry: Registry, found: list[Finding]) -> dict[str, str]:
     wanted: dict[str, set[str]] = {}
     for one in found:
         wanted.setdefault(one.table, set()).add(one.rec)
@@ -35,7 +36,7 @@ def _names(registry: Registry, found: list[checks.Finding]) -> dict[str, str]:
     return {rec: f"{label} {named.get(rec, '')}".strip() for rec, label in labels.items()}
 
 
-def _summary(found: list[checks.Finding]) -> str:
+def _summary(found: list[Finding]) -> str:
     tally = Counter(one.severity for one in found)
     told = "，".join(f"{label} {tally[grade]}" for grade, label in rules.SEVERITIES.items())
     return f"共 {len(found)} 处：{told}。" if found else "没有发现问题。"
