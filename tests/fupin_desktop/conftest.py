@@ -1,12 +1,15 @@
 """A township, a village, and the village's second laptop: real ledgers in real folders."""
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from fupin_desktop import exchange
+from fupin_desktop import codes, exchange
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Kind
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
@@ -89,9 +92,7 @@ class Offices:
 
 
 def make(folder, level, region, name, user):
-    return Registry.create(
-        folder, level=level, region=region, name=name, password=None, user=user
-    )
+    return Registry.create(folder, level=level, region=region, name=name, password=None, user=user)
 
 
 @pytest.fixture(scope="session")
@@ -132,3 +133,49 @@ def new_offices(pristine, tmp_path_factory):
 @pytest.fixture
 def offices(new_offices):
     return new_offices()
+
+
+SPELLINGS = (  # texts that fit the patterns of the catalogue
+    VILLAGE, VILLAGE[:9], VILLAGE[:6], "13800000001", "999124198001011239", "6217",
+    "99912419800101123943", "2025", "ab" * 32,
+)  # fmt: skip
+SAMPLES = {
+    Kind.LONG: "第一行\n第二行", Kind.INTEGER: 3, Kind.DECIMAL: 4, Kind.MONEY: 123450,
+    Kind.DATE: "2025-03-04", Kind.YESNO: True,
+}  # fmt: skip
+
+
+@pytest.fixture
+def full():
+    """Make a record with every field filled, and the records it hangs on; give its id."""
+
+    def make(registry, table, **values):
+        if table == "membership":  # it comes with its person
+            person = make(registry, "person", **values)
+            return registry.find("membership", where={"person": person})[0]
+        known = TABLES[table]
+        given = {
+            name: sample(registry, table, field) for name, field in known.fields.items()
+            if field.stored and name not in values
+        }  # fmt: skip
+        if table == "person":
+            given |= {"household": make(registry, "household"), "relation": "01"}
+        return registry.save([Change(table=table, values={**given, **values})]).ids[0]
+
+    def sample(registry, table, field):
+        if field.refers:
+            if field.choices == table:
+                return None
+            rec = make(registry, field.choices)
+            return [rec] if field.kind is Kind.REFS else rec
+        if field.kind in (Kind.CODE, Kind.CODES):
+            code = next(iter(codes.choices(field.choices))).code
+            return [code] if field.kind is Kind.CODES else code
+        if (table, field.name) == ("local_field", "table"):
+            return "visit"
+        if field.kind is Kind.TEXT:
+            fits = (text for text in SPELLINGS if re.fullmatch(field.pattern, text, re.ASCII))
+            return next(fits) if field.pattern else f"{field.label}甲"
+        return SAMPLES[field.kind]
+
+    return make
