@@ -92,7 +92,10 @@ def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
     found: Owners = {rec: (office or "",) for rec, office in cells}
     memo: dict[str, Owners] = {}
     for name in ORDER:
-        found |= _owners_of(db, name, some, memo)
+        if some is None:
+            found |= _owners_of(db, name, None, memo)
+        elif some := [rec for rec in some if rec not in found]:
+            found |= {} if records.is_empty(db, name) else _owners_of(db, name, some, memo)
     return found
 
 
