@@ -250,6 +250,11 @@ def cells(db: Database, table: str, columns: Sequence[str]) -> Iterator[tuple[An
     yield from db.conn.execute(f"SELECT {', '.join(map(_q, columns))} FROM {_q(table)}")
 
 
+def is_empty(db: Database, table: str) -> bool:
+    """Tell whether a table has no row, deleted ones included."""
+    return db.conn.execute(f"SELECT 1 FROM {_q(table)} LIMIT 1").fetchone() is None
+
+
 def distinct(db: Database, table: str, column: str) -> set[Any]:
     """Give the values of an indexed column, deleted rows included."""
     return {row[0] for row in db.conn.execute(f"SELECT DISTINCT {_q(column)} FROM {_q(table)}")}
