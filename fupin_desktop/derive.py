@@ -236,16 +236,19 @@ def _touched(db: Database, folded: Sequence[Folded]) -> tuple[set[str], set[str]
 
 def link(db: Database, persons: Collection[str], households: Collection[str]) -> None:
     """Fill in what follows from memberships: a person's household, a household's name."""
-    current = _current(db, {"person": sorted(persons)}) if persons else []
+    persons = sorted(persons)
+    current = _current(db, persons)
     cells = {row["person"]: (row["household"], row["relation"]) for row in current}
     records.change(
         db, "person", ("household", "relation"),
         [(*cells.get(person, (None, None)), person) for person in persons],
     )  # fmt: skip
     # A person may arrive after household and membership, and gives the household its name.
-    families = sorted({*households, *(row["household"] for row in current)} - {None})
+    led = records.select(db, "membership", ("household",), {"person": persons, "relation": HEAD})
+    families = sorted({*households, *(row["household"] for row in (*current, *led))} - {None})
     leading = heads(db, families) if families else {}
     names = {household: person["name"] for household, person in leading.items()}
+    names |= _last_heads(db, [one for one in families if not names.get(one)])
     own = records.rows(db, "household", families, ("id", OWN_NAME))
     records.change(
         db, "household", ("name",),
@@ -260,24 +263,52 @@ def heads(db: Database, households: Sequence[str]) -> dict[str, Row]:
     )
     persons = sorted({row["person"] for row in members} - {None})
     # Whoever is in two households counts in the later one only, so all memberships are looked at.
-    leading = [row for row in _current(db, {"person": persons}) if row["relation"] == HEAD]
-    people = {
-        row["id"]: row for row in records.rows(db, "person", persons, ("id", "name", "deleted"))
-        if not row["deleted"]
-    }  # fmt: skip
+    leading = [row for row in _current(db, persons) if row["relation"] == HEAD]
+    people = _names(db, persons)
     return {row["household"]: people[row["person"]] for row in leading if row["person"] in people}
 
 
-def _current(db: Database, where: Mapping[str, Any]) -> list[Row]:
-    """Give open memberships, one per person: the latest begun."""
-    columns = ("id", "person", "household", "relation", "start")
-    open_ones = records.select(db, "membership", columns, {**where, "end": None})
-    ordered = sorted(open_ones, key=_begun)
-    return sorted({row["person"]: row for row in ordered}.values(), key=_begun)
+def _last_heads(db: Database, households: Sequence[str]) -> dict[str, str]:
+    """Give by household the name of its last head, who died, left or went elsewhere."""
+    columns = ("id", "person", "household", "start", "end")
+    where = {"household": households, "relation": HEAD}
+    led = sorted(records.select(db, "membership", columns, where), key=_ended)
+    people = _names(db, sorted({row["person"] for row in led} - {None}))
+    named = [row for row in led if people.get(row["person"], {}).get("name")]
+    return {row["household"]: people[row["person"]]["name"] for row in named}
+
+
+def _names(db: Database, persons: Sequence[str]) -> dict[str, Row]:
+    rows = records.rows(db, "person", persons, ("id", "name", "deleted"))
+    return {row["id"]: row for row in rows if not row["deleted"]}
+
+
+def _current(db: Database, persons: Sequence[str]) -> list[Row]:
+    """Give open memberships, one per person."""
+    columns = ("id", "person", "household", "relation", "start", "end", "previous")
+    found: dict[str, list[Row]] = {}
+    for row in records.select(db, "membership", columns, {"person": persons}):
+        found.setdefault(row["person"], []).append(row)
+    kept = [row for row in map(latest, found.values()) if row["end"] is None]
+    return sorted(kept, key=_begun)
+
+
+def latest(memberships: Sequence[Row]) -> Row:
+    """Give the one of a person's memberships that counts: continued by none, open, begun last.
+
+    While an end waits for a decision, the membership before it still looks open; it is over.
+    """
+    continued = {row["previous"] for row in memberships}
+    last = [row for row in memberships if row["id"] not in continued] or list(memberships)
+    return max(last, key=lambda row: (row["end"] is None, _begun(row)))
 
 
 def _begun(row: Row) -> tuple[str, str]:
     return row["start"] or "", row["id"]
+
+
+def _ended(row: Row) -> tuple[bool, str, tuple[str, str]]:
+    return row["end"] is None, row["end"] or "", _begun(row)
 
 
 def _mark_orphans(

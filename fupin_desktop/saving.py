@@ -121,12 +121,12 @@ def _person(change: Change, memberships: Sequence[derive.Row]) -> list[Change]:
     """Split a person's change into the person and the current membership."""
     own = {name: value for name, value in change.values.items() if name not in SHORTHAND}
     short = {name: change.values[name] for name in SHORTHAND if name in change.values}
-    current = next((row for row in memberships if row["end"] is None), None)
-    if current:
+    last = derive.latest(memberships) if memberships else None
+    if last and last["end"] is None:
         seen = change.seen if change.seen and short.keys() <= change.seen.keys() else None
-        joined = Change(table="membership", rec=current["id"], values=short, seen=seen)
+        joined = Change(table="membership", rec=last["id"], values=short, seen=seen)
     else:
-        previous = memberships[0]["id"] if memberships else None
+        previous = last["id"] if last else None
         values: dict[str, Json] = {**short, "person": change.rec, "previous": previous}
         rec = natural_id("membership", values) or ""
         joined = Change(table="membership", rec=rec, values=values)
@@ -148,15 +148,13 @@ def _household(
 
 
 def _memberships(db: Database, persons: Sequence[str]) -> dict[str, list[derive.Row]]:
-    """Give the memberships of some persons, the latest begun first."""
+    """Give the memberships of some persons."""
     if not persons:
         return {}
-    columns = ("id", "person", "start", "end")
+    columns = ("id", "person", "start", "end", "previous")
     found: dict[str, list[derive.Row]] = {}
     for row in records.select(db, "membership", columns, {"person": persons}):
         found.setdefault(row["person"], []).append(row)
-    for rows in found.values():
-        rows.sort(key=lambda row: (row["start"] or "", row["id"]), reverse=True)
     return found
 
 
