@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from fupin_desktop import codes, procedure_checks, rules, values
+from fupin_desktop import codes, plans, procedure_checks, rules, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.derive import LOCAL
@@ -220,5 +220,6 @@ TOGETHER: Final[Mapping[str, Sequence[Callable[[Registry], Iterable[Finding]]]]]
     "household": (homes,),
     "person": (twins,),
     "project": (projects,),
+    "plan": (plans.findings,),
     "procedure": (procedure_checks.findings,),
 }
