@@ -106,6 +106,18 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "check": ("findings.check", "疑似问题检查", (
         FILE, arg("--table", default="", help="只查这一种记录，见 tables"),
     )),
+    "procedure": ("procedures.procedure", "办一道程序：启动、办一步、办结、终止、查看", (
+        FILE, arg("action", choices=("start", "step", "finish", "stop", "show")),
+        arg("id", nargs="?", default="", help="程序编号（start 时不要）"),
+        arg("--kind", default="", help="程序类别"), arg("--household", default="", metavar="ID"),
+        arg("--region", default="", help="村、乡镇、县退出的地区代码"),
+        arg("--step", default="", help="步骤，如 visit"),
+        arg("--set", action="append", default=[], metavar="FIELD=VALUE"),
+        flag("--preview", "办结前只看会写入什么"),
+    )),
+    "thresholds": ("procedures.list_thresholds", "列出标准与参数及其依据", (
+        FILE, arg("--region", default="", help="哪个地区的，默认本台账的"),
+    )),
     "stats": ("ledgers.not_yet", "统计", (FILE, arg("rest", nargs="*"))),
     "backup": ("ledgers.not_yet", "备份", (FILE, arg("rest", nargs="*"))),
     "restore": ("ledgers.not_yet", "恢复", (FILE, arg("rest", nargs="*"))),
