@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db.records import AllOf, AnyOf, Between, Like, Not, Prefix, Through
-from fupin_desktop import codes, derive, values
+from fupin_desktop import codes, derive, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 
@@ -15,6 +15,7 @@ Makers = Mapping[str, Callable[[Field, Sequence[Json], str], Any]]
 WORDS: Final = {  # how a field is compared, in the words of the dialog
     "any": "是",
     "none": "不是",
+    "is": "就是",
     "contains": "包含",
     "lacks": "不包含",
     "between": "介于",
@@ -28,7 +29,7 @@ WORDS: Final = {  # how a field is compared, in the words of the dialog
     "empty": "没有填写",
 }
 PRESENCE: Final = ("filled", "empty")
-OF_TEXT: Final = ("contains", "lacks", *PRESENCE)
+OF_TEXT: Final = ("contains", "lacks", "is", *PRESENCE)
 OF_NUMBER: Final = ("between", *PRESENCE)
 OF_CODE: Final = ("any", "none", *PRESENCE)
 HOWS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -41,10 +42,10 @@ HOWS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.YESNO: ("yes", "no", *PRESENCE),
     Kind.CODE: OF_CODE,
     Kind.CODES: OF_CODE,
-    Kind.REF: PRESENCE,
+    Kind.REF: ("is", *PRESENCE),
     Kind.REFS: PRESENCE,
 }
-TAKING: Final = {"any", "none", "contains", "lacks", "between"}  # these are compared with values
+TAKING: Final = {"any", "none", "is", "contains", "lacks", "between"}  # these are compared with values
 AFTER: Final = "~"  # sorts after everything a date can go on with
 
 
@@ -110,15 +111,29 @@ def inside(name: str, region: str) -> Where:
     return {"id": AnyOf((Through(name, "id", {owner: through}), Through(name, "id", alone)))}
 
 
-def say(table: Table, condition: Condition) -> str:
-    """Say a condition in words."""
+def equal(field: Field, value: Json) -> Condition:
+    """Give the condition that a field has just this value, or none."""
+    if value is None:
+        return Condition(field.name, "empty")
+    if field.kind is Kind.YESNO:
+        return Condition(field.name, "yes" if value else "no")
+    hows = HOWS[field.kind]
+    if "between" in hows:
+        return Condition(field.name, "between", (value, value))
+    return Condition(field.name, "any" if "any" in hows else "is", (value,))
+
+
+def say(table: Table, condition: Condition, names: Mapping[str, str]) -> str:
+    """Say a condition in words; `names` are those of the records it may refer to."""
     field = table.fields.get(condition.field)
     if field is None or not fits(table, condition):
         return "（已停用的项）"
-    return f"{field.label}{WORDS[condition.how]}{_said(field, condition)}"
+    return f"{field.label}{WORDS[condition.how]}{_said(field, condition, names)}"
 
 
-def _said(field: Field, condition: Condition) -> str:
+def _said(field: Field, condition: Condition, names: Mapping[str, str]) -> str:
+    if field.kind is Kind.REF and condition.values:
+        return f"“{titles.show(field, condition.values[0], names)}”"
     if condition.how == "between":
         low, high = (*condition.values, None, None)[:2]
         shown = [values.show(field, one) for one in (low, high)]
@@ -157,6 +172,7 @@ def _between(field: Field, wanted: Sequence[Json], _today: str) -> Any:
 MAKERS: Final[Makers] = {
     "any": _any,
     "none": _none,
+    "is": lambda _field, wanted, _today: wanted[0],
     "contains": _contains,
     "lacks": _lacks,
     "between": _between,

@@ -27,10 +27,11 @@ from ui.editors import commit_typing
 from ui.household_list import HouseholdList
 from ui.household_page import HouseholdPage
 from ui.import_dialog import ImportDialog
+from ui.listing import Listing, listing_of
 from ui.password_dialog import PasswordDialog
 from ui.print_dialog import PrintDialog
 from ui.record_form import RecordDialog, RecordForm
-from ui.record_list import LISTINGS, Listing, RecordList
+from ui.record_list import RecordList
 from ui.settings import Settings
 from ui.status import Status
 from ui.sync_page import SyncPage
@@ -43,7 +44,8 @@ ABOUT = f"驻村台账\n\n{NOTICE}\n\n不联网，数据只在本机的台账文
 UNPROTECTED = "这个台账没有设密码，仅供示例，密码没有改动。真实资料请另建一个有密码的台账。"
 UNDO_LENGTH = 16  # characters of the undo button; its tool tip has the whole sentence
 IDLE = 30_000  # ms
-PAGES = ("农户", *(listing.title for listing in LISTINGS), "报送接收")
+LISTS = {"visit": "走访记录", "need": "需求", "measure": "帮扶措施"}
+PAGES = ("农户", *LISTS.values(), "报送接收")
 
 
 class MainWindow(QMainWindow):
@@ -247,7 +249,7 @@ class MainWindow(QMainWindow):
             action.setEnabled(shown)
 
     def _workplace(self) -> QWidget:
-        self.list = HouseholdList(self.registry)
+        self.list = HouseholdList(self.registry, self.settings)
         self.list.opened.connect(self.open_household)
         self.list.created.connect(self.new_household)
         self.list.import_asked.connect(self.import_roster)
@@ -260,12 +262,13 @@ class MainWindow(QMainWindow):
         self.households.addWidget(self.household)
         self.sync = SyncPage(self.registry)
         self.sync.records_changed.connect(self.records_changed)
-        self.pages = [self.list, *map(self._listing, LISTINGS), self.sync]
+        lists = [listing_of(self.registry, *one) for one in LISTS.items()]
+        self.pages = [self.list, *map(self._listing, lists), self.sync]
         self.stale = set()
         return self._frame()
 
     def _listing(self, listing: Listing) -> RecordList:
-        page = RecordList(self.registry, listing)
+        page = RecordList(self.registry, listing, self.settings)
         page.opened.connect(lambda rec: self._open_owner(page.listing.table, rec))
         return page
 

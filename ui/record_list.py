@@ -1,62 +1,70 @@
-"""A page that lists the records of one table: search box, filters, table, and what if empty."""
+"""A page that lists the records of one table: search, filters, table, and what if empty."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from fupin_desktop import values
-from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json
+from fupin_desktop import conditions, excel
+from fupin_desktop.conditions import Condition
 from fupin_desktop.registry import Registry
-from ui.editors import ChoiceBox
-from ui.record_table import Column, RecordModel, RecordTable
+from ui.column_chooser import ColumnChooser
+from ui.editors import commit_typing
+from ui.filter_box import ANY, FilterBox, field_offer, region_offer
+from ui.filter_dialog import FilterDialog
+from ui.flow import FlowLayout
+from ui.listing import Listing, empty_words, offered, search_hint, shown
+from ui.more_columns import VILLAGE
+from ui.parts import button, named
+from ui.record_table import RecordModel, RecordTable
+from ui.saved_filters import FilterMenu
+from ui.settings import Settings
+from ui.task import run_with_progress
 from ui.theme import labelled
 
 SEARCH_AFTER = 180  # milliseconds without a key
-ANY = "*"  # data of the filter entry that lets everything pass
-
-
-@dataclass(frozen=True)
-class Listing:
-    """What is listed, how, and what is said when there is nothing."""
-
-    table: str
-    title: str
-    unit: str  # counter word
-    columns: tuple[Column, ...]
-    filters: tuple[str, ...]
-    search_hint: str
-    empty: str
 
 
 class RecordList(QWidget):
     """One listing on screen."""
 
     opened = Signal(str)  # record id
+    created = Signal()  # asks for the form of a new record
+    told = Signal(str)  # a sentence for the status bar
 
-    def __init__(self, registry: Registry, listing: Listing) -> None:
+    def __init__(
+        self, registry: Registry, listing: Listing, settings: Settings | None = None
+    ) -> None:
         super().__init__()
         self.registry, self.listing = registry, listing
-        self.table = TABLES[listing.table]
-        self.order = self.table.order
-        self.search = QLineEdit()
-        self.search.setObjectName("search")
-        self.search.setPlaceholderText(listing.search_hint)
+        self.settings = settings or Settings()
+        self.table = registry.table(listing.table)
+        self.layout_kept = self.settings.layout(listing.key)
+        self.order = self._order(self.layout_kept.order)
+        self.conditions: list[Condition] = []
+        self.search = named(QLineEdit(), "search")
+        self.search.setPlaceholderText(search_hint(self.table))
         self.search.setClearButtonEnabled(True)
-        self.filters = {name: ChoiceBox() for name in listing.filters}
+        self.filters = {name: self._box(name) for name in listing.filters}
         self.count = labelled("", "muted")
-        self.model = RecordModel(registry, listing.table, listing.columns)
+        columns = shown(listing, self.table, self.layout_kept.columns)
+        self.model = RecordModel(registry, listing.table, tuple(columns.values()))
         self.view = RecordTable(self.model)
+        self.view.mark_order(self.layout_kept.order)
+        self.applied = button("", self.drop_conditions, "applied", "notice")
+        self.menu = FilterMenu(registry, self.table, listing.key, self)
         self._wait = QTimer(self, singleShot=True, interval=SEARCH_AFTER)
         self._searched: str | None = None  # nothing is read before the page is first shown
         self.stack = QStackedWidget()
@@ -64,9 +72,11 @@ class RecordList(QWidget):
         self._connect()
 
     def refresh(self) -> None:
-        """Read filters and records anew."""
-        for name, box in self.filters.items():
-            self._fill_filter(name, box)
+        """Read columns, filters and records anew."""
+        self.table = self.registry.table(self.listing.table)
+        self.show_columns()
+        for box in self.filters.values():
+            box.outdate()
         self.search_now()
 
     def search_now(self) -> None:
@@ -76,36 +86,103 @@ class RecordList(QWidget):
         ids = self.registry.find(
             self.listing.table,
             search=self.search.text(),
-            where=self._where(),
+            where=self.where(),
             order=self.order,
         )
         self.view.show_ids(ids)
         self.count.setText(f"共 {len(ids):,} {self.listing.unit}")
-        if ids:
-            self.stack.setCurrentWidget(self.view)
-        elif self.is_narrowed():
-            self.stack.setCurrentIndex(2)
-        else:
-            self.stack.setCurrentIndex(1)
-
-    def choice_texts(self, name: str, found: list[Json]) -> dict[Json, str]:
-        """Texts of the values a filter offers."""
-        return {value: values.show(self.table.fields[name], value) or "未填" for value in found}
+        bare = not ids and not self.is_narrowed()
+        self.stack.setCurrentIndex(0 if ids else 1 if bare else 2)
+        self.narrowing.setVisible(not bare)
 
     def is_narrowed(self) -> bool:
         """Tell whether a search or a filter leaves records out."""
-        return bool(self.search.text().strip() or self._where())
+        return bool(self.search.text().strip() or self.conditions or self._chosen())
+
+    def where(self) -> dict[str, Any]:
+        """Everything the records listed have to fulfil, but the search."""
+        region = self._chosen().get(VILLAGE)
+        inside = conditions.inside(self.listing.table, region) if region else {}
+        held = [*self.listing.conditions, *self.conditions, *self._quick()]
+        return conditions.joined(conditions.where(self.table, held, self.registry.today()), inside)
+
+    def _quick(self) -> list[Condition]:
+        """What the boxes ask for, as conditions."""
+        chosen = self._chosen().items()
+        return [conditions.equal(self.table.fields[n], one) for n, one in chosen if n != VILLAGE]
+
+    def apply(self, name: str, found: Sequence[Condition]) -> None:
+        """Narrow the list by some conditions, called by a name if they have one."""
+        self.conditions = list(found)
+        said = "，".join(self.menu.say(found))
+        self.applied.setText(f"{name or said}　×")
+        self.applied.setToolTip(f"{said}。点一下取消。")
+        self.applied.setVisible(bool(found))
+        self.search_now()
+
+    def drop_conditions(self) -> None:
+        """Take the conditions away, and leave search and boxes."""
+        self.apply("", [])
 
     def clear(self) -> None:
         """Take search and filters away."""
         self.search.clear()
         for box in self.filters.values():
-            box.setCurrentIndex(0)
-        self.search_now()
+            box.reset()
+        self.apply("", [])
 
     def empty_buttons(self) -> list[QPushButton]:
         """Buttons offered when the ledger has no such record yet."""
-        return []
+        if not self.listing.makes:
+            return []
+        return [button(f"新增{self.listing.title}", self.created.emit, "create_first", "main")]
+
+    def show_columns(self) -> None:
+        """Show the columns chosen."""
+        columns = shown(self.listing, self.table, self.layout_kept.columns)
+        if tuple(columns.values()) != tuple(self.model.columns):
+            self.model.show_columns(tuple(columns.values()))
+            self.view.fit_columns()
+            self.view.mark_order(self.order[0] if self.layout_kept.order else "")
+
+    def choose_columns(self) -> None:
+        """Ask which columns are shown."""
+        labels = {name: one.label for name, one in offered(self.listing, self.table).items()}
+        now = shown(self.listing, self.table, self.layout_kept.columns)
+        dialog = ColumnChooser(labels, now, self)
+        dialog.chosen.connect(self._keep_columns)
+        dialog.open()
+
+    def set_conditions(self) -> None:
+        """Ask for conditions, beginning with those that hold now."""
+        present = self._quick()
+        name = self.menu.name_of(self.conditions) if not present else ""
+        dialog = FilterDialog(self.registry, self.table, [*self.conditions, *present], name, self)
+        dialog.chosen.connect(self._take_conditions)
+        dialog.open()
+
+    def choose_target(self, names: Sequence[str] | None) -> None:
+        """Ask where the workbook goes, then write it; without names with every field."""
+        proposal = f"{self.listing.title} {self.registry.name} {self.registry.today()}.xlsx"
+        name, _ = QFileDialog.getSaveFileName(self, "导出", proposal, "Excel 工作簿 (*.xlsx)")
+        if name:
+            self.export(Path(name), names)
+
+    def export(self, target: Path, names: Sequence[str] | None = None) -> None:
+        """Write the records listed into a workbook, in the background."""
+        ids, table = list(self.model.ids), self.listing.table
+        run_with_progress(
+            self,
+            f"正在导出 {len(ids):,} {self.listing.unit}……",
+            lambda step: excel.write_table(
+                self.registry, table, ids, target, step=step, columns=names
+            ),
+            lambda rows: self.told.emit(f"已导出 {rows:,} 行：{target}"),
+        )
+
+    def fields_shown(self) -> list[str]:
+        """Names of the fields among the columns shown."""
+        return [column.field for column in self.model.columns if column.field]
 
     def hideEvent(self, event: QHideEvent) -> None:
         # The ledger may be closed by the time the clock strikes.
@@ -119,41 +196,89 @@ class RecordList(QWidget):
         elif self.search.text() != self._searched:
             self.search_now()
 
-    def _where(self) -> dict[str, Json]:
-        chosen = {name: box.currentData() for name, box in self.filters.items()}
-        return {name: value for name, value in chosen.items() if value != ANY}
+    def _chosen(self) -> dict[str, Any]:
+        return {name: box.chosen for name, box in self.filters.items() if box.chosen != ANY}
 
-    def _fill_filter(self, name: str, box: ChoiceBox) -> None:
-        field, chosen = self.table.fields[name], box.currentData() if box.count() else ANY
-        tally = self.registry.tally(self.listing.table, name)
-        shown = self.choice_texts(name, list(tally))
-        box.blockSignals(True)
-        box.clear()
-        box.addItem(f"{field.label.removesuffix('代码')}：全部", ANY)
-        for value in tally:
-            box.addItem(f"{shown[value]}（{tally[value]:,}）", value)
-        place = next((n for n in range(1, box.count()) if box.itemData(n) == chosen), 0)
-        box.setCurrentIndex(place if chosen != ANY else 0)
-        box.blockSignals(False)
+    def _box(self, name: str) -> FilterBox:
+        if name == VILLAGE:
+            label = self.listing.extra[VILLAGE].label
+            return FilterBox(name, label, region_offer(self.registry, self.listing.table))
+        field = self.table.fields[name]
+        offer = field_offer(self.registry, self.listing.table, field)
+        return FilterBox(name, field.label, offer)
+
+    def _keep_columns(self, names: list[str]) -> None:
+        self.layout_kept.columns = names
+        self.settings.save()
+        self.show_columns()
+
+    def _take_conditions(self, name: str, found: list[Condition]) -> None:
+        for box in self.filters.values():
+            if box.objectName() != VILLAGE:
+                box.reset()
+        if name:
+            self.menu.keep(name, found)
+        self.apply(name, found)
+
+    def _order(self, first: str) -> tuple[str, ...]:
+        """The order asked for, then the usual one; an order by a field that is gone is none."""
+        name = first.lstrip("-")
+        if name not in self.table.fields:
+            return self.table.order
+        return (first, *(key for key in self.table.order if key.lstrip("-") != name))
+
+    def _reorder(self, key: str) -> None:
+        self.layout_kept.order = key
+        self.settings.save()
+        self.order = self._order(key)
+        self.search_now()
 
     def _build(self) -> None:
         bar = QHBoxLayout()
-        bar.addWidget(self.search, 3)
-        for name, box in self.filters.items():
-            box.setObjectName(name)
-            box.setMinimumContentsLength(9)
-            bar.addWidget(box, 2)
-        bar.addWidget(self.count)
-        self.stack.addWidget(self.view)
-        self.stack.addWidget(_notice(self.listing.empty, self.empty_buttons()))
-        clear = QPushButton("清除条件")
-        clear.clicked.connect(self.clear)
-        self.stack.addWidget(_notice(f"没有符合条件的{self.listing.title}。", [clear]))
+        bar.setSpacing(6)
+        bar.addWidget(self.search, 1)
+        for word, name, menu in (("筛选 ▾", "filter", self.menu), ("导出 ▾", "export", None)):
+            opener = named(QPushButton(word), name)
+            opener.setMenu(menu or self._export_menu(opener))
+            bar.addWidget(opener)
+        bar.insertWidget(2, button("栏目", self.choose_columns, "choose_columns"))
+        if self.listing.makes:
+            bar.addWidget(button("新增", self.created.emit, "create"))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 12)
-        layout.setSpacing(10)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
         layout.addLayout(bar)
+        layout.addWidget(self._narrowing())
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(notice(empty_words(self.listing, self.table), self.empty_buttons()))
+        clear = button("清除条件", self.clear, "clear")
+        self.stack.addWidget(notice(f"没有符合条件的{self.listing.title}。", [clear]))
         layout.addWidget(self.stack, 1)
+
+    def _narrowing(self) -> QWidget:
+        self.narrowing = QWidget()
+        flow = FlowLayout()
+        for part in (*self.filters.values(), self.applied, self.count):
+            flow.addWidget(part)
+        self.count.setMinimumHeight(self.search.sizeHint().height())
+        self.applied.hide()
+        self.narrowing.setLayout(flow)
+        return self.narrowing
+
+    def _export_menu(self, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
+        menu.addAction("列出的记录，显示的栏目……", lambda: self.choose_target(self.fields_shown()))
+        menu.addAction("列出的记录，全部栏目……", lambda: self.choose_target(None))
+        return menu
+
+    def _show_menu(self, place: QPoint) -> None:
+        if not self.view.chosen():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("打开", lambda: self.opened.emit(self.view.chosen()[0]))
+        menu.addAction("复制", self.view.copy)
+        menu.popup(self.view.viewport().mapToGlobal(place))
 
     def _connect(self) -> None:
         self._wait.timeout.connect(self.search_now)
@@ -165,25 +290,27 @@ class RecordList(QWidget):
             box.currentIndexChanged.connect(self.search_now)
         self.view.ordered.connect(self._reorder)
         self.view.opened.connect(self.opened)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._show_menu)
+        self.menu.asked.connect(self.set_conditions)
+        self.menu.applied.connect(self.apply)
+        self.menu.cleared.connect(self.clear)
 
     def _start_search(self) -> None:
         self.search.setFocus()
         self.search.selectAll()
 
     def _enter(self) -> None:
+        commit_typing()
         self.search_now()
         if len(self.model.ids) == 1:
             self.opened.emit(self.model.ids[0])
         elif self.model.ids:
             self.view.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _reorder(self, field: str) -> None:
-        rest = tuple(name for name in self.table.order if name.lstrip("-") != field.lstrip("-"))
-        self.order = (field, *rest)
-        self.search_now()
 
-
-def _notice(sentence: str, buttons: list[QPushButton]) -> QWidget:
+def notice(sentence: str, buttons: Sequence[QPushButton]) -> QWidget:
+    """A page with one sentence in its middle, and what can be done about it."""
     page = QWidget()
     page.setProperty("role", "surface")
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -192,8 +319,8 @@ def _notice(sentence: str, buttons: list[QPushButton]) -> QWidget:
     text.setWordWrap(True)
     row = QHBoxLayout()
     row.addStretch()
-    for button in buttons:
-        row.addWidget(button)
+    for one in buttons:
+        row.addWidget(one)
     row.addStretch()
     layout = QVBoxLayout(page)
     layout.addStretch(2)
@@ -202,71 +329,3 @@ def _notice(sentence: str, buttons: list[QPushButton]) -> QWidget:
     layout.addLayout(row)
     layout.addStretch(3)
     return page
-
-
-def household_names(registry: Registry, rows: list[dict[str, Json]]) -> dict[str, str]:
-    """Name and group of the household each of the rows belongs to."""
-    owners = {str(row["id"]): str(row["household"]) for row in rows if row.get("household")}
-    found = registry.rows("household", sorted(set(owners.values())))
-    names = {str(row["id"]): _joined(row) for row in found}
-    return {rec: names.get(owner, "（户已删除）") for rec, owner in owners.items()}
-
-
-def _joined(row: Mapping[str, Json]) -> str:
-    return " · ".join(str(row[name]) for name in ("name", "group_name") if row.get(name))
-
-
-HOUSEHOLD = Column("农户", width=11, load=household_names)
-
-LISTINGS = (
-    Listing(
-        "visit",
-        "走访记录",
-        "次",
-        (
-            Column("走访日期", "date", 7),
-            HOUSEHOLD,
-            Column("事由", "purpose", 7),
-            Column("走访人", "visitors", 9),
-            Column("见到谁", "met", 7),
-            Column("走访情况", "content", 23),
-            Column("处理结果", "result", 13),
-        ),
-        ("purpose",),
-        "户主姓名、走访内容",
-        "还没有走访记录。打开一户，点“记走访”。",
-    ),
-    Listing(
-        "need",
-        "需求",
-        "条",
-        (
-            Column("提出日期", "date", 7),
-            HOUSEHOLD,
-            Column("类别", "category", 9),
-            Column("紧急程度", "urgency", 6),
-            Column("办理状态", "state", 6),
-            Column("需求内容", "content", 36),
-        ),
-        ("state", "urgency", "category"),
-        "户主姓名、需求内容",
-        "还没有需求。记走访时可以一并登记，也可以在农户页面点“新增需求”。",
-    ),
-    Listing(
-        "measure",
-        "帮扶措施",
-        "条",
-        (
-            Column("开始日期", "start_date", 7),
-            HOUSEHOLD,
-            Column("类别", "category", 9),
-            Column("金额（元）", "amount", 7),
-            Column("实施状态", "state", 6),
-            Column("责任人", "responsible", 7),
-            Column("措施内容", "content", 29),
-        ),
-        ("state", "category"),
-        "户主姓名、措施内容",
-        "还没有帮扶措施。记走访时可以一并登记，也可以在农户页面点“新增措施”。",
-    ),
-)

@@ -2,22 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
+    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from fupin_desktop import values
+from fupin_desktop import codes, titles, views
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json, Kind
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.registry import Registry
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,6 +27,16 @@ Load = Callable[[Registry, list[dict[str, Json]]], Mapping[str, str]]
 
 CHUNK = 256
 NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.MONEY}
+UNSORTED = {Kind.CODES, Kind.REFS}
+WIDTHS = {  # of a column, in Chinese characters
+    Kind.TEXT: 8, Kind.LONG: 18, Kind.INTEGER: 5, Kind.DECIMAL: 6, Kind.MONEY: 7, Kind.DATE: 6,
+    Kind.YESNO: 4, Kind.CODES: 10, Kind.REF: 11, Kind.REFS: 13,
+}  # fmt: skip
+WIDEST_CODE = 10
+AS_TEXT = """style="mso-number-format:'\\@'\""""  # how a workbook is told that a cell is text
+LENGTH = 200  # characters of a text that a cell shows
+LONGEST = 32_767  # characters that a workbook's cell can hold
+UNITS = {"元", "万元", "亩"}  # without these a number says nothing
 
 
 @dataclass(frozen=True)
@@ -35,11 +47,27 @@ class Column:
     field: str = ""
     width: int = 8  # in Chinese characters
     load: Load | None = None
+    sortable: bool = True  # whether the registry can order by the field
 
-    @property
-    def sortable(self) -> bool:
-        """Tell whether the registry can order by this column."""
-        return bool(self.field) and self.load is None
+
+def column_of(table: Table, name: str) -> Column:
+    """Make the column of a field."""
+    field = table.fields[name]
+    label = f"{field.label}（{field.unit}）" if field.unit in UNITS else field.label
+    return Column(label, name, max(_width(field), len(label)), sortable=_is_sortable(field))
+
+
+def _width(field: Field) -> int:
+    if field.kind is not Kind.CODE:
+        return WIDTHS[field.kind]
+    labels = [len(code.label) for code in codes.choices(field.choices)]
+    return min(WIDEST_CODE, max(labels, default=4))
+
+
+def _is_sortable(field: Field) -> bool:
+    if field.kind is Kind.REF:
+        return bool(views.titled(TABLES[field.choices]))
+    return field.kind not in UNSORTED
 
 
 class RecordModel(QAbstractTableModel):
@@ -47,7 +75,7 @@ class RecordModel(QAbstractTableModel):
 
     def __init__(self, registry: Registry, table: str, columns: Sequence[Column]) -> None:
         super().__init__()
-        self.registry, self.table, self.columns = registry, TABLES[table], columns
+        self.registry, self.table, self.columns = registry, registry.table(table), columns
         self.ids: list[str] = []
         self._chunks: dict[int, dict[str, list[str]]] = {}
 
@@ -57,6 +85,24 @@ class RecordModel(QAbstractTableModel):
         self.ids = ids
         self._chunks.clear()
         self.endResetModel()
+
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """Show these columns of the same records."""
+        self.beginResetModel()
+        self.table = self.registry.table(self.table.name)
+        self.columns = columns
+        self._chunks.clear()
+        self.endResetModel()
+
+    def texts_of(self, ids: list[str]) -> list[list[str]]:
+        """Texts of some records in full, in the order of the columns."""
+        found = self._fetch(ids, LONGEST)
+        return [found[rec] for rec in ids if rec in found]
+
+    def is_number(self, column: int) -> bool:
+        """Tell whether a column holds numbers, which stand to the right."""
+        field = self.table.fields.get(self.columns[column].field)
+        return field is not None and field.kind in NUMBERS
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.ids)
@@ -71,7 +117,7 @@ class RecordModel(QAbstractTableModel):
             texts = self._texts(index.row())
             return texts[index.column()] if texts else "（记录已不在）"
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = Qt.AlignmentFlag.AlignRight if self._is_number(index.column()) else 0
+            right = Qt.AlignmentFlag.AlignRight if self.is_number(index.column()) else 0
             return int((right or Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter)
         return None
 
@@ -81,7 +127,7 @@ class RecordModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
                 return self.columns[section].label
-            if role == Qt.ItemDataRole.TextAlignmentRole and self._is_number(section):
+            if role == Qt.ItemDataRole.TextAlignmentRole and self.is_number(section):
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         elif role == Qt.ItemDataRole.DisplayRole:
             return section + 1
@@ -100,30 +146,45 @@ class RecordModel(QAbstractTableModel):
             self._chunks[number] = self._fetch(self.ids[number * CHUNK : (number + 1) * CHUNK])
         return self._chunks[number].get(self.ids[row])
 
-    def _fetch(self, ids: list[str]) -> dict[str, list[str]]:
+    def _fetch(self, ids: list[str], length: int = LENGTH) -> dict[str, list[str]]:
         rows = self.registry.rows(self.table.name, ids)
         loaded = {
             number: column.load(self.registry, rows)
             for number, column in enumerate(self.columns)
             if column.load
         }
+        names = titles.named_in(self.registry.rows, self._fields(), rows)
         return {
             str(row["id"]): [
                 loaded[number].get(str(row["id"]), "")
                 if column.load
-                else self._show(column.field, row.get(column.field))
+                else self._show(column.field, row.get(column.field), names)[:length]
                 for number, column in enumerate(self.columns)
             ]
             for row in rows
         }
 
-    def _show(self, name: str, value: Json) -> str:
-        # One line per record: a long text shows its beginning.
-        return " ".join(values.show(self.table.fields[name], value)[:200].split())
+    def _fields(self) -> list[Field]:
+        return [self.table.fields[column.field] for column in self.columns if not column.load]
 
-    def _is_number(self, column: int) -> bool:
-        field = self.table.fields.get(self.columns[column].field)
-        return field is not None and field.kind in NUMBERS
+    def _show(self, name: str, value: Json, names: Mapping[str, str]) -> str:
+        # One line per record.
+        return " ".join(titles.show(self.table.fields[name], value, names).split())
+
+
+def clipping(lines: Sequence[Sequence[str]], is_number: Callable[[int], bool]) -> QMimeData:
+    """Lines as plain text, and as a table in which a workbook leaves long numbers alone."""
+    content = QMimeData()
+    content.setText("\n".join("\t".join(line) for line in lines))
+    rows = (
+        "".join(
+            f"<td>{escape(text)}</td>" if is_number(n) else f"<td {AS_TEXT}>{escape(text)}</td>"
+            for n, text in enumerate(line)
+        )
+        for line in lines
+    )
+    content.setHtml(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
+    return content
 
 
 class RecordTable(QTableView):
@@ -175,6 +236,17 @@ class RecordTable(QTableView):
         rows = max(1, self.records.rowCount()) * self.verticalHeader().defaultSectionSize()
         self.setFixedHeight(frame + rows + bar)
 
+    def copy(self) -> None:
+        """Put the selected records on the clipboard, a line each, for editors and workbooks."""
+        chosen = self.chosen()
+        if chosen:
+            lines = [column.label for column in self.records.columns]
+            content = clipping([lines, *self.records.texts_of(chosen)], self._is_number)
+            QGuiApplication.clipboard().setMimeData(content)
+
+    def _is_number(self, column: int) -> bool:
+        return self.records.is_number(column)
+
     def chosen(self) -> list[str]:
         """Ids of the selected records, in the order shown."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
@@ -194,6 +266,9 @@ class RecordTable(QTableView):
         super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.records.ids[self.currentIndex().row()])
             return
@@ -205,9 +280,18 @@ class RecordTable(QTableView):
             self.selectRow(0)
         super().focusInEvent(event)
 
+    def mark_order(self, key: str) -> None:
+        """Draw the arrow of an order over its column, if that is shown."""
+        order = Qt.SortOrder.DescendingOrder if key.startswith("-") else Qt.SortOrder.AscendingOrder
+        places = [n for n, one in enumerate(self.records.columns) if one.field == key.lstrip("-")]
+        self._sorted = (places[0], order) if key and places else None
+        self.horizontalHeader().setSortIndicatorShown(self._sorted is not None)
+        if self._sorted:
+            self.horizontalHeader().setSortIndicator(*self._sorted)
+
     def _order(self, section: int) -> None:
         column = self.records.columns[section]
-        if column.sortable:
+        if column.field and column.sortable:
             down = self._sorted == (section, Qt.SortOrder.AscendingOrder)
             order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
             self._sorted = (section, order)

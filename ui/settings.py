@@ -3,17 +3,31 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QStandardPaths
 
 
 @dataclass
+class Layout:
+    """How one list is laid out: columns by name (none: the usual ones) and what it is sorted by."""
+
+    columns: list[str] = field(default_factory=list)
+    order: str = ""
+
+
+@dataclass
 class Settings:
-    """Last ledger and text size, kept in a small JSON file (`path` None: only in memory)."""
+    """Last ledger, text size and lists, kept in a small JSON file (`path` None: only in memory)."""
 
     ledger: str = ""
     text_percent: int = 100
     path: Path | None = field(default=None, compare=False)
+    lists: dict[str, Layout] = field(default_factory=dict)
+
+    def layout(self, name: str) -> Layout:
+        """Layout of a list, to be changed and saved."""
+        return self.lists.setdefault(name, Layout())
 
     def save(self) -> None:
         """Write the file; a read-only profile only means that nothing is remembered."""
@@ -32,9 +46,14 @@ def load(path: Path | None = None) -> Settings:
     path = path or default_path()
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-        return Settings(str(stored["ledger"]), int(stored["text_percent"]), path)
-    except (OSError, ValueError, KeyError, TypeError):
+        lists = {name: _layout(one) for name, one in stored.get("lists", {}).items()}
+        return Settings(str(stored["ledger"]), int(stored["text_percent"]), path, lists)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Settings(path=path)
+
+
+def _layout(stored: dict[str, Any]) -> Layout:
+    return Layout([str(name) for name in stored["columns"]], str(stored["order"]))
 
 
 def default_path() -> Path:

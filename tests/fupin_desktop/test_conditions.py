@@ -64,6 +64,8 @@ def test_every_kind_is_compared_somehow_and_every_way_is_known():
         (("confirmed", "no"), "乙"),
         (("confirmed", "empty"), "丙丁戊"),
         (("responsible", "contains", "%"), "丁"),
+        (("responsible", "is", "李"), ""),
+        (("responsible", "is", "李%敏"), "丁"),
         (("responsible", "lacks", "李"), "甲乙丙戊"),
     ],
 )
@@ -81,7 +83,7 @@ def test_conditions_on_one_field_hold_together(needs):
 
 def test_what_no_longer_fits_the_table_is_left_out(needs):
     assert len(needs(Condition("gone", "filled"), Condition("date", "contains", ("5",)))) == 5
-    assert conditions.say(NEED, Condition("gone", "filled")) == "（已停用的项）"
+    assert conditions.say(NEED, Condition("gone", "filled"), {}) == "（已停用的项）"
 
 
 def test_several_codes_are_looked_for_in_lists(village):
@@ -138,7 +140,20 @@ def test_a_spoilt_setting_is_no_condition(stored):
 def test_a_condition_is_kept_and_said():
     one = Condition("date", "between", ("2026-01", None))
     assert conditions.recall(one.stored()) == one
-    assert conditions.say(NEED, one) == "提出日期介于 2026-01 至 …"
-    assert conditions.say(NEED, Condition("urgency", "any", ("1",))).startswith("紧急程度是“")
-    assert conditions.say(NEED, Condition("content", "contains", ("房",))) == "需求内容包含“房”"
-    assert conditions.say(NEED, Condition("closed", "empty")) == "办结日期没有填写"
+    assert conditions.say(NEED, one, {}) == "提出日期介于 2026-01 至 …"
+    assert conditions.say(NEED, Condition("urgency", "any", ("1",)), {}).startswith("紧急程度是“")
+    assert conditions.say(NEED, Condition("content", "contains", ("房",)), {}) == "需求内容包含“房”"
+    assert conditions.say(NEED, Condition("closed", "empty"), {}) == "办结日期没有填写"
+    home = Condition("household", "is", ("a" * 32,))
+    assert conditions.say(NEED, home, {"a" * 32: "张长富"}) == "提出户就是“张长富”"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("2026-05", "甲乙"), (None, "戊")])
+def test_equal_to_a_month_or_to_nothing(needs, value, expected):
+    assert needs(conditions.equal(NEED.fields["date"], value)) == expected
+
+
+def test_equal_to_a_code_or_an_answer(needs):
+    assert needs(conditions.equal(NEED.fields["urgency"], "2")) == "乙"
+    assert needs(conditions.equal(NEED.fields["confirmed"], False)) == "乙"
+    assert needs(conditions.equal(NEED.fields["responsible"], "李%敏")) == "丁"

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QPushButton
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.household_list import HouseholdList
-from ui.record_list import LISTINGS, RecordList
+from ui.listing import listing_of
+from ui.record_list import RecordList
 
 
 @pytest.fixture
@@ -60,17 +61,21 @@ def test_nothing_found_offers_to_clear(qtbot, page, commit):
 
 def test_filters_count_and_combine(page, people):
     groups = page.filters["group_name"]
+    assert groups.count() == 1  # nothing is counted before somebody looks
+    groups.fill()
     shown = [groups.itemText(n) for n in range(groups.count())]
     assert shown == ["村民小组：全部", "一组（2）", "二组（1）"]
     groups.setCurrentIndex(1)
     assert sorted(page.model.ids) == sorted([people[0], people[2]])
     kinds = page.filters["kind"]
+    kinds.fill()
     kinds.setCurrentIndex(kinds.findText("未填（1）"))
     assert page.model.ids == [people[2]]
     assert page.count.text() == "共 1 户"
 
 
 def test_filter_survives_a_refresh(page, add):
+    page.filters["group_name"].fill()
     page.filters["group_name"].setCurrentIndex(1)
     add("household", name="赵六", group_name="一组")
     page.refresh()
@@ -80,6 +85,7 @@ def test_filter_survives_a_refresh(page, add):
 
 def test_filter_on_what_is_missing_survives_a_refresh(page):
     kinds = page.filters["kind"]
+    kinds.fill()
     kinds.setCurrentIndex(kinds.findText("未填（1）"))
     page.refresh()
     assert kinds.currentText() == "未填（1）"
@@ -89,7 +95,7 @@ def test_columns_tell_members_and_last_visit(page, people):
     row = page.model.ids.index(people[1])
     texts = {
         column.label: page.model.index(row, n).data()
-        for n, column in enumerate(page.listing.columns)
+        for n, column in enumerate(page.model.columns)
     }
     assert texts["人口"] == "2"
     assert texts["最近走访"] == "2026-05-02"
@@ -138,9 +144,10 @@ def test_township_sees_the_village_by_name(qtbot, tmp_path):
         page = HouseholdList(township)
         qtbot.addWidget(page)
         page.refresh()
-        assert page.listing.columns[0].label == "村"
+        assert page.model.columns[0].label == "村"
         assert page.model.index(0, 0).data() == "河湾村"
-        villages = page.filters["village"]
+        villages = page.filters["+village"]
+        villages.fill()
         assert villages.itemText(1) == "河湾村（1）"
         villages.setCurrentIndex(1)
         assert page.model.rowCount() == 1
@@ -149,13 +156,13 @@ def test_township_sees_the_village_by_name(qtbot, tmp_path):
 def test_needs_are_listed_with_their_household_and_found_by_it(qtbot, ledger, people, add, commit):
     add("need", household=people[0], category="04", content="修缮房屋", state="1")
     add("need", household=people[1], category="04", content="申请低保", state="3")
-    page = RecordList(ledger, next(one for one in LISTINGS if one.table == "need"))
+    page = RecordList(ledger, listing_of(ledger, "need"))
     qtbot.addWidget(page)
     page.show()
-    labels = [column.label for column in page.listing.columns]
+    labels = [column.label for column in page.model.columns]
     assert len(page.model.ids) == 2
     page.search.setFocus()
     commit(page.search, "李秀英")
     qtbot.waitUntil(lambda: len(page.model.ids) == 1)
-    assert page.model.index(0, labels.index("农户")).data() == "李秀英 · 二组"
+    assert page.model.index(0, labels.index("提出户")).data() == "李秀英 · 二组"
     assert page.model.index(0, labels.index("需求内容")).data() == "申请低保"

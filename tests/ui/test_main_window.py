@@ -128,8 +128,8 @@ def test_ctrl_n_records_a_visit_at_the_selected_household(qtbot, window, househo
     dialog.save()
     turn(window, "走访记录")
     page = window.stack.currentWidget()
-    assert page.model.index(0, 5).data() == "入户"
-    assert page.model.index(0, 3).data() == "王建国"
+    assert page.model.index(0, 4).data() == "入户"
+    assert page.model.index(0, 2).data() == "王建国"
 
 
 def test_ctrl_n_without_a_household_says_what_is_missing(qtbot, window):

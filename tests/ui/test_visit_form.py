@@ -93,7 +93,8 @@ def test_open_needs_are_listed_and_offered(qtbot, ledger, household, add):
     assert "看病难" in shown
     assert "已办好的" not in shown
     _card, box = dialog.add_measure()
-    assert [box.itemText(n) for n in range(box.count())] == ["（不针对具体需求）", "看病难 · 2026-01-02"]
+    offered = [box.itemText(n) for n in range(box.count())]
+    assert offered == ["（不针对具体需求）", "看病难 · 2026-01-02"]
 
 
 def test_bad_amount_is_told_beside_the_field(dialog):

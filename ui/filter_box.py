@@ -1,0 +1,108 @@
+"""A box that narrows a list to one value of a field; it counts its values when it is opened."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFocusEvent
+
+from fupin_desktop import codes, conditions, titles, values
+from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.registry import Registry
+from ui.editors import ChoiceBox
+from ui.more_columns import regions_below
+
+ANY: Final = "*"  # data of the entry that lets everything pass
+MOST: Final = 300  # values offered at most
+Offer = Callable[[], dict[Any, str]]
+
+
+class FilterBox(ChoiceBox):
+    """One filter: everything, or the records with one of the values in use."""
+
+    def __init__(self, name: str, label: str, offer: Offer) -> None:
+        super().__init__()
+        self.label, self.offer = label.removesuffix("代码"), offer
+        self.setObjectName(name)
+        self.setAccessibleName(f"按{self.label}筛选")
+        self.setMinimumContentsLength(8)
+        self.addItem(f"{self.label}：全部", ANY)
+        self._stale = True
+
+    @property
+    def chosen(self) -> Any:
+        """The value the list is narrowed to, or ANY."""
+        return self.currentData()
+
+    def outdate(self) -> None:
+        """Count anew: at once if a value is chosen, else when the box is opened."""
+        self._stale = True
+        if self.chosen != ANY:
+            self.fill()
+
+    def fill(self) -> None:
+        """Offer the values in use, with their numbers; the chosen one stays chosen."""
+        if not self._stale:
+            return
+        self._stale = False
+        chosen, offered = self.chosen, self.offer()
+        self.blockSignals(True)
+        self.clear()
+        self.addItem(f"{self.label}：全部", ANY)
+        for value, text in offered.items():
+            self.addItem(text, value)
+        place = next((n for n in range(1, self.count()) if self.itemData(n) == chosen), 0)
+        self.setCurrentIndex(place if chosen != ANY else 0)
+        self.blockSignals(False)
+
+    def reset(self) -> None:
+        """Let everything pass, without telling the list."""
+        self.blockSignals(True)
+        self.setCurrentIndex(0)
+        self.blockSignals(False)
+
+    def showPopup(self) -> None:
+        self.fill()
+        super().showPopup()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            QTimer.singleShot(0, self, self.fill)  # arrow keys go through what is offered
+
+
+def field_offer(registry: Registry, table: str, field: Field) -> Offer:
+    """Offer the values of a field that are in use."""
+
+    def several() -> dict[Any, str]:
+        known = {code.code: code.label for code in codes.choices(field.choices)}
+        return {**known, None: "未填"} if field.kind is Kind.CODES else {}
+
+    def counted() -> dict[Any, str]:
+        tally = dict(list(registry.tally(table, field.name).items())[:MOST])
+        names = titles.named_in(registry.rows, [field], [{field.name: one} for one in tally])
+        return {
+            value: f"{_text(field, value, names)}（{number:,}）" for value, number in tally.items()
+        }
+
+    return several if field.kind in (Kind.CODES, Kind.REFS) else counted
+
+
+def region_offer(registry: Registry, table: str) -> Offer:
+    """Offer the regions below this office that have records."""
+
+    def counted() -> dict[Any, str]:
+        numbers = {
+            code: registry.count(table, where=conditions.inside(table, code))
+            for code in regions_below(registry)
+        }
+        names = regions_below(registry)
+        return {code: f"{names[code]}（{number:,}）" for code, number in numbers.items() if number}
+
+    return counted
+
+
+def _text(field: Field, value: Json, names: dict[str, str]) -> str:
+    if field.refers:
+        return titles.show(field, value, names) or "未填"
+    return values.show(field, value) or "未填"

@@ -1,0 +1,107 @@
+"""What a list of records shows: its columns, filters and words, from the catalogue."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from fupin_desktop.catalogue.fields import Table
+from fupin_desktop.conditions import Condition
+from fupin_desktop.registry import Registry
+from ui.more_columns import VILLAGE, columns_beside
+from ui.record_table import Column, column_of
+from ui.titles import kind_of
+
+COUNTERS: Final = {"household": "户", "person": "人", "visit": "次"}
+SEARCHED: Final = {
+    "household": "姓名（含家庭成员）、证件号码、电话",
+    "person": "姓名、证件号码、电话",
+}
+OWNERS: Final = {"household": "户主姓名", "person": "姓名"}
+BESIDE: Final = {
+    "visit": "打开一户，点“记走访”。",
+    "need": "记走访时可以一并登记，也可以在农户页面点“新增需求”。",
+    "measure": "记走访时可以一并登记，也可以在农户页面点“新增措施”。",
+}
+UNMADE: Final = frozenset({"attachment", "membership"})  # made beside other records only
+HOME: Final = (
+    *("name", "group_name", "+members", "kind", "monitoring_kind", "risk_state", "phone"),
+    *("+last_visit", "address"),
+)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list: a table, what is listed of it, and how it is laid out until its user decides."""
+
+    table: str
+    title: str
+    conditions: tuple[Condition, ...] = ()
+    columns: tuple[str, ...] = ()  # names of fields, or of `extra`
+    filters: tuple[str, ...] = ()
+    extra: Mapping[str, Column] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Name under which the layout is remembered."""
+        return f"{self.table} {self.title}" if self.conditions else self.table
+
+    @property
+    def unit(self) -> str:
+        """Counter word."""
+        return COUNTERS.get(self.table, "条")
+
+    @property
+    def makes(self) -> bool:
+        """Tell whether records can be made from the list."""
+        return self.table not in UNMADE
+
+
+def listing_of(
+    registry: Registry, table: str, title: str = "", conditions: Iterable[Condition] = ()
+) -> Listing:
+    """Describe the list of a table."""
+    known = registry.table(table)
+    extra = columns_beside(registry, table)
+    usual = HOME if table == "household" else known.listed or known.titles or (known.title,)
+    mine = (VILLAGE,) if VILLAGE in extra else ()
+    filters = tuple(name for name in known.filters if name in known.fields)
+    return Listing(
+        table=table,
+        title=title or kind_of(table),
+        conditions=tuple(conditions),
+        columns=(*mine, *usual),
+        filters=(*mine, *filters),
+        extra=extra,
+    )
+
+
+def offered(listing: Listing, table: Table) -> dict[str, Column]:
+    """Give every column a list can have, by name, the usual ones first."""
+    names = dict.fromkeys((*listing.columns, *listing.extra, *table.fields))
+    return {
+        name: listing.extra[name] if name in listing.extra else column_of(table, name)
+        for name in names if name in listing.extra or name in table.fields
+    }  # fmt: skip
+
+
+def shown(listing: Listing, table: Table, names: Iterable[str]) -> dict[str, Column]:
+    """Give the columns with these names, without those that are gone; of none the usual ones."""
+    known = offered(listing, table)
+    found = {name: known[name] for name in names if name in known}
+    return found or {name: known[name] for name in listing.columns if name in known}
+
+
+def search_hint(table: Table) -> str:
+    """Say what the search of a list looks into."""
+    own = [table.fields[name].label for name in table.searched if name in table.fields]
+    owner = OWNERS.get(table.fields[table.parent].choices, "") if table.parent else ""
+    words = dict.fromkeys(filter(None, (owner, *own)))
+    return SEARCHED.get(table.name) or "、".join([*words][:3])
+
+
+def empty_words(listing: Listing, table: Table) -> str:
+    """Say that there is nothing yet, what such records are for, and where they are made."""
+    if table.name == "household":
+        return "台账里还没有农户。可以导入花名册，也可以逐户新建。"
+    beside = BESIDE.get(table.name) or (table.hint and table.hint.rstrip("。") + "。")
+    return f"还没有{listing.title}。{beside}"
