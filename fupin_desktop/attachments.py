@@ -46,7 +46,7 @@ def attach(
             refused.append(str(error))
             continue
         known.add(values["original_sha256"])
-        new.append({**values, **belongs, "sha256": _blobs(registry).put(data)})
+        new.append({**values, **belongs, "sha256": _store(registry, values, data)})
     if not new:
         return Batch(tx="", ids=(), operations=0)
     changes = [Change(table=TABLE, values=values) for values in new]
@@ -71,10 +71,7 @@ def thumbnail(registry: Registry, rec: str) -> bytes:
     if row["media_type"] != media.PHOTO:
         return b""
     small = blobs.thumbnail(sha256)
-    if small is None:
-        small = pictures.thumbnail(blobs.get(sha256))
-        blobs.put_thumbnail(sha256, small)
-    return small
+    return _reduced(blobs, sha256, blobs.get(sha256)) if small is None else small
 
 
 def is_here(registry: Registry, row: Row) -> bool:
@@ -131,6 +128,21 @@ def _load(path: Path) -> tuple[str, bytes]:
         raise FupinError(
             f"“{path.name}”读不出来（{durable.reason(error)}），没有添加。请检查原文件。"
         ) from error
+
+
+def _store(registry: Registry, values: Row, data: bytes) -> str:
+    """Store a content, and its thumbnail while the picture is at hand."""
+    blobs = _blobs(registry)
+    sha256 = blobs.put(data)
+    if values["media_type"] == media.PHOTO and blobs.thumbnail(sha256) is None:
+        _reduced(blobs, sha256, data)
+    return sha256
+
+
+def _reduced(blobs: Blobs, sha256: str, data: bytes) -> bytes:
+    small = pictures.thumbnail(data)
+    blobs.put_thumbnail(sha256, small)
+    return small
 
 
 def _blobs(registry: Registry) -> Blobs:

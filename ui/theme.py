@@ -149,6 +149,12 @@ QTableView, QListWidget, QTreeWidget {{ background: {SURFACE}; border: 1px solid
 QTableView::item, QTreeWidget::item {{ padding: 0 6px; }}
 QTableWidget::item {{ padding: 0; }}
 QListWidget#sections::item, QListWidget#conflicts::item {{ padding: 5px 8px; }}
+QListView#attachments {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 4px;
+    outline: none; padding: 8px; }}
+QListView#attachments:focus {{ border: 1px solid {ACCENT}; }}
+QListView#attachments::item {{ border-radius: 4px; padding: 4px; }}
+QListView#attachments::item:selected {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
+QLabel#no_attachments {{ background: {SURFACE}; border: 1px dashed #b9c2bc; border-radius: 5px; }}
 QListWidget::item:selected {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
 QTableView::item:selected, QTreeWidget::item:selected {{ background: {ACCENT_SOFT}; color: {INK}; }}
 QTableView:focus, QListWidget:focus, QTreeWidget:focus {{ border: 1px solid {ACCENT}; }}
