@@ -106,15 +106,14 @@ class AttachmentModel(QAbstractListModel):
     def _picture(self, row: Row) -> tuple[QImage, str]:
         """Give what a tile shows: the picture, or words in its place."""
         is_photo = row["media_type"] == media.PHOTO
-        what = "照片" if is_photo else "文件"
         if not attachments.is_here(self.registry, row):
-            return QImage(), f"{what}还没有收到"
+            return QImage(), "照片还没有收到" if is_photo else "文件还没有收到"
         if not is_photo:
-            return QImage(), media.EXTENSIONS.get(str(row["media_type"]), what).upper()
+            return QImage(), media.EXTENSIONS.get(str(row["media_type"]), "文件").upper()
         try:
             return QImage.fromData(attachments.thumbnail(self.registry, str(row["id"]))), ""
         except FupinError:
-            return QImage(), f"{what}已损坏"
+            return QImage(), "照片已损坏"
 
 
 def second_line(row: Row) -> str:
