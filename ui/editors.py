@@ -1,94 +1,33 @@
 """One editor per kind of field: each shows a stored value and gives back what was typed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QShowEvent, QWheelEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QCompleter,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
 )
 
 from fupin_desktop import codes, values
-from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind
-from fupin_desktop.registry import Registry
-from ui.titles import name_of, title_of
+from ui.editing import ChoiceBox, Editor, Source, commit_typing
+from ui.ref_editors import RefEditor, RefsEditor
+from ui.theme import labelled
+from ui.titles import show_value
 
-OFFERED = 60  # records offered at once for a reference
+__all__ = [
+    "EDITORS", "ChoiceBox", "Editor", "RefEditor", "RegionEditor", "ShownValue", "Source",
+    "commit_typing", "make_editor",
+]  # fmt: skip
+
 WIDE_LABEL = 9  # characters from which check boxes stand in one column
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where an editor finds the records it may refer to."""
-
-    registry: Registry
-    household: str = ""  # offer only what belongs to this household
-
-
-def commit_typing() -> None:
-    """Make the input method hand over what is still being composed."""
-    QGuiApplication.inputMethod().commit()
-
-
-class Editor(QWidget):
-    """One field on a form; `box` is the widget inside that takes the typing."""
-
-    changed = Signal()
-    left = Signal()
-
-    def __init__(self, field: Field, box: QWidget) -> None:
-        super().__init__()
-        self.field = field
-        self.box = box
-        box.setObjectName(field.name)
-        box.setAccessibleName(field.label)
-        box.installEventFilter(self)
-        self.setFocusProxy(box)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(box)
-
-    def raw(self) -> object:
-        """What was typed or chosen, before it is checked."""
-        raise NotImplementedError
-
-    def put(self, value: Json) -> None:
-        """Show a stored value."""
-        raise NotImplementedError
-
-    def read(self) -> Json:
-        """Stored form of what was typed; raises BadValue with a sentence."""
-        return values.parse(self.field, self.raw())
-
-    def raw_text(self) -> str:
-        """Text of the box, empty where nothing is typed or there is no text."""
-        return ""
-
-    def tidy(self) -> None:
-        """Show what was typed the way it will be stored."""
-
-    def mark(self, bad: bool) -> None:
-        """Draw the box as wrong or right."""
-        self.box.setProperty("bad", "true" if bad else "false")
-        self.box.style().unpolish(self.box)
-        self.box.style().polish(self.box)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.box and event.type() is QEvent.Type.FocusOut:
-            reason = cast(QFocusEvent, event).reason()
-            if reason is not Qt.FocusReason.PopupFocusReason:
-                self.left.emit()
-        return super().eventFilter(watched, event)
 
 
 class LineEditor(Editor):
@@ -144,28 +83,6 @@ class LongEditor(Editor):
 
     def _set_height(self) -> None:
         self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * self.ROWS + 18)
-
-
-class ChoiceBox(QComboBox):
-    """A combo box that leaves the mouse wheel to the form unless it has the focus."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
-        self.setMaxVisibleItems(14)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def showPopup(self) -> None:
-        # Long labels are read in full although the box itself is narrow.
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 30)
-        super().showPopup()
 
 
 class ChoiceEditor(Editor):
@@ -261,58 +178,47 @@ class CodesEditor(Editor):
         self.boxes[code] = box
 
 
-class RefEditor(Editor):
-    """A reference to a record, found by typing part of what it is called by."""
+class RegionEditor(ChoiceEditor):
+    """A region by its name; the code of one that the ledger does not know can be typed."""
 
     def __init__(self, field: Field, source: Source) -> None:
-        self.line = QLineEdit()
-        super().__init__(field, self.line)
         self.source = source
-        self.found: dict[str, str] = {}  # title -> record id
-        self._names = QStringListModel(self)
-        completer = QCompleter(self._names, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.setMaxVisibleItems(12)
-        self.line.setCompleter(completer)
-        self.line.setClearButtonEnabled(True)
-        self.line.setPlaceholderText("输入几个字查找")
-        self.line.textEdited.connect(self.search)
-        self.line.textChanged.connect(self.changed)
+        super().__init__(field, source)
 
-    def search(self, text: str) -> None:
-        """Offer the records that fit what was typed."""
-        registry, table = self.source.registry, self.field.choices
-        where: dict[str, Json] = {}
-        if self.source.household and "household" in TABLES[table].fields:
-            where["household"] = self.source.household
-        ids = registry.find(table, search=text.strip(), where=where, limit=OFFERED)
-        for row in registry.rows(table, ids):
-            self.found[title_of(registry, table, row)] = str(row["id"])
-        self._names.setStringList([name for name, rec in self.found.items() if rec in ids])
-
-    def raw(self) -> object:
-        text = self.line.text().strip()
-        if not text:
-            return None
-        if text not in self.found:
-            raise values.BadValue("没有这条记录，请从列出的记录中选一条。")
-        return self.found[text]
-
-    def raw_text(self) -> str:
-        return self.line.text()
+    def offered(self) -> list[tuple[Json, str]]:
+        registry = self.source.registry
+        rows = registry.select("region", order=("code",))
+        below = {str(row["code"]): str(row["name"] or row["code"]) for row in rows}
+        known = {registry.region: "本单位", **below}
+        return [(code, name) for code, name in known.items() if code.startswith(registry.region)]
 
     def put(self, value: Json) -> None:
-        title = name_of(self.source.registry, self.field.choices, str(value)) if value else ""
-        self.found[title] = str(value)
-        self.line.setText(title)
-        self.line.setCursorPosition(0)
+        super().put(value)
+        if value is not None and self.combo.findData(value) < 0:
+            self.combo.setEditText(str(value))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # A click into the empty box already lists what there is.
-        if event.type() is QEvent.Type.MouseButtonPress and not self.line.text():
-            self.search("")
-            self.line.completer().complete()
-        return super().eventFilter(watched, event)
+
+class ShownValue(Editor):
+    """A value that is seen and not typed: computed, or part of what the record is known by."""
+
+    def __init__(self, field: Field, source: Source) -> None:
+        self.label = labelled("")
+        super().__init__(field, self.label)
+        self.source = source
+        self.value: Json = None
+        self.label.setWordWrap(True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def raw(self) -> object:
+        return self.value
+
+    def read(self) -> Json:
+        return self.value
+
+    def put(self, value: Json) -> None:
+        self.value = value
+        registry = self.source.registry
+        self.label.setText("—" if value is None else show_value(registry, self.field, value))
 
 
 PLACEHOLDERS = {
@@ -331,6 +237,7 @@ EDITORS: dict[Kind, Callable[[Field, Source], Editor]] = {
     Kind.CODE: ChoiceEditor,
     Kind.CODES: CodesEditor,
     Kind.REF: RefEditor,
+    Kind.REFS: RefsEditor,
 }
 
 

@@ -2,29 +2,34 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.values import BadValue
-from ui.editors import Editor, Source, make_editor
+from ui.editors import Editor, ShownValue, Source, make_editor
+from ui.parts import button
 from ui.theme import labelled
 
-WIDE = {Kind.LONG, Kind.CODES}  # these take the whole width of the form
+WIDE = {Kind.LONG, Kind.CODES, Kind.REFS}  # these take the whole width of the form
 COLUMN = 17  # width of a column of fields, in Chinese characters
 
 
 class FieldRow(QWidget):
     """Label above, editor below, and one line for what is to be said about it."""
 
-    def __init__(self, field: Field, source: Source) -> None:
+    offered = Signal()  # what the button below the field offers was asked for
+
+    def __init__(self, field: Field, source: Source, editor: Editor | None = None) -> None:
+        """Make the row of a field, with another editor than its kind has if one is given."""
         super().__init__()
         self.field = field
         self.relevant = True
         # A member always belongs to some household, whatever the stored form allows.
         self.required = field.required or (field.kind is Kind.REF and bool(field.via))
-        self.editor: Editor = make_editor(field, source)
+        self.editor: Editor = editor or make_editor(field, source)
+        self.typed = not isinstance(editor, ShownValue)
         self.hint = labelled(field.hint, "muted")
         self.problem = labelled("", "problem")
         self.conflict = labelled("", "notice")
@@ -37,6 +42,10 @@ class FieldRow(QWidget):
             note.setWordWrap(True)
             note.setVisible(bool(note.text()))
             layout.addWidget(note)
+        self.offer_button = button("", self.offered.emit, f"{field.name}.offer", "link")
+        self.offer_button.setAutoDefault(False)
+        self.offer_button.hide()
+        layout.addWidget(self.offer_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch()
         self.problem.setObjectName(f"{field.name}.problem")
         self.conflict.setObjectName(f"{field.name}.conflict")
@@ -60,6 +69,13 @@ class FieldRow(QWidget):
         self.hint.setVisible(bool(self.field.hint) and not problem)
         self.editor.mark(bool(problem) and blocking)
 
+    def offer(self, problem: str, word: str) -> None:
+        """Say what stands in the way and offer a way out; an empty sentence takes both away."""
+        if problem or not self.offer_button.isHidden():
+            self.say(problem)
+        self.offer_button.setText(word)
+        self.offer_button.setVisible(bool(problem))
+
     def say_conflict(self, text: str) -> None:
         """Show that the value still waits for a decision."""
         self.conflict.setText(text)
@@ -70,7 +86,7 @@ class FieldRow(QWidget):
         name = QLabel(self.field.label)
         name.setBuddy(self.editor)
         head.addWidget(name)
-        if self.required:
+        if self.required and self.typed:
             head.addWidget(labelled("必填", "problem"))
         head.addStretch()
         return head

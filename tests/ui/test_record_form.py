@@ -4,6 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+from ui.editors import RegionEditor
 from ui.record_form import RecordDialog, RecordForm
 
 
@@ -52,11 +55,169 @@ def problem(form, name):
 def test_every_field_of_a_table_is_on_its_form(form_of):
     form = form_of("person")
     assert set(form.rows) == set(form.table.fields)
+    assert all(row.typed for row in form.rows.values())
     assert form.rows["id_number"].hint.text().startswith("身份证")
 
 
-def test_village_ledger_does_not_ask_for_its_village(form_of):
-    assert "village" not in form_of("household").rows
+@pytest.mark.parametrize(
+    ("table", "place"), [("household", "village"), ("staff", "region"), ("payment", "region")]
+)
+def test_village_ledger_does_not_ask_for_its_village(form_of, table, place):
+    assert place not in form_of(table).rows
+
+
+@pytest.fixture
+def town(tmp_path):
+    about = {"level": "township", "region": "990101001", "name": "青石镇"}
+    with Registry.create(tmp_path / "青石镇.fupin", **about, password=None) as registry:
+        for code, name in (("990101001001", "河湾村"), ("990101001002", "柳林村")):
+            region = {"code": code, "name": name, "level": "village"}
+            registry.save([Change(table="region", values=region)])
+        yield registry
+
+
+def test_township_chooses_the_village_by_name(qtbot, town):
+    form = RecordForm(town, "village_year", start={"year": "2025"})
+    qtbot.addWidget(form)
+    editor = form.rows["region"].editor
+    assert isinstance(editor, RegionEditor)
+    combo = editor.combo
+    assert [combo.itemText(n) for n in range(combo.count())] == ["", "本单位", "河湾村", "柳林村"]
+    assert combo.currentText() == "本单位"
+    combo.setEditText("柳林")
+    assert form.change().values["region"] == "990101001002"
+    combo.setEditText("990101001009")  # a village the ledger does not know yet
+    assert form.change().values["region"] == "990101001009"
+    combo.setEditText("哪里")
+    assert not form.valid()
+
+
+def test_what_hangs_on_a_household_asks_for_no_village(qtbot, town):
+    home = town.save([Change(table="household", values={"name": "张三"})]).ids[0]
+    form = RecordForm(town, "payment")
+    qtbot.addWidget(form)
+    assert not form.rows["region"].isHidden()
+    form.rows["household"].editor.put(home)
+    assert form.rows["region"].isHidden()
+    form.rows["date"].editor.put("2026")
+    form.rows["amount"].editor.put(100)
+    town.save([form.change()])
+    assert town.select("payment")[0]["region"] is None
+    given = RecordForm(town, "payment", given={"household": home})
+    qtbot.addWidget(given)
+    assert given.rows["region"].isHidden()
+
+
+def test_figures_follow_what_is_typed(form_of, household):
+    form = form_of("income", given={"household": household})
+    assert form.rows["per_person"].editor.label.text() == "—"
+    form.rows["headcount"].editor.line.setText("2")
+    form.rows["a"].editor.line.setText("3000")
+    form.rows["b"].editor.line.setText("500")
+    assert form.rows["gross"].editor.label.text() == "3,500.00"
+    assert form.rows["per_person"].editor.read() is not None
+    assert not form.rows["gross"].typed
+    assert "gross" not in form.change().values
+
+
+def test_proposals_follow_the_key_until_somebody_types(form_of, household):
+    form = form_of("income")
+    assert form.read("year") == "2026"
+    assert form.read("headcount") is None
+    form.rows["household"].editor.put(household)
+    assert form.read("headcount") == 1
+    form.rows["period_end"].editor.line.setText("2025-11")
+    form.rows["year"].editor.line.setText("2025")
+    assert form.read("period_start") == "2025-01"
+    assert form.read("period_end") == "2025-11"
+
+
+def test_key_of_an_existing_record_is_shown_and_not_typed(form_of, household, add):
+    rec = add("living", household=household, year="2025", farmland=100)
+    form = form_of("living", rec)
+    assert not form.rows["year"].typed
+    assert form.rows["year"].editor.label.text() == "2025"
+    assert form.rows["household"].editor.label.text() == "张长富 · 一组"
+    form.rows["farmland"].editor.line.setText("2")
+    assert list(form.change().values) == ["farmland"]
+
+
+def test_a_record_that_is_there_already_is_offered_instead(qtbot, dialog_of, household, add):
+    rec = add("living", household=household, year="2025", farmland=100)
+    dialog = dialog_of("living", given={"household": household})
+    dialog.form.rows["year"].editor.line.setText("2025")
+    assert problem(dialog.form, "year") == "已经有这一条生产生活条件了，不能再新增一条。"
+    dialog.save()
+    assert dialog.isVisible()
+    dialog.form.rows["year"].editor.line.setText("2024")
+    assert problem(dialog.form, "year") == ""
+    dialog.form.rows["year"].editor.line.setText("2025")
+    offer = dialog.form.rows["year"].offer_button
+    assert offer.text() == "打开已有的生产生活条件"
+    qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.form.rec == rec)
+    dialog.form.rows["farmland"].editor.line.setText("7")
+    dialog.save()
+    assert dialog.form.registry.fetch("living", rec).values["farmland"] == 700
+
+
+def test_a_deleted_record_does_not_stand_in_the_way(form_of, ledger, household, add):
+    rec = add("living", household=household, year="2025")
+    ledger.delete("living", rec)
+    form = form_of("living", given={"household": household}, start={"year": "2025"})
+    assert form.valid()
+    ledger.save([form.change()])
+    assert ledger.find("living") == [rec]
+
+
+def test_several_persons_are_added_and_taken_away(form_of, household, add, ledger):
+    other = add("household", name="李秀英")
+    first = add("person", household=household, name="张小军", relation="03")
+    second = add("person", household=household, name="张小军", relation="03")
+    add("person", household=other, name="张小军", relation="03")
+    form = form_of("household_event", given={"household": household})
+    editor = form.rows["persons"].editor
+    editor.line.setText("张小军")
+    editor.line.textEdited.emit("张小军")
+    assert len(editor.line.found) == 2  # of this household only, told apart
+    assert sorted(editor.line.found.values()) == sorted([first, second])
+    for title, rec in list(editor.line.found.items()):
+        editor.line.setText(title)
+        assert rec in form.read("persons")
+        editor.tidy()
+    assert form.read("persons") == sorted([first, second])
+    editor.drop(first)
+    assert form.read("persons") == [second]
+    editor.line.setText("没有这个人")
+    assert not form.check("persons")
+    editor.line.clear()
+    assert form.check("persons")
+    assert ledger.count("person") == 4
+
+
+def test_namesakes_of_other_households_are_told_apart(form_of, household, add):
+    other = add("household", name="李秀英")
+    mine = add("person", household=household, name="张小军", relation="03")
+    add("person", household=other, name="张小军", relation="03")
+    editor = form_of("insurance").rows["person"].editor
+    editor.search("张小军")
+    assert sorted(editor.found) == ["张小军 · 之子（张长富 · 一组）", "张小军 · 之子（李秀英）"]
+    editor.put(mine)
+    editor.search("")
+    assert editor.read() == mine
+
+
+def test_only_some_fields_are_asked(form_of):
+    assert set(form_of("need", only=("content", "date")).rows) == {"content", "date"}
+
+
+def test_local_fields_are_on_the_form_and_saved(form_of, ledger, household):
+    values = {"table": "household", "label": "茶园面积", "kind": "decimal"}
+    field = ledger.save([Change(table="local_field", values=values)]).ids[0]
+    form = form_of("household", household)
+    form.rows[f"x.{field}"].editor.line.setText("2.5")
+    ledger.save([form.change()])
+    assert ledger.fetch("household", household).values[f"x.{field}"] == 250
 
 
 def test_only_what_was_typed_is_saved(form_of, household):

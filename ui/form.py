@@ -1,0 +1,276 @@
+"""The form of one record, made from the catalogue."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from fupin_desktop import proposals, values
+from fupin_desktop.catalogue.fields import Field, Json, Section
+from fupin_desktop.figures import FIGURES
+from fupin_desktop.record import Change, Record
+from fupin_desktop.registry import Registry
+from fupin_desktop.values import BadValue
+from ui.claims import conflict_note
+from ui.editors import Editor, RegionEditor, ShownValue, Source
+from ui.field_row import FieldGrid, FieldRow
+from ui.theme import labelled
+from ui.titles import kind_of, owner_of
+
+# What a typed identity number tells about fields that are still empty.
+FOLLOWERS: Final = {
+    "id_number": {"birth_date": values.birth_date_of, "sex": values.sex_of},
+}
+
+
+class RecordForm(QWidget):
+    """Sections of fields; gives the change that saves what was typed."""
+
+    changed = Signal()
+    twin_asked = Signal(str)  # record id of one with the same natural key
+
+    def __init__(
+        self,
+        registry: Registry,
+        table: str,
+        rec: str = "",
+        *,
+        given: Mapping[str, Json] | None = None,
+        start: Mapping[str, Json] | None = None,
+        only: Collection[str] = (),
+    ) -> None:
+        """Open a record, or an empty form: `given` is fixed and hidden, `start` is proposed.
+
+        `only`, if given, names the fields that are asked.
+        """
+        super().__init__()
+        self.registry, self.table, self.rec = registry, registry.table(table), rec
+        self.given = dict(given or {})
+        self.only = only
+        self.record: Record | None = registry.fetch(table, rec) if rec else None
+        self.opened: Mapping[str, Json] = self.record.values if self.record else {}
+        self.rows: dict[str, FieldRow] = {}
+        self.headings: dict[str, QWidget] = {}
+        self.touched: set[str] = set()
+        self.twin = ""  # a record that has the natural key typed here
+        self._source = Source(registry)
+        self._proposing = False
+        self._build()
+        self._fill({**proposals.of(registry, table, self.given), **(start or {})})
+        for name, row in self.rows.items():
+            row.editor.changed.connect(lambda name=name: self._note_change(name))
+            row.editor.left.connect(lambda name=name: self._leave(name))
+            row.offered.connect(lambda: self.twin_asked.emit(self.twin))
+
+    @property
+    def dirty(self) -> bool:
+        """Tell whether anything was typed."""
+        return bool(self.touched)
+
+    def value(self, name: str) -> Json:
+        """Stored form of a field; raises BadValue. What nobody touched is not judged anew."""
+        if self.record and name not in self.touched:
+            return self.opened.get(name)
+        return self.rows[name].read()
+
+    def read(self, name: str) -> Json:
+        """Stored form of what stands in a field at present, None if it cannot be read."""
+        if name not in self.rows:
+            return self.given.get(name, self.opened.get(name))
+        try:
+            return self.value(name)
+        except BadValue:
+            return None
+
+    def check(self, name: str) -> bool:
+        """Say beside a field what is wrong with it, and tell whether it can be saved."""
+        row = self.rows[name]
+        try:
+            value = self.value(name)
+        except BadValue as problem:
+            row.say(str(problem))
+            return False
+        row.say(_doubt(row.field, value), blocking=False)
+        return True
+
+    def valid(self) -> bool:
+        """Tell whether all fields can be saved; the first that cannot gets the cursor."""
+        wrong = [name for name in self.rows if not self.check(name)]
+        self._look_for_twin()
+        if self.twin and not wrong:
+            wrong = [self._key_row()]
+        if wrong:
+            self.rows[wrong[0]].editor.setFocus()
+        return not wrong
+
+    def change(self) -> Change | None:
+        """What is to be saved of a valid form: only what differs, None if nothing does."""
+        typed = {n: self.value(n) for n, row in self.rows.items() if row.relevant and row.typed}
+        new = {
+            name: value
+            for name, value in {**self.given, **typed}.items()
+            if value != self.opened.get(name)
+        }
+        if not new and self.record:
+            return None
+        heads = self.record.heads if self.record else None
+        return Change(table=self.table.name, rec=self.rec, values=new, seen=heads)
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field that takes any."""
+        rows = [row for row in self.rows.values() if row.typed and row.relevant]
+        if rows:
+            rows[0].editor.setFocus()
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        for section in self.table.sections:
+            rows = [self._row(field) for field in section.fields if self._asked(field)]
+            if rows:
+                layout.addWidget(self._heading(section))
+                layout.addWidget(FieldGrid(rows))
+                layout.addSpacing(8)
+        layout.addStretch()
+
+    def _asked(self, field: Field) -> bool:
+        if field.name in self.given or (self.only and field.name not in self.only):
+            return False
+        # A village ledger has one village; the registry fills it.
+        return not (self._is_place(field) and self.registry.level == "village")
+
+    def _is_place(self, field: Field) -> bool:
+        return field.name == self.table.place and self.table.name != "region"
+
+    def _row(self, field: Field) -> FieldRow:
+        editor: Editor | None = None
+        if field.computed or (field.fixed and self.record):
+            editor = ShownValue(field, self._source)
+        elif self._is_place(field):
+            field = replace(field, label=field.label.removesuffix("代码"), hint="")
+            editor = RegionEditor(field, self._source)
+        self.rows[field.name] = FieldRow(field, self._source, editor)
+        return self.rows[field.name]
+
+    def _heading(self, section: Section) -> QWidget:
+        self.headings[section.label] = labelled(section.label, "heading")
+        return self.headings[section.label]
+
+    def _fill(self, start: Mapping[str, Json]) -> None:
+        for name, row in self.rows.items():
+            default = start.get(name, row.field.default)
+            if default is None and self._is_place(row.field):
+                default = self.registry.region
+            row.editor.put(self.opened.get(name) if self.record else default)
+            if self.record:
+                row.say_conflict(conflict_note(self.registry, self.record, row.field))
+        self._follow_owner()
+        self._update_relevance()
+        self._compute()
+        self._look_for_twin()
+
+    def _note_change(self, name: str) -> None:
+        if self.rows[name].problem.text():
+            self.rows[name].say("")
+        if any(name == row.field.relevant[0] for row in self.rows.values() if row.field.relevant):
+            self._update_relevance()
+        if name in (self.table.parent, "household"):
+            self._follow_owner()
+        if not self.record and (name in self.table.key or name == self.table.parent):
+            self._look_for_twin()
+        if not self._proposing:
+            self.touched.add(name)
+            self._propose_anew(name)
+        self._compute()
+        self.changed.emit()
+
+    def _leave(self, name: str) -> None:
+        row = self.rows[name]
+        if name not in self.touched:
+            return
+        if row.editor.raw_text() == "":
+            row.say("")
+            return
+        if not self.check(name):
+            return
+        row.editor.tidy()
+        for follower, derive in FOLLOWERS.get(name, {}).items():
+            self._derive(follower, derive(str(self.value(name) or "")))
+        self._look_for_twin()
+
+    def _derive(self, name: str, value: Json) -> None:
+        if value is not None and name in self.rows and self.read(name) is None:
+            self.rows[name].editor.put(value)
+
+    def _propose_anew(self, name: str) -> None:
+        """What follows from key and owner is proposed again where nobody has typed anything."""
+        if self.record or name not in (*self.table.key, self.table.parent):
+            return
+        known = {key: self.read(key) for key in (*self.table.key, self.table.parent) if key}
+        given = {**self.given, **{key: one for key, one in known.items() if one is not None}}
+        self._proposing = True
+        for field, value in proposals.of(self.registry, self.table.name, given).items():
+            if field in self.rows and field not in self.touched:
+                self.rows[field].editor.put(value)
+        self._proposing = False
+
+    def _update_relevance(self) -> None:
+        for row in self.rows.values():
+            if row.field.relevant and row.field.relevant[0] in self.rows:
+                asked, fitting = row.field.relevant
+                row.set_relevant(self.read(asked) in fitting)
+        place = self.rows.get(self.table.place)
+        if place and self.table.parent and not place.field.fixed:
+            # What hangs on another record is where that one is.
+            place.set_relevant(self.read(self.table.parent) is None)
+        for grid in self.findChildren(FieldGrid):
+            grid.refresh()
+
+    def _follow_owner(self) -> None:
+        """References are looked for within the household that the record belongs to."""
+        home, parent = self.read("household"), self.table.parent
+        if not home and parent and self.read(parent):
+            above = self.table.fields[parent].choices
+            home = owner_of(self.registry, above, str(self.read(parent)))
+        self._source.household = str(home or "")
+        if self.table.place in self.rows:
+            self._update_relevance()
+
+    def _compute(self) -> None:
+        shown = [name for name, row in self.rows.items() if row.field.computed]
+        figures = FIGURES.get(self.table.name)
+        if not shown or figures is None:
+            return
+        names = self.table.fields
+        found = figures({name: self.read(name) for name in names if not names[name].computed})
+        for name in shown:
+            self.rows[name].editor.put(found.get(name))
+
+    def _key_row(self) -> str:
+        """The field beside which it is said that there is such a record already."""
+        shown = [name for name in self.table.key if name in self.rows]
+        return shown[-1] if shown else next(iter(self.rows))
+
+    def _look_for_twin(self) -> None:
+        """See whether a record with the natural key typed is already there."""
+        if self.record or not self.table.key:
+            return
+        known = {name: self.read(name) for name in self.table.key}
+        if self.table.place in known and known[self.table.place] is None:
+            known[self.table.place] = self.registry.region
+        rec = self.registry.record_id(self.table.name, known) or ""
+        there = bool(rec) and self.registry.count(self.table.name, where={"id": rec}) > 0
+        self.twin = rec if there else ""
+        kind = kind_of(self.table.name)
+        self.rows[self._key_row()].offer(
+            f"已经有这一条{kind}了，不能再新增一条。" if there else "", f"打开已有的{kind}"
+        )
+
+
+def _doubt(field: Field, value: Json) -> str:
+    """A remark on a value that may be saved all the same."""
+    if field.name == "id_number" and isinstance(value, str):
+        return values.check_id_number(value)
+    return ""
