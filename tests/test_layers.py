@@ -30,7 +30,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
     {"conditions", "views"},
     {"opening", "registry"},
     {"attachments", "chain", "checks", "demo", "enrolment", "excel", "exchange", "holdings",
-     "limits", "local_fields", "moves", "paper", "plans", "preview_of", "procedure_checks",
+     "life", "limits", "local_fields", "moves", "paper", "plans", "preview_of", "procedure_checks",
      "proceedings", "proposals"},
     {"cli", "selftest", "ui"},
     {"__main__"},
