@@ -30,7 +30,7 @@ def show(field: Field, value: Json, names: Mapping[str, str], on: str = "") -> s
     """Show a value for people; a reference by its name, one without as such."""
     if value is None or not field.refers:
         return values.show(field, value, on)
-    return "、".join(names.get(rec) or UNKNOWN for rec in ids_in(value))
+    return "、".join(filter(None, (names.get(rec, UNKNOWN) for rec in ids_in(value))))
 
 
 def references(fields: Iterable[Field], rows: Sequence[Row]) -> dict[str, set[str]]:
@@ -49,15 +49,22 @@ def ids_in(value: Json) -> list[str]:
     return [rec for rec in held if isinstance(rec, str)]
 
 
-def names_of(lookup: Lookup, wanted: Mapping[str, set[str]], depth: int = DEPTH) -> dict[str, str]:
-    """Give the titles of records by id, with the names their own titles are made of."""
-    found = {name: list(lookup(name, sorted(ids))) for name, ids in wanted.items() if ids}
+def names_of(
+    lookup: Lookup,
+    wanted: Mapping[str, set[str]],
+    known: Mapping[str, str] | None = None,
+    depth: int = DEPTH,
+) -> dict[str, str]:
+    """Give the titles of records by id, the names their own titles are made of, and those known."""
+    known = known or {}
+    sought = {name: sorted(ids - known.keys()) for name, ids in wanted.items()}
+    found = {name: list(lookup(name, ids)) for name, ids in sought.items() if ids}
     below: dict[str, set[str]] = {}
     for name, rows in found.items():
         fields = (TABLES[name].fields[one] for one in title_fields(TABLES[name]))
         for other, ids in references(fields, rows).items():
             below.setdefault(other, set()).update(ids)
-    names = names_of(lookup, below, depth - 1) if below and depth else {}
+    names = names_of(lookup, below, known, depth - 1) if below and depth else dict(known)
     for name, rows in found.items():
         names |= {str(row["id"]): title_of(TABLES[name], row, names) for row in rows}
     return names

@@ -99,8 +99,10 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     )),
     "excel-template": ("sheets.excel_template", "导出填报模板", (FILE, TABLE, OUT)),
     "paper": ("sheets.paper", "打印为 PDF", (
-        FILE, arg("--form", default="archive", choices=("archive",)),
+        FILE, arg("--form", default="archive", choices=("archive", "record")),
         arg("--household", action="append", default=[], metavar="ID"), flag("--all", "全部农户"),
+        arg("--table", default="", help="记录种类（--form record 时）"),
+        arg("--id", action="append", default=[], metavar="ID", help="记录编号（--form record 时）"),
         arg("--on", default="", help="截至日期"), OUT,
     )),
     "check": ("findings.check", "疑似问题检查", (

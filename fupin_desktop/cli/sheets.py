@@ -44,7 +44,10 @@ def excel_template(words: Namespace) -> None:
 
 
 def paper(words: Namespace) -> None:
-    """Print household archives to one PDF."""
+    """Print household archives, or the sheets of single records, to one PDF."""
+    if words.form == "record":
+        _records(words)
+        return
     if words.all == bool(words.household):
         raise FupinError("请用 --household 指明农户，或用 --all 打印全部，两者选一。没有打印。")
     on = _date(words.on)
@@ -55,6 +58,17 @@ def paper(words: Namespace) -> None:
         pages = printer.archive(registry, households, Path(words.output), on=on)
     data = {"path": words.output, "households": len(households), "pages": pages}
     out(words, data, f"已打印 {len(households)} 户，{pages} 页：{words.output}")
+
+
+def _records(words: Namespace) -> None:
+    if not words.table or not words.id:
+        raise FupinError("请用 --table 和 --id 指明要打印的记录。没有打印。")
+    views.named(words.table)
+    on = _date(words.on)
+    with ledger(words) as registry:
+        pages = printer.record(registry, words.table, words.id, Path(words.output), on=on)
+    data = {"path": words.output, "records": len(words.id), "pages": pages}
+    out(words, data, f"已打印 {len(words.id)} 条，{pages} 页：{words.output}")
 
 
 def _check(found: int, named: int) -> None:

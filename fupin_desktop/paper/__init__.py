@@ -1,16 +1,19 @@
-"""Paper: the household archive as PDF."""
+"""Paper: household archives and the sheets of single records, as PDF."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.paper import record_sheet
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.book import Book
+from fupin_desktop.paper.chapters import MEMBERS
 from fupin_desktop.paper.fonts import MissingGlyph
 from fupin_desktop.paper.household_file import HouseholdFile, collect
+from fupin_desktop.paper.words import Listing
 from fupin_desktop.registry import Registry
 
-__all__ = ["archive"]
+__all__ = ["archive", "record"]
 
 
 def archive(
@@ -42,14 +45,45 @@ def add(book: Book, file: HouseholdFile) -> None:
     book.add(f"{file.head} {file.number}".strip(), pages, marks)
 
 
+def record(
+    registry: Registry,
+    table: str,
+    ids: Sequence[str],
+    target: Path,
+    *,
+    on: str = "",
+    step: Step = no_step,
+) -> int:
+    """Print the sheets of some records into one PDF; return its pages."""
+    label = registry.table(table).label
+    if not ids:
+        raise FupinError(f"没有选择{label}，没有打印。请先在列表中选择要打印的记录。")
+    book = Book(label)
+    for done, sheet in enumerate(record_sheet.collect(registry, table, ids, on)):
+        step(done, len(ids))
+        try:
+            book.add(sheet.title or label, record_sheet.lay_out(sheet), apart=False)
+        except MissingGlyph as missing:
+            raise FupinError(f"{label}“{sheet.title}”的{_told(missing)}") from None
+    step(len(ids), len(ids))
+    book.save(target)
+    return book.pages
+
+
 def _unprintable(file: HouseholdFile, missing: MissingGlyph) -> str:
     """Say whose text holds which character."""
-    names = [row[1] for row in file.members[0].rows for text in row if missing.char in text]
+    lists = (p for part in file.parts if part.title == MEMBERS for p in part.pieces)
+    rows = (row for p in lists if isinstance(p, Listing) for row in p.rows)
+    names = [row[1] for row in rows for text in row if missing.char in text]
     member = f"成员“{names[0]}”的" if names else ""
+    return f"户“{file.head}”（户编号 {file.number or '未填'}）的{member}{_told(missing)}"
+
+
+def _told(missing: MissingGlyph) -> str:
     place = missing.text.index(missing.char)
     excerpt = missing.text[max(0, place - 10) : place + 10]
     return (
-        f"户“{file.head}”（户编号 {file.number or '未填'}）的{member}资料中有打印字体没有的字："
+        "资料中有打印字体没有的字："
         f"“{missing.char}”（U+{ord(missing.char):04X}），在“{excerpt}”里。"
         "没有打印，没有写任何文件。请改正这个字后再打印。"
     )

@@ -26,9 +26,12 @@ class Book:
         self._canvas.setAuthor(PRODUCT)
         self.pages = 0
 
-    def add(self, title: str, pages: Sequence[Page], marks: Sequence[tuple[int, str]]) -> None:
-        """Append a file of pages, on a new sheet of paper, with a bookmark for each part."""
-        if self.pages % 2:
+    def add(
+        self, title: str, pages: Sequence[Page], marks: Sequence[tuple[int, str]] = (),
+        *, apart: bool = True,
+    ) -> None:  # fmt: skip
+        """Append a file of pages with a bookmark for each part; `apart`: on a new sheet."""
+        if apart and self.pages % 2:
             blank = Page()
             blank.write_center(PAGE_HEIGHT / 2, "此页空白", 9)
             self._draw(blank)

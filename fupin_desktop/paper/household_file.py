@@ -4,48 +4,32 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+from typing import Final
 
-from fupin_desktop import codes, values
+from fupin_desktop import titles, values
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.derive import LOCAL
 from fupin_desktop.errors import FupinError
-from fupin_desktop.paper.fonts import TICKED, UNTICKED
+from fupin_desktop.paper import chapters
+from fupin_desktop.paper.chapters import BELOW, CHAPTERS, Chapter
+from fupin_desktop.paper.words import (
+    NUMBER_WIDTH,
+    OWN_WIDTHS,
+    Block,
+    Entry,
+    Listing,
+    Row,
+    Wording,
+    gathered,
+)
 from fupin_desktop.registry import Registry
 
-Row = Mapping[str, Json]
-
-BATCH = 100  # households read with one query per table
-PLACES = (("县（市、区）", 6), ("乡镇", 9), ("村", 12))  # label, digits of the region code
-WIDTHS = {  # points at 8-point type, for columns in tables
-    Kind.TEXT: 58,
-    Kind.LONG: 120,
-    Kind.INTEGER: 34,
-    Kind.DECIMAL: 44,
-    Kind.MONEY: 56,
-    Kind.DATE: 51,
-    Kind.YESNO: 38,
-    Kind.CODE: 48,
-    Kind.CODES: 56,
-    Kind.REF: 48,
-    Kind.REFS: 56,
-}
-OWN_WIDTHS = {
-    "name": 60,
-    "relation": 39,
-    "sex": 23,
-    "birth_date": 50,
-    "id_number": 88,
-    "number": 96,
-    "ethnic": 34,
-    "phone": 60,
-}
-NUMBER_WIDTH = 25
-HEAD = "01"  # code of the head of the household in the list `relation`
-DATES = {"visit": "date", "need": "date", "measure": "start_date"}
-AS_OF = Field(name="on", label="截至日期", kind=Kind.DATE)
-ALIGN = {Kind.TEXT: "left", Kind.LONG: "left", Kind.CODES: "left", Kind.MONEY: "right"}
-MEMBER_CORE = (  # the members' first table; its widths fit the page
+BATCH: Final = 100  # households read with one query per table
+PLACES: Final = (("县（市、区）", 6), ("乡镇", 9), ("村", 12))  # label, digits of the region code
+HEAD: Final = "01"  # code of the head of the household in the list `relation`
+AS_OF: Final = Field(name="on", label="截至日期", kind=Kind.DATE)
+MEMBER_CORE: Final = (  # the members' first table; its widths fit the page
     "name",
     "relation",
     "sex",
@@ -56,45 +40,20 @@ MEMBER_CORE = (  # the members' first table; its widths fit the page
     "health",
     "labour",
 )
-MEMBER_LEFT_OUT = {"household"}
-CHILD_LEFT_OUT = {"household"}
-ATTACHMENT_SHOWN = ("title", "media_type", "taken", "note")
-TABLE_WIDTH = 470.0  # points in which columns of further member tables are gathered
+LEFT_OUT: Final = frozenset({"household", "region"})  # what the whole file says already
+ATTACHMENT_SHOWN: Final = ("title", "media_type", "taken", "note")
+TABLE_WIDTH: Final = 470.0  # points in which columns of further member tables are gathered
+
+Piece = Block | Listing
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A label with its value."""
+class Part:
+    """One part of the archive: its title, how much it holds, and its forms and lists."""
 
-    label: str
-    text: str
-    wide: bool = False
-
-
-@dataclass(frozen=True)
-class Block:
-    """A titled group of entries."""
-
-    label: str
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a listing; the elastic ones share what is left of the page's width."""
-
-    label: str
-    width: float
-    align: str = "center"
-    elastic: bool = False
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A table of shown values."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    title: str
+    amount: str
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,12 +66,7 @@ class HouseholdFile:
     places: tuple[tuple[str, str], ...]
     on: str
     printed: str
-    register: tuple[Block, ...]
-    members: tuple[Listing, ...]
-    needs: Listing
-    measures: tuple[Block, ...]
-    visits: tuple[Block, ...]
-    attachments: Listing
+    parts: tuple[Part, ...]
 
     @property
     def short(self) -> str:
@@ -122,25 +76,45 @@ class HouseholdFile:
     @cached_property
     def code(self) -> str:
         """Text code of the state: the same records give the same code on any day."""
-        said = repr(replace(self, on="", printed=""))
-        digest = hashlib.sha256(said.encode()).hexdigest()[:12].upper()
-        return "-".join((digest[:4], digest[4:8], digest[8:]))
+        return code_of(repr(replace(self, on="", printed="")))
+
+
+def code_of(said: str) -> str:
+    """Text code of what a paper says."""
+    digest = hashlib.sha256(said.encode()).hexdigest()[:12].upper()
+    return "-".join((digest[:4], digest[4:8], digest[8:]))
 
 
 def collect(registry: Registry, households: Sequence[str], on: str = "") -> Iterator[HouseholdFile]:
     """Read the archives of households from the ledger, as they stood on a date."""
-    on = _checked(on)
+    on = checked(on)
     ids = list(dict.fromkeys(households))
-    regions = {str(row["code"]): str(row["name"]) for row in registry.select("region")}
+    regions = region_names(registry)
     for start in range(0, len(ids), BATCH):
         yield from _Batch(registry, ids[start : start + BATCH], on, regions).files()
 
 
-def _checked(on: str) -> str:
+def checked(on: str) -> str:
+    """Take a date as people write it; raises FupinError."""
     try:
         return str(values.parse(AS_OF, on) or "")
     except values.BadValue as bad:
         raise FupinError(f"{bad}没有打印，没有写任何文件。") from None
+
+
+def region_names(registry: Registry) -> dict[str, str]:
+    """Give the names of all regions by code."""
+    return {str(row["code"]): str(row["name"]) for row in registry.select("region")}
+
+
+def places_of(
+    registry: Registry, village: str, regions: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Names of county, township and village."""
+    for label, digits in PLACES:
+        code = village[:digits]
+        own = registry.name if code == registry.region else ""
+        yield label, regions.get(code, own)
 
 
 class _Batch:
@@ -152,27 +126,47 @@ class _Batch:
         self.registry, self.ids, self.regions = registry, ids, regions
         self.on = on  # empty: everything as it stands, in today's words
         self.printed = registry.today()
-        self.links = self._children("membership")
+        self.rows: dict[str, dict[str, list[Row]]] = {}  # table -> owning record -> records
+        self.links = self._read("membership", "household", ids)
         members = {str(row["person"]) for rows in self.links.values() for row in rows}
         self.people = self._living("person", sorted(members))
-        self.names = {rec: str(row["name"] or "") for rec, row in self.people.items()}
-        self.children = {name: self._children(name) for name in ("visit", "need", "measure")}
-        self.attachments = self._children("attachment")
+        for table in (*chapters.owned(), "attachment"):
+            self.rows[table] = self._read(table, TABLES[table].parent, self._owners(table))
+        self.names = self._named()
+
+    def _owners(self, table: str) -> list[str]:
+        """Records that those of a table may hang on."""
+        parent = chapters.parent_of(table)
+        if parent in ("household", "person"):
+            return self.ids if parent == "household" else sorted(self.people)
+        return [str(row["id"]) for rows in self.rows[parent].values() for row in rows]
 
     def _living(self, table: str, ids: Sequence[str]) -> dict[str, Row]:
         """Records by id, without the deleted ones."""
         rows = self.registry.select(table, where={"id": list(ids)})
         return {str(row["id"]): row for row in rows}
 
-    def _children(self, table: str) -> dict[str, list[Row]]:
-        """Records that belong to the households, oldest first, none from after the date."""
-        rows = self.registry.select(table, where={"household": self.ids})
-        dated = DATES.get(table)
-        if dated and self.on:
-            rows = [row for row in rows if not later(row[dated], self.on)]
-        rows.sort(key=lambda row: (str(row["household"]), *_age(row, dated)))
-        groups = groupby(rows, key=lambda row: str(row["household"]))
-        return {household: list(group) for household, group in groups}
+    def _read(self, table: str, parent: str, ids: Sequence[str]) -> dict[str, list[Row]]:
+        """Records by the record they hang on, oldest first, none from after the date."""
+        rows: Sequence[Row] = self.registry.select(table, where={parent: ids}) if ids else []
+        date = chapters.dated(table)
+        if date and self.on:
+            rows = [row for row in rows if not later(row[date], self.on)]
+        found: dict[str, list[Row]] = {}
+        for row in sorted(rows, key=lambda row: _age(row, date)):
+            found.setdefault(str(row[parent]), []).append(row)
+        return found
+
+    def _named(self) -> dict[str, str]:
+        """Give the names of all records that those of the batch refer to."""
+        wanted: dict[str, set[str]] = {}
+        for table, owned in self.rows.items():
+            rows = [row for held in owned.values() for row in held]
+            fields = [f for f in TABLES[table].fields.values() if f.name != TABLES[table].parent]
+            for other, ids in titles.references(fields, rows).items():
+                wanted.setdefault(other, set()).update(ids)
+        known = {rec: str(row["name"] or "") for rec, row in self.people.items()}
+        return titles.names_of(self.registry.rows, wanted, known)
 
     def files(self) -> Iterator[HouseholdFile]:
         """The archives, in the order asked for."""
@@ -188,38 +182,21 @@ class _Batch:
     def _file(self, row: Row) -> HouseholdFile:
         household = str(row["id"])
         members = self._members(household)
-        visits, needs, measures = (
-            self.children[name].get(household, []) for name in ("visit", "need", "measure")
-        )
-        titles = self.names | _numbered("走访", visits) | _numbered("需求", needs)
         head = next((person["name"] for person in members if person["relation"] == HEAD), None)
         row = {**row, "name": head or row["name"]}
+        parts = (self._part(chapter, row, members) for chapter in CHAPTERS)
         return HouseholdFile(
             rec=household,
             number=str(row["number"] or ""),
             head=str(row["name"] or ""),
             places=(
-                *self._places(str(row["village"] or "")),
+                *places_of(self.registry, str(row["village"] or ""), self.regions),
                 ("村民小组", str(row["group_name"] or "")),
             ),
             on=self.on or self.printed,
             printed=self.printed,
-            register=tuple(self._blocks("household", row, titles)),
-            members=tuple(self._member_tables(members)),
-            needs=self._listing("need", needs, titles),
-            measures=self._records("measure", "措施", measures, titles),
-            visits=self._records("visit", "走访", visits, titles),
-            attachments=self._listing(
-                "attachment", self.attachments.get(household, []), titles, ATTACHMENT_SHOWN
-            ),
+            parts=tuple(part for part in parts if part),
         )
-
-    def _places(self, village: str) -> Iterator[tuple[str, str]]:
-        """Names of county, township and village."""
-        for label, digits in PLACES:
-            code = village[:digits]
-            own = self.registry.name if code == self.registry.region else ""
-            yield label, self.regions.get(code, own)
 
     def _members(self, household: str) -> list[Row]:
         """Members on the date, the head first."""
@@ -232,79 +209,127 @@ class _Batch:
             if str(link["person"]) in self.people
         ]
 
-    def _member_tables(self, members: Sequence[Row]) -> Iterator[Listing]:
+    # ---- parts --------------------------------------------------------------------------------
+
+    def _part(self, chapter: Chapter, row: Row, members: Sequence[Row]) -> Part | None:
+        """One part of a household's archive, None if it would hold nothing."""
+        household = str(row["id"])
+        wording = Wording(self.names | self._numbers(household), self.on)
+        owned = {table: self._owned(table, household, members) for table in chapter.tables}
+        count = sum(map(len, owned.values()))
+        pieces: list[Piece] = []
+        if chapter.title == chapters.REGISTER:
+            pieces, count = [*_blocks(wording, TABLES["household"], row)], 1
+        elif chapter.title == chapters.MEMBERS:
+            pieces, count = [*self._member_tables(wording, members)], len(members)
+        elif chapter.title == chapters.LOCALS:
+            pieces, count = self._supplement(wording, row, members)
+        elif chapter.title == chapters.FILES:
+            files = self.rows["attachment"].get(household, [])
+            fields = [TABLES["attachment"].fields[name] for name in ATTACHMENT_SHOWN]
+            pieces, count = [wording.listing(fields, files)], len(files)
+        elif chapter.forms:
+            pieces = [p for table, rows in owned.items() for p in self._forms(wording, table, rows)]
+        else:
+            lists = {table: rows for table, rows in owned.items() if rows or chapter.always}
+            several = len(chapter.tables) > 1
+            pieces = [self._list(wording, *one, titled=several) for one in lists.items()]
+        if not count and not chapter.always:
+            return None
+        return Part(chapter.title, f"{count} {chapter.unit}" if chapter.unit else "", (*pieces,))
+
+    def _owned(self, table: str, household: str, members: Sequence[Row]) -> list[Row]:
+        if chapters.parent_of(table) == "person":
+            people = [str(person["id"]) for person in members]
+            return [row for rec in people for row in self.rows[table].get(rec, [])]
+        return self.rows[table].get(household, [])
+
+    def _numbers(self, household: str) -> dict[str, str]:
+        """Name the records that stand numbered in the archive by their number."""
+        return {
+            str(row["id"]): f"{word} {number}"
+            for table, word in chapters.WORDS.items()
+            for number, row in enumerate(self.rows[table].get(household, []), start=1)
+        }
+
+    def _forms(self, wording: Wording, table: str, rows: Sequence[Row]) -> Iterator[Piece]:
+        """A form of what each record holds, and below it a list of what it owns."""
+        known = self.registry.table(table)
+        fields = [f for f in known.fields.values() if f.name not in LEFT_OUT]
+        for number, row in enumerate(rows, start=1):
+            word = chapters.WORDS.get(table)
+            title = f"{word} {number}" if word else self._titled(wording, known, row)
+            block = wording.filled(title, fields, row)
+            if table == "income":
+                block = replace(block, entries=(*block.entries, *_formula(wording, known, row)))
+            yield block
+            below = BELOW.get(table, "")
+            owned = self.rows[below].get(str(row["id"]), []) if below else []
+            if owned:
+                yield self._list(wording, below, owned)
+
+    def _titled(self, wording: Wording, table: Table, row: Row) -> str:
+        fields = [table.fields[name] for name in titles.title_fields(table)]
+        texts = [wording.text(f, row) for f in fields if f.name not in LEFT_OUT]
+        return "　".join((table.label, *filter(None, texts)))
+
+    def _list(
+        self, wording: Wording, table: str, rows: Sequence[Row], *, titled: bool = True
+    ) -> Listing:
+        known = self.registry.table(table)
+        owner = () if chapters.parent_of(table) == "person" else (known.parent,)
+        listing = wording.brief(known, rows, {*LEFT_OUT, *owner})
+        return replace(listing, title=known.label if titled else "")
+
+    def _member_tables(self, wording: Wording, members: Sequence[Row]) -> Iterator[Listing]:
         """The members' main columns, then as many tables as their other known values need."""
         fields = TABLES["person"].fields
-        yield self._member_table(members, [fields[name] for name in MEMBER_CORE])
-        others = [
-            field
-            for name, field in fields.items()
-            if name not in MEMBER_CORE
-            and name not in MEMBER_LEFT_OUT
-            and any(member.get(name) not in (None, "", []) for member in members)
-        ]
-        for group in _gathered(others, TABLE_WIDTH - NUMBER_WIDTH - OWN_WIDTHS["name"]):
-            yield self._member_table(members, [fields["name"], *group])
+        yield wording.listing([fields[name] for name in MEMBER_CORE], members)
+        others = [f for f in fields.values() if f.name not in (*MEMBER_CORE, *LEFT_OUT)]
+        yield from _more_tables(wording, fields["name"], others, members)
 
-    def _member_table(self, members: Sequence[Row], fields: Sequence[Field]) -> Listing:
-        rows = ([self._text(field, row, {}) for field in fields] for row in members)
-        return _listing(fields, rows)
+    def _supplement(
+        self, wording: Wording, row: Row, members: Sequence[Row]
+    ) -> tuple[list[Piece], int]:
+        """What local fields say about the household and its members, and how many say it."""
+        home, person = self.registry.table("household"), self.registry.table("person")
+        own = [f for f in home.fields.values() if f.name.startswith(LOCAL)]
+        theirs = [f for f in person.fields.values() if f.name.startswith(LOCAL)]
+        block = wording.form("农户补充项", own, row)
+        tables = _more_tables(wording, person.fields["name"], theirs, members)
+        filled = [f for f in own if wording.text(f, row)]
+        filled += [f for f in theirs if any(wording.text(f, one) for one in members)]
+        return [*([block] if own else []), *tables], len(filled)
 
-    def _listing(
-        self, table: str, rows: Sequence[Row], titles: Mapping[str, str], names: Sequence[str] = ()
-    ) -> Listing:
-        fields = TABLES[table].fields
-        shown = [fields[name] for name in names or fields if name not in CHILD_LEFT_OUT]
-        texts = ([self._text(field, row, titles) for field in shown] for row in rows)
-        return _listing(shown, texts)
 
-    def _records(
-        self, table: str, word: str, rows: Sequence[Row], titles: Mapping[str, str]
-    ) -> tuple[Block, ...]:
-        """Numbered records, each as a form of its own."""
-        return tuple(
-            Block(f"{word} {number}", self._filled(TABLES[table].fields.values(), row, titles))
-            for number, row in enumerate(rows, start=1)
-        )
+def _blocks(wording: Wording, table: Table, row: Row) -> Iterator[Block]:
+    """A record as its form shows it, every field in its section."""
+    for section in table.sections:
+        fields = [field for field in section.fields if field.name not in LEFT_OUT]
+        yield wording.form(section.label, fields, row)
 
-    def _blocks(self, table: str, row: Row, titles: Mapping[str, str]) -> Iterator[Block]:
-        """A record as its form shows it, every field in its section."""
-        for section in TABLES[table].sections:
-            yield Block(section.label, self._filled(section.fields, row, titles))
 
-    def _filled(
-        self, fields: Iterable[Field], row: Row, titles: Mapping[str, str]
-    ) -> tuple[Entry, ...]:
-        return tuple(
-            Entry(_label(field), self._ticked(field, row, titles), field.kind is Kind.LONG)
-            for field in fields
-            if field.name not in CHILD_LEFT_OUT
-        )
+def _more_tables(
+    wording: Wording, name: Field, fields: Iterable[Field], members: Sequence[Row]
+) -> Iterator[Listing]:
+    """Tables of the fields that any member has a value of, each with the members' names."""
+    known = [f for f in fields if any(m.get(f.name) not in (None, "", []) for m in members)]
+    for group in gathered(known, TABLE_WIDTH - NUMBER_WIDTH - OWN_WIDTHS["name"]):
+        yield wording.listing([name, *group], members)
 
-    def _text(self, field: Field, row: Row, titles: Mapping[str, str]) -> str:
-        """A value in words: the only way from a record to paper."""
-        value = row.get(field.name)
-        if field.kind is Kind.REF:
-            return titles.get(str(value), "")
-        return values.show(field, value, self.on)
 
-    def _ticked(self, field: Field, row: Row, titles: Mapping[str, str]) -> str:
-        """A value in words, or, where few are possible, all of them to tick."""
-        text = self._text(field, row, titles)
-        options = self._options(field)
-        if text not in ("", *options):
-            return text
-        marks = (f"{TICKED if option == text else UNTICKED}{option}" for option in options)
-        return "　".join(marks) or text
-
-    def _options(self, field: Field) -> list[str]:
-        """What may be ticked: yes and no, or the labels of a very short code list."""
-        if field.kind is Kind.YESNO:
-            return [values.show(field, True, self.on), values.show(field, False, self.on)]
-        if field.kind is not Kind.CODE:
-            return []
-        options = [code.label for code in codes.choices(field.choices, self.on)]
-        return options if len(options) <= 3 and sum(map(len, options)) <= 10 else []
+def _formula(wording: Wording, table: Table, row: Row) -> Iterator[Entry]:
+    """How the figure per person came about, in a sentence."""
+    shown = {name: wording.text(table.fields[name], row) for name in table.fields}
+    if not shown["per_person"]:
+        return
+    heads = f"按 {shown['headcount']} 人平均，" if shown["headcount"] else ""
+    yield Entry(
+        "计算",
+        f"年总收入 {shown['gross']} 元，年纯收入 {shown['net']} 元；{heads}"
+        f"人均纯收入 {shown['per_person']} 元（算法：{shown['formula']}）。",
+        wide=True,
+    )
 
 
 def later(date: Json, on: str) -> bool:
@@ -320,7 +345,7 @@ def belongs(link: Row, on: str) -> bool:
     return not later(link["start"], on) and not (end and later(on, end))
 
 
-def _age(row: Row, dated: str | None) -> tuple[bool, str, str]:
+def _age(row: Row, dated: str) -> tuple[bool, str, str]:
     date = str(row[dated] or "") if dated else ""
     return not date, date, str(row["id"])
 
@@ -333,40 +358,3 @@ def _rank(link: Row) -> tuple[int, str, str, str]:
         str(link["start"] or ""),
         str(link["id"]),
     )
-
-
-def _numbered(word: str, rows: Sequence[Row]) -> dict[str, str]:
-    return {str(row["id"]): f"{word} {number}" for number, row in enumerate(rows, start=1)}
-
-
-def _label(field: Field) -> str:
-    return f"{field.label}（{field.unit}）" if field.unit else field.label
-
-
-def _listing(fields: Sequence[Field], rows: Iterable[Sequence[str]]) -> Listing:
-    columns = [Column("序号", NUMBER_WIDTH), *map(_column, fields)]
-    return Listing(
-        tuple(columns),
-        tuple((str(number), *row) for number, row in enumerate(rows, start=1)),
-    )
-
-
-def _column(field: Field) -> Column:
-    align = "center" if field.name in OWN_WIDTHS else ALIGN.get(field.kind, "center")
-    return Column(_label(field), _width(field), align, field.kind is Kind.LONG)
-
-
-def _width(field: Field) -> float:
-    return OWN_WIDTHS.get(field.name, WIDTHS[field.kind])
-
-
-def _gathered(fields: Sequence[Field], limit: float) -> Iterator[list[Field]]:
-    """Fields in order, as many together as the width allows."""
-    group: list[Field] = []
-    for field in fields:
-        if group and sum(map(_width, (*group, field))) > limit:
-            yield group
-            group = []
-        group.append(field)
-    if group:
-        yield group

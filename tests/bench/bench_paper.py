@@ -11,6 +11,7 @@ import bench_registry
 from fupin_desktop import paper
 from fupin_desktop.paper import fonts
 from fupin_desktop.paper.household_file import collect
+from fupin_desktop.paper.words import Block
 from fupin_desktop.record import Change
 
 STORY = (
@@ -68,18 +69,15 @@ def naive(registry, ids, target):
     )
     flow = []
     for file in collect(registry, ids):
-        for block in (*file.register, *file.measures, *file.visits):
-            cells = [
-                Paragraph(escape(part), style) for e in block.entries for part in (e.label, e.text)
-            ]
-            rows = [cells[at : at + 4] for at in range(0, len(cells), 4)]
-            flow.append(Table(rows, style=[("GRID", (0, 0), (-1, -1), 0.5, "black")]))
-        for listing in (*file.members, file.needs):
-            head = [column.label for column in listing.columns]
-            rows = [
-                [Paragraph(escape(text), style) for text in row] for row in (head, *listing.rows)
-            ]
-            flow.append(Table(rows, repeatRows=1, style=[("GRID", (0, 0), (-1, -1), 0.5, "black")]))
+        for piece in (piece for part in file.parts for piece in part.pieces):
+            if isinstance(piece, Block):
+                texts = [text for e in piece.entries for text in (e.label, e.text)]
+                rows = [texts[at : at + 4] for at in range(0, len(texts), 4)]
+            else:
+                rows = [[column.label for column in piece.columns], *piece.rows]
+            cells = [[Paragraph(escape(text), style) for text in row] for row in rows]
+            if cells:
+                flow.append(Table(cells, style=[("GRID", (0, 0), (-1, -1), 0.5, "black")]))
         flow.append(PageBreak())
     document = SimpleDocTemplate(str(target), pagesize=A4)
     document.build(flow)

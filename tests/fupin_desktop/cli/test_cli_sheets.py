@@ -107,3 +107,13 @@ def test_a_target_that_cannot_be_written_is_refused(village, put, unchanged, com
     put(village, "household", {"name": "张三"})
     words = [word.format(village) for word in command]
     unchanged(village, "", *words, "-o", "/nowhere/at/all/x")
+
+
+def test_the_sheet_of_any_record_is_printed(village, fupin, put, tmp_path, unchanged):
+    (helper,) = put(village, "helper", {"name": "周帮扶"})
+    target = tmp_path / "r.pdf"
+    words = ("paper", village, "--form", "record", "-o", target)
+    data = fupin(*words, "--table", "helper", "--id", helper, "--json").data
+    assert (data["records"], data["pages"]) == (1, 1)
+    assert target.stat().st_size > 1000
+    unchanged(village, "请用 --table 和 --id", *words)
