@@ -153,7 +153,7 @@ def _state(
     return StepState(
         step=step, state=state, due=due, missing=_missing(step, row), notice_left=left,
         doubts=tuple(_doubts(step, row, limits)), rec=str(row.get("id") or ""), row=row,
-        sentence=_sentence(step, done, due, ends if not done and not idle else "", today, idle),
+        sentence=_sentence(done, due, ends if not done and not idle else "", today, idle),
     )  # fmt: skip
 
 
@@ -198,7 +198,7 @@ def _doubts(step: Step, row: Row, limits: Limits) -> Iterator[str]:
         yield f"本步结果是“{row['result']}”"
 
 
-def _sentence(step: Step, done: str, due: str, ends: str, today: str, idle: bool) -> str:
+def _sentence(done: str, due: str, ends: str, today: str, idle: bool) -> str:
     """Say in a few words how a step stands."""
     if done:
         over = (days.first(done) - days.last(due)).days if due else 0
@@ -211,4 +211,4 @@ def _sentence(step: Step, done: str, due: str, ends: str, today: str, idle: bool
     if due:
         left = (days.last(due) - days.first(today)).days
         return f"应在 {due} 前完成，" + (f"还有 {left} 天" if left >= 0 else f"已超 {-left} 天")
-    return f"由{step.level}办理" if step.level else ""
+    return ""

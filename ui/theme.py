@@ -24,7 +24,10 @@ NOTICE = "#8a5200"
 NOTICE_SOFT = "#fff3d9"
 
 # Text sizes by role, relative to the ordinary one.
-ROLES = {"title": 1.6, "heading": 1.15, "muted": 0.95, "problem": 0.95, "notice": 0.95, "tag": 0.9}
+ROLES = {
+    "title": 1.6, "heading": 1.15, "muted": 0.95, "problem": 0.95, "notice": 0.95, "tag": 0.9,
+    "alarm": 0.9, "idle": 0.9,
+}  # fmt: skip
 
 
 def apply(app: QApplication, percent: int = 100) -> None:
@@ -115,6 +118,14 @@ QLabel[role="notice"] {{ color: {NOTICE}; background: {NOTICE_SOFT}; border-radi
     padding: 3px 7px; }}
 QLabel[role="tag"] {{ color: {ACCENT_DARK}; background: {ACCENT_SOFT}; border-radius: 3px;
     padding: 2px 7px; }}
+QLabel[role="alarm"] {{ color: white; background: {ALARM}; border-radius: 3px; padding: 2px 7px; }}
+QLabel[role="idle"] {{ color: {MUTED}; background: {GROUND}; border-radius: 3px;
+    padding: 2px 7px; }}
+QFrame[role="step"] {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 5px;
+    border-left: 5px solid {LINE}; }}
+QFrame[role="step"][state="done"] {{ border-left-color: {ACCENT}; }}
+QFrame[role="step"][state="running"] {{ border-left-color: #d9a441; }}
+QFrame[role="step"][state="late"] {{ border-left-color: {ALARM}; }}
 QFrame[role="card"] {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 5px; }}
 QFrame[role="rule"] {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 QWidget[role="surface"] {{ background: {SURFACE}; }}
