@@ -1,4 +1,4 @@
-"""What happened at a household: its visits, needs and measures, newest first."""
+"""What happened at a household: visits, needs, measures, money, newest first, or as chains."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fupin_desktop import chain as chains
 from fupin_desktop import values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.registry import Registry
+from ui.chain_view import chain_card
 from ui.theme import empty, labelled
-from ui.titles import title_of
+from ui.titles import titles_of
 
 Row = Mapping[str, Json]
 
@@ -45,10 +47,12 @@ def entries(registry: Registry, household: str) -> list[Entry]:
     visits = registry.select("visit", where=here)
     needs = registry.select("need", where=here)
     measures = registry.select("measure", where=here)
+    asked, done = titles_of(registry, "need", needs), titles_of(registry, "measure", measures)
     made = chain(
         map(_visit, visits),
-        (_need(row, measures) for row in needs),
-        (_measure(row, needs) for row in measures),
+        (_need(row, measures, done) for row in needs),
+        (_measure(row, asked) for row in measures),
+        (_payment(row, done) for row in registry.select("payment", where=here)),
     )
     return sorted(made, key=lambda entry: (entry.day, entry.rec), reverse=True)
 
@@ -64,11 +68,11 @@ def _visit(row: Row) -> Entry:
     return Entry("visit", str(row["id"]), shown["date"], shown["purpose"], "", _kept(lines))
 
 
-def _need(row: Row, measures: Sequence[Row]) -> Entry:
+def _need(row: Row, measures: Sequence[Row], done: Mapping[str, str]) -> Entry:
     shown = _shown("need", row)
     urgent = shown["urgency"] if row["urgency"] in ("2", "3") else ""
     answers = [
-        _led("措施", title_of("measure", measure))
+        _led("措施", done[str(measure["id"])])
         for measure in measures
         if measure["need"] == row["id"]
     ]
@@ -77,15 +81,27 @@ def _need(row: Row, measures: Sequence[Row]) -> Entry:
     return Entry("need", str(row["id"]), shown["date"], heading, shown["state"], _kept(lines))
 
 
-def _measure(row: Row, needs: Sequence[Row]) -> Entry:
+def _measure(row: Row, asked: Mapping[str, str]) -> Entry:
     shown = _shown("measure", row)
     amount = f"{shown['amount']} 元" if shown["amount"] else ""
-    need = next((title_of("need", need) for need in needs if need["id"] == row["need"]), "")
+    need = asked.get(str(row["need"]), "")
     facts = _kept((_led("责任人", shown["responsible"]), _led("结束", shown["end_date"])))
     lines = (shown["content"], "　".join(facts), _led("成效", shown["result"]), _led("针对", need))
     heading = " · ".join(_kept((shown["category"], amount)))
     day = shown["start_date"]
     return Entry("measure", str(row["id"]), day, heading, shown["state"], _kept(lines))
+
+
+def _payment(row: Row, done: Mapping[str, str]) -> Entry:
+    shown = _shown("payment", row)
+    measure = done.get(str(row["measure"]), "")
+    facts = _kept((_led("发文", shown["document_number"]), _led("来源", shown["source_level"]),
+                   _led("用途", shown["purpose"])))  # fmt: skip
+    lines = (shown["summary"], "　".join(facts), _led("措施", measure))
+    amount = f"{shown['amount']} 元" if shown["amount"] else "金额未填"
+    heading = " · ".join(_kept((shown["kind"], amount)))
+    state = "" if row["received"] else "未签收"
+    return Entry("payment", str(row["id"]), shown["date"], heading, state, _kept(lines))
 
 
 def _shown(table: str, row: Row) -> dict[str, str]:
@@ -106,11 +122,15 @@ class Timeline(QWidget):
 
     asked = Signal(str, str, str)  # what (edit, history, delete), table, record id
 
-    KINDS = (("", "全部"), ("visit", "走访"), ("need", "需求"), ("measure", "措施"))
+    KINDS = (
+        ("", "全部"), ("visit", "走访"), ("need", "需求"), ("measure", "措施"), ("payment", "资金"),
+    )  # fmt: skip
+    CHAIN = "chain"  # the kind that shows chains instead of single records
 
     def __init__(self) -> None:
         super().__init__()
         self._entries: list[Entry] = []
+        self._chains: list[chains.Chain] = []
         self._limit = AT_ONCE
         self._kind = ""
         self._list = QVBoxLayout()
@@ -127,16 +147,16 @@ class Timeline(QWidget):
         layout.addLayout(self._kind_buttons())
         layout.addWidget(self.area, 1)
 
-    def show_entries(self, found: list[Entry]) -> None:
-        """Show these entries from the newest on."""
-        self._entries, self._limit = found, AT_ONCE
+    def show_entries(self, found: list[Entry], joined: list[chains.Chain]) -> None:
+        """Show these entries from the newest on, or these chains."""
+        self._entries, self._chains, self._limit = found, joined, AT_ONCE
         self._rebuild()
 
     def _kind_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        for kind, word in self.KINDS:
+        for kind, word in (*self.KINDS, (self.CHAIN, "帮扶链")):
             button = QPushButton(word)
             button.setCheckable(True)
             button.setChecked(kind == "")
@@ -156,6 +176,11 @@ class Timeline(QWidget):
         for kind, word in self.KINDS:
             number = sum(kind in ("", entry.table) for entry in self._entries)
             self._buttons[kind].setText(f"{word} {number}")
+        gaps = chains.gaps(self._chains)
+        self._buttons[self.CHAIN].setText(f"帮扶链 缺 {gaps} 项" if gaps else "帮扶链")
+        if self._kind == self.CHAIN:
+            self._show_chains()
+            return
         chosen = [entry for entry in self._entries if self._kind in ("", entry.table)]
         for entry in chosen[: self._limit]:
             self._list.addWidget(self._card(entry))
@@ -165,6 +190,13 @@ class Timeline(QWidget):
             more = QPushButton(f"显示更早的 {len(chosen) - self._limit} 条")
             more.clicked.connect(self._show_all)
             self._list.addWidget(more)
+        self._list.addStretch()
+
+    def _show_chains(self) -> None:
+        for one in self._chains:
+            self._list.addWidget(chain_card(one, self.asked.emit))
+        if not self._chains:
+            self._list.addWidget(labelled("还没有需求和措施。", "muted"))
         self._list.addStretch()
 
     def _show_all(self) -> None:

@@ -78,8 +78,8 @@ def test_timeline_runs_from_the_newest_and_links_measures_to_needs(page, add, ho
     page.refresh()
     shown = texts(page.timeline)
     assert "12,000.00 元" in shown
-    assert "针对：修房" in shown
-    assert "措施：危房改造" in shown
+    assert "针对：修房 · 2026-03-02" in shown
+    assert "措施：危房改造 · 2026-04-01" in shown
     assert "办理中" in shown
     assert "日期未填" in shown
 
@@ -97,12 +97,30 @@ def test_timeline_shows_one_kind(page, add, household, qtbot):
 def test_long_timeline_is_made_bit_by_bit(page, monkeypatch):
     monkeypatch.setattr(timeline, "AT_ONCE", 2)
     page.timeline.show_entries(
-        [timeline.Entry("visit", str(n), "2026-01-01", "", "", (f"第{n}次",)) for n in (3, 2, 1)]
+        [timeline.Entry("visit", str(n), "2026-01-01", "", "", (f"第{n}次",)) for n in (3, 2, 1)],
+        [],
     )
     assert "第1次" not in texts(page.timeline)
     more = next(b for b in page.timeline.findChildren(QPushButton) if "更早的 1 条" in b.text())
     more.click()
     assert "第1次" in texts(page.timeline)
+
+
+def test_chains_show_what_is_missing_and_lead_to_it(page, add, household, qtbot):
+    need = add("need", household=household, content="水泵", state="2")
+    done = {"state": "3", "amount": 120000, "start_date": "2026-03-01"}
+    measure = add("measure", household=household, need=need, content="修水泵", **done)
+    add("payment", household=household, measure=measure, amount=100000, date="2026-03-05")
+    page.refresh()
+    assert page.timeline._buttons["chain"].text() == "帮扶链 缺 5 项"
+    qtbot.mouseClick(page.timeline._buttons["chain"], Qt.MouseButton.LeftButton)
+    shown = texts(page.timeline)
+    assert "资金到户　2026-03-05　1,000.00 元" in shown
+    assert "缺：措施金额 1,200.00 元，到户只有 1,000.00 元" in shown
+    edits = [b for b in page.timeline.findChildren(QPushButton) if b.accessibleName() == "修改帮扶措施"]
+    edits[-1].click()
+    assert page.findChild(RecordDialog).form.rec == measure
+    page.findChild(RecordDialog).reject()
 
 
 def test_record_text_is_shown_as_typed(page, add, household):
