@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from fupin_desktop import codes, plans, procedure_checks, rules, values
+from fupin_desktop import codes, life, plans, procedure_checks, rules, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.derive import LOCAL
@@ -162,7 +162,7 @@ def homes(registry: Registry) -> Iterator[Finding]:
         for row in rows:
             if row["household"] and not row["died_on"]:
                 people.setdefault(str(row["household"]), []).append(str(row["relation"]))
-    for rec in registry.find("household"):
+    for rec in registry.find("household", where={"end": None}):
         members = people.get(rec, [])
         heads = members.count(HEAD)
         if heads != 1:
@@ -217,7 +217,7 @@ def _sums(registry: Registry, table: str, where: Mapping[str, Json]) -> dict[str
 
 
 TOGETHER: Final[Mapping[str, Sequence[Callable[[Registry], Iterable[Finding]]]]] = {
-    "household": (homes,),
+    "household": (homes, life.findings),
     "person": (twins,),
     "project": (projects,),
     "plan": (plans.findings,),

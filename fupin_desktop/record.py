@@ -30,6 +30,7 @@ class Claim:
     wall: str
     why: str
     act: str
+    tx: str  # the batch it was written in
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from db.connection import Database, Store, translated
 from fupin_desktop import compose, derive, opening, saving, state, views
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json, Policy, Table
+from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.compose import Pen, natural_id
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.local import Locals
@@ -152,30 +152,15 @@ class Registry:
 
     def resolve(self, conflict_id: str, value: Json, *, why: str = "") -> Batch:
         """Decide an open register, naming all its heads; raises FupinError where it is not ours."""
-        rec, _, register = conflict_id.partition("/")
+        return self.resolve_all({conflict_id: value}, why=why)
+
+    def resolve_all(self, values: Mapping[str, Json], *, why: str = "") -> Batch:
+        """Decide several open registers, given by the id of their conflict, as one batch."""
 
         def compose_it(draft: saving.Draft) -> list[str]:
-            folded = draft.folded(rec)
-            if register == saving.ORPHANED and folded is not None:
-                saving.settle_orphan(draft, folded, value)
-                return [rec]
-            if folded is None or not derive.waits(folded, register):
-                raise FupinError(f"没有待裁定的“{conflict_id}”，什么也没有改动。")
-            self._check_right(folded, register)
-            if register == LIFE and value != "deleted":
-                saving.revive(draft, folded, "resolve")
-                return [rec]
-            draft.add(compose.decide(draft.pen, folded, register, value))
-            return [rec]
+            return [saving.decide(draft, one, value, self.level) for one, value in values.items()]
 
         return self._write(compose_it, "裁定", why, kind="resolve")
-
-    def _check_right(self, folded: Folded, register: str) -> None:
-        table = TABLES.get(folded.type)
-        policy = table.policy(register) if table else Policy.ORDINARY
-        ruled = register != LIFE and policy in (Policy.PROTECTED, Policy.AUTHORITY)
-        if ruled and self.level == "village":
-            raise FupinError("这一项要由乡镇裁定，村里的两个值都保留着，什么也没有改动。")
 
     def _write(
         self, work: Callable[[saving.Draft], list[str]], label: str, why: str,

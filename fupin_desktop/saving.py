@@ -10,7 +10,7 @@ from db import log, records
 from db.connection import Database
 from fupin_desktop import compose, derive, local
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.catalogue.fields import Json, Policy
 from fupin_desktop.compose import Pen, natural_id
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.merge import Folded
@@ -212,6 +212,33 @@ def bury(draft: Draft, table: str, rec: str) -> None:
         folded = draft.folded(one)
         if folded is not None and folded.alive:
             draft.add([compose.bury(draft.pen, folded)])
+
+
+def decide(draft: Draft, conflict_id: str, value: Json, level: str) -> str:
+    """Decide an open register, naming all its heads, and give the record; refuse what is not ours.
+
+    A village may not decide what the township decides.
+    """
+    rec, _, register = conflict_id.partition("/")
+    folded = draft.folded(rec)
+    if register == ORPHANED and folded is not None:
+        settle_orphan(draft, folded, value)
+        return rec
+    if folded is None or not derive.waits(folded, register):
+        raise FupinError(f"没有待裁定的“{conflict_id}”，什么也没有改动。")
+    if level == "village" and _is_ruled(folded, register):
+        raise FupinError("这一项要由乡镇裁定，村里的两个值都保留着，什么也没有改动。")
+    if register == LIFE and value != "deleted":
+        revive(draft, folded, "resolve")
+    else:
+        draft.add(compose.decide(draft.pen, folded, register, value))
+    return rec
+
+
+def _is_ruled(folded: Folded, register: str) -> bool:
+    table = TABLES.get(folded.type)
+    policy = table.policy(register) if table else Policy.ORDINARY
+    return register != LIFE and policy in (Policy.PROTECTED, Policy.AUTHORITY)
 
 
 def settle_orphan(draft: Draft, folded: Folded, value: Json) -> None:

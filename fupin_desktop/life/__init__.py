@@ -9,8 +9,10 @@ from fupin_desktop.life.descent import (
     relations_on,
     relatives,
     shared_past,
+    standing,
     told,
 )
+from fupin_desktop.life.doubts import findings
 from fupin_desktop.life.facts import KINDS, Event, Facts, read
 from fupin_desktop.life.outcome import changes, relations
 from fupin_desktop.life.rules import problems
@@ -19,9 +21,9 @@ from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 
 __all__ = [
-    "KINDS", "Event", "Facts", "Kin", "Past", "changes", "label", "lineage", "perform", "present",
-    "problems", "read", "relations", "relations_on", "relatives", "save", "sentence",
-    "shared_past", "told",
+    "KINDS", "Event", "Facts", "Kin", "Past", "changes", "findings", "label", "lineage", "perform",
+    "present", "problems", "read", "relations", "relations_on", "relatives", "save", "sentence",
+    "shared_past", "standing", "told",
 ]  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from db.records import AnyOf, Prefix
+from fupin_desktop import values
+from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.life.facts import KINDS, Row
 from fupin_desktop.registry import Registry
@@ -45,6 +47,29 @@ class Past:
 def present(registry: Registry) -> dict[str, object]:
     """Give the conditions that the households of today meet: not closed, not moved away."""
     return {"end": None, "village": AnyOf((None, Prefix(registry.region)))}
+
+
+def standing(registry: Registry, household: str) -> str:
+    """Say that a household is closed or has moved away, and why; empty while it is here."""
+    for row in registry.rows("household", [household]):
+        code = str(row["village"] or "")
+        if row["end"]:
+            return f"已销户（{'，'.join(_ending(registry, row))}），档案保留"
+        if code and not code.startswith(registry.region):
+            found = registry.select("region", where={"code": code})
+            names = [str(region["name"]) for region in found if region["name"]]
+            return f"已迁出到{next(iter(names), code)}，档案保留"
+    return ""
+
+
+def _ending(registry: Registry, row: Row) -> Iterator[str]:
+    fields = TABLES["household"].fields
+    yield values.show(fields["end"], row["end"])
+    joined = registry.rows("household", [str(row["next_household"] or "")])
+    if joined:
+        yield f"并入{joined[0]['name'] or ''}户"
+    elif row["end_reason"]:
+        yield values.show(fields["end_reason"], row["end_reason"])
 
 
 def lineage(registry: Registry, household: str) -> list[Kin]:

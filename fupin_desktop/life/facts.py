@@ -35,6 +35,7 @@ KINDS: Final = {
     "marry_out": Kind("08", "登记婚出"),
     "leave": Kind("10", "其他离开"),
     "enter": Kind("11", "其他进入"),
+    "reopen": Kind("12", "恢复现有户"),
 }
 CLOSING: Final = "09"
 
@@ -57,6 +58,7 @@ class Event:
     values: Mapping[str, Json] = field(default_factory=dict)  # of a new person, or a new address
     inherit: bool = True  # the new household goes on with the kind of the old one
     document: str = ""
+    handler: str = ""
     note: str = ""
 
 
@@ -88,7 +90,6 @@ class Facts:
     """Everything the plan of one event follows from; nothing else is asked."""
 
     today: str
-    user: str
     region: str
     regions: Mapping[str, str]  # names by code
     families: Mapping[str, Family]  # by household
@@ -134,7 +135,7 @@ def read(registry: Registry, household: str, *others: str, persons: Iterable[str
     families = {rec: Family(row, _members(rec, current, people)) for rec, row in rows.items()}
     open_ones = [str(row["id"]) for row in current.values() if row["end"] is None]
     return Facts(
-        today=registry.today(), user=registry.user, region=registry.region,
+        today=registry.today(), region=registry.region,
         regions={str(row["code"]): str(row["name"] or "") for row in registry.select("region")},
         families=families, people=people,
         stays={person: tuple(found) for person, found in stays.items()},

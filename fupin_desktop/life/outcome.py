@@ -66,7 +66,7 @@ def comer(event: Event) -> str:
 
 def source(facts: Facts, event: Event) -> Family | None:
     """Give the household that the persons of an event leave, if they leave one."""
-    if event.kind in ("birth", "move", "head"):
+    if event.kind in ("birth", "move", "head", "reopen"):
         return None
     if event.kind not in ("marry_in", "enter"):
         return facts.families[event.household]
@@ -104,7 +104,8 @@ def relations(facts: Facts, event: Event) -> dict[str, str]:
         found |= _proposed(facts, home, persons, head)
     if event.kind == "merge":
         found |= {person: _before(facts, person, event.other) for person in family.persons}
-    return found | {person: code for person, code in event.relations.items() if code}
+    asked = {person: code for person, code in event.relations.items() if code}
+    return found | asked | {head: HEAD for _, _, head in groups}
 
 
 def _proposed(facts: Facts, home: Family, persons: Iterable[str], head: str) -> dict[str, str]:
@@ -172,6 +173,12 @@ def _head(facts: Facts, event: Event) -> Iterator[Change]:
     yield _noted(facts, event, family.rec, anchor, persons=(event.head,), after=after)
 
 
+def _reopen(facts: Facts, event: Event) -> Iterator[Change]:
+    home = event.household
+    yield Change(table="household", rec=home, values=STANDING, seen=facts.heads.get(home))
+    yield _noted(facts, event, home, _count(facts, home, "reopen"))
+
+
 def _death(facts: Facts, event: Event) -> Iterator[Change]:
     (person,) = event.persons
     died: dict[str, Json] = {"died_on": event.date}
@@ -224,6 +231,7 @@ def _arrival(facts: Facts, event: Event, home: str, other: str) -> Iterator[Chan
 BUILDERS: Final = {
     "split": _split, "merge": _merge, "move": _move, "head": _head, "death": _death,
     "birth": _enter, "marry_in": _enter, "marry_out": _leave, "leave": _leave, "enter": _enter,
+    "reopen": _reopen,
 }  # fmt: skip
 
 
@@ -318,7 +326,7 @@ def _noted(
         "persons": [*sorted(persons or event.persons)] or None, "other_household": other or None,
         "head_before": before, "head_after": after,
         "reason": _reason_text(event), "document": event.document or None,
-        "handler": facts.user or None, "note": event.note or None,
+        "handler": event.handler or None, "note": event.note or None,
     }  # fmt: skip
     rec = made_id("household_event", code, home, anchor)
     return Change(table="household_event", rec=rec, values={**told, **(more or {})})

@@ -34,7 +34,10 @@ def problems(facts: Facts, event: Event) -> list[Problem]:
 
 def _of_household(facts: Facts, event: Event) -> Iterator[Problem]:
     family = facts.families[event.household]
-    if family.household["end"] and not (event.kind in ("merge", "head") and family.members):
+    if event.kind == "reopen":
+        if not family.household["end"]:
+            yield "household", f"{facts.call(family.rec)}没有销户。"
+    elif family.household["end"] and not (event.kind in ("merge", "head") and family.members):
         yield "household", f"{facts.call(family.rec)}已销户，不能再办{KINDS[event.kind].label}。"
     elif gone_to(facts, event.household):
         village = gone_to(facts, event.household)

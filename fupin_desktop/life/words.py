@@ -22,6 +22,7 @@ def label(facts: Facts, event: Event) -> str:
         "move": f"{home}迁到{_village(facts, event)}",
         "head": f"{home}的户主变为{facts.name(event.head)}",
         "death": _short(facts, event.persons),
+        "reopen": home,
     }
     return f"{what}：{told.get(event.kind) or _person(facts, event) + _verb(facts, event)}"
 
@@ -57,6 +58,11 @@ def _head(facts: Facts, event: Event) -> str:
     return f"{facts.call(family.rec)}的户主将{before}变为{after}，户名改为{after}"
 
 
+def _reopen(facts: Facts, event: Event) -> str:
+    home = facts.call(event.household)
+    return f"{home}将恢复为现有户；已经离开的成员不会自动回来"
+
+
 def _death(facts: Facts, event: Event) -> str:
     return f"{_names(facts, event.persons)}将登记为已去世"
 
@@ -67,7 +73,7 @@ def _person_moves(facts: Facts, event: Event) -> str:
 
 TOLD: Final = {
     "split": _split, "merge": _merge, "move": _move, "head": _head, "death": _death,
-    **dict.fromkeys(VERBS, _person_moves),
+    "reopen": _reopen, **dict.fromkeys(VERBS, _person_moves),
 }  # fmt: skip
 
 

@@ -105,6 +105,18 @@ def settled(registry):
 
 
 @pytest.fixture
+def settle():
+    """Give what puts the two families into a ledger of any office."""
+    return settled
+
+
+@pytest.fixture
+def known():
+    """Give what looks at another office's ledger by the names of one."""
+    return lambda homes, registry: Homes(registry, homes.homes, homes.people)
+
+
+@pytest.fixture
 def ledger(tmp_path):
     about = {"level": "village", "region": VILLAGE, "name": "青禾村"}
     with Registry.create(
