@@ -19,7 +19,7 @@ HOUSEHOLD, PERSON, VILLAGE = "1", "2", "3"  # plan_scope
 RUNNING, REPLACED, STOPPED = "2", "4", "5"  # plan_state
 ENDED: Final = frozenset({REPLACED, STOPPED})
 FIRST, MIDTERM = "1", "3"  # plan_revision
-DONE: Final = "已完成"
+DONE: Final = "3"  # of the list target_done
 # The handbook's yearly indicators of a household with what each is to reach.
 INDICATORS: Final = {
     "01": "高于当年国家扶贫标准", "02": "有", "03": "无", "04": "无", "05": "参加", "06": "参加",
@@ -102,7 +102,23 @@ def years_of(plan: Row) -> list[str]:
     return [str(year) for year in range(int(first), until + 1)]
 
 
-def revise(registry: Registry, plan: str, reason: str, *, kind: str = MIDTERM) -> Batch:
+def complete(registry: Registry, plan: str) -> Batch | None:
+    """Add the handbook's targets that a plan's years lack; None if they are all there."""
+    row = _read(registry, plan)
+    targets = registry.select("target", where={"plan": plan})
+    have = {(one["year"], one["indicator"]) for one in targets}
+    missing = [
+        Change(table="target", values={"plan": plan, "year": year, "indicator": name, "value": aim})
+        for year in years_of(row) for name, aim in INDICATORS.items() if (year, name) not in have
+    ]  # fmt: skip
+    label = f"补齐计划目标：{_whom(registry, row)}"
+    return registry.save(missing, label=label) if missing else None
+
+
+def revise(
+    registry: Registry, plan: str, reason: str, *, kind: str = MIDTERM,
+    values: Mapping[str, Json] | None = None,
+) -> Batch:  # fmt: skip
     """Begin a plan's next version with its targets; the present one stays, marked as replaced.
 
     The first id is that of the new version.
@@ -114,7 +130,7 @@ def revise(registry: Registry, plan: str, reason: str, *, kind: str = MIDTERM) -
     rec = registry.new_id("plan")
     head = {
         **_kept("plan", old, OF_VERSION), "version": version_of(old) + 1, "previous": plan,
-        "state": RUNNING, "revision": kind, "revision_reason": reason or None,
+        "state": RUNNING, "revision": kind, "revision_reason": reason or None, **(values or {}),
     }  # fmt: skip
     targets = registry.select("target", where={"plan": plan})
     changes = [

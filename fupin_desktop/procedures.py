@@ -24,6 +24,7 @@ FILE: Final = Path(__file__).parents[1] / "resources" / "procedures" / "steps.cs
 OPEN, FINISHED, STOPPED = "1", "2", "3"  # procedure_state
 OWN: Final = "本台账自拟，待核实"
 WAITING, RUNNING, DONE, LATE = "待办", "进行", "完成", "超期"
+REFUSED: Final = ("2", "3")  # of the list step_result
 OUTSIDE: Final = 99  # order of a step that the kind does not have
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
 
@@ -194,8 +195,8 @@ def _doubts(step: Step, row: Row, limits: Limits) -> Iterator[str]:
     people = len(list(filter(None, _BETWEEN.split(str(row.get("persons") or "")))))
     if done and people < step.people:
         yield f"参加人写了 {people} 人，应有 {step.people} 人以上"
-    if row.get("result") in ("不通过", "退回补充"):
-        yield f"本步结果是“{row['result']}”"
+    if row.get("result") in REFUSED:
+        yield f"本步结果是“{codes.label('step_result', str(row['result']))}”"
 
 
 def _sentence(done: str, due: str, ends: str, today: str, idle: bool) -> str:

@@ -100,7 +100,7 @@ IDENTITY = Section(
             choices="political",
             external_code="aak033",
         ),
-        code("residence", "户籍性质", "=农业户口|非农业户口|居民户口", since=2),
+        code("residence", "户籍性质", "residence", since=2),
         Field(
             name="phone",
             label="本人联系电话",

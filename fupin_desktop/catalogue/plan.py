@@ -92,7 +92,7 @@ TARGET = Table(
                 date("exit_year", "计划脱贫年度"),
                 text("planned", "当年计划", aliases=("计划",)),
                 text("actual", "当年完成", aliases=("完成",)),
-                code("done", "完成情况", "=未完成|部分完成|已完成"),
+                code("done", "完成情况", "target_done"),
                 date("done_on", "完成日期"),
                 text("note", "备注"),
             ),

@@ -113,7 +113,7 @@ PROCEDURE_STEP = Table(
                 count("votes_for", "同意票数", "票"),
                 count("votes_against", "不同意票数", "票"),
                 count("votes_abstained", "弃权票数", "票"),
-                code("result", "本步结果", "=通过|不通过|退回补充"),
+                code("result", "本步结果", "step_result"),
                 long("opinion", "意见"),
                 text("note", "备注"),
             ),

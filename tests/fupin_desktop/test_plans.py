@@ -77,7 +77,7 @@ def test_years_of_a_plan(first, last, years):
 
 def test_a_revision_keeps_the_old_version_and_copies_the_targets(offices, village, household):
     first = made(village, household, goal="稳定增收", agreed="2026-03-01")
-    offices.change(village, "target", village.find("target")[0], actual="15200", done="已完成")
+    offices.change(village, "target", village.find("target")[0], actual="15200", done="3")
     second = plans.revise(village, first, "家中新增病人").ids[0]
     old, new = village.rows("plan", [first, second])
     assert (old["state"], old["version"]) == ("4", 1)
@@ -98,6 +98,15 @@ def test_undoing_a_revision_brings_the_old_version_back(village, household):
     village.undo()
     assert village.select("plan")[0]["state"] == "2"
     assert village.count("target") == 6
+
+
+def test_missing_targets_are_added_once(offices, village, household):
+    plan = made(village, household)
+    village.delete("target", village.find("target", where={"indicator": "03"})[0])
+    offices.change(village, "plan", plan, year_to="2027")
+    assert len(plans.complete(village, plan).ids) == 7
+    assert len(targets(village, plan, "year")) == 12
+    assert plans.complete(village, plan) is None
 
 
 def test_an_old_version_is_not_revised_again(village, household):
@@ -146,8 +155,8 @@ def test_progress_counts_by_year_and_in_all(offices, village, household):
     plan = made(village, household, year_from="2025", year_to="2026")
     ids = village.find("target", where={"plan": plan, "year": "2025"})
     for rec in ids[:4]:
-        offices.change(village, "target", rec, done="已完成")
-    offices.change(village, "target", ids[4], done="部分完成")
+        offices.change(village, "target", rec, done="3")
+    offices.change(village, "target", ids[4], done="2")
     row = village.rows("plan", [plan])[0]
     found = plans.progress(row, village.select("target"))
     assert {year: str(one) for year, one in found.items()} == {

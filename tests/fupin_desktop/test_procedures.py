@@ -179,7 +179,7 @@ def test_a_step_its_kind_does_not_have_is_shown_at_the_end():
 
 
 def test_a_step_sent_back_is_told():
-    back = step("township", done="2026-03-09", result="退回补充")
+    back = step("township", done="2026-03-09", result="3")
     assert states(back)["township"].doubts == ("本步结果是“退回补充”",)
 
 
