@@ -1,4 +1,4 @@
-"""The one entrance: window, command line, self-test, and the workbook reader's process."""
+"""The one entrance: window, command line, self-test, and the readers' processes."""
 
 import gc
 import io
@@ -48,10 +48,17 @@ def _read_workbook(words: list[str]) -> int:
     return reader_main(words)
 
 
+def _read_photo(words: list[str]) -> int:
+    from fupin_desktop.heif import heif_main
+
+    return heif_main(words)
+
+
 ENTRANCES: dict[str, Callable[[list[str]], int]] = {
     "gui": _window,
     "--self-test": _self_test,
     "--read-workbook": _read_workbook,
+    "--read-photo": _read_photo,
 }
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ FORBIDDEN = {  # a layer, and what nothing in it may import
 FLOORS = [  # from the ground up; a floor knows itself and those below
     {"db"},
     {"catalogue", "codes", "errors", "operation", "plan", "record"},
-    {"blobs", "canonical_zip", "durable", "folder", "heif", "invitation", "keys", "manifest", "media",
-     "pictures", "recovery"},
+    {"blobs", "canonical_zip", "durable", "folder", "heif", "invitation", "keys", "manifest",
+     "media", "pictures", "recovery"},
     {"compose", "coverage", "days", "derive", "dictionary", "figures", "local", "merge",
      "outcomes", "package", "procedures", "rules", "saving", "scope", "state", "thresholds",
      "titles", "values"},

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageCms
 from PIL.TiffImagePlugin import IFDRational
 
-from fupin_desktop import pictures
+from fupin_desktop import heif, pictures
 from fupin_desktop.errors import FupinError
 
 ROOT = Path(__file__).parents[2]
@@ -126,8 +126,7 @@ def test_an_iphones_photo_is_read(name):
 
 
 def test_the_sample_of_an_iphones_photo_names_a_place():
-    pictures.normalise((DATA / "phone.heic").read_bytes())
-    assert opened((DATA / "phone.heic").read_bytes()).getexif().get_ifd(GPS)
+    assert opened(heif.decode((DATA / "phone.heic").read_bytes())).getexif().get_ifd(GPS)
 
 
 @pytest.mark.parametrize(
@@ -237,6 +236,24 @@ def test_a_thumbnail_is_small():
     assert small.size == (240, 120)
 
 
-def test_the_heif_decoder_is_loaded_only_for_a_picture():
-    look = "import sys, fupin_desktop.attachments; sys.exit('pi_heif' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", look], cwd=ROOT, check=False).returncode == 0
+def test_a_photo_that_ends_the_decoder_is_refused_and_the_program_lives():
+    data = (DATA / "crashing.heic").read_bytes()
+    with pytest.raises(FupinError, match="读不出来"):
+        pictures.normalise(data)
+
+
+def test_an_iphones_photo_of_too_many_pixels_is_refused():
+    data = (DATA / "phone.heic").read_bytes()
+    place = data.index(b"ispe") + 8
+    data = data[:place] + struct.pack(">II", 20_000, 20_000) + data[place + 8 :]
+    with pytest.raises(FupinError, match="太大"):
+        pictures.normalise(data)
+
+
+def test_the_heif_decoder_never_enters_this_process():
+    look = (
+        "import sys; from pathlib import Path; from fupin_desktop import pictures;"
+        "pictures.normalise(Path(sys.argv[1]).read_bytes()); sys.exit('pi_heif' in sys.modules)"
+    )
+    command = [sys.executable, "-c", look, DATA / "phone.heic"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
