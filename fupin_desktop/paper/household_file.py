@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from fupin_desktop import titles, values
+from fupin_desktop import life, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.derive import LOCAL
@@ -130,6 +130,8 @@ class _Batch:
         self.links = self._read("membership", "household", ids)
         members = {str(row["person"]) for rows in self.links.values() for row in rows}
         self.people = self._living("person", sorted(members))
+        stays = registry.select("membership", where={"person": sorted(members)}) if members else []
+        self.next = {str(row["previous"]): row for row in stays if row["previous"]}
         for table in (*chapters.owned(), "attachment"):
             self.rows[table] = self._read(table, TABLES[table].parent, self._owners(table))
         self.names = self._named()
@@ -181,7 +183,7 @@ class _Batch:
 
     def _file(self, row: Row) -> HouseholdFile:
         household = str(row["id"])
-        members = self._members(household)
+        members = self._members(household, str(row["end"] or ""))
         head = next((person["name"] for person in members if person["relation"] == HEAD), None)
         row = {**row, "name": head or row["name"]}
         parts = (self._part(chapter, row, members) for chapter in CHAPTERS)
@@ -198,16 +200,24 @@ class _Batch:
             parts=tuple(part for part in parts if part),
         )
 
-    def _members(self, household: str) -> list[Row]:
-        """Members on the date, the head first."""
-        links = self.links.get(household, [])
-        present = [link for link in links if belongs(link, self.on)]
-        present.sort(key=lambda link: (link["relation"] != HEAD, *_rank(link)))
-        return [
-            {**self.people[str(link["person"])], "relation": link["relation"]}
-            for link in present
-            if str(link["person"]) in self.people
+    def _members(self, household: str, closed: str) -> list[Row]:
+        """Members on the date, the head first; of a closed household those of its last day."""
+        held = life.relations_on(self.registry, household, self.on) if self.on else {}
+        links: list[Row] = [
+            {**link, "relation": held.get(str(link["id"]), link["relation"])}
+            for link in self.links.get(household, [])
+            if str(link["person"]) in self.people and self._counts(link, closed)
         ]
+        links.sort(key=lambda link: (link["relation"] != HEAD, *_rank(link)))
+        return [{**self.people[str(one["person"])], "relation": one["relation"]} for one in links]
+
+    def _counts(self, link: Row, closed: str) -> bool:
+        if closed and not (self.on and later(closed, self.on)):
+            return link["end"] is None or not later(closed, str(link["end"]))
+        after = self.next.get(str(link["id"]))
+        if after and not (self.on and later(after["start"], self.on)):
+            return False  # who has gone on to another household counts there
+        return belongs(link, self.on)
 
     # ---- parts --------------------------------------------------------------------------------
 

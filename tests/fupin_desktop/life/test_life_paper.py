@@ -1,0 +1,56 @@
+"""The archive on paper knows who belonged to a household on a day, also to one that is closed."""
+
+import pytest
+
+from fupin_desktop.paper import archive
+from fupin_desktop.paper.household_file import collect
+
+SPLIT = {"persons": ("张小明", "王芳", "张小宝"), "head": "张小明"}
+MEMBERS = "家庭成员"
+
+
+def printed(homes, home, on=""):
+    """Give the head and the members with their relations that an archive shows."""
+    [file] = collect(homes.registry, [homes.homes.get(home, home)], on)
+    part = next((part for part in file.parts if MEMBERS in part.title), None)
+    if part is None:
+        return file.head, {}
+    table = part.pieces[0]
+    names = [column.label for column in table.columns]
+    name, relation = names.index("姓名"), names.index("与户主关系")
+    return file.head, {row[name]: row[relation] for row in table.rows}
+
+
+def test_on_the_day_of_a_split_everybody_is_in_one_archive(homes):
+    new = homes.do("split", "张三", **SPLIT, date="2025-03").ids[0]
+    for on in ("2025-03", "2025-03-15", "2025-04", ""):
+        assert printed(homes, "张三", on)[1].keys() == {"张三", "李红", "张小丽"}
+        assert printed(homes, new, on) == (
+            "张小明", {"张小明": "户主", "王芳": "配偶", "张小宝": "之子"}
+        )  # fmt: skip
+    assert len(printed(homes, "张三", "2025-02-28")[1]) == 6
+    assert printed(homes, new, "2025-02-28")[1] == {}
+
+
+def test_a_past_archive_shows_the_head_of_that_day(homes):
+    homes.do("head", "张三", head="张小明", date="2025-03-10")
+    head, members = printed(homes, "张三", "2025-03-01")
+    assert (head, members["张三"], members["张小明"]) == ("张三", "户主", "之子")
+    head, members = printed(homes, "张三", "2025-03-10")
+    assert (head, members["张三"], members["张小明"]) == ("张小明", "之父", "户主")
+
+
+@pytest.mark.parametrize("on", ["", "2025-03-10", "2026-01"])
+def test_the_archive_of_a_closed_household_shows_its_last_day(homes, on):
+    homes.do("merge", "李四", other="张三", relations={"李四": "99", "赵英": "99"})
+    assert printed(homes, "李四", on) == ("李四", {"李四": "户主", "赵英": "配偶"})
+    assert printed(homes, "张三", on)[1]["赵英"] == "其他"
+
+
+def test_the_last_of_a_household_stays_in_its_archive(homes, tmp_path):
+    homes.do("death", "李四", persons=("李四",), rest="赵英", date="2024-05")
+    homes.do("death", "李四", persons=("赵英",), date="2025-03")
+    assert printed(homes, "李四") == ("赵英", {"赵英": "户主"})
+    assert printed(homes, "李四", "2024-04") == ("李四", {"李四": "户主", "赵英": "配偶"})
+    pages = archive(homes.registry, [homes.homes["李四"]], tmp_path / "a.pdf")
+    assert pages > 0
