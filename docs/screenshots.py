@@ -31,11 +31,12 @@ from fupin_desktop import demo, exchange  # noqa: E402
 from fupin_desktop.record import Change  # noqa: E402
 from fupin_desktop.registry import Registry  # noqa: E402
 from ui.app import application  # noqa: E402
+from ui.areas import HOUSEHOLDS, SYNC  # noqa: E402
 from ui.conflict_dialog import ConflictDialog  # noqa: E402
 from ui.history_dialog import HistoryDialog  # noqa: E402
 from ui.household_page import FAMILY_ORDER  # noqa: E402
 from ui.import_dialog import ImportDialog  # noqa: E402
-from ui.main_window import PAGES, MainWindow  # noqa: E402
+from ui.main_window import MainWindow  # noqa: E402
 from ui.password_dialog import PasswordDialog  # noqa: E402
 from ui.print_dialog import PrintDialog  # noqa: E402
 from ui.record_form import RecordDialog, RecordForm  # noqa: E402
@@ -143,21 +144,25 @@ def draw_village(made: demo.Demo) -> None:
     window.registry.set_setting(SEEN, True)
     window.show_registry(window.registry)
     household = busiest(window.registry)
+    snap("home", window)
+    window.turn(HOUSEHOLDS)
     snap("list", window)
-    window.list.search.setText(str(head(window.registry, household)))
-    window.list.search_now()
+    homes = window.workplace.shown_list
+    assert homes is not None  # noqa: S101
+    homes.search.setText(str(head(window.registry, household)))
+    homes.search_now()
     snap("search", window)
-    window.list.clear()
-    window.open_household(household)
+    homes.clear()
+    window.workplace.open_household(household)
     snap("household", window)
     draw_dialogs(window, household)
     draw_paperwork(window, household, made.roster)
-    window.navigation.setCurrentRow(PAGES.index("需求"))
+    window.turn("帮扶措施")
     snap("needs", window)
-    window.navigation.setCurrentRow(PAGES.index("报送接收"))
+    window.turn(SYNC)
     snap("sync", window)
     window.set_text_size(150)
-    window.navigation.setCurrentRow(0)
+    window.turn(HOUSEHOLDS)
     snap("large", window)
     window.set_text_size(100)
     window.close()
@@ -226,7 +231,7 @@ def draw_invitation(folder: Path, made: demo.Demo) -> None:
     stick.mkdir()
     township = reopened(made.township)
     window = shown(township)
-    window.navigation.setCurrentRow(PAGES.index("报送接收"))
+    window.turn(SYNC)
     asked = InviteDialog(township.region, window)
     asked.code.setText("990101001209")
     asked.title_line.setText("杏花村")
@@ -245,7 +250,7 @@ def draw_invitation(folder: Path, made: demo.Demo) -> None:
         village.save([Change(table="person", values={**head_of, "household": rec})])
         package = exchange.pack(village, stick)[0]
         guest = shown(village)
-        guest.navigation.setCurrentRow(PAGES.index("报送接收"))
+        guest.turn(SYNC)
         snap("sync_digits", guest)
         guest.close()
     arrival = exchange.preview(township, package)
@@ -272,9 +277,9 @@ def draw_township(folder: Path, made: demo.Demo) -> None:
     for package in packages:
         exchange.receive(township, package)
     window = shown(township)
-    window.navigation.setCurrentRow(PAGES.index("报送接收"))
+    window.turn(SYNC)
     snap("township_sync", window)
-    window.open_household(household)
+    window.workplace.open_household(household)
     over(window, "conflicts", ConflictDialog(township, window))
     window.close()
 

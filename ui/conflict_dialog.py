@@ -31,13 +31,15 @@ FATES = {
 
 
 class ConflictDialog(QDialog):
-    """All open conflicts of the ledger, or of one household."""
+    """All open conflicts of the ledger, of one household, or of one record."""
 
     resolved = Signal(object)  # the Batch
 
-    def __init__(self, registry: Registry, parent: QWidget, household: str = "") -> None:
+    def __init__(
+        self, registry: Registry, parent: QWidget, household: str = "", *, rec: str = ""
+    ) -> None:
         super().__init__(parent)
-        self.registry, self.household = registry, household
+        self.registry, self.household, self.rec = registry, household, rec
         self.conflicts: list[Conflict] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -67,7 +69,8 @@ class ConflictDialog(QDialog):
 
     def refresh(self) -> None:
         """Read the open conflicts anew."""
-        self.conflicts = conflicts_of(self.registry, self.household)
+        found = conflicts_of(self.registry, self.household)
+        self.conflicts = [one for one in found if self.rec in ("", one.rec)]
         self.names.clear()
         self.names.addItems([_name(self.registry, conflict) for conflict in self.conflicts])
         self.names.setCurrentRow(0)

@@ -1,7 +1,5 @@
 """One household: who lives there, how it stands, and what was seen, asked for and done."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -10,22 +8,25 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSplitter,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from fupin_desktop import values
+from fupin_desktop import chain, values
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Field, Json
+from fupin_desktop.catalogue.fields import Field
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Record
 from fupin_desktop.registry import Registry
 from ui import messages, task
+from ui.attachment_dialog import AttachmentDialog
 from ui.claims import conflict_note, when
 from ui.conflict_dialog import ConflictDialog, conflicts_of
 from ui.history_dialog import HistoryDialog
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_table import Column, RecordModel, RecordTable
+from ui.related import Related
 from ui.theme import empty, labelled
 from ui.timeline import Timeline, entries
 from ui.titles import kind_of, name_of, register_label
@@ -47,6 +48,7 @@ MEMBER_COLUMNS = (
 )
 FAMILY_ORDER = ("relation", "birth_date")  # the elder of two sons stands first
 LAST_EDITS = 3
+HERE = ("person", "membership")  # the members stand on the left
 
 
 class HouseholdPage(QWidget):
@@ -55,6 +57,7 @@ class HouseholdPage(QWidget):
     left = Signal()
     records_changed = Signal(object)  # frozenset of tables
     print_asked = Signal(object)  # list of household ids
+    opened = Signal(str, str)  # table, record id
 
     def __init__(self, registry: Registry) -> None:
         super().__init__()
@@ -69,11 +72,15 @@ class HouseholdPage(QWidget):
         self.edits = labelled("", "muted")
         self.members = RecordTable(RecordModel(registry, "person", MEMBER_COLUMNS))
         self.timeline = Timeline()
+        self.related = Related(registry, HERE)
+        self.sides = QTabWidget()
         self._build()
         self.members.opened.connect(lambda rec: self.edit("person", rec))
         self.timeline.asked.connect(self._answer)
+        self.related.opened.connect(self.opened)
+        self.related.records_changed.connect(self.records_changed)
 
-    def open(self, rec: str) -> None:
+    def open(self, _table: str, rec: str) -> None:
         """Show a household."""
         self.rec = rec
         self.refresh()
@@ -96,7 +103,10 @@ class HouseholdPage(QWidget):
         found = self.registry.find("person", where={"household": self.rec}, order=FAMILY_ORDER)
         self.members.show_ids(found)
         self.members.fit_height()
-        self.timeline.show_entries(entries(self.registry, self.rec))
+        self.related.show_record("household", self.rec)
+        self.sides.setTabText(1, f"全部记录 {self.related.total:,}")
+        joined = chain.of(self.registry, self.rec)
+        self.timeline.show_entries(entries(self.registry, self.rec), joined)
 
     def edit(self, table: str, rec: str = "") -> None:
         """Open the form of one of the household's records, or of a new one."""
@@ -106,7 +116,6 @@ class HouseholdPage(QWidget):
                 table,
                 rec,
                 given={} if table == "household" or rec else {"household": self.rec},
-                start=self._proposed(table),
             )
         except FupinError as error:
             messages.error(self, str(error))
@@ -124,7 +133,7 @@ class HouseholdPage(QWidget):
     def delete(self, table: str, rec: str) -> None:
         """Delete a record after asking."""
         name = name_of(self.registry, table, rec)
-        rest = "，连同它的成员、走访、需求和措施" if table == "household" else ""
+        rest = "，连同它的成员和全部记录" if table == "household" else ""
         question = f"删除{kind_of(table)}“{name}”{rest}？删除后可以用“撤销”恢复。"
         if not messages.ask(self, question):
             return
@@ -132,11 +141,11 @@ class HouseholdPage(QWidget):
         if batch is not None:
             self._announce(table, "person", "membership", "visit", "need", "measure")
 
-    def _proposed(self, table: str) -> Mapping[str, Json]:
-        today = self.registry.today()
-        if table == "measure":
-            return {"start_date": today, "responsible": self.registry.user or None}
-        return {"date": today}
+    def show_attachments(self) -> None:
+        """Show the photos and files of the household."""
+        dialog = AttachmentDialog(self.registry, "household", self.rec, self)
+        dialog.records_changed.connect(self.records_changed)
+        dialog.open()
 
     def _answer(self, what: str, table: str, rec: str) -> None:
         if what == "edit":
@@ -212,7 +221,8 @@ class HouseholdPage(QWidget):
         history = sorted(self.registry.history("household", self.rec), key=lambda e: e.wall)
         lines = []
         for entry in history[: -LAST_EDITS - 1 : -1]:
-            what = "、".join(register_label("household", name) for name in entry.values)
+            labels = (register_label(self.registry, "household", name) for name in entry.values)
+            what = "、".join(labels)
             short = what if len(what) <= 24 else f"{what[:23]}…"
             lines.append(f"{when(entry.wall)}　{entry.user or '未署名'}　{short}")
         self.edits.setText("\n".join(lines))
@@ -226,7 +236,10 @@ class HouseholdPage(QWidget):
         body = QSplitter(Qt.Orientation.Horizontal)
         body.setChildrenCollapsible(False)
         body.addWidget(self._left_side())
-        body.addWidget(self.timeline)
+        self.sides.setDocumentMode(True)
+        self.sides.addTab(self.timeline, "帮扶经过")
+        self.sides.addTab(self.related, "全部记录")
+        body.addWidget(self.sides)
         body.setSizes([450, 550])
         body.setStretchFactor(0, 45)
         body.setStretchFactor(1, 55)
@@ -257,6 +270,7 @@ class HouseholdPage(QWidget):
             ("add_measure", "新增措施", lambda: self.edit("measure")),
             ("edit_household", "修改", lambda: self.edit("household", self.rec)),
             ("history", "历史", lambda: self._answer("history", "household", self.rec)),
+            ("attachments", "附件", self.show_attachments),
             ("print", "打印档案", lambda: self.print_asked.emit([self.rec])),
             ("delete", "删除", lambda: self.delete("household", self.rec)),
         ):

@@ -1,51 +1,51 @@
 """The window: one ledger, its pages on the left, what can be done with it on top."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QHBoxLayout,
     QInputDialog,
-    QListWidget,
     QMainWindow,
     QMenu,
-    QStackedWidget,
     QToolBar,
     QToolButton,
     QWidget,
 )
 
 from fupin_desktop.registry import Registry
-from ui import messages, task, theme
+from ui import areas, messages, task, theme
+from ui.areas import HOUSEHOLDS, SYNC
 from ui.conflict_dialog import ConflictDialog
 from ui.editors import commit_typing
-from ui.household_list import HouseholdList
-from ui.household_page import HouseholdPage
 from ui.import_dialog import ImportDialog
-from ui.listing import Listing, listing_of
+from ui.local_field_dialog import show_local_fields
 from ui.password_dialog import PasswordDialog
 from ui.print_dialog import PrintDialog
-from ui.record_form import RecordDialog, RecordForm
-from ui.record_list import RecordList
 from ui.settings import Settings
 from ui.status import Status
-from ui.sync_page import SyncPage
-from ui.titles import owner_of
 from ui.unlock import people, set_person, unlock
 from ui.welcome import NOTICE, Welcome, is_due
 from ui.wizard import NewLedgerWizard
+from ui.workplace import Workplace
 
 ABOUT = f"驻村台账\n\n{NOTICE}\n\n不联网，数据只在本机的台账文件夹中。"
 UNPROTECTED = "这个台账没有设密码，仅供示例，密码没有改动。真实资料请另建一个有密码的台账。"
 UNDO_LENGTH = 16  # characters of the undo button; its tool tip has the whole sentence
 IDLE = 30_000  # ms
-LISTS = {"visit": "走访记录", "need": "需求", "measure": "帮扶措施"}
-PAGES = ("农户", *LISTS.values(), "报送接收")
+DIGITS = 10  # areas that Alt and a digit turn to
 
 
 class MainWindow(QMainWindow):
@@ -57,20 +57,21 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.registry = registry
         self.settings = settings or Settings()
-        self.stale: set[QWidget] = set()
+        self.work: Workplace | None = None
         self.actions_by_name: dict[str, QAction] = {}
         self.status = Status()
         self.setStatusBar(self.status)
         self.tools = self._toolbar()
         self.addToolBar(self.tools)
         self.status.person_asked.connect(self.change_person)
-        self.status.sync_asked.connect(lambda: self.navigation.setCurrentRow(len(PAGES) - 1))
+        self.status.sync_asked.connect(lambda: self.turn(SYNC))
         self.status.conflicts_asked.connect(self.show_conflicts)
         self.records_changed.connect(self.refresh)
         # After half a minute without a change everything lies in one file again.
         self.idle = QTimer(self, singleShot=True, interval=IDLE)
         self.idle.timeout.connect(self.settle)
         self.records_changed.connect(lambda _tables: self.idle.start())
+        self._add_shortcuts()
         self.show_registry(registry)
         room = QGuiApplication.primaryScreen().availableSize()
         self.resize(min(1366, room.width()), min(768, room.height()))
@@ -90,43 +91,41 @@ class MainWindow(QMainWindow):
         else:
             self._show_pages()
 
+    @property
+    def workplace(self) -> Workplace:
+        """The pages of the ledger; there are none while the first screen is shown."""
+        assert self.work is not None  # noqa: S101 - what asks for them is disabled until then
+        return self.work
+
+    def turn(self, title: str) -> None:
+        """Turn to an area."""
+        self.workplace.turn(title)
+
+    def back(self) -> None:
+        """Leave the record on top."""
+        self.workplace.back()
+
     def refresh(self, _tables: object = None) -> None:
         """Bring what is on screen up to date; other pages follow when they are turned to."""
-        self.stale = {*self.pages, self.household}
-        self._refresh_shown()
+        if self.work is not None:
+            self.work.outdate()
         self._refresh_undo()
         self.status.refresh(self.registry)
 
-    def open_household(self, rec: str) -> None:
-        """Turn to the page of a household."""
-        self.navigation.setCurrentRow(0)
-        self.household.open(rec)
-        self.stale.discard(self.household)
-        self.households.setCurrentWidget(self.household)
-
     def new_household(self) -> None:
         """Open the form of a new household and turn to its page when it is saved."""
-        dialog = RecordDialog(RecordForm(self.registry, "household"), self)
-        dialog.saved.connect(lambda batch: self._show_new(batch.ids[0]))
-        dialog.open()
+        self.workplace.new("household")
 
     def record_visit(self) -> None:
         """Record a visit at the household shown or selected."""
-        chosen = self.chosen_households()
+        work = self.workplace
+        chosen = work.chosen_households()
         if len(chosen) != 1:
-            self.navigation.setCurrentRow(0)
+            work.turn(HOUSEHOLDS)
             self.status.showMessage("请先在农户列表中选一户，再记走访。", 6000)
             return
-        self.open_household(chosen[0])
-        self.household.record_visit()
-
-    def chosen_households(self) -> list[str]:
-        """The household whose page is open, or those selected in the list."""
-        if self.navigation.currentRow() != 0:
-            return []
-        if self.households.currentWidget() is self.household:
-            return [self.household.rec]
-        return self.list.view.chosen()
+        work.open("household", chosen[0])
+        work.household.record_visit()
 
     def import_roster(self) -> None:
         """Import a workbook after a preview."""
@@ -137,7 +136,8 @@ class MainWindow(QMainWindow):
 
     def print_archive(self, households: list[str] | None = None) -> None:
         """Print the archive of the chosen households, or of all that are listed."""
-        chosen = households or self.chosen_households() or self.list.model.ids
+        work = self.workplace
+        chosen = households or work.chosen_households() or work.listed_households()
         if not chosen:
             self.status.showMessage("台账里还没有农户，没有可打印的档案。", 6000)
             return
@@ -206,7 +206,8 @@ class MainWindow(QMainWindow):
         theme.apply(cast(QApplication, QApplication.instance()), percent)
         self.settings.text_percent = percent
         self.settings.save()
-        self._fit_navigation()
+        if self.work is not None:
+            self.work.fit_navigation()
         self.refresh()
 
     def settle(self) -> None:
@@ -218,18 +219,13 @@ class MainWindow(QMainWindow):
         self.registry.close()
         super().closeEvent(event)
 
-    def _show_new(self, rec: str) -> None:
-        self.records_changed.emit(frozenset({"household"}))
-        self.open_household(rec)
-
     def _set_person(self, name: str) -> None:
         if name.strip():
             set_person(self.registry, name.strip())
             self.status.refresh(self.registry)
 
     def _show_welcome(self) -> None:
-        self.pages: list[QWidget] = []
-        self.stale = set()
+        self.work = None
         welcome = Welcome(self.registry)
         welcome.started.connect(self._show_pages)
         self.setCentralWidget(welcome)
@@ -237,84 +233,23 @@ class MainWindow(QMainWindow):
         welcome.person.setFocus()
 
     def _show_pages(self) -> None:
-        self.setCentralWidget(self._workplace())
+        work = Workplace(self.registry, self.settings)
+        work.records_changed.connect(self.records_changed)
+        work.told.connect(lambda sentence: self.status.showMessage(sentence, 8000))
+        work.import_asked.connect(self.import_roster)
+        work.print_asked.connect(self.print_archive)
+        work.conflicts_asked.connect(self.show_conflicts)
+        self.work = work
+        self.setCentralWidget(work)
         self._set_chrome(True)
         self.refresh()
-        self.list.search.setFocus()
+        work.navigation.setFocus()
 
     def _set_chrome(self, shown: bool) -> None:
         self.status.setVisible(shown)
         self.tools.setVisible(shown)
         for action in self.actions_by_name.values():
             action.setEnabled(shown)
-
-    def _workplace(self) -> QWidget:
-        self.list = HouseholdList(self.registry, self.settings)
-        self.list.opened.connect(self.open_household)
-        self.list.created.connect(self.new_household)
-        self.list.import_asked.connect(self.import_roster)
-        self.household = HouseholdPage(self.registry)
-        self.household.left.connect(self._leave_household)
-        self.household.records_changed.connect(self.records_changed)
-        self.household.print_asked.connect(self.print_archive)
-        self.households = QStackedWidget()
-        self.households.addWidget(self.list)
-        self.households.addWidget(self.household)
-        self.sync = SyncPage(self.registry)
-        self.sync.records_changed.connect(self.records_changed)
-        lists = [listing_of(self.registry, *one) for one in LISTS.items()]
-        self.pages = [self.list, *map(self._listing, lists), self.sync]
-        self.stale = set()
-        return self._frame()
-
-    def _listing(self, listing: Listing) -> RecordList:
-        page = RecordList(self.registry, listing, self.settings)
-        page.opened.connect(lambda rec: self._open_owner(page.listing.table, rec))
-        return page
-
-    def _open_owner(self, table: str, rec: str) -> None:
-        owner = owner_of(self.registry, table, rec)
-        if owner:
-            self.open_household(owner)
-
-    def _frame(self) -> QWidget:
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.households)
-        for page in self.pages[1:]:
-            self.stack.addWidget(page)
-        self.navigation = QListWidget()
-        self.navigation.setObjectName("navigation")
-        self.navigation.addItems(list(PAGES))
-        self._fit_navigation()
-        self.navigation.currentRowChanged.connect(self._turn)
-        self.navigation.itemClicked.connect(lambda _item: self._leave_household())
-        self.navigation.setCurrentRow(0)
-        frame = QWidget()
-        layout = QHBoxLayout(frame)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.navigation)
-        layout.addWidget(self.stack, 1)
-        return frame
-
-    def _fit_navigation(self) -> None:
-        self.navigation.setFixedWidth(self.navigation.sizeHintForColumn(0) + 28)
-
-    def _turn(self, row: int) -> None:
-        self.stack.setCurrentIndex(row)
-        self._refresh_shown()
-
-    def _leave_household(self) -> None:
-        self.households.setCurrentWidget(self.list)
-        self._refresh_shown()
-        self.list.view.setFocus()
-
-    def _refresh_shown(self) -> None:
-        page = self.stack.currentWidget()
-        shown = self.households.currentWidget() if page is self.households else page
-        if shown in self.stale:
-            self.stale.discard(shown)
-            cast(RecordList | HouseholdPage | SyncPage, shown).refresh()
 
     def _refresh_undo(self) -> None:
         label = self.registry.undo_label()
@@ -323,6 +258,22 @@ class MainWindow(QMainWindow):
         undo.setToolTip(f"撤销：{label}（Ctrl+Z）" if label else "没有可撤销的操作")
         short = label if len(label) <= UNDO_LENGTH else f"{label[: UNDO_LENGTH - 1]}…"
         undo.setText(f"撤销：{short}" if label else "撤销")
+
+    def _add_shortcuts(self) -> None:
+        for number, title in enumerate(areas.titles()[:DIGITS], 1):
+            self._shortcut(f"Alt+{number % DIGITS}", partial(self.turn, title))
+        self._shortcut("Ctrl+Tab", lambda: self.workplace.step(1))
+        self._shortcut("Ctrl+Shift+Tab", lambda: self.workplace.step(-1))
+        self._shortcut("Alt+Left", self.back)
+        self._shortcut("F5", self.refresh)
+
+    def _shortcut(self, keys: str, slot: Callable[[], object]) -> None:
+        def act() -> None:
+            if self.work is not None:
+                commit_typing()
+                slot()
+
+        QShortcut(QKeySequence(keys), self, act)
 
     def _toolbar(self) -> QToolBar:
         bar = QToolBar("工具栏")
@@ -351,6 +302,8 @@ class MainWindow(QMainWindow):
         menu.addAction(self._action("open_ledger", "打开台账……", "Ctrl+O", self.open_ledger))
         menu.addAction(self._action("new_ledger", "新建台账……", "", self.new_ledger))
         menu.addAction(self._action("change_password", "修改密码……", "", self.change_password))
+        menu.addAction(self._action("local_fields", "补充项……", "", lambda: show_local_fields(
+            self.registry, self, self.records_changed)))  # fmt: skip
         sizes = menu.addMenu("文字大小")
         group = QActionGroup(self)
         for percent in theme.SCALES:

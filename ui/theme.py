@@ -141,6 +141,13 @@ QPushButton[role="main"]:hover {{ background: {ACCENT_DARK}; }}
 QPushButton[role="main"]:focus {{ border: 2px solid {INK}; padding: 4px 12px; }}
 QPushButton[role="main"]:disabled {{ background: #a9bdb4; border-color: #a9bdb4; }}
 QPushButton[role="notice"] {{ background: {NOTICE_SOFT}; border-color: #e3c27a; color: {NOTICE}; }}
+QPushButton[role="chip"] {{ background: {ACCENT_SOFT}; border-color: #c4ddd2; color: {ACCENT_DARK};
+    padding: 3px 9px; }}
+QPushButton[role="chip"][bare="true"] {{ background: {SURFACE}; border-color: {LINE};
+    color: {MUTED}; }}
+QPushButton[role="chip"]:checked {{ background: {ACCENT}; border-color: {ACCENT}; color: white; }}
+QPushButton[role="chip"]:focus {{ border-color: {INK}; }}
+QPushButton[role="figure"] {{ text-align: left; padding: 14px 16px; }}
 QPushButton[role="link"] {{ background: transparent; border: none; color: {ACCENT};
     padding: 2px 4px; text-align: left; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
@@ -158,7 +165,7 @@ QTableView, QListWidget, QTreeWidget {{ background: {SURFACE}; border: 1px solid
     border-radius: 4px; outline: none; alternate-background-color: #f8faf8;
     gridline-color: {LINE}; }}
 QTableView::item, QTreeWidget::item {{ padding: 0 6px; }}
-QTableWidget::item {{ padding: 0; }}
+QTableWidget::item, QTableView#targets::item {{ padding: 0; }}
 QListWidget#sections::item, QListWidget#conflicts::item {{ padding: 5px 8px; }}
 QListView#attachments {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 4px;
     outline: none; padding: 8px; }}
@@ -173,6 +180,9 @@ QHeaderView::section {{ background: #e9eeea; border: none; border-right: 1px sol
     border-bottom: 1px solid {LINE}; padding: 5px 7px; font-weight: 700; }}
 QListWidget#navigation {{ background: #e9eeea; border: none; border-right: 1px solid {LINE};
     border-radius: 0; outline: none; padding-top: 6px; }}
+QListWidget#lists {{ background: {SURFACE}; border: none; border-right: 1px solid {LINE};
+    border-radius: 0; outline: none; padding-top: 6px; }}
+QListWidget#lists::item {{ padding: 6px 12px; }}
 QListWidget#navigation::item {{ padding: 9px 16px; border-left: 4px solid transparent; }}
 QListWidget#navigation::item:selected {{ background: {SURFACE}; color: {ACCENT_DARK};
     border-left: 4px solid {ACCENT}; }}

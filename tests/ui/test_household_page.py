@@ -18,7 +18,7 @@ def page(qtbot, ledger, household):
     qtbot.addWidget(page)
     page.resize(1200, 700)
     page.records_changed.connect(lambda _tables: page.refresh())
-    page.open(household)
+    page.open("household", household)
     page.show()
     return page
 

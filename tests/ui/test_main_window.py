@@ -8,10 +8,10 @@ from fupin_desktop import exchange
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
-from ui import theme
+from ui import areas, theme
 from ui.conflict_dialog import ConflictDialog
 from ui.import_dialog import ImportDialog
-from ui.main_window import PAGES, MainWindow
+from ui.main_window import MainWindow
 from ui.password_dialog import PasswordDialog
 from ui.print_dialog import PrintDialog
 from ui.record_form import RecordDialog
@@ -41,12 +41,18 @@ def run(window, name):
 
 
 def turn(window, page):
-    window.navigation.setCurrentRow(PAGES.index(page))
+    window.work.navigation.setCurrentRow(areas.titles().index(page))
+
+
+def households(window):
+    """The list of households, turned to."""
+    turn(window, "农户")
+    return window.work.shown_list
 
 
 def add_household(window, name):
     run(window, "new_household")
-    dialog = window.findChild(RecordDialog)
+    dialog = window.work.findChild(RecordDialog)
     dialog.form.rows["name"].editor.line.setText(name)
     dialog.save()
 
@@ -80,9 +86,9 @@ def test_first_screen_is_shown_once_and_takes_the_name(qtbot, ledger, commit):
     commit(line, "李敏")
     qtbot.mouseClick(start, Qt.MouseButton.LeftButton)
     assert ledger.user == "李敏"
-    qtbot.waitUntil(window.navigation.isVisible)
+    qtbot.waitUntil(lambda: window.work is not None and window.work.navigation.isVisible())
     window.show_registry(ledger)
-    qtbot.waitUntil(window.navigation.isVisible)
+    qtbot.waitUntil(lambda: window.work is not None and window.work.navigation.isVisible())
 
 
 def test_notice_stays_in_sight(window):
@@ -90,17 +96,17 @@ def test_notice_stays_in_sight(window):
     assert notices[0].isVisible()
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", areas.titles())
 def test_every_page_can_be_turned_to(window, page):
     turn(window, page)
-    assert window.stack.currentWidget().isVisible()
+    assert window.work.stack.currentWidget().isVisible()
 
 
 def test_new_household_opens_its_page_and_undo_takes_it_back(qtbot, window, ledger, message_box):
     add_household(window, "王𬭎")
-    assert window.household.name.text() == "王𬭎"
+    assert window.work.household.name.text() == "王𬭎"
     assert "新增农户“王𬭎”" in window.actions_by_name["undo"].text()
-    members = window.household.members.records
+    members = window.work.household.members.records
     assert [members.index(0, n).data() for n in range(2)] == ["王𬭎", "户主"]
     message_box.expect("撤销：新增农户“王𬭎”", answer=False)
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -108,7 +114,7 @@ def test_new_household_opens_its_page_and_undo_takes_it_back(qtbot, window, ledg
     message_box.expect("撤销：新增农户“王𬭎”")
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert (ledger.count("household"), ledger.count("person")) == (0, 0)
-    assert window.households.currentWidget() is window.list
+    assert households(window).isVisible()
     assert "已撤销" in window.status.currentMessage()
 
 
@@ -119,42 +125,142 @@ def test_nothing_to_undo_is_grey(qtbot, ledger):
 
 
 def test_ctrl_n_records_a_visit_at_the_selected_household(qtbot, window, household):
-    window.refresh()
-    window.list.view.selectRow(0)
+    households(window).view.selectRow(0)
     qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     dialog = window.findChild(VisitDialog)
     assert dialog.household == household
     dialog.form.rows["content"].editor.put("入户")
     dialog.save()
-    turn(window, "走访记录")
-    page = window.stack.currentWidget()
+    turn(window, "走访排查")
+    page = window.work.shown_list
     assert page.model.index(0, 4).data() == "入户"
     assert page.model.index(0, 2).data() == "王建国"
 
 
 def test_ctrl_n_without_a_household_says_what_is_missing(qtbot, window):
-    turn(window, "需求")
+    turn(window, "帮扶措施")
     qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert "先在农户列表中选一户" in window.status.currentMessage()
-    assert window.stack.currentWidget() is window.households
+    assert households(window).isVisible()
 
 
-def test_entry_of_a_list_opens_its_household(window, household, add):
-    add("need", household=household, content="修房")
+def test_entry_of_a_list_opens_its_page_and_that_its_household(qtbot, window, household, add):
+    rec = add("need", household=household, content="修房")
     window.refresh()
-    turn(window, "需求")
-    page = window.stack.currentWidget()
-    page.view.opened.emit(page.model.ids[0])
-    assert window.household.rec == household
-    assert window.household.isVisible()
+    turn(window, "帮扶措施")
+    page = window.work.shown_list
+    page.view.opened.emit(rec)
+    record = window.work.record
+    assert (record.isVisible(), record.name.text()) == (True, "修房")
+    qtbot.mouseClick(record.owner, Qt.MouseButton.LeftButton)
+    assert window.work.household.rec == household
+    assert window.work.household.isVisible()
+    assert window.work.area == "帮扶措施"
+    window.back()
+    assert (record.isVisible(), record.rec) == (True, rec)
+    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert page.isVisible()
+    window.back()  # there is nothing to leave
+    assert page.isVisible()
+
+
+def test_a_link_back_is_a_step_back(window, household, add):
+    rec = add("need", household=household, content="修房")
+    for table, one in (("household", household), ("need", rec), ("household", household)):
+        window.work.open(table, one)
+    assert window.work.trail == [("household", household)]
+
+
+def test_a_record_that_is_undone_is_left(qtbot, window, household, add, message_box):
+    turn(window, "帮扶措施")
+    rec = add("need", household=household, content="修房")
+    window.work.open("household", household)
+    window.work.open("need", rec)
+    window.refresh()
+    message_box.expect("撤销")
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.work.household.isVisible()
+    assert window.work.trail == [("household", household)]
+
+
+def test_a_new_record_is_made_from_its_list_and_selected(window, household, ledger):
+    turn(window, "帮扶措施")
+    window.work.shown_list.created.emit()
+    form = window.work.findChild(RecordDialog).form
+    form.rows["household"].editor.put(household)
+    form.rows["content"].editor.put("修房")
+    window.work.findChild(RecordDialog).save()
+    assert window.work.shown_list.view.chosen() == ledger.find("need")
+
+
+def test_areas_are_turned_to_from_the_keyboard(qtbot, window):
+    alt, control = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(window, Qt.Key.Key_2, alt)
+    assert window.work.area == "农户"
+    qtbot.keyClick(window, Qt.Key.Key_0, alt)
+    assert window.work.area == areas.titles()[9]
+    window.work.step(3)
+    assert window.work.area == areas.HOME
+    window.work.step(-1)
+    assert window.work.area == areas.titles()[-1]
+    qtbot.keyClick(window, Qt.Key.Key_Tab, control)
+    assert window.work.area == areas.HOME
+
+
+def test_f5_reads_anew(qtbot, window, household, ledger):
+    shown = households(window)
+    assert shown.model.ids == [household]
+    ledger.delete("household", household)
+    assert shown.model.ids == [household]
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    assert shown.model.ids == []
+
+
+def test_a_figure_leads_to_what_it_counts(qtbot, window, household, add):
+    add("need", household=household, content="修房", state="2")
+    add("need", household=household, content="看病", state="3")
+    window.refresh()
+    card = window.work.findChild(QPushButton, "figure.没有办结的需求")
+    assert card.number.text() == "1 条"
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    shown = window.work.shown_list
+    assert window.work.area == "帮扶措施"
+    assert len(shown.model.ids) == 1
+    assert shown.applied.text() == "没有办结的需求　×"
+    shown.applied.click()
+    assert len(shown.model.ids) == 2
+
+
+def test_every_figure_leads_to_a_list(window):
+    home = window.work.pages[areas.HOME]
+    for figure in home.figures.values():
+        home.asked.emit(figure)
+        assert window.work.shown_list.listing.table == figure.table
+        assert window.work.shown_list.conditions == list(figure.conditions)
+
+
+def test_lists_of_an_area_are_beside_each_other_or_in_a_box(qtbot, window):
+    turn(window, "农户")
+    page = window.work.pages["农户"]
+    window.resize(1366, 700)
+    qtbot.waitUntil(page.names.isVisible)
+    page.names.setCurrentRow(1)
+    assert window.work.shown_list.listing.table == "person"
+    assert not page.box.isVisible()
+    window.resize(800, 700)
+    qtbot.waitUntil(page.box.isVisible)
+    assert not page.names.isVisible()
+    page.box.setCurrentIndex(2)
+    assert window.work.shown_list.listing.table == "living"
+    assert page.names.currentRow() == 2
 
 
 def test_click_on_households_goes_back_to_the_list(qtbot, window, household):
-    window.refresh()
-    window.open_household(household)
-    item = window.navigation.visualItemRect(window.navigation.item(0)).center()
-    qtbot.mouseClick(window.navigation.viewport(), Qt.MouseButton.LeftButton, pos=item)
-    assert window.list.isVisible()
+    window.work.open_household(household)
+    navigation = window.work.navigation
+    item = navigation.visualItemRect(navigation.item(1)).center()
+    qtbot.mouseClick(navigation.viewport(), Qt.MouseButton.LeftButton, pos=item)
+    assert households(window).isVisible()
 
 
 def test_changed_person_is_in_every_later_operation(window, ledger):
@@ -192,22 +298,23 @@ def test_status_counts_what_was_not_sent(qtbot, window, ledger, tmp_path):
     assert waiting > 0
     qtbot.waitUntil(lambda: unsent.text() == f"待报送：{waiting} 笔")
     qtbot.mouseClick(unsent, Qt.MouseButton.LeftButton)
-    assert window.stack.currentWidget() is window.sync
+    assert window.work.stack.currentWidget() is window.work.pages[areas.SYNC]
 
 
 def test_import_refreshes_the_list(window, add):
+    shown = households(window)
     run(window, "import_roster")
     dialog = window.findChild(ImportDialog)
     add("household", name="导入的户")
     dialog.tables_changed = frozenset({"household"})
     dialog.accept()
-    assert window.list.model.rowCount() == 1
+    assert shown.model.rowCount() == 1
 
 
 def test_print_offers_the_selected_households(window, household, add):
     add("household", name="李秀英")
-    window.refresh()
-    window.list.view.selectRow(window.list.model.ids.index(household))
+    shown = households(window)
+    shown.view.selectRow(shown.model.ids.index(household))
     run(window, "print_archive")
     assert window.findChild(PrintDialog).chosen == [household]
     window.findChild(PrintDialog).close()
@@ -227,17 +334,17 @@ def test_text_size_is_kept(qtbot, ledger, tmp_path, qapp):
     ledger.set_setting(SEEN, True)
     path = tmp_path / "settings.json"
     window = shown(qtbot, MainWindow(ledger, Settings(path=path)))
-    before = window.list.view.rowHeight(0) or window.list.view.verticalHeader().defaultSectionSize()
+    header = households(window).view.verticalHeader()
+    before = header.defaultSectionSize()
     window.set_text_size(150)
-    qtbot.waitUntil(lambda: window.list.view.verticalHeader().defaultSectionSize() > before)
+    qtbot.waitUntil(lambda: header.defaultSectionSize() > before)
     assert load(path).text_percent == 150
     assert load(path).ledger == str(ledger.path)
     theme.apply(qapp)
 
 
 def test_large_text_still_fits_a_small_screen(qtbot, window, household, qapp):
-    window.refresh()
-    window.open_household(household)
+    window.work.open_household(household)
     window.set_text_size(200)
     qtbot.wait(50)
     smallest = window.minimumSizeHint()
@@ -254,7 +361,7 @@ def test_other_ledger_takes_the_place_of_the_first(qtbot, window, ledger, tmp_pa
     qtbot.mouseClick(
         window.centralWidget().findChild(QPushButton, "start"), Qt.MouseButton.LeftButton
     )
-    assert window.list.registry is town
+    assert households(window).registry is town
     Registry.open(ledger.path).close()
     window.close()
 
@@ -266,8 +373,7 @@ def test_closing_lets_the_ledger_go(window, ledger):
 
 def test_search_in_progress_does_not_outlive_the_ledger(qtbot, window, add):
     add("household", name="张长富")
-    window.refresh()
-    window.list.search.setText("张")
+    households(window).search.setText("张")
     window.close()
     qtbot.wait(300)
 

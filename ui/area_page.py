@@ -1,0 +1,123 @@
+"""The lists of one area of work, one of them on screen."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+
+from fupin_desktop.registry import Registry
+from ui.areas import Area, Entry
+from ui.editors import ChoiceBox
+from ui.household_list import HouseholdList
+from ui.listing import listing_of
+from ui.parts import characters, named
+from ui.record_list import RecordList
+from ui.settings import Settings
+from ui.titles import kind_of
+
+WIDE = 62  # Chinese characters from which the names of the lists stand beside them
+
+
+class AreaPage(QWidget):
+    """The names of an area's lists, beside the one shown or, where it is narrow, above it."""
+
+    opened = Signal(str, str)  # table, record id
+    created = Signal(str)  # table: asks for the form of a new record
+    import_asked = Signal()
+    told = Signal(str)
+
+    def __init__(self, registry: Registry, area: Area, settings: Settings) -> None:
+        super().__init__()
+        self.registry, self.area, self.settings = registry, area, settings
+        self.titles = [entry.title or kind_of(entry.table) for entry in area.entries]
+        self.lists: dict[int, RecordList] = {}
+        self.stale: set[int] = set()
+        self.names = named(QListWidget(), "lists")
+        self.names.addItems(self.titles)
+        self.box = named(ChoiceBox(), "list_box")
+        self.box.addItems(self.titles)
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self.names.setCurrentRow(0)
+        self.names.currentRowChanged.connect(self.turn)
+        self.box.currentIndexChanged.connect(self.turn)
+
+    @property
+    def shown(self) -> RecordList:
+        """The list on screen; made when it is first looked at."""
+        number = max(0, self.names.currentRow())
+        if number not in self.lists:
+            self.lists[number] = self._list(self.area.entries[number])
+            self.stack.addWidget(self.lists[number])
+        return self.lists[number]
+
+    def turn(self, number: int) -> None:
+        """Show one of the lists, as it stands now."""
+        for chooser in (self.names, self.box):
+            chooser.blockSignals(True)
+        self.names.setCurrentRow(number)
+        self.box.setCurrentIndex(number)
+        for chooser in (self.names, self.box):
+            chooser.blockSignals(False)
+        self.stack.setCurrentWidget(self.shown)
+        self._refresh_shown()
+
+    def refresh(self) -> None:
+        """Read the list on screen anew; the others follow when they are turned to."""
+        self.stale = set(self.lists)
+        self.stack.setCurrentWidget(self.shown)
+        self._refresh_shown()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+        super().changeEvent(event)
+
+    def _refresh_shown(self) -> None:
+        number = self.names.currentRow()
+        if number in self.stale:
+            self.stale.discard(number)
+            self.shown.refresh()
+
+    def _fit(self) -> None:
+        several = len(self.titles) > 1
+        wide = self.width() >= characters(self, WIDE)
+        self.names.setVisible(several and wide)
+        self.head.setVisible(several and not wide)
+        self.names.setFixedWidth(self.names.sizeHintForColumn(0) + 8)
+
+    def _list(self, entry: Entry) -> RecordList:
+        listing = listing_of(self.registry, entry.table, entry.title, entry.conditions)
+        page: RecordList
+        if entry.table == "household":
+            home = HouseholdList(self.registry, self.settings, listing)
+            home.import_asked.connect(self.import_asked)
+            page = home
+        else:
+            page = RecordList(self.registry, listing, self.settings)
+        page.opened.connect(partial(self.opened.emit, entry.table))
+        page.created.connect(partial(self.created.emit, entry.table))
+        page.told.connect(self.told)
+        return page
+
+    def _lay_out(self) -> None:
+        self.head = QWidget()
+        head = QHBoxLayout(self.head)
+        head.setContentsMargins(16, 12, 16, 0)
+        head.addWidget(self.box)
+        head.addStretch()
+        self.box.setMinimumContentsLength(14)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.names)
+        row.addLayout(column, 1)

@@ -1,0 +1,88 @@
+"""What a record says, section by section, with what is still open beside it."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from fupin_desktop import titles, values
+from fupin_desktop.catalogue.fields import Field, Json, Section
+from fupin_desktop.record import Record
+from fupin_desktop.registry import Registry
+from ui.claims import conflict_note
+from ui.flow import FlowLayout
+from ui.parts import button, wrapped
+from ui.theme import empty, labelled
+from ui.titles import titles_of
+
+
+class Facts(QWidget):
+    """The filled fields of one record; what it refers to are links."""
+
+    opened = Signal(str, str)  # table, record id
+
+    def __init__(self, registry: Registry) -> None:
+        super().__init__()
+        self.registry = registry
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 8, 0)
+        self.column.setSpacing(6)
+
+    def show_record(self, record: Record) -> None:
+        """Show a record as it stands."""
+        empty(self.column)
+        table = self.registry.table(record.table)
+        for section in table.sections:
+            self._show_section(record, section)
+        self.column.addStretch()
+
+    def _show_section(self, record: Record, section: Section) -> None:
+        card = QFrame()
+        card.setProperty("role", "card")
+        grid = QGridLayout(card)
+        grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(6)
+        for field in section.fields:
+            value = record.values.get(field.name)
+            note = conflict_note(self.registry, record, field)
+            if value is not None or note:
+                self._add(grid, field, value, note)
+        if grid.count():
+            self.column.addWidget(labelled(section.label, "heading"))
+            self.column.addWidget(card)
+        else:
+            card.deleteLater()
+
+    def _add(self, grid: QGridLayout, field: Field, value: Json, note: str) -> None:
+        line = grid.rowCount()
+        label = labelled(field.label, "muted")
+        label.setMaximumWidth(label.fontMetrics().horizontalAdvance("户") * 11)
+        label.setWordWrap(True)
+        grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._shown(field, value), line, 1)
+        if note:
+            grid.addWidget(wrapped(note, "notice"), line + 1, 1)
+
+    def _shown(self, field: Field, value: Json) -> QWidget:
+        if field.refers:
+            return self._links(field, value)
+        text = values.show(field, value)
+        shown = wrapped(f"{text} {field.unit}" if text and field.unit else text)
+        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return shown
+
+    def _links(self, field: Field, value: Json) -> QWidget:
+        ids = titles.ids_in(value)
+        names = titles_of(self.registry, field.choices, self.registry.rows(field.choices, ids))
+        row = QWidget()
+        flow = FlowLayout(2)
+        for rec in ids:
+            name = names.get(rec)
+            if name is None:
+                flow.addWidget(labelled(titles.UNKNOWN, "muted"))
+                continue
+            open_it = partial(self.opened.emit, field.choices, rec)
+            flow.addWidget(button(name, open_it, f"{field.name}.{rec}", "link"))
+        row.setLayout(flow)
+        return row

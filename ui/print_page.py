@@ -1,0 +1,47 @@
+"""The page of printing: which households, then their archives."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from fupin_desktop.registry import Registry
+from ui.household_list import HouseholdList
+from ui.parts import button, wrapped
+from ui.settings import Settings
+from ui.theme import labelled
+
+ADVICE = (
+    "选中要打印的户（按住 Ctrl 或 Shift 可以选多户，Ctrl+A 全选）；一户也不选，就打印列出的全部。"
+)
+
+
+class PrintPage(QWidget):
+    """A list of households to choose from, and the button that prints."""
+
+    print_asked = Signal(object)  # list of household ids
+    opened = Signal(str, str)  # table, record id
+
+    def __init__(self, registry: Registry, settings: Settings) -> None:
+        super().__init__()
+        self.list = HouseholdList(registry, settings)
+        self.list.opened.connect(lambda rec: self.opened.emit("household", rec))
+        self.print_button = button("打印一户一档……", self.ask, "print_chosen", "main")
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 16, 0)
+        words = QVBoxLayout()
+        words.addWidget(labelled("一户一档", "heading"))
+        words.addWidget(wrapped(ADVICE, "muted"))
+        head.addLayout(words, 1)
+        head.addWidget(self.print_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+
+    def ask(self) -> None:
+        """Ask for the archives of the households selected, or of all that are listed."""
+        self.print_asked.emit(self.list.view.chosen() or list(self.list.model.ids))
+
+    def refresh(self) -> None:
+        """Read the households anew."""
+        self.list.refresh()

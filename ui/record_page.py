@@ -1,0 +1,173 @@
+"""The page of any record: what it says, what it refers to, and what refers to it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.errors import FupinError
+from fupin_desktop.record import Record
+from fupin_desktop.registry import Registry
+from ui import messages, task
+from ui.attachment_dialog import AttachmentDialog
+from ui.conflict_dialog import ConflictDialog
+from ui.facts import Facts
+from ui.history_dialog import HistoryDialog
+from ui.parts import button, wrapped
+from ui.record_form import RecordDialog, RecordForm
+from ui.related import Related
+from ui.theme import labelled
+from ui.titles import kind_of, name_of, owner_of, title_of
+
+
+class RecordPage(QWidget):
+    """The page of one record at a time."""
+
+    left = Signal()
+    opened = Signal(str, str)  # table, record id
+    records_changed = Signal(object)  # frozenset of tables
+
+    def __init__(self, registry: Registry) -> None:
+        super().__init__()
+        self.registry = registry
+        self.table, self.rec = "", ""
+        self.kind = labelled("", "tag")
+        self.name = wrapped(role="title")
+        self.owner = button("", self._open_owner, "owner", "link")
+        self.conflicts = button("", self._show_conflicts, "record_conflicts", "notice")
+        self.facts = Facts(registry)
+        self.related = Related(registry)
+        self.buttons = {
+            name: button(word, slot, name, role)
+            for name, word, slot, role in (
+                ("edit", "修改", self.edit, "main"),
+                ("history", "历史", self.show_history, ""),
+                ("attachments", "附件", self.show_attachments, ""),
+                ("delete", "删除", self.delete, ""),
+            )
+        }
+        self._build()
+        self.facts.opened.connect(self.opened)
+        self.related.opened.connect(self.opened)
+        self.related.records_changed.connect(self.records_changed)
+
+    def open(self, table: str, rec: str) -> None:
+        """Show a record, another one from its top."""
+        another = (table, rec) != (self.table, self.rec)
+        self.table, self.rec = table, rec
+        self.refresh()
+        if another:
+            self.area.verticalScrollBar().setValue(0)
+
+    def refresh(self) -> None:
+        """Read the record anew; leave the page if it is gone."""
+        if not self.rec:
+            return
+        try:
+            record = self.registry.fetch(self.table, self.rec)
+        except FupinError:
+            record = None
+        if record is None or not record.alive:
+            self.rec = ""
+            self.left.emit()
+            return
+        self._show_head(record)
+        self.facts.show_record(record)
+        self.related.show_record(self.table, self.rec)
+        self.related.setVisible(bool(self.related.buttons))
+
+    def edit(self) -> None:
+        """Open the record's form."""
+        try:
+            form = RecordForm(self.registry, self.table, self.rec)
+        except FupinError as error:
+            messages.error(self, str(error))
+            return
+        dialog = RecordDialog(form, self)
+        dialog.saved.connect(lambda _batch: self._announce())
+        dialog.open()
+
+    def show_history(self) -> None:
+        """Show who wrote what into the record."""
+        HistoryDialog(self.registry, self.table, self.rec, self).open()
+
+    def show_attachments(self) -> None:
+        """Show the photos and files of the record."""
+        dialog = AttachmentDialog(self.registry, self.table, self.rec, self)
+        dialog.records_changed.connect(self.records_changed)
+        dialog.open()
+
+    def delete(self) -> None:
+        """Delete the record after asking."""
+        name = name_of(self.registry, self.table, self.rec)
+        below = sum(n for link, n in self.related.counts.items() if link.own)
+        rest = f"，连同它下面的 {below:,} 条记录" if below else ""
+        question = f"删除{kind_of(self.table)}“{name}”{rest}？删除后可以用“撤销”恢复。"
+        if not messages.ask(self, question):
+            return
+        table, rec = self.table, self.rec
+        if task.attempt(self, lambda: self.registry.delete(table, rec)) is not None:
+            self._announce()
+
+    def _announce(self) -> None:
+        self.records_changed.emit(frozenset({self.table}))
+
+    def _open_owner(self) -> None:
+        owner = owner_of(self.registry, self.table, self.rec)
+        if owner:
+            self.opened.emit("household", owner)
+
+    def _show_conflicts(self) -> None:
+        dialog = ConflictDialog(self.registry, self, rec=self.rec)
+        dialog.resolved.connect(lambda _batch: self._announce())
+        dialog.open()
+
+    def _show_head(self, record: Record) -> None:
+        self.kind.setText(kind_of(self.table))
+        self.kind.setToolTip(TABLES[self.table].hint)
+        self.name.setText(title_of(self.registry, self.table, record.values))
+        owner = owner_of(self.registry, self.table, self.rec)
+        shown = bool(owner) and self.table != "household"
+        self.owner.setVisible(shown)
+        if shown:
+            self.owner.setText(f"所属户：{name_of(self.registry, 'household', owner)}")
+        count = self.registry.count("attachment", where={"record": self.rec})
+        self.buttons["attachments"].setText(f"附件 {count}" if count else "附件")
+        self.conflicts.setText(f"有 {len(record.claims)} 项不同填法，点此查看")
+        self.conflicts.setVisible(bool(record.claims))
+
+    def _build(self) -> None:
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self.facts)
+        body = QSplitter(Qt.Orientation.Horizontal)
+        body.setChildrenCollapsible(False)
+        body.setHandleWidth(14)
+        body.addWidget(self.area)
+        body.addWidget(self.related)
+        body.setSizes([450, 550])
+        body.setStretchFactor(0, 45)
+        body.setStretchFactor(1, 55)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 12)
+        layout.setSpacing(10)
+        layout.addLayout(self._head())
+        layout.addLayout(self._tools())
+        layout.addWidget(body, 1)
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(button("← 返回", self.left.emit, "back"))
+        head.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.owner)
+        return head
+
+    def _tools(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        for one in self.buttons.values():
+            row.addWidget(one)
+        row.addStretch()
+        row.addWidget(self.conflicts)
+        return row

@@ -1,0 +1,246 @@
+"""The areas on the left, the page of one on the right, and the records opened above it."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
+
+from fupin_desktop.conditions import Condition
+from fupin_desktop.registry import Registry
+from ui.area_page import AreaPage
+from ui.areas import EXPORT, HOME, HOUSEHOLDS, PRINT, SYNC, Area, areas, place_of
+from ui.export_page import ExportPage
+from ui.home_page import Figure, HomePage
+from ui.household_page import HouseholdPage
+from ui.parts import named
+from ui.print_page import PrintPage
+from ui.procedure_page import ProcedurePage
+from ui.record_form import RecordDialog, RecordForm
+from ui.record_list import RecordList
+from ui.record_page import RecordPage
+from ui.settings import Settings
+from ui.sync_page import SyncPage
+from ui.titles import owner_of
+
+
+class Page(Protocol):
+    """What stands in an area or above it: it can be brought up to date."""
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+
+
+class Workplace(QWidget):
+    """All pages of one ledger; `trail` holds the records opened one above the other."""
+
+    records_changed = Signal(object)  # frozenset of tables
+    told = Signal(str)  # a sentence for the status bar
+    import_asked = Signal()
+    print_asked = Signal(object)  # list of household ids
+    conflicts_asked = Signal()
+
+    def __init__(self, registry: Registry, settings: Settings) -> None:
+        super().__init__()
+        self.registry, self.settings = registry, settings
+        self.trail: list[tuple[str, str]] = []  # table and record id
+        self.household = HouseholdPage(registry)
+        self.procedure = ProcedurePage(registry)
+        self.record = RecordPage(registry)
+        self.pages: dict[str, QWidget] = {area.title: self._page(area) for area in areas()}
+        self.stale: set[QWidget] = set(self.pages.values())
+        self.navigation = named(QListWidget(), "navigation")
+        self.navigation.addItems(list(self.pages))
+        self.stack = QStackedWidget()
+        for page in (*self.pages.values(), self.household, self.procedure, self.record):
+            self.stack.addWidget(page)
+        self._lay_out()
+        self._connect()
+        self.navigation.setCurrentRow(0)
+
+    @property
+    def area(self) -> str:
+        """Title of the area that is turned to."""
+        return list(self.pages)[max(0, self.navigation.currentRow())]
+
+    @property
+    def shown_list(self) -> RecordList | None:
+        """The list in the area turned to, if it has any."""
+        page = self.pages[self.area]
+        if isinstance(page, AreaPage):
+            return page.shown
+        return page.list if isinstance(page, PrintPage) else None
+
+    def turn(self, title: str) -> None:
+        """Turn to an area."""
+        row = list(self.pages).index(title)
+        if row == self.navigation.currentRow():
+            self._leave_records()
+        self.navigation.setCurrentRow(row)
+
+    def step(self, by: int) -> None:
+        """Turn to the area so many places on, beginning anew after the last."""
+        self.navigation.setCurrentRow((self.navigation.currentRow() + by) % len(self.pages))
+
+    def show_list(
+        self, table: str, name: str = "", conditions: Sequence[Condition] = ()
+    ) -> RecordList | None:
+        """Show the list of a table, narrowed by conditions if there are any."""
+        place = place_of(table)
+        if place is None:
+            return None
+        self.turn(place[0])
+        page = cast(AreaPage, self.pages[place[0]])
+        page.turn(place[1])
+        page.shown.clear()
+        page.shown.apply(name, conditions)
+        return page.shown
+
+    def open(self, table: str, rec: str) -> None:
+        """Show the page of a record, above the one it was opened from."""
+        if (table, rec) in self.trail:  # a link back is a step back
+            del self.trail[self.trail.index((table, rec)) :]
+        self.trail.append((table, rec))
+        self._show()
+
+    def open_household(self, rec: str) -> None:
+        """Show the page of a household, from the list of households."""
+        self.turn(HOUSEHOLDS)
+        self.open("household", rec)
+
+    def back(self) -> None:
+        """Leave the record on top."""
+        if self.trail:
+            self.trail.pop()
+            self._show()
+
+    def new(self, table: str) -> None:
+        """Open the form of a new record; when it is saved, show it where it belongs."""
+        dialog = RecordDialog(RecordForm(self.registry, table), self)
+        dialog.saved.connect(lambda batch: self._show_new(table, batch.ids[0]))
+        dialog.open()
+
+    def chosen_households(self) -> list[str]:
+        """The household the record on top belongs to, or those selected in a list of them."""
+        if self.trail:
+            owner = owner_of(self.registry, *self.trail[-1])
+            return [owner] if owner else []
+        shown = self.shown_list
+        return shown.view.chosen() if shown and shown.listing.table == "household" else []
+
+    def listed_households(self) -> list[str]:
+        """The households of the list on screen, or else all there are."""
+        shown = self.shown_list
+        if shown and shown.listing.table == "household" and not self.trail:
+            return list(shown.model.ids)
+        return self.registry.find("household")
+
+    def outdate(self) -> None:
+        """Bring what is on screen up to date; other pages follow when they are turned to."""
+        self.stale = set(self.pages.values())
+        self._show()
+
+    def fit_navigation(self) -> None:
+        """Be as wide as the titles of the areas are at the present text size."""
+        self.navigation.setFixedWidth(self.navigation.sizeHintForColumn(0) + 28)
+
+    def _show(self) -> None:
+        if self.trail:
+            self._show_record(*self.trail[-1])
+            return
+        page = self.pages[self.area]
+        self.stack.setCurrentWidget(page)
+        if page in self.stale:
+            self.stale.discard(page)
+            cast(Page, page).refresh()
+
+    def _show_record(self, table: str, rec: str) -> None:
+        page: HouseholdPage | ProcedurePage | RecordPage = self.record
+        if table in ("household", "procedure"):
+            page = self.household if table == "household" else self.procedure
+        self.stack.setCurrentWidget(page)
+        page.open(table, rec)
+
+    def _turn(self) -> None:
+        self.trail.clear()
+        self._show()
+
+    def _leave_records(self) -> None:
+        if self.trail:
+            self._turn()
+
+    def _show_new(self, table: str, rec: str) -> None:
+        self.records_changed.emit(frozenset({table}))
+        if table == "household":
+            self.open_household(rec)
+            return
+        shown = self.shown_list
+        if shown and rec in shown.model.ids:
+            shown.view.selectRow(shown.model.ids.index(rec))
+
+    def _show_figure(self, figure: Figure) -> None:
+        name = figure.title if figure.conditions else ""
+        self.show_list(figure.table, name, figure.conditions)
+
+    def _page(self, area: Area) -> QWidget:
+        if area.entries:
+            return self._area_page(area)
+        return SINGLE[area.title](self)
+
+    def _area_page(self, area: Area) -> AreaPage:
+        page = AreaPage(self.registry, area, self.settings)
+        page.opened.connect(self.open)
+        page.created.connect(self.new)
+        page.import_asked.connect(self.import_asked)
+        page.told.connect(self.told)
+        return page
+
+    def _home(self) -> HomePage:
+        page = HomePage(self.registry)
+        page.asked.connect(self._show_figure)
+        page.conflicts_asked.connect(self.conflicts_asked)
+        page.sync_asked.connect(partial(self.turn, SYNC))
+        return page
+
+    def _sync(self) -> SyncPage:
+        page = SyncPage(self.registry)
+        page.records_changed.connect(self.records_changed)
+        return page
+
+    def _print(self) -> PrintPage:
+        page = PrintPage(self.registry, self.settings)
+        page.print_asked.connect(self.print_asked)
+        page.opened.connect(self.open)
+        return page
+
+    def _export(self) -> ExportPage:
+        page = ExportPage(self.registry)
+        page.import_asked.connect(self.import_asked)
+        page.told.connect(self.told)
+        return page
+
+    def _connect(self) -> None:
+        for page in (self.household, self.procedure, self.record):
+            page.left.connect(self.back)
+            page.opened.connect(self.open)
+            page.records_changed.connect(self.records_changed)
+        self.household.print_asked.connect(self.print_asked)
+        self.navigation.currentRowChanged.connect(lambda _row: self._turn())
+        self.navigation.itemClicked.connect(lambda _item: self._leave_records())
+
+    def _lay_out(self) -> None:
+        self.fit_navigation()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.navigation)
+        layout.addWidget(self.stack, 1)
+
+
+SINGLE: dict[str, Callable[[Workplace], QWidget]] = {
+    HOME: Workplace._home,  # noqa: SLF001 - of the same module
+    SYNC: Workplace._sync,  # noqa: SLF001
+    PRINT: Workplace._print,  # noqa: SLF001
+    EXPORT: Workplace._export,  # noqa: SLF001
+}
