@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "demo": ("samples.demo", "生成虚构的示例乡镇", (
         arg("folder", help="放在哪个文件夹"), arg("--villages", type=int, default=3),
         arg("--households", type=int, default=40), arg("--seed", type=int, default=1),
+        flag("--full", "每种记录都有，而不只是户、走访、需求和措施"),
     )),
     "tables": ("rows.tables", "列出记录种类、字段、选项", ()),
     "put": ("rows.put", "从标准输入读入 JSON Lines，新增或修改记录", (
@@ -119,6 +120,27 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     )),
     "thresholds": ("procedures.list_thresholds", "列出标准与参数及其依据", (
         FILE, arg("--region", default="", help="哪个地区的，默认本台账的"),
+    )),
+    "life": ("life.event", "登记户变动：分户、并户、迁移、变更户主、生老病死、婚入婚出、进出", (
+        FILE, arg("event", choices=(
+            "split", "merge", "move", "head", "death", "birth", "marry-in", "marry-out", "leave",
+            "enter", "reopen",
+        )),
+        arg("--household", default="", metavar="ID", help="哪一户"),
+        arg("--date", default="", help="日期，可只到年月"),
+        arg("--person", action="append", default=[], metavar="ID", help="谁分出、离开、去世或进入"),
+        arg("--head", default="", metavar="ID", help="新户主"),
+        arg("--rest", default="", metavar="ID", help="分户时原户主分出，留下的人谁是户主"),
+        arg("--relation", action="append", default=[], metavar="ID=CODE",
+            help="变动后与户主的关系；新成员的只写 CODE"),
+        arg("--into", default="", metavar="ID", help="并入、去往哪一户"),
+        arg("--village", default="", metavar="CODE", help="迁到本乡镇哪个村"),
+        arg("--reason", default="", help="其他离开、其他进入的原因"),
+        arg("--set", action="append", default=[], metavar="FIELD=VALUE",
+            help="新成员的各项（或写成 JSON 从标准输入读入），或新的住址"),
+        flag("--no-inherit", "分户时新户不沿用原户的户类型"),
+        arg("--document", default="", help="依据材料"), arg("--note", default="", help="备注"),
+        flag("--preview", "只看会怎样，不保存"),
     )),
     "stats": ("ledgers.not_yet", "统计", (FILE, arg("rest", nargs="*"))),
     "backup": ("ledgers.not_yet", "备份", (FILE, arg("rest", nargs="*"))),

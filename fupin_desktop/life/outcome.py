@@ -217,7 +217,8 @@ def _enter(facts: Facts, event: Event) -> Iterator[Change]:
     if left:
         yield from _out(facts, event, event.household)
     else:
-        yield _joined(facts, event, person, event.household, event.relation)
+        relation = event.relations.get(person) or event.relation
+        yield _joined(facts, event, person, event.household, relation)
     yield from _arrival(facts, event, event.household, left.rec if left else "")
 
 
