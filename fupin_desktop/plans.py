@@ -22,8 +22,9 @@ FIRST, MIDTERM = "1", "3"  # plan_revision
 DONE: Final = "3"  # of the list target_done
 # The handbook's yearly indicators of a household with what each is to reach.
 INDICATORS: Final = {
-    "01": "高于当年国家扶贫标准", "02": "有", "03": "无", "04": "无", "05": "参加", "06": "参加",
+    "01": "高于当年标准", "02": "有", "03": "无", "04": "无", "05": "参加", "06": "参加",
 }  # fmt: skip
+INCOME, HANDBOOK_INCOME, HANDBOOK_END = "01", "高于当年国家扶贫标准", "2020"
 MOST_YEARS: Final = 15
 # What a new version does not take over from the one before it.
 OF_VERSION: Final = frozenset({
@@ -54,12 +55,19 @@ def new_plan(
     rec = registry.new_id("plan")
     head = {"scope": scope, "version": 1, "state": RUNNING, "revision": FIRST, **given, **place}
     targets = [
-        Change(table="target", values={"plan": rec, "year": one, "indicator": name, "value": aim})
-        for one in years_of(given) if scope == HOUSEHOLD
-        for name, aim in INDICATORS.items()
+        _target(rec, one, name)
+        for one in years_of(given) if scope == HOUSEHOLD for name in INDICATORS
     ]  # fmt: skip
     label = f"新增{_scope(scope)}计划：{_whom(registry, place)}"
     return registry.save([Change(table="plan", rec=rec, values=head), *targets], label=label)
+
+
+def _target(plan: str, year: str, name: str) -> Change:
+    """A target of the handbook; until 2020 in its own words."""
+    old = name == INCOME and year <= HANDBOOK_END
+    aim = HANDBOOK_INCOME if old else INDICATORS[name]
+    values: dict[str, Json] = {"plan": plan, "year": year, "indicator": name, "value": aim}
+    return Change(table="target", values=values)
 
 
 def _place(
@@ -108,8 +116,8 @@ def complete(registry: Registry, plan: str) -> Batch | None:
     targets = registry.select("target", where={"plan": plan})
     have = {(one["year"], one["indicator"]) for one in targets}
     missing = [
-        Change(table="target", values={"plan": plan, "year": year, "indicator": name, "value": aim})
-        for year in years_of(row) for name, aim in INDICATORS.items() if (year, name) not in have
+        _target(plan, year, name)
+        for year in years_of(row) for name in INDICATORS if (year, name) not in have
     ]  # fmt: skip
     label = f"补齐计划目标：{_whom(registry, row)}"
     return registry.save(missing, label=label) if missing else None

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fupin_desktop import outcomes, procedures, proceedings, values
 from fupin_desktop.catalogue import TABLES
@@ -13,105 +11,16 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.procedures import OWN, Step
 from fupin_desktop.record import Batch, Heads
 from fupin_desktop.registry import Registry
-from ui import messages, task
-from ui.editors import commit_typing
+from ui.ask_dialog import AskDialog
 from ui.form import RecordForm
-from ui.parts import button, open_wide, wrapped
-from ui.theme import empty, labelled, rule
+from ui.parts import wrapped
+from ui.theme import empty
 
 MONITORED: Final = ("monitoring_kind", "risks", "disasters", "risk_note", "covered_without_labour")
 BEGUN: Final = ("started", "clue", "applicant", "reason", "handler")
 
 
-class OutcomeDialog(QDialog):
-    """A form of some fields of a procedure, with buttons; `proceed` saves what was typed."""
-
-    saved = Signal(object)  # the Batch
-
-    def __init__(self, form: RecordForm, word: str, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self.form = form
-        self.registry = form.registry
-        self.dirty = False
-        form.changed.connect(self._note_change)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.told = QVBoxLayout()
-        self.told.setSpacing(6)
-        side = QWidget()
-        beside = QVBoxLayout(side)
-        beside.addLayout(self.told)
-        beside.addStretch()
-        self.area = _scrolling(form)
-        body = QHBoxLayout()
-        body.addWidget(self.area, 6)
-        body.addWidget(_scrolling(side), 5)
-        layout = QVBoxLayout(self)
-        layout.addLayout(body, 1)
-        layout.addWidget(rule())
-        layout.addLayout(self._buttons(word))
-        open_wide(self, 74, 38)
-
-    def propose(self, values: Mapping[str, Json]) -> None:
-        """Put values into fields that are still empty; that is not yet typing."""
-        for name, value in values.items():
-            if name in self.form.rows and self.form.opened.get(name) is None:
-                self.form.rows[name].editor.put(value)
-        self.dirty = False
-
-    def typed(self) -> dict[str, Json] | None:
-        """What stands in the form, None if something there is wrong."""
-        commit_typing()
-        if not self.form.valid():
-            self.area.ensureWidgetVisible(self.focusWidget() or self.form)
-            return None
-        rows = self.form.rows
-        return {name: self.form.value(name) for name, row in rows.items() if row.relevant}
-
-    def proceed(self) -> None:
-        """Save what was typed and close; a wrong field keeps the dialog open."""
-        given = self.typed()
-        if given is None:
-            return
-        batch = task.attempt(self, lambda: self.write(given))
-        if batch is not None:
-            self.saved.emit(batch)
-            self.accept()
-
-    def write(self, given: Mapping[str, Json]) -> Batch:
-        """Save what was typed."""
-        raise NotImplementedError
-
-    def reject(self) -> None:
-        commit_typing()
-        if not self.dirty or messages.ask(self, "填写的内容还没有保存。确定不保存就关闭吗？"):
-            super().reject()
-
-    def _buttons(self, word: str) -> QHBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.addWidget(labelled("Ctrl+S 保存，Esc 关闭", "muted"))
-        buttons.addStretch()
-        for one in (
-            button("关闭", self.reject, "close"), button(word, self.proceed, "proceed", "main"),
-        ):  # fmt: skip
-            # Enter inside a field goes nowhere: a half-typed form must not be saved by it.
-            one.setAutoDefault(False)
-            one.setDefault(False)
-            buttons.addWidget(one)
-        QShortcut(QKeySequence.StandardKey.Save, self, self.proceed)
-        return buttons
-
-    def _note_change(self) -> None:
-        self.dirty = True
-
-    def tell(self, heading: str, lines: Sequence[str], role: str = "") -> None:
-        """Write a heading and some lines beside the form."""
-        self.told.addWidget(labelled(heading, "heading"))
-        for line in lines:
-            self.told.addWidget(wrapped(line, role))
-
-
-class StartDialog(OutcomeDialog):
+class StartDialog(AskDialog):
     """Begins a procedure of a kind for a household, given or chosen, or for a region."""
 
     def __init__(
@@ -158,7 +67,7 @@ class StartDialog(OutcomeDialog):
         )
 
 
-class FinishDialog(OutcomeDialog):
+class FinishDialog(AskDialog):
     """Asks for the outcome and shows beside it what will be written and what is doubtful."""
 
     def __init__(self, registry: Registry, rec: str, parent: QWidget | None) -> None:
@@ -198,13 +107,13 @@ class FinishDialog(OutcomeDialog):
         return proceedings.finish(self.registry, self.rec, given, self.seen)
 
 
-class StopDialog(OutcomeDialog):
+class StopDialog(AskDialog):
     """Asks why a procedure ends without a result."""
 
     def __init__(self, registry: Registry, rec: str, parent: QWidget | None) -> None:
         procedure, _ = proceedings.read(registry, rec)
         form = RecordForm(registry, "procedure", rec, only=("finished", "outcome", "note"))
-        super().__init__(form, "终止", parent)
+        super().__init__(form, "终止", parent, high=24)
         self.rec = rec
         self.propose({"finished": registry.today()})
         self.setObjectName("stop_procedure")
@@ -214,14 +123,6 @@ class StopDialog(OutcomeDialog):
     def write(self, given: Mapping[str, Json]) -> Batch:
         """End the procedure."""
         return proceedings.stop(self.registry, self.rec, given)
-
-
-def _scrolling(inner: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inner)
-    return area
 
 
 def _seen(form: RecordForm, procedure: Mapping[str, Json]) -> dict[str, Heads]:

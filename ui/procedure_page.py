@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fupin_desktop import codes, days, proceedings, values
 from fupin_desktop.catalogue import TABLES
@@ -13,9 +13,11 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.procedures import DONE, OPEN, StepState
 from fupin_desktop.registry import Registry
 from ui import messages, task
+from ui.ask_dialog import AskDialog
+from ui.attachment_dialog import AttachmentDialog
 from ui.form import RecordForm
 from ui.history_dialog import HistoryDialog
-from ui.outcome_dialog import FinishDialog, OutcomeDialog, StopDialog
+from ui.outcome_dialog import FinishDialog, StopDialog
 from ui.parts import button, named, wrapped
 from ui.record_form import RecordDialog
 from ui.step_card import step_card
@@ -36,10 +38,10 @@ class ProcedurePage(QWidget):
     """The page of one procedure at a time."""
 
     left = Signal()
+    opened = Signal(str, str)  # table, record id
     records_changed = Signal(object)  # frozenset of tables
-    household_asked = Signal(str)
 
-    def __init__(self, registry: Registry, rec: str = "") -> None:
+    def __init__(self, registry: Registry) -> None:
         super().__init__()
         self.registry = registry
         self.rec = ""
@@ -52,12 +54,11 @@ class ProcedurePage(QWidget):
         self.facts = wrapped()
         self.finish_button = button("办结……", self.finish, "finish", "main")
         self.stop_button = button("终止……", self.stop, "stop")
+        self.attachments = button("附件", self._show_attachments, "attachments")
         self.steps = QVBoxLayout()
         self._build()
-        if rec:
-            self.open(rec)
 
-    def open(self, rec: str) -> None:
+    def open(self, _table: str, rec: str) -> None:
         """Show a procedure from its top."""
         self.rec = rec
         self.refresh()
@@ -104,7 +105,7 @@ class ProcedurePage(QWidget):
         """Ask why, and end the procedure without a result in the household."""
         self._end(StopDialog(self.registry, self.rec, self))
 
-    def _end(self, dialog: OutcomeDialog) -> None:
+    def _end(self, dialog: AskDialog) -> None:
         touched = ("procedure", "household", "village_year")
         dialog.saved.connect(lambda _batch: self._announce(*touched))
         dialog.open()
@@ -154,7 +155,7 @@ class ProcedurePage(QWidget):
 
     def _open_household(self) -> None:
         if self.procedure.get("household"):
-            self.household_asked.emit(str(self.procedure["household"]))
+            self.opened.emit("household", str(self.procedure["household"]))
 
     def _whom(self) -> str:
         return self.whom.text() or self.name.text()
@@ -173,6 +174,8 @@ class ProcedurePage(QWidget):
         ends = row["finished"] or row["deadline"]
         word = "办结" if row["finished"] else "应办结"
         self.days.setText(f"{row['started'] or '？'} 启动" + (f"，{ends} {word}" if ends else ""))
+        count = self.registry.count("attachment", where={"record": self.rec})
+        self.attachments.setText(f"附件 {count}" if count else "附件")
         open_ = row["state"] in (OPEN, None)
         self.finish_button.setVisible(open_)
         self.stop_button.setVisible(open_)
@@ -211,10 +214,10 @@ class ProcedurePage(QWidget):
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        history: QPushButton = button("历史", self._show_history, "history")
         for one in (
             self.finish_button, self.stop_button, button("修改", self.edit, "edit_procedure"),
-            history, button("删除", self.delete, "delete"),
+            button("历史", self._show_history, "history"), self.attachments,
+            button("删除", self.delete, "delete"),
         ):  # fmt: skip
             row.addWidget(one)
         row.addStretch()
@@ -222,6 +225,11 @@ class ProcedurePage(QWidget):
 
     def _show_history(self) -> None:
         HistoryDialog(self.registry, "procedure", self.rec, self).open()
+
+    def _show_attachments(self) -> None:
+        dialog = AttachmentDialog(self.registry, "procedure", self.rec, self)
+        dialog.records_changed.connect(self.records_changed)
+        dialog.open()
 
 
 def _asked(registry: Registry, state: StepState) -> set[str]:

@@ -36,13 +36,19 @@ def test_a_households_plan_has_the_six_indicators_of_each_year(village, househol
     plan = made(village, household, year_from="2025", year_to="2027")
     rows = targets(village, plan, "year", "indicator", "value")
     assert len(rows) == 18
-    assert rows[:2] == [("2025", "01", "高于当年国家扶贫标准"), ("2025", "02", "有")]
+    assert rows[:2] == [("2025", "01", "高于当年标准"), ("2025", "02", "有")]
     assert rows[-1] == ("2027", "06", "参加")
     row = village.rows("plan", [plan])[0]
     assert (row["version"], row["state"], row["scope"]) == (1, "2", "1")
     assert village.undo_label() == "新增户计划：张长富"
     village.undo()
     assert village.count("plan") == village.count("target") == 0
+
+
+def test_until_2020_the_first_target_is_in_the_handbooks_words(village, household):
+    plan = made(village, household, year_from="2020", year_to="2021")
+    wanted = [row for row in targets(village, plan, "year", "indicator", "value") if row[1] == "01"]
+    assert [row[2] for row in wanted] == ["高于当年国家扶贫标准", "高于当年标准"]
 
 
 def test_plans_of_persons_and_villages_begin_without_targets(offices, village, household):

@@ -8,8 +8,10 @@ from fupin_desktop import proceedings
 from fupin_desktop.registry import Registry
 from ui import theme
 from ui.app import application
+from ui.ask_dialog import AskDialog
+from ui.attachment_dialog import AttachmentDialog
 from ui.history_dialog import HistoryDialog
-from ui.outcome_dialog import FinishDialog, OutcomeDialog, StartDialog, StopDialog
+from ui.outcome_dialog import FinishDialog, StartDialog, StopDialog
 from ui.procedure_page import ProcedurePage
 from ui.record_form import RecordDialog
 
@@ -25,10 +27,16 @@ def start(ledger, household):
     return begin
 
 
+def shown(qtbot, ledger, rec):
+    page = ProcedurePage(ledger)
+    qtbot.addWidget(page)
+    page.open("procedure", rec)
+    return page
+
+
 @pytest.fixture
 def page(qtbot, ledger, start):
-    page = ProcedurePage(ledger, start())
-    qtbot.addWidget(page)
+    page = shown(qtbot, ledger, start())
     page.records_changed.connect(lambda _tables: page.refresh())
     page.resize(1100, 700)
     page.show()
@@ -61,8 +69,7 @@ def test_head_and_cards_say_how_it_stands(page):
 
 
 def test_an_overdue_step_says_so_in_words_and_colour(qtbot, ledger, start):
-    page = ProcedurePage(ledger, start(started="2026-05-01"))
-    qtbot.addWidget(page)
+    page = shown(qtbot, ledger, start(started="2026-05-01"))
     visit = card(page, "visit")
     assert visit.property("state") == "late"
     assert "超期" in texts(visit)
@@ -141,8 +148,7 @@ def test_another_outcome_writes_nothing(page, qtbot):
 
 def test_a_village_exit_tells_of_the_year_it_is_written_into(qtbot, ledger):
     rec = proceedings.start(ledger, "07", values={"started": "2018-10"}).ids[0]
-    page = ProcedurePage(ledger, rec)
-    qtbot.addWidget(page)
+    page = shown(qtbot, ledger, rec)
     assert page.name.text() == "村退出（990101001001）"
     page.finish()
     dialog = page.findChild(FinishDialog)
@@ -187,19 +193,20 @@ def test_stopping_keeps_the_steps_and_the_household(page, qtbot, ledger, househo
 
 
 def test_a_procedure_without_household_cannot_be_finished(qtbot, ledger, add, message_box):
-    page = ProcedurePage(ledger, add("procedure", kind="04", started="2018", state="1"))
-    qtbot.addWidget(page)
+    page = shown(qtbot, ledger, add("procedure", kind="04", started="2018", state="1"))
     message_box.expect("没有对象户")
     press(qtbot, page, "finish")
-    assert page.findChild(OutcomeDialog) is None
+    assert page.findChild(AskDialog) is None
 
 
 def test_it_leads_to_its_household_and_its_history(page, qtbot, household):
-    with qtbot.waitSignal(page.household_asked) as asked:
+    with qtbot.waitSignal(page.opened) as asked:
         press(qtbot, page, "household")
-    assert asked.args == [household]
+    assert asked.args == ["household", household]
     press(qtbot, page, "history")
     page.findChild(HistoryDialog).close()
+    press(qtbot, page, "attachments")
+    page.findChild(AttachmentDialog).reject()
 
 
 def test_deleting_asks_and_leaves_the_page(page, qtbot, ledger, message_box):
