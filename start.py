@@ -221,7 +221,7 @@ def make_sample(*options: str) -> Path:
     """Return the sample village's ledger, made with its township's if it is not there."""
     if not (SAMPLE / "roster.xlsx").exists():
         note("正在生成示例台账 …")
-        if call(*FUPIN, "demo", str(SAMPLE), *options):
+        if call(*FUPIN, "demo", str(SAMPLE), "--full", *options):
             raise Stopped("示例台账没有生成。请删除 sample 文件夹，再运行一次。")
     return min(SAMPLE.glob("village-*.fupin"))
 

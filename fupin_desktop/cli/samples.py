@@ -15,7 +15,7 @@ def demo(words: Namespace) -> None:
     folder = Path(words.folder)
     made = samples.build(
         folder, villages=words.villages, households=words.households, seed=words.seed,
-        password=password(words),
+        password=password(words), full=words.full,
     )  # fmt: skip
     data = {
         "township": str(made.township), "villages": [str(path) for path in made.villages],

@@ -200,6 +200,8 @@ def need(setting: Setting, story: Story) -> Need:
     }
     answered = state == "3" or (state == "2" and rng.random() < 0.6)
     measures = (measure(setting, story, done=state == "3"),) if answered else ()
+    for one in measures if state == "3" else ():
+        values |= {"closed": one["end_date"], "result": one["result"]}
     return Need(values, None if story.topic.concerns == "any" else story.person, measures)
 
 

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from fupin_desktop import exchange
 from fupin_desktop.demo import diary, roster
+from fupin_desktop.demo import full as width
 from fupin_desktop.demo.community import (
     ABOVE,
     TOWNSHIP,
@@ -39,9 +40,13 @@ class Demo:
 
 def build(
     folder: Path, *, villages: int = 3, households: int = 40, seed: int = 1,
-    now: datetime | None = None, password: str | None = None, step: Step = no_step,
+    now: datetime | None = None, password: str | None = None, full: bool = False,
+    step: Step = no_step,
 ) -> Demo:  # fmt: skip
-    """Make a township, its villages with so many households each, and a roster to import."""
+    """Make a township, its villages with so many households each, and a roster to import.
+
+    A full one has records of every type; else it has households, visits, needs and measures.
+    """
     if villages < 1 or households < 1:
         raise FupinError("示例至少要有一个村、每村一户，没有建立任何台账。请改大数目。")
     clock = Clock(now or MORNING)
@@ -53,6 +58,7 @@ def build(
     )
     with all_or_nothing(demo), govern(demo.township, clock, seed, password) as township:
         save(township, regions(homes), clock)
+        above = width.govern(township, clock, seed) if full else None
         # All enrol while the township is still empty: its first package to each is quick then.
         for home, path in zip(homes, demo.villages, strict=True):
             with found(path, home, clock, seed, password) as ledger:
@@ -61,7 +67,11 @@ def build(
         for home, path in zip(homes, demo.villages, strict=True):
             with settle_in(path, home, clock, seed, password) as ledger:
                 done, total = home.number * households, villages * households
-                fill(ledger, families(seed, households, home), clock, shifted(step, done, total))
+                made, part = families(seed, households, home), shifted(step, done, total)
+                if above:
+                    width.settle(ledger, made, home, clock, seed, above, households, part)
+                else:
+                    fill(ledger, made, clock, part)
                 done += households
                 carry(ledger, township, clock, standing(step, done, total))
                 carry(township, ledger, clock, standing(step, done, total))  # the receipt
