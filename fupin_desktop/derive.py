@@ -169,14 +169,11 @@ def cell(value: Json) -> str | int | None:
 
 def uncell(table: Table, row: Row) -> dict[str, Json]:
     """Turn a row back into stored values, by field name."""
-    values: dict[str, Json] = {}
-    for name, field in table.fields.items():
-        value = row[name]
-        if value is not None and field.kind is Kind.YESNO:
-            value = bool(value)
-        elif value is not None and field.kind in LISTS:
-            value = _list(value)
-        values[name] = value
+    values: dict[str, Json] = {name: row[name] for name in table.fields}
+    for name, is_list in table.packed:
+        value = values[name]
+        if value is not None:
+            values[name] = _list(value) if is_list else bool(value)
     return values
 
 

@@ -134,6 +134,12 @@ class Table:
             for field in self.fields.values() if field.stored
         )  # fmt: skip
 
+    @cached_property
+    def packed(self) -> tuple[tuple[str, bool], ...]:
+        """Fields whose column holds another type than their value: (name, whether it is a list)."""
+        kinds = {Kind.YESNO: False, Kind.CODES: True, Kind.REFS: True}
+        return tuple((f.name, kinds[f.kind]) for f in self.fields.values() if f.kind in kinds)
+
     def is_group(self, register: str) -> bool:
         """Tell whether a register holds several fields as one value."""
         return any(field.register == register for field in self.registers.get(register, ()))
