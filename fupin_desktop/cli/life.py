@@ -15,7 +15,6 @@ from fupin_desktop.registry import Registry
 
 COMING = ("birth", "marry_in", "enter")  # without --person the one who comes is described instead
 ALONE = ("death", "marry_out", "leave")  # --head leads those who stay, --household need not be told
-REASONS = {"leave": "reason_out", "enter": "reason_in"}
 
 
 def event(words: Namespace) -> None:
@@ -47,7 +46,8 @@ def _event(registry: Registry, words: Namespace) -> life.Event:
     read = {person: _value(membership, "relation", code) for person, code in related.items()}
     given = _given(registry, words, kind)
     relation = str(given.pop("relation", None) or read.pop("", ""))
-    reason = _value(membership, REASONS[kind], words.reason) if kind in REASONS else ""
+    why = life.REASON_LISTS.get(kind)
+    reason = _value(membership, why, words.reason) if why else ""
     return life.Event(
         kind=kind, household=words.household or _home(registry, words, kind),
         date=_value(registry.table("household_event"), "date", words.date),

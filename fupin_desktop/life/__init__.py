@@ -14,16 +14,24 @@ from fupin_desktop.life.descent import (
 )
 from fupin_desktop.life.doubts import findings
 from fupin_desktop.life.facts import KINDS, Event, Facts, read
-from fupin_desktop.life.outcome import changes, relations
-from fupin_desktop.life.rules import problems
+from fupin_desktop.life.outcome import (
+    REASON_LISTS,
+    changes,
+    loses_head,
+    relations,
+    source,
+    staying,
+)
+from fupin_desktop.life.rules import LEFT_OUT, asked, problems
 from fupin_desktop.life.words import label, sentence
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 
 __all__ = [
-    "KINDS", "Event", "Facts", "Kin", "Past", "changes", "findings", "label", "lineage", "perform",
-    "present", "problems", "read", "relations", "relations_on", "relatives", "save", "sentence",
-    "shared_past", "standing", "told",
+    "KINDS", "LEFT_OUT", "REASON_LISTS", "Event", "Facts", "Kin", "Past", "asked", "changes",
+    "findings", "label", "lineage", "loses_head", "perform", "present", "problems", "read",
+    "relations", "relations_on", "relatives", "save", "sentence", "shared_past", "source",
+    "standing", "staying", "told",
 ]  # fmt: skip
 
 

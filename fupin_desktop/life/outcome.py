@@ -23,8 +23,9 @@ REASONS_OUT: Final = {"marry_out": MARRIED_OUT, "death": DIED, "split": SPLIT_OU
                       "merge": MERGED_OUT, "marry_in": MARRIED_OUT}  # fmt: skip
 REASONS_IN: Final = {"marry_in": MARRIED_IN, "marry_out": MARRIED_IN, "birth": BORN,
                      "split": SPLIT_IN, "merge": MERGED_IN}  # fmt: skip
+REASON_LISTS: Final = {"leave": "reason_out", "enter": "reason_in"}  # asked only there
 ANSWERS: Final = {"04": "03", "08": "07", "03": "04", "07": "08"}  # reason there for one here
-OTHER, LIVED_APART = "99", "08"
+OTHER = "99"
 DIED_OUT, JOINED, MOVED_OUT = "01", "02", "03"  # household_end_reason
 ADDRESS: Final = ("village", "group_name", "natural_village", "address", "registered_address")
 INHERITED: Final = (
@@ -348,5 +349,5 @@ def _count(facts: Facts, household: str, kind: str) -> int:
 
 def _reason_text(event: Event) -> str | None:
     """Say the reason of a coming or going that the kind of event leaves open."""
-    name = {"leave": "reason_out", "enter": "reason_in"}.get(event.kind)
+    name = REASON_LISTS.get(event.kind)
     return values.show(TABLES["membership"].fields[name], event.reason) or None if name else None

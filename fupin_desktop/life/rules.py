@@ -15,6 +15,11 @@ TOWNSHIP_DIGITS: Final = 9
 VILLAGE: Final = re.compile(r"\d{12}", re.ASCII)
 COMING: Final = ("birth", "marry_in", "enter")
 GOING: Final = ("split", "death", "marry_out", "leave")
+# Reasons of a coming or going that have an event of their own, or none at all.
+LEFT_OUT: Final = {
+    "leave": frozenset({"01", "02", "04", "05"}),
+    "enter": frozenset({"01", "02", "03", "05", "06"}),
+}
 WHO: Final = {
     "split": "请勾选分出的成员。", "death": "请选择去世的成员。", "marry_out": "请选择婚出的成员。",
     "leave": "请选择离开的成员。",
@@ -110,11 +115,13 @@ def _of_village(facts: Facts, event: Event) -> Iterator[Problem]:
 
 
 def _of_reason(event: Event) -> Iterator[Problem]:
-    name = {"leave": "reason_out", "enter": "reason_in"}.get(event.kind)
+    name = outcome.REASON_LISTS.get(event.kind)
     if name and not event.reason:
         yield "reason", "请选择原因。"
     elif name and event.reason not in codes.codes(name):
         yield "reason", "没有这个原因，请从列出的原因中选一项。"
+    elif name and event.reason in LEFT_OUT[event.kind]:
+        yield "reason", f"{codes.label(name, event.reason)}请用专门的户变动登记。"
 
 
 def _of_date(facts: Facts, event: Event) -> Iterator[Problem]:

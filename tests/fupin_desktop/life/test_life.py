@@ -257,6 +257,7 @@ def test_dates_may_be_rough_but_neither_ahead_nor_before_somebody_came(homes):
     ("enter", {"values": {"name": "某"}, "relation": "99", "reason": "77"}, {"reason"}),
     ("enter", {"values": {"name": "某"}, "relation": "01", "reason": "04"}, {"relation"}),
     ("leave", {"persons": ("张小丽",)}, {"reason"}),
+    ("leave", {"persons": ("张小丽",), "reason": "01"}, {"reason"}),
     ("move", {}, {"village"}),
 ])  # fmt: skip
 def test_a_half_filled_event_is_refused(homes, kind, words, fields):
