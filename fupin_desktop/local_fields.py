@@ -7,6 +7,7 @@ from typing import Any, Final
 from fupin_desktop import local
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.derive import LOCAL
 from fupin_desktop.errors import FupinError
 from fupin_desktop.local import Row
 from fupin_desktop.record import Batch, Change
@@ -176,6 +177,6 @@ def _check(registry: Registry, values: Row, rec: str = "") -> None:
 
 
 def _advice(twin: Field) -> str:
-    if twin.name.startswith(local.LOCAL):
+    if twin.name.startswith(LOCAL):
         return "同名的补充项可能已停用，可在列表中恢复，或换一个名称。"
     return "请直接填写它，或换一个名称。"

@@ -47,6 +47,7 @@ class LocalFieldDialog(QDialog):
         super().__init__(parent)
         self.registry, self.proposed = registry, table
         self.fields: dict[str, LocalField] = {}
+        self.items: dict[str, QTreeWidgetItem] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle("补充项")
@@ -73,6 +74,7 @@ class LocalFieldDialog(QDialog):
         chosen = self.chosen()
         found = local_fields.overview(self.registry)
         self.fields = {one.rec: one for one in found}
+        self.items.clear()
         self.tree.clear()
         for table, group in groupby(found, key=lambda one: str(one.row["table"])):
             top = QTreeWidgetItem([kind_of(table) if table in TABLES else table])
@@ -83,12 +85,14 @@ class LocalFieldDialog(QDialog):
             top.setData(0, Qt.ItemDataRole.UserRole, table)
             self.tree.addTopLevelItem(top)
             top.setFirstColumnSpanned(True)
-            top.addChildren([_item(one) for one in group])
+            for one in group:
+                self.items[one.rec] = _item(one)
+                top.addChild(self.items[one.rec])
         self.tree.expandAll()
         self.tree.setVisible(bool(found))
         self.none.setVisible(not found)
         if chosen:
-            self._choose(chosen.rec)
+            self.choose(chosen.rec)
         self._enable()
 
     def chosen(self) -> LocalField | None:
@@ -149,12 +153,10 @@ class LocalFieldDialog(QDialog):
             and all(one.row[name] == chosen.row[name] for name in local.FIXED)
         ]
 
-    def _choose(self, rec: str) -> None:
-        for place in range(self.tree.topLevelItemCount()):
-            top = self.tree.topLevelItem(place)
-            for item in (top.child(n) for n in range(top.childCount()) if top):
-                if item.data(0, Qt.ItemDataRole.UserRole) == rec:
-                    self.tree.setCurrentItem(item)
+    def choose(self, rec: str) -> None:
+        """Make a field the chosen one."""
+        if rec in self.items:
+            self.tree.setCurrentItem(self.items[rec])
 
     def _enable(self) -> None:
         one = self.chosen()

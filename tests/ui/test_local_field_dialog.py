@@ -134,7 +134,7 @@ def test_only_what_the_kind_needs_is_asked(dialog):
 def test_a_field_is_changed_but_not_its_kind(dialog, define):
     rec = define(kind="code", choices=["柴灶", "气灶"])
     shown = dialog()
-    shown._choose(rec)
+    shown.choose(rec)
     shown.buttons["edit"].click()
     form = form_of(shown)
     assert not form.kind.isEnabled()
@@ -151,7 +151,7 @@ def test_a_field_is_put_out_of_use_and_back(dialog, define, household, add):
     rec = define()
     add("visit", household=household, date="2026-05-01", **{f"x.{rec}": "柴灶"})
     shown = dialog()
-    shown._choose(rec)
+    shown.choose(rec)
     assert enabled(shown) == {"define", "edit", "hide_field"}
     shown.buttons["hide_field"].click()
     assert rows(shown)["走访"] == [["灶台", "单行文字", "本村自设", "已停用", "1"]]
@@ -164,7 +164,7 @@ def test_fields_of_one_kind_are_merged(dialog, define):
     target, rec = define(), define("炉子")
     define("日子", kind="date")
     shown = dialog()
-    shown._choose(rec)
+    shown.choose(rec)
     shown.buttons["merge"].click()
     (asked,) = shown.findChildren(MergeDialog)
     assert [asked.target.itemData(n) for n in range(asked.target.count())] == [target]
@@ -177,7 +177,7 @@ def test_a_township_adopts_what_a_village_set(dialog, township):
     shown = dialog(township)
     (row,) = rows(shown)["走访"]
     assert row[:3] == ["灶台（河湾村自设）", "单行文字", "河湾村自设"]
-    shown._choose(next(iter(shown.fields)))
+    shown.choose(next(iter(shown.fields)))
     shown.buttons["adopt"].click()
     assert rows(shown)["走访"][0][:3] == ["灶台", "单行文字", "本单位统一"]
     assert "adopt" not in enabled(shown)
@@ -189,7 +189,7 @@ def test_what_the_township_set_a_village_cannot_change(dialog, ledger, township,
     exchange.receive(ledger, exchange.pack(township, tmp_path)[0])
     shown = dialog()
     (rec,) = [one.rec for one in shown.fields.values() if one.field.label == "网格员"]
-    shown._choose(rec)
+    shown.choose(rec)
     assert shown.chosen().origin == "乡镇统一"
     assert enabled(shown) == {"define"}
 
@@ -202,7 +202,7 @@ def test_the_window_offers_them_and_hears_of_changes(qtbot, ledger, define):
     define()
     window.actions_by_name["local_fields"].trigger()
     (shown,) = window.findChildren(LocalFieldDialog)
-    shown._choose(next(iter(shown.fields)))
+    shown.choose(next(iter(shown.fields)))
     with qtbot.waitSignal(window.records_changed) as told:
         shown.buttons["hide_field"].click()
     assert told.args == [frozenset({"local_field"})]
