@@ -219,8 +219,8 @@ class RecordForm(QWidget):
     def _update_relevance(self) -> None:
         for row in self.rows.values():
             if row.field.relevant and row.field.relevant[0] in self.rows:
-                asked, fitting = row.field.relevant
-                row.set_relevant(self.read(asked) in fitting)
+                asked = row.field.relevant[0]
+                row.set_relevant(row.field.applies({asked: self.read(asked)}))
         place = self.rows.get(self.table.place)
         if place and self.table.parent and not place.field.fixed:
             # What hangs on another record is where that one is.
