@@ -142,9 +142,9 @@ def _title(table: Table | None, folded: Folded, names: Names) -> str:
     called = names.get(folded.rec, "")
     told = table.parent in titles.title_fields(table)
     home = names.get(str(folded.value(table.parent))) if table.parent and not told else ""
-    house = table.parent and table.fields[table.parent].choices == "household"
-    owner = f"（{home}户）" if house else f"（{home}）"
-    return " ".join(part for part in (table.label, called, owner if home else "") if part)
+    if home and table.fields[table.parent].choices == "household":
+        home = f"{home.split(titles.JOINT)[0]}户"  # as people say it, without its village group
+    return " ".join(part for part in (table.label, called, f"（{home}）" if home else "") if part)
 
 
 def _reason(table: Table | None, opened: Sequence[str]) -> str:

@@ -125,3 +125,33 @@ def test_a_record_of_a_later_version_is_told_without_being_understood(offices, h
     (line,) = offices.township.read(lambda db: plan(db, "x", [operation], Locals())).lines
     assert (line.kind, line.table, line.cells) == ("new", "drone", ())
     assert "还不认识" in line.title
+
+
+def test_records_are_called_by_their_own_words_and_by_their_owner(offices, home):
+    """Only a household is called one; a title that names the owner does not say it twice."""
+    add, village = offices.add, offices.village
+    organization = add(village, "organization", name="白水合作社", kinds=["03"])
+    stake = add(village, "stake", household=home, organization=organization, kind="1")
+    add(village, "dividend", stake=stake, year="2025", amount=100)
+    project = add(village, "project", name="便民桥", category="99", year="2025")
+    add(village, "project_phase", project=project, number=1, name="打桩")
+    add(village, "need", household=home, content="修房")
+    offices.change(village, "household", home, group_name="三组")
+    titles = set(lines(offices))
+    assert "需求 修房 （张三户）" in titles
+    assert any(title.startswith("帮扶单位与经营主体 白水合作社") for title in titles)
+    (phase,) = [title for title in titles if title.startswith("项目阶段")]
+    assert "便民桥" in phase
+    assert "户）" not in phase
+    (dividend,) = [title for title in titles if title.startswith("分红")]
+    assert "张三" in dividend
+    assert "白水合作社" in dividend
+    assert not any("一条记录" in title for title in titles)
+
+
+def test_references_to_what_comes_in_the_same_package_are_named(offices, home):
+    person = offices.add(offices.village, "person", household=home, name="李秀英", relation="02")
+    offices.add(offices.village, "insurance", person=person, year="2025")
+    found = lines(offices)
+    (line,) = [line for title, line in found.items() if title.startswith("参保")]
+    assert {"李秀英"} <= {cell.new.split(" · ")[0] for cell in line.cells}

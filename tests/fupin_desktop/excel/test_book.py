@@ -3,7 +3,7 @@
 import pytest
 from openpyxl import load_workbook
 
-from fupin_desktop import excel
+from fupin_desktop import excel, local_fields
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.book import BAD_FILL, fillable
@@ -141,3 +141,53 @@ def test_a_target_that_cannot_be_written_gets_a_sentence(tmp_path):
     with pytest.raises(FupinError, match="没有写成"):
         excel.write_roster([HEAD], tmp_path / "没有" / "r.xlsx", "名单")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_local_field_is_a_column_of_rosters_too(ledger, tmp_path):
+    rec = local_fields.define(
+        ledger, table="person", label="普通话", kind="code", choices=["流利", "不会"]
+    ).ids[0]
+    path = tmp_path / "t.xlsx"
+    excel.write_template(ledger, "person", path)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    values = {"户编号": "1001", "姓名": "石大山", "与户主关系": "户主", "普通话": "流利"}
+    for cell in sheet[3]:
+        sheet.cell(4, cell.column, values.get(cell.value))
+    book.save(path)
+    imported = excel.read_plan(ledger, path)
+    assert ("普通话", "流利") in {(c.field_label, c.new) for x in imported.plan.lines
+                               for c in x.cells}  # fmt: skip
+    excel.apply(ledger, imported)
+    (person,) = ledger.select("person")
+    assert person[f"x.{rec}"] == "流利"
+    assert excel.read_plan(ledger, path).plan.count("unchanged") == 2
+
+
+def test_columns_can_be_chosen_and_a_second_household_stands_by_name(ledger, tmp_path):
+    first, second = ledger.save(
+        [Change(table="household", values={"name": name}) for name in ("石大山", "龙阿妹")]
+    ).ids
+    event = {"household": first, "other_household": second, "kind": "1", "date": "2026-05-01"}
+    ids = ledger.save([Change(table="household_event", values=event)]).ids
+    names = ["date", "household", "other_household"]
+    excel.write_table(ledger, "household_event", ids, tmp_path / "e.xlsx", columns=names)
+    rows = [[cell.value for cell in row] for row in first_sheet(tmp_path / "e.xlsx")]
+    assert rows == [
+        ["变动日期", "户编号", "户主姓名", "另一户"], ["2026-05-01", None, "石大山", "龙阿妹"],
+    ]  # fmt: skip
+
+
+def test_what_belongs_to_a_person_names_household_and_identity_number(ledger, tmp_path):
+    (home,) = ledger.save(
+        [Change(table="household", values={"name": "石大山", "number": "1001"})]
+    ).ids
+    person = {"household": home, "name": "石小山", "relation": "03", "id_number": ID_NUMBER}
+    (rec,) = ledger.save([Change(table="person", values=person)]).ids
+    ids = ledger.save([Change(table="insurance", values={"person": rec, "year": "2025"})]).ids
+    excel.write_table(ledger, "insurance", ids, tmp_path / "i.xlsx")
+    head, row = first_sheet(tmp_path / "i.xlsx")
+    cells = {one.value: other.value for one, other in zip(head, row, strict=True)}
+    wanted = {"户编号": "1001", "户主姓名": "石大山", "证件号码": ID_NUMBER, "年度": "2025"}
+    assert wanted.items() <= cells.items()
+    assert str(cells["所属成员"]).startswith("石小山")
