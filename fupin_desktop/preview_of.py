@@ -143,7 +143,7 @@ def _title(table: Table | None, folded: Folded, names: Names) -> str:
     told = table.parent in titles.title_fields(table)
     home = names.get(str(folded.value(table.parent))) if table.parent and not told else ""
     if home and table.fields[table.parent].choices == "household":
-        home = f"{home.split(titles.JOINT)[0]}户"  # as people say it, without its village group
+        home = f"{titles.name_in(home)}户"  # as people say it, without its village group
     return " ".join(part for part in (table.label, called, f"（{home}）" if home else "") if part)
 
 

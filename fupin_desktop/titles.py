@@ -21,6 +21,11 @@ def title_of(table: Table, row: Row, names: Mapping[str, str], on: str = "") -> 
     return JOINT.join(" ".join(text.split()) for text in shown if text)
 
 
+def name_in(title: str) -> str:
+    """Give the name alone out of a household's or a person's title."""
+    return title.split(JOINT, 1)[0]
+
+
 def title_fields(table: Table) -> tuple[str, ...]:
     """Give the fields that records of a table are told apart by."""
     return table.titles or ((table.title,) if table.title else ())

@@ -69,6 +69,8 @@ def cells_of(
         rows = registry.rows(table.name, ids[start : start + CHUNK])
         sources = {path: _reached(registry, table, rows, path) for path in paths}
         names = titles.named_in(registry.rows, own, rows)
+        for rec in titles.references(own, rows).get("person", ()):  # the number tells them apart
+            names[rec] = titles.name_in(names.get(rec, ""))
         for place in range(len(rows)):
             yield [_cell(column, sources[column.through][place], names) for column in columns]
 
