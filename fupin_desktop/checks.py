@@ -5,9 +5,19 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from fupin_desktop import codes, life, plans, procedure_checks, rules, values
+from db import records
+from fupin_desktop import (
+    codes,
+    life,
+    pairings,
+    plans,
+    procedure_checks,
+    project_checks,
+    rules,
+    values,
+)
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.catalogue.fields import Field, Kind, Table
 from fupin_desktop.derive import LOCAL
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.registry import Registry
@@ -158,68 +168,41 @@ def check_ledger(
 def homes(registry: Registry) -> Iterator[Finding]:
     """Households without members, without a head, or with several."""
     people: dict[str, list[str]] = {}
-    for rows in _chunks(registry, "person"):
-        for row in rows:
-            if row["household"] and not row["died_on"]:
-                people.setdefault(str(row["household"]), []).append(str(row["relation"]))
-    for rec in registry.find("household", where={"end": None}):
-        members = people.get(rec, [])
+    for row in _cells(registry, "person", ("household", "relation", "died_on")):
+        if row["household"] and not row["died_on"]:
+            people.setdefault(row["household"], []).append(row["relation"])
+    for row in _cells(registry, "household", ("id",), {"end": None}):
+        members = people.get(row["id"], [])
         heads = members.count(HEAD)
         if heads != 1:
             wrong = "没有户主" if members else "没有家庭成员"
             sentence = f"这一户有 {heads} 个户主，请核对。" if heads else f"这一户{wrong}，请核对。"
-            yield Finding("heads", "household", rec, "name", WRONG, sentence)
-
-
-def _chunks(registry: Registry, table: str) -> Iterator[Sequence[Mapping[str, Json]]]:
-    ids = registry.find(table)
-    for start in range(0, len(ids), CHUNK):
-        yield registry.rows(table, ids[start : start + CHUNK])
+            yield Finding("heads", "household", row["id"], "name", WRONG, sentence)
 
 
 def twins(registry: Registry) -> Iterator[Finding]:
     """Persons with one identity number, compared by its first 18 characters."""
     seen: dict[str, str] = {}
-    for rows in _chunks(registry, "person"):
-        for row in rows:
-            key = str(row["id_number"] or "")[:18].upper()
-            if len(key) == 18 and key in seen:
-                sentence = f"证件号码与“{seen[key]}”的相同，请核对是否重复登记。"
-                rec = str(row["id"])
-                yield Finding("same_id_number", "person", rec, "id_number", WRONG, sentence)
-            seen.setdefault(key, str(row["name"] or ""))
+    for row in _cells(registry, "person", ("id", "name", "id_number")):
+        key = (row["id_number"] or "")[:18].upper()
+        if len(key) == 18 and key in seen:
+            sentence = f"证件号码与“{seen[key]}”的相同，请核对是否重复登记。"
+            yield Finding("same_id_number", "person", row["id"], "id_number", WRONG, sentence)
+        seen.setdefault(key, row["name"] or "")
 
 
-def projects(registry: Registry) -> Iterator[Finding]:
-    """Projects that paid out more than was used, and large ones nobody has inspected."""
-    used = _sums(registry, "fund_flow", {"stage": rules.USED})
-    paid = _sums(registry, "payment", {})
-    checks = registry.select("project_check", where={"focus": True})
-    inspected = {str(row["project"]) for row in checks}
-    for rows in _chunks(registry, "project"):
-        for row in rows:
-            rec = str(row["id"])
-            if row["over_threshold"] and rec not in inspected:
-                yield Finding("no_key_inspection", "project", rec, "over_threshold", LACKING,
-                              "总投资达到重点检查金额，但没有重点检查记录。")  # fmt: skip
-            if paid.get(rec, 0) > used.get(rec, 0) > 0:
-                yield Finding("paid_beyond_used", "project", rec, "total", DOUBTFUL,
-                              "到户资金合计大于资金流水中已使用的金额，请核对。")  # fmt: skip
-
-
-def _sums(registry: Registry, table: str, where: Mapping[str, Json]) -> dict[str, int]:
-    """Sum the amounts of records by project."""
-    sums: dict[str, int] = {}
-    for row in registry.select(table, where=where):
-        if row["project"] and isinstance(row["amount"], int):
-            sums[str(row["project"])] = sums.get(str(row["project"]), 0) + row["amount"]
-    return sums
+def _cells(
+    registry: Registry, table: str, columns: Sequence[str], where: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Some columns of all living records, without the cost of the others."""
+    return registry.read(lambda db: list(records.select(db, table, columns, where or {})))
 
 
 TOGETHER: Final[Mapping[str, Sequence[Callable[[Registry], Iterable[Finding]]]]] = {
     "household": (homes, life.findings),
     "person": (twins,),
-    "project": (projects,),
+    "project": (project_checks.findings,),
+    "pairing": (pairings.findings,),
     "plan": (plans.findings,),
     "procedure": (procedure_checks.findings,),
 }

@@ -1,9 +1,10 @@
 """What a new record's form proposes: today, who works, and what follows from the household."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
-from fupin_desktop import codes, thresholds
+from fupin_desktop import codes, days, projects, thresholds
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.registry import Registry
 
@@ -58,7 +59,63 @@ def _plan(registry: Registry, _given: Given) -> dict[str, Json]:
     return {"version": 1, "agreed": registry.today()}
 
 
+def _project(registry: Registry, given: Given) -> dict[str, Json]:
+    on = days.rough(given.get("year")) or registry.today()
+    return projects.watch(registry, on, given.get("region"))
+
+
+def _phase(registry: Registry, given: Given) -> dict[str, Json]:
+    """The phase after those there are: its number, and the day after the last one ends."""
+    there = _parts(registry, "project_phase", given)
+    numbers = [row["number"] for row in there if isinstance(row["number"], int)]
+    ends = [days.last(one) for row in there if (one := days.rough(row["planned_end"]))]
+    begins = (max(ends) + timedelta(1)).isoformat() if ends else None
+    return {"number": max(numbers, default=0) + 1, "planned_start": begins}
+
+
+def _check(registry: Registry, given: Given) -> dict[str, Json]:
+    """The first stage nobody has checked, a key inspection where the project calls for one."""
+    done = {row["stage"] for row in _parts(registry, "project_check", given) if row["date"]}
+    stage = next((one for one in codes.codes("check_stage") if one not in done), None)
+    return {"stage": stage, "focus": _of_project(registry, given, "over_threshold")}
+
+
+def _purpose(registry: Registry, given: Given) -> dict[str, Json]:
+    return {"purpose": _of_project(registry, given, "purpose")}
+
+
+def _parts(registry: Registry, table: str, given: Given) -> list[dict[str, Json]]:
+    where = {"project": given.get("project")}
+    return registry.select(table, where=where) if where["project"] else []
+
+
+def _of_project(registry: Registry, given: Given, name: str) -> Json:
+    project = given.get("project")
+    rows = registry.rows("project", [str(project)]) if project else []
+    return rows[0][name] if rows else None
+
+
+def _attendance(registry: Registry, _given: Given) -> dict[str, Json]:
+    return {"month": registry.today()[:7]}
+
+
+def _pairing(registry: Registry, _given: Given) -> dict[str, Json]:
+    return {"start": registry.today()}
+
+
+def _document(_registry: Registry, _given: Given) -> dict[str, Json]:
+    return {"have": True}
+
+
 SPECIAL: Final[Mapping[str, Callable[[Registry, Given], dict[str, Json]]]] = {
     "income": basis,
     "plan": _plan,
+    "project": _project,
+    "project_phase": _phase,
+    "project_check": _check,
+    "project_document": _document,
+    "fund_flow": _purpose,
+    "payment": _purpose,
+    "attendance": _attendance,
+    "pairing": _pairing,
 }

@@ -189,7 +189,7 @@ PROJECT_CHECK = Table(
     title="date",
     titles=("project", "stage", "date"),
     order=("-date",),
-    listed=("project", "stage", "date", "checker", "problems", "conclusion", "due"),
+    listed=("project", "stage", "planned", "date", "checker", "problems", "conclusion", "due"),
     filters=("stage", "conclusion", "focus", "items"),
     searched=("checker", "problems", "note"),
     since=2,
@@ -199,7 +199,8 @@ PROJECT_CHECK = Table(
             (
                 ref("project", "所属项目", "project", required=True),
                 code("stage", "检查阶段", "check_stage", required=True),
-                date("date", "检查日期", required=True),
+                date("planned", "计划检查日期"),
+                date("date", "检查日期", hint="还没有检查的不填"),
                 text("checker", "检查人", aliases=("检查单位",)),
                 yesno("focus", "是否重点检查"),
                 codes("items", "检查内容", "project_check_item"),

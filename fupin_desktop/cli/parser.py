@@ -121,6 +121,11 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "thresholds": ("procedures.list_thresholds", "列出标准与参数及其依据", (
         FILE, arg("--region", default="", help="哪个地区的，默认本台账的"),
     )),
+    "money": ("money.follow", "资金到哪一步、到了哪些户：项目、农户或年度", (
+        FILE, arg("--project", default="", metavar="ID", help="一个项目和它到的户"),
+        arg("--household", default="", metavar="ID", help="一户得到的资金"),
+        arg("--year", default="", metavar="YYYY", help="一年的五类用途比例"),
+    )),
     "life": ("life.event", "登记户变动：分户、并户、迁移、变更户主、生老病死、婚入婚出、进出", (
         FILE, arg("event", choices=(
             "split", "merge", "move", "head", "death", "birth", "marry-in", "marry-out", "leave",

@@ -60,3 +60,36 @@ def test_the_formula_of_a_year_is_a_setting(ledger):
     assert proposals.formula(ledger, "2025") == "2"
     assert proposals.formula(ledger, "2023") == "1"
     assert proposals.formula(ledger, "2026") == "1"
+
+
+def test_a_project_freezes_what_counts_as_large(ledger):
+    assert proposals.of(ledger, "project", {})["watch_amount"] == 200_000_000
+    chosen = {"name": "project_watch", "region": "990101001001", "year": "2025"}
+    add(ledger, "threshold", **chosen, value=50_000_000)
+    assert proposals.of(ledger, "project", {"year": "2024"})["watch_amount"] == 200_000_000
+    assert proposals.of(ledger, "project", {"year": "2025"})["watch_amount"] == 50_000_000
+
+
+def test_a_project_s_parts_follow_those_there_are(ledger):
+    project = add(ledger, "project", name="桥", category="13", total=1, watch_amount=1,
+                  purpose="5")  # fmt: skip
+    given = {"project": project}
+    found = proposals.of(ledger, "project_phase", given)
+    assert (found["number"], found["planned_start"]) == (1, None)
+    add(ledger, "project_phase", **given, number=3, name="前期", planned_end="2026-02")
+    found = proposals.of(ledger, "project_phase", given)
+    assert (found["number"], found["planned_start"]) == (4, "2026-03-01")
+    check = proposals.of(ledger, "project_check", given)
+    assert check == {"date": "2026-05-20", "stage": "1", "focus": True}
+    add(ledger, "project_check", **given, stage="1", date="2026-01")
+    assert proposals.of(ledger, "project_check", given)["stage"] == "2"
+    assert proposals.of(ledger, "project_document", given)["have"] is True
+    for table in ("fund_flow", "payment"):
+        assert proposals.of(ledger, table, given)["purpose"] == "5"
+        assert proposals.of(ledger, table, {})["purpose"] is None
+    assert proposals.of(ledger, "project_check", {})["focus"] is None
+
+
+def test_attendance_and_pairings_begin_now(ledger):
+    assert proposals.of(ledger, "attendance", {})["month"] == "2026-05"
+    assert proposals.of(ledger, "pairing", {})["start"] == "2026-05-20"
