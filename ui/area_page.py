@@ -89,6 +89,7 @@ class AreaPage(QWidget):
         wide = self.width() >= characters(self, WIDE)
         self.names.setVisible(several and wide)
         self.head.setVisible(several and not wide)
+        self.names.doItemsLayout()  # items measured before the style sheet was known are too low
         self.names.setFixedWidth(self.names.sizeHintForColumn(0) + 8)
 
     def _list(self, entry: Entry) -> RecordList:

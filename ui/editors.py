@@ -115,6 +115,9 @@ class ChoiceEditor(Editor):
             self.combo.addItem(values.show(self.field, value), value)
             index = self.combo.count() - 1
         self.combo.setCurrentIndex(index)
+        line = self.combo.lineEdit()
+        if line:
+            line.setCursorPosition(0)
 
     def raw_text(self) -> str:
         return self.combo.currentText()

@@ -1,6 +1,7 @@
 """What a record says, section by section, with what is still open beside it."""
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
@@ -15,6 +16,8 @@ from ui.parts import button, wrapped
 from ui.theme import empty, labelled
 from ui.titles import titles_of
 
+LABEL: Final = 9  # Chinese characters of a label on one line
+
 
 class Facts(QWidget):
     """The filled fields of one record; what it refers to are links."""
@@ -24,6 +27,7 @@ class Facts(QWidget):
     def __init__(self, registry: Registry) -> None:
         super().__init__()
         self.registry = registry
+        self.wide = 0  # width of the labels
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 8, 0)
         self.column.setSpacing(6)
@@ -32,6 +36,9 @@ class Facts(QWidget):
         """Show a record as it stands."""
         empty(self.column)
         table = self.registry.table(record.table)
+        filled = [f.label for f in table.fields.values() if record.values.get(f.name) is not None]
+        unit = self.fontMetrics().horizontalAdvance("户")
+        self.wide = unit * min(LABEL, max(map(len, filled), default=0))
         for section in table.sections:
             self._show_section(record, section)
         self.column.addStretch()
@@ -57,10 +64,10 @@ class Facts(QWidget):
     def _add(self, grid: QGridLayout, field: Field, value: Json, note: str) -> None:
         line = grid.rowCount()
         label = labelled(field.label, "muted")
-        label.setMaximumWidth(label.fontMetrics().horizontalAdvance("户") * 11)
+        label.setFixedWidth(self.wide)
         label.setWordWrap(True)
         grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._shown(field, value), line, 1)
+        grid.addWidget(self._shown(field, value), line, 1, Qt.AlignmentFlag.AlignTop)
         if note:
             grid.addWidget(wrapped(note, "notice"), line + 1, 1)
 
@@ -83,6 +90,6 @@ class Facts(QWidget):
                 flow.addWidget(labelled(titles.UNKNOWN, "muted"))
                 continue
             open_it = partial(self.opened.emit, field.choices, rec)
-            flow.addWidget(button(name, open_it, f"{field.name}.{rec}", "link"))
+            flow.addWidget(button(name, open_it, f"{field.name}.{rec}", "inline"))
         row.setLayout(flow)
         return row

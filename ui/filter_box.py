@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFocusEvent
 
 from fupin_desktop import codes, conditions, titles, values
@@ -13,6 +13,7 @@ from ui.editors import ChoiceBox
 from ui.more_columns import regions_below
 
 ANY: Final = "*"  # data of the entry that lets everything pass
+FRAME: Final = 42  # width of what stands around the text of a box
 MOST: Final = 300  # values offered at most
 Offer = Callable[[], dict[Any, str]]
 
@@ -25,7 +26,6 @@ class FilterBox(ChoiceBox):
         self.label, self.offer = label.removesuffix("代码"), offer
         self.setObjectName(name)
         self.setAccessibleName(f"按{self.label}筛选")
-        self.setMinimumContentsLength(8)
         self.addItem(f"{self.label}：全部", ANY)
         self._stale = True
 
@@ -60,6 +60,15 @@ class FilterBox(ChoiceBox):
         self.blockSignals(True)
         self.setCurrentIndex(0)
         self.blockSignals(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.itemText(0)) + FRAME, self._high())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _high(self) -> int:
+        return super().sizeHint().height()
 
     def showPopup(self) -> None:
         self.fill()

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fupin_desktop import conditions
 from fupin_desktop.catalogue import TABLES
@@ -71,7 +71,8 @@ class Card(QPushButton):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 11, 12, 12)
         self.column.setSpacing(2)
-        for label in (self.number, wrapped(title, "muted")):
+        self.words = wrapped(title, "muted")
+        for label in (self.number, self.words):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self.column.addWidget(label)
         self.clicked.connect(lambda _checked=False: slot())
@@ -79,9 +80,10 @@ class Card(QPushButton):
     def sizeHint(self) -> QSize:
         return self.column.sizeHint()
 
-    def show_text(self, text: str) -> None:
-        """Show a number."""
+    def show_text(self, text: str, words: str = "") -> None:
+        """Show a number, and if given other words below it."""
         self.number.setText(text)
+        self.words.setText(words or self.words.text())
         self.setAccessibleDescription(text)
 
 
@@ -101,8 +103,9 @@ class HomePage(QWidget):
             for key, one in self.figures.items()
         }
         self.conflicts = Card("待处理的不同填法", "figure.conflicts", self.conflicts_asked.emit)
-        self.unsent = Card("报送", "figure.unsent", self.sync_asked.emit)
-        self.grids: list[tuple[QGridLayout, list[Card]]] = []
+        self.unsent = Card("待报送", "figure.unsent", self.sync_asked.emit)
+        self.grid = QGridLayout()
+        self.parts: list[tuple[QLabel, list[Card]]] = []
         self._columns = 0
         self._counting: Task | None = None
         self._lay_out()
@@ -137,36 +140,34 @@ class HomePage(QWidget):
         self._counting.start()
 
     def _show_unsent(self, text: str) -> None:
-        head, _, number = text.partition("：")
-        self.unsent.show_text(number or head)
+        sentence, _, number = text.partition("：")
+        self.unsent.show_text(number or "—", "待报送" if number else sentence)
 
     def _place(self) -> None:
         columns = max(1, (self.width() - 48) // characters(self, CARD))
         if columns == self._columns:
             return
         self._columns = columns
-        for grid, cards in self.grids:
-            for column in range(max(columns, grid.columnCount())):
-                grid.setColumnStretch(column, 1 if column < columns else 0)
+        for column in range(max(columns, self.grid.columnCount())):
+            self.grid.setColumnStretch(column, 1 if column < columns else 0)
+        line = 0
+        for heading, cards in self.parts:
+            self.grid.addWidget(heading, line, 0, 1, columns)
             for number, card in enumerate(cards):
-                grid.removeWidget(card)
-                grid.addWidget(card, number // columns, number % columns)
+                self.grid.addWidget(card, line + 1 + number // columns, number % columns)
+            line += 2 + (len(cards) - 1) // columns
 
     def _lay_out(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(10)
         for title, part in PARTS:
             cards = [self.cards[one.key] for one in part if one.key in self.cards]
             if part is PARTS[-1][1]:
                 cards += [self.conflicts, self.unsent]
-            grid = QGridLayout()
-            grid.setSpacing(10)
-            column.addWidget(labelled(title, "heading"))
-            column.addLayout(grid)
-            column.addSpacing(8)
-            self.grids.append((grid, cards))
+            self.parts.append((labelled(title, "heading"), cards))
+        self.grid.setSpacing(10)
+        column.addLayout(self.grid)
         column.addStretch()
         area = QScrollArea()
         area.setWidgetResizable(True)

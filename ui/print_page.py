@@ -23,6 +23,7 @@ class PrintPage(QWidget):
     def __init__(self, registry: Registry, settings: Settings) -> None:
         super().__init__()
         self.list = HouseholdList(registry, settings)
+        self.list.create_button.hide()
         self.list.opened.connect(lambda rec: self.opened.emit("household", rec))
         self.print_button = button("打印一户一档……", self.ask, "print_chosen", "main")
         head = QHBoxLayout()

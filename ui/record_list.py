@@ -242,8 +242,9 @@ class RecordList(QWidget):
             opener.setMenu(menu or self._export_menu(opener))
             bar.addWidget(opener)
         bar.insertWidget(2, button("栏目", self.choose_columns, "choose_columns"))
-        if self.listing.makes:
-            bar.addWidget(button("新增", self.created.emit, "create"))
+        self.create_button = button("新增", self.created.emit, "create")
+        self.create_button.setVisible(self.listing.makes)
+        bar.addWidget(self.create_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)

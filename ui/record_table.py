@@ -33,6 +33,7 @@ WIDTHS = {  # of a column, in Chinese characters
     Kind.YESNO: 4, Kind.CODES: 10, Kind.REF: 11, Kind.REFS: 13,
 }  # fmt: skip
 WIDEST_CODE = 10
+NARROW = {"name": 6, "group_name": 5, "relation": 5, "sex": 3}  # fields with few characters
 AS_TEXT = """style="mso-number-format:'\\@'\""""  # how a workbook is told that a cell is text
 LENGTH = 200  # characters of a text that a cell shows
 LONGEST = 32_767  # characters that a workbook's cell can hold
@@ -59,7 +60,7 @@ def column_of(table: Table, name: str) -> Column:
 
 def _width(field: Field) -> int:
     if field.kind is not Kind.CODE:
-        return WIDTHS[field.kind]
+        return NARROW.get(field.name, WIDTHS[field.kind])
     labels = [len(code.label) for code in codes.choices(field.choices)]
     return min(WIDEST_CODE, max(labels, default=4))
 

@@ -168,7 +168,9 @@ class Related(QWidget):
     def _listed(self, link: Link) -> RecordTable:
         listing = listing_of(self.registry, link.table)
         columns = shown(listing, self.registry.table(link.table), ())
-        known = {link.field, "+village", *({"household"} if self.table == "household" else ())}
+        # Of one household's records nobody asks whose they are, but of a membership it is all.
+        home = link.table != "membership" and owner_of(self.registry, self.table, self.rec)
+        known = {link.field, "+village", *(("household",) if home else ())}
         model = RecordModel(
             self.registry, link.table, [one for name, one in columns.items() if name not in known]
         )
