@@ -75,7 +75,8 @@ def settle(
         house = house_of(author, family)
         house.business = named["cooperative"]
         house.helper = helpers[number // office.PER_HELPER]
-        if house.registered and sum(bool(one.firm) for one in houses) < FIRM_TAKES:
+        taken = sum(bool(one.firm) for one in houses)
+        if house.registered and taken < FIRM_TAKES and home.number < len(above.named["firm"]):
             house.firm = named["firm"]
         local(author, house, above, named)
         others = prepared(turns, house, pages)

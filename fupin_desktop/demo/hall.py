@@ -84,7 +84,8 @@ def organizations(author: Author, hall: Hall) -> Iterator[Change]:
 def organization(author: Author, row: Mapping[str, str]) -> Change:
     """One organisation."""
     kinds = [codes.find("organization_kind", label) for label in row["kinds"].split("|")]
-    listed = row["key"] == "blacklisted"
+    freed = row["key"] == "unlisted"
+    listed = freed or row["key"] == "blacklisted"
     values: Values = {
         "name": row["name"], "short_name": row["short_name"], "kinds": [*sorted(map(str, kinds))],
         "affiliation": codes.find("affiliation", row["affiliation"]),
@@ -92,7 +93,7 @@ def organization(author: Author, row: Mapping[str, str]) -> Change:
         "leading_level": codes.find("leading_level", row["leading_level"]) or None,
         "credit_code": f"99990101MA{author.rng.randrange(10**7):07d}X",
     }  # fmt: skip
-    return author.write("organization", values, listed=listed, key=row["key"])
+    return author.write("organization", values, listed=listed, freed=freed, key=row["key"])
 
 
 def helper(author: Author, hall: Hall, number: int) -> Change:
@@ -131,7 +132,7 @@ def local_fields(author: Author, hall: Hall) -> Iterator[Change]:
 
 def shared_projects(author: Author, hall: Hall) -> Iterator[Change]:
     """Two projects for all villages."""
-    office = {"builder": hall.one("builder"), "cooperative": hall.one("firm"), "plan": ""}
+    office = {"builder": hall.one("builder"), "cooperative": hall.one("firm")}
     chosen = [row for row in rows("projects") if row["pays"] == works.BUILDS][-2:]
     for order, row in enumerate(chosen):
         one = works.work(author, row, order)

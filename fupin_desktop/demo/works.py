@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from fupin_desktop import codes
+from fupin_desktop import codes, days, projects
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.catalogue.project import WATCH_AMOUNT
 from fupin_desktop.demo.invent import Author, Values
@@ -14,15 +14,7 @@ from fupin_desktop.record import Change
 
 STORED, APPROVED, RUNNING, FINISHED, ACCEPTED = "1", "2", "3", "4", "5"  # project_state
 ARRIVED, ALLOCATED, USED, SETTLED, RETURNED = "1", "2", "3", "4", "5"  # fund_stage
-BEFORE, DURING, AFTER = "1", "2", "3"  # check_stage
-DONE_BY_STATE: Final[Mapping[str, int]] = {RUNNING: 1, FINISHED: 3, ACCEPTED: 3}  # phases
-PHASES: Final = (("前期准备", 20, 0, 50), ("组织实施", 60, 51, 200), ("验收移交", 20, 201, 240))
-DOCUMENTS: Final = {  # project_document -> from which state on it should be there
-    "01": STORED, "02": STORED, "03": STORED, "04": STORED, "05": APPROVED, "06": APPROVED,
-    "09": RUNNING, "11": APPROVED, "13": RUNNING, "20": RUNNING, "12": FINISHED, "16": ACCEPTED,
-    "17": ACCEPTED, "18": ACCEPTED,
-}  # fmt: skip
-OF_HOUSEHOLDS: Final = {"14": RUNNING, "15": FINISHED}
+LATE, LOST = 2, "03"  # the phase that hangs behind, the document that is missing
 SOURCES: Final = ("central", "provincial", "city", "county", "helping", "self", "other")
 FEE: Final = 100  # the part of the money that management costs: one in so many
 BUILDS: Final = "builds"
@@ -37,12 +29,26 @@ class Work:
     year: int
     state: str
     told: Values
+    late: bool = False  # a phase is behind, on purpose
+    gaps: bool = False  # a document is missing, on purpose
     paid: list[tuple[str, int]] = field(default_factory=list)  # day, fen
+
+    @property
+    def builds(self) -> bool:
+        """Tell whether it is built rather than paid out to households."""
+        return self.row["pays"] == BUILDS
 
     @property
     def begin(self) -> date:
         """The day it was planned to begin."""
-        return date(self.year, 3, 1)
+        if self.state < RUNNING:
+            return date(self.year, 11, 20)
+        return date(self.year, 6 if self.builds and self.state == RUNNING else 3, 1)
+
+    @property
+    def end(self) -> date:
+        """The day it was planned to end."""
+        return self.begin + timedelta(300 if self.state <= RUNNING else 240)
 
     def answers(self, category: str, day: str) -> bool:
         """Tell whether a measure of a category on a day is paid out of it."""
@@ -59,7 +65,10 @@ def plan_works(author: Author, number: int) -> list[Work]:
     chosen = [*needed, *author.rng.sample(others, 3), *author.rng.sample(builds, 2)]
     if number == 0 and not any(int(row["lowest"]) * 100 >= WATCH_AMOUNT for row in chosen):
         chosen[-1] = next(row for row in builds if int(row["lowest"]) * 100 >= WATCH_AMOUNT)
-    return [work(author, row, order) for order, row in enumerate(chosen)]
+    made = [work(author, row, order) for order, row in enumerate(chosen)]
+    running = [one for one in made if one.state == RUNNING]
+    running[0].late = running[-1].gaps = True
+    return made
 
 
 def work(author: Author, row: Mapping[str, str], order: int) -> Work:
@@ -82,14 +91,14 @@ def work(author: Author, row: Mapping[str, str], order: int) -> Work:
 def tell(author: Author, one: Work, office: Mapping[str, str]) -> Iterator[Change]:
     """Everything about a project, once everything was paid."""
     total = amount(author, one)
-    one.told |= {"state": one.state, "total": total, "builds": one.row["pays"] == BUILDS}
-    yield project(author, one, total, office)
-    yield from phases(author, one)
-    yield from checks(author, one, total)
-    yield from documents(author, one)
+    one.told |= {"builds": one.builds, "delayed": one.late}
+    made = project(author, one, total, office)
+    yield made
+    for part in (phases, checks, documents):
+        yield from part(author, one, made)
     if one.state >= RUNNING:
         yield from flows(author, one, total)
-        if one.told["builds"]:
+        if one.builds:
             yield wages(author, one, total)
     if one.state >= FINISHED and one.row["pays"] != "loans":
         yield from assets(author, one, total, office)
@@ -105,7 +114,6 @@ def amount(author: Author, one: Work) -> int:
 def project(author: Author, one: Work, total: int, office: Mapping[str, str]) -> Change:
     """The project itself."""
     begun = one.state >= RUNNING
-    end = one.begin + timedelta(240)
     values: Values = {
         "name": one.told["works"], "year": str(one.year), "state": one.state, "total": total,
         "number": f"990101{one.year}{author.rng.randrange(10_000):04d}",
@@ -113,11 +121,11 @@ def project(author: Author, one: Work, total: int, office: Mapping[str, str]) ->
         "cycle": codes.find("project_cycle", one.row["cycle"]) if one.row["cycle"] else None,
         "purpose": codes.find("fund_purpose", one.row["purpose"]),
         "content": one.told["content_of"], "stored": author.day(f"{one.year - 1}-10-10", 0, 40),
-        "planned_start": one.begin.isoformat(), "planned_end": end.isoformat(),
+        "planned_start": one.begin.isoformat(), "planned_end": one.end.isoformat(),
         "actual_start": author.day(one.begin.isoformat(), 0, 12) if begun else None,
-        "actual_end": author.day(end.isoformat(), -15, 20) if one.state >= FINISHED else None,
-        "organization": office["builder" if one.told["builds"] else "cooperative"],
-        "plan": office["plan"], "watch_amount": WATCH_AMOUNT, **sources(author, total),
+        "actual_end": author.day(one.end.isoformat(), -15, 0) if one.state >= FINISHED else None,
+        "organization": office["builder" if one.builds else "cooperative"],
+        "plan": office.get("plan"), "watch_amount": WATCH_AMOUNT, **sources(author, total),
     }  # fmt: skip
     made = author.complete("project", values, one.told)
     return Change(table="project", rec=one.rec, values=made)
@@ -131,48 +139,54 @@ def sources(author: Author, total: int) -> Values:
     return {f"fund_{name}": fen for name, fen in parts.items()}
 
 
-def phases(author: Author, one: Work) -> Iterator[Change]:
-    """Three phases, as far as they have come."""
-    done = DONE_BY_STATE.get(one.state, 0)
-    for number, (name, share, low, high) in enumerate(PHASES, 1):
-        start, end = (one.begin + timedelta(n) for n in (low, high))
-        over, running = number <= done, number == done + 1 and one.state == RUNNING
-        values: Values = {
-            "project": one.rec, "number": number, "name": name, "planned_share": share * 10,
-            "planned_start": start.isoformat(), "planned_end": end.isoformat(),
-            "done_share": 1000 if over else 10 * author.rng.randint(30, 95) if running else 0,
-            "actual_start": start.isoformat() if over or running else None,
-            "actual_end": end.isoformat() if over else None,
-        }  # fmt: skip
-        yield author.write("project_phase", values, **one.told, over=over, running=running)
+def phases(author: Author, one: Work, made: Change) -> Iterator[Change]:
+    """The phases of its cycle, as far as they have come; a late one hangs behind."""
+    for phase in projects.phases_of(made.values):
+        share = reached(author, one, str(phase["planned_start"]), str(phase["planned_end"]))
+        late = one.late and share == 100 and phase["number"] == LATE
+        share = 70 if late else share
+        begun = {"actual_start": phase["planned_start"]} if share else {}
+        ended = {"actual_end": phase["planned_end"]} if share == 100 else {}
+        values: Values = {"project": one.rec, **phase, **begun, **ended, "done_share": share * 10}
+        yield author.write("project_phase", values, **one.told, over=share == 100,
+                           running=0 < share < 100, late=late)  # fmt: skip
 
 
-def checks(author: Author, one: Work, total: int) -> Iterator[Change]:
-    """Checks before, during and after; of large projects key inspections."""
-    due = {STORED: 1, APPROVED: 1, RUNNING: 2}.get(one.state, 3)
-    for stage, after in ((BEFORE, -20), (DURING, 120), (AFTER, 250))[:due]:
-        values: Values = {
-            "project": one.rec, "stage": stage, "focus": total >= WATCH_AMOUNT,
-            "date": author.day((one.begin + timedelta(after)).isoformat(), 0, 10),
-        }  # fmt: skip
-        yield author.write("project_check", values, **one.told)
+def reached(author: Author, one: Work, start: str, end: str) -> int:
+    """How far a phase has come, in percent: as far as it was planned to be."""
+    today = author.today.isoformat()
+    if one.state >= FINISHED or (one.state == RUNNING and end < today):
+        return 100
+    if one.state < RUNNING or start > today:
+        return 0
+    whole, passed = (days.first(day) - days.first(start) for day in (end, today))
+    return min(99, 100 * passed.days // max(whole.days, 1))
 
 
-def documents(author: Author, one: Work) -> Iterator[Change]:
-    """The documents a project should have, the missing ones too."""
-    wanted = DOCUMENTS if one.told["builds"] else {**DOCUMENTS, **OF_HOUSEHOLDS}
-    for kind, since in wanted.items():
-        if since <= one.state:
-            have = author.rng.random() < 0.96
-            label = codes.label("project_document", kind)
-            values: Values = {"project": one.rec, "kind": kind, "required": True, "have": have}
-            yield author.write("project_document", values, **one.told, document=label)
+def checks(author: Author, one: Work, made: Change) -> Iterator[Change]:
+    """Checks before, during and after, key inspections of large projects; some are still due."""
+    for check in projects.checks_of(made.values):
+        planned = str(check["planned"])
+        day = author.day(planned, 0, 5) if planned < author.today.isoformat() else None
+        values: Values = {"project": one.rec, **check, "date": day}
+        yield author.write("project_check", values, **one.told, checked=bool(day))
+
+
+def documents(author: Author, one: Work, made: Change) -> Iterator[Change]:
+    """The documents of its category; of a project with gaps one is missing that should be there."""
+    for paper in projects.papers(made.values["category"]):
+        lost = one.gaps and paper.kind == LOST
+        have = paper.since <= one.state and not lost
+        values: Values = {"project": one.rec, "kind": paper.kind, "required": paper.required,
+                          "have": have}  # fmt: skip
+        label = codes.label("project_document", paper.kind)
+        yield author.write("project_document", values, **one.told, document=label, lost=lost)
 
 
 def flows(author: Author, one: Work, total: int) -> Iterator[Change]:
     """Money that came, was passed on, used and, where some was left, given back."""
     paid = spent(author, one, total)
-    first = min([day for day, _ in paid] + [f"{one.year}-04-20"])
+    first = min([day for day, _ in paid] + [(one.begin + timedelta(50)).isoformat()])
     came = author.write("fund_flow", flow(one, ARRIVED, total, author.day(first, -50, -35)),
                         **one.told)  # fmt: skip
     given = author.write("fund_flow", {
@@ -193,17 +207,17 @@ def flows(author: Author, one: Work, total: int) -> Iterator[Change]:
             yield author.write("fund_flow", {
                 **flow(one, SETTLED, fen, author.day(day, 5, 25)), "upstream": made.rec,
             }, **one.told)  # fmt: skip
-    if one.state == ACCEPTED and used < total:
+    if one.state >= FINISHED and used < total:
         back = flow(one, RETURNED, total - used, author.day(f"{one.year + 1}-01-10", 0, 20))
         yield author.write("fund_flow", {**back, "upstream": given.rec}, **one.told)
 
 
 def wages(author: Author, one: Work, total: int) -> Change:
     """What the people of the village earned at the site; it is not of one household."""
+    day = author.day((one.begin + timedelta(120)).isoformat(), 0, 20)
     values: Values = {
         "project": one.rec, "kind": "5", "payee": "务工村民（名册附后）", "purpose": "5",
-        "amount": total // 20 // 10_000 * 10_000, "date": author.day(f"{one.year}-09-20", 0, 30),
-        "summary": "以工代赈劳务报酬",
+        "amount": total // 20 // 10_000 * 10_000, "date": day, "summary": "以工代赈劳务报酬",
     }  # fmt: skip
     return author.write("payment", values, year_of=one.year)
 
@@ -221,18 +235,18 @@ def spent(author: Author, one: Work, total: int) -> list[tuple[str, int]]:
         latest, sum_ = months.get(day[:7], ("", 0))
         months[day[:7]] = max(latest, day), sum_ + fen
     if not months:
-        share = 98 if one.state >= FINISHED else 55
-        months = {"": (author.day(f"{one.year}-05-10", 0, 60), total * share // 100)}
+        used = total * (FEE - 1) // FEE if one.state >= FINISHED else total * 55 // 100
+        months = {"": (author.day((one.begin + timedelta(40)).isoformat(), 0, 60), used)}
     last = max(day for day, _ in months.values())
-    fee = sum(fen for _, fen in months.values()) // FEE // 100 * 100
+    fee = sum(fen for _, fen in months.values()) // (FEE - 1)
     return [*sorted(months.values()), (last, fee)]
 
 
 def assets(author: Author, one: Work, total: int, office: Mapping[str, str]) -> Iterator[Change]:
     """What is left of a project, and what it brings."""
     operating = one.row["pays"] == "stakes" or "加工" in one.row["category"]
-    kind = "2" if operating else "1" if one.told["builds"] else "3"
-    acquired = author.day((one.begin + timedelta(250)).isoformat(), 0, 20)
+    kind = "2" if operating else "1" if one.builds else "3"
+    acquired = author.day(one.end.isoformat(), 5, 25)
     values: Values = {
         "project": one.rec, "kind": kind, "value": total * 9 // 10 // 100 * 100,
         "acquired": acquired, "household": office.get("household") if kind == "3" else None,
