@@ -134,6 +134,7 @@ class _Batch:
         self.next = {str(row["previous"]): row for row in stays if row["previous"]}
         for table in (*chapters.owned(), "attachment"):
             self.rows[table] = self._read(table, TABLES[table].parent, self._owners(table))
+        self.beside = {table: self._named_by(table) for table in chapters.BESIDE}
         self.names = self._named()
 
     def _owners(self, table: str) -> list[str]:
@@ -159,11 +160,22 @@ class _Batch:
             found.setdefault(str(row[parent]), []).append(row)
         return found
 
+    def _named_by(self, table: str) -> dict[str, Row]:
+        """The records that those of a type name, by id."""
+        field, other = chapters.BESIDE[table]
+        ids = {str(row[field]) for rows in self.rows[table].values() for row in rows if row[field]}
+        return {str(row["id"]): row for row in self.registry.rows(other, sorted(ids))}
+
     def _named(self) -> dict[str, str]:
         """Give the names of all records that those of the batch refer to."""
         wanted: dict[str, set[str]] = {}
-        for table, owned in self.rows.items():
-            rows = [row for held in owned.values() for row in held]
+        read = {
+            name: [r for rows in owned.values() for r in rows] for name, owned in self.rows.items()
+        }
+        read |= {
+            other: [*self.beside[name].values()] for name, (_, other) in chapters.BESIDE.items()
+        }
+        for table, rows in read.items():
             fields = [f for f in TABLES[table].fields.values() if f.name != TABLES[table].parent]
             for other, ids in titles.references(fields, rows).items():
                 wanted.setdefault(other, set()).update(ids)
@@ -244,6 +256,7 @@ class _Batch:
             lists = {table: rows for table, rows in owned.items() if rows or chapter.always}
             several = len(chapter.tables) > 1
             pieces = [self._list(wording, *one, titled=several) for one in lists.items()]
+            pieces += [piece for one in lists.items() for piece in self._beside(wording, *one)]
         if not count and not chapter.always:
             return None
         return Part(chapter.title, f"{count} {chapter.unit}" if chapter.unit else "", (*pieces,))
@@ -290,6 +303,15 @@ class _Batch:
         owner = () if chapters.parent_of(table) == "person" else (known.parent,)
         listing = wording.brief(known, rows, {*LEFT_OUT, *owner})
         return replace(listing, title=known.label if titled else "")
+
+    def _beside(self, wording: Wording, table: str, rows: Sequence[Row]) -> Iterator[Listing]:
+        """A list of the records that those of a type name, each once."""
+        field, other = chapters.BESIDE.get(table, ("", ""))
+        ids = dict.fromkeys(str(row[field]) for row in rows if field)
+        named = [self.beside[table][rec] for rec in ids if rec in self.beside.get(table, {})]
+        if named:
+            known = self.registry.table(other)
+            yield replace(wording.brief(known, named, LEFT_OUT), title=known.label)
 
     def _member_tables(self, wording: Wording, members: Sequence[Row]) -> Iterator[Listing]:
         """The members' main columns, then as many tables as their other known values need."""

@@ -102,6 +102,20 @@ def test_steps_stand_below_their_procedure(offices, home):
     assert part.amount == "2 道"
 
 
+def test_who_helps_stands_below_the_pairings_once(offices, home):
+    village = offices.village
+    helper = offices.add(village, "helper", name="周帮扶", phone="13900000002", unit="县林业局")
+    for year in ("2024", "2025"):
+        offices.add(village, "pairing", household=home, helper=helper, start=year)
+    (file,) = collect(village, [home])
+    (part,) = [part for part in file.parts if part.title == "结对帮扶"]
+    pairings, helpers = part.pieces
+    assert len(pairings.rows) == 2
+    assert helpers.title == "帮扶责任人"
+    ((_, *texts),) = helpers.rows
+    assert {"周帮扶", "13900000002", "县林业局"} <= set(texts)
+
+
 def test_local_fields_of_household_and_members_stand_on_the_supplement(offices, home):
     village = offices.village
 
