@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import paper
+from fupin_desktop import life, paper
 from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from ui.parts import button, named, new_form, open_wide, run_alone, show_folder, wrapped
@@ -58,7 +58,7 @@ class PrintDialog(QDialog):
         on = self.as_of()
 
         def work(step: Step) -> int:
-            households = self.registry.find("household") if chosen is None else chosen
+            households = self.everybody() if chosen is None else chosen
             return paper.archive(self.registry, households, target, on=on, step=step)
 
         run_alone(self, "正在生成一户一档……", work, lambda pages: self.on_printed(target, pages))
@@ -80,6 +80,10 @@ class PrintDialog(QDialog):
         more = "等" if len(self.chosen) > NAMED else ""
         return "、".join(str(row["name"] or "未填户主") for row in rows) + more
 
+    def everybody(self) -> list[str]:
+        """The households there were on the day: not closed before it, not moved away."""
+        return self.registry.find("household", where=life.present(self.registry, on=self.as_of()))
+
     def show_target(self) -> None:
         """Open the folder that holds the file."""
         if self.target:
@@ -97,13 +101,17 @@ class PrintDialog(QDialog):
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setMaximumDate(today)
         self.day.setDate(today)
-        total = self.registry.count("household")
-        self.all_households.setText(f"全部 {total:,} 户")
+        everybody = self.everybody()
+        self._count()
+        self.day.dateChanged.connect(self._count)
         self.these.setText(f"选中的 {len(self.chosen):,} 户（{self.names()}）")
-        some = 0 < len(self.chosen) < total
+        some = bool(self.chosen) and set(self.chosen) != set(everybody)
         self.these.setVisible(some)
         (self.these if some else self.all_households).setChecked(True)
         self.folder.hide()
+
+    def _count(self) -> None:
+        self.all_households.setText(f"全部 {len(self.everybody()):,} 户")
 
     def _lay_out(self) -> None:
         self.setWindowTitle("打印一户一档")

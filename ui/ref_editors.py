@@ -1,11 +1,12 @@
 """Editors of references: records found by typing part of what they are called."""
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QVBoxLayout, QWidget
 
+from fupin_desktop import life
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json
 from fupin_desktop.values import BadValue
@@ -42,10 +43,11 @@ class RecordLine(QLineEdit):
 
     def search(self, text: str) -> None:
         """Offer the records that fit what was typed."""
-        where: dict[str, Json] = {}
+        registry = self.source.registry
+        # A closed household is kept, but nothing new is hung on it.
+        where: dict[str, Any] = life.present(registry) if self.table == "household" else {}
         if self.source.household and "household" in TABLES[self.table].fields:
             where["household"] = self.source.household
-        registry = self.source.registry
         ids = registry.find(self.table, search=text.strip(), where=where, limit=OFFERED)
         self.found = self._told_apart(titles_for(self.source, self.table, ids))
         self._names.setStringList(list(self.found))

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from fupin_desktop import excel, values, views
+from fupin_desktop import excel, life, values, views
 from fupin_desktop import paper as printer
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.cli.offices import plan_data, plan_text
@@ -52,7 +52,8 @@ def paper(words: Namespace) -> None:
         raise FupinError("请用 --household 指明农户，或用 --all 打印全部，两者选一。没有打印。")
     on = _date(words.on)
     with ledger(words) as registry:
-        households = words.household or registry.find("household")
+        here = life.present(registry, on=on)
+        households = words.household or registry.find("household", where=here)
         if words.household:
             _check(len(registry.rows("household", households)), len(households))
         pages = printer.archive(registry, households, Path(words.output), on=on)

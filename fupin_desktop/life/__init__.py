@@ -4,6 +4,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.life.descent import (
     Kin,
     Past,
+    departed,
     lineage,
     present,
     relations_on,
@@ -29,9 +30,9 @@ from fupin_desktop.registry import Registry
 
 __all__ = [
     "KINDS", "LEFT_OUT", "REASON_LISTS", "Event", "Facts", "Kin", "Past", "asked", "changes",
-    "findings", "label", "lineage", "loses_head", "perform", "present", "problems", "read",
-    "relations", "relations_on", "relatives", "save", "sentence", "shared_past", "source",
-    "standing", "staying", "told",
+    "departed", "findings", "label", "lineage", "loses_head", "perform", "present",
+    "problems", "read", "relations", "relations_on", "relatives", "save", "sentence",
+    "shared_past", "source", "standing", "staying", "told",
 ]  # fmt: skip
 
 

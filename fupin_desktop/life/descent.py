@@ -5,9 +5,9 @@ A shared record counts only where it belongs, so that each yuan is counted once.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from db.records import AnyOf, Prefix
+from db.records import AnyOf, Between, Not, Prefix
 from fupin_desktop import values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
@@ -44,9 +44,20 @@ class Past:
         return self.owner is None
 
 
-def present(registry: Registry) -> dict[str, object]:
-    """Give the conditions that the households of today meet: not closed, not moved away."""
-    return {"end": None, "village": AnyOf((None, Prefix(registry.region)))}
+def present(registry: Registry, state: str = "here", on: str = "") -> dict[str, Any]:
+    """Give the conditions that households meet which are here, moved away, or closed.
+
+    On a day those are here that were closed on it or later.
+    """
+    here = AnyOf((None, Prefix(registry.region)))
+    open_ = AnyOf((None, Between(low=on))) if on else None
+    states: dict[str, dict[str, Any]] = {
+        "here": {"end": open_, "village": here},
+        "moved": {"end": None, "village": Not(here)},
+        "closed": {"end": Not(None)},
+        "": {},
+    }
+    return states[state]
 
 
 def standing(registry: Registry, household: str) -> str:
@@ -89,6 +100,19 @@ def relatives(registry: Registry, household: str) -> list[Kin]:
     """Give the households that split, merged or went elsewhere from or into this one directly."""
     me = Kin(household, "", "", "", 0)
     return [*_ancestors(registry, me), *_successors(registry, household)]
+
+
+def departed(registry: Registry, household: str) -> list[Row]:
+    """Give the memberships of those who have left a household and not come back, the last first."""
+    held = registry.select("membership", where={"household": household})
+    persons = sorted({str(row["person"]) for row in held})
+    people = registry.select("person", where={"id": persons}) if persons else []
+    gone = {str(row["id"]) for row in people if row["household"] != household}
+    last: dict[str, Row] = {}
+    for row in sorted(held, key=lambda row: (str(row["end"] or ""), str(row["id"]))):
+        if row["person"] in gone:
+            last[str(row["person"])] = row
+    return sorted(last.values(), key=lambda row: str(row["end"] or ""), reverse=True)
 
 
 def shared_past(
