@@ -36,6 +36,7 @@ from ui.password_dialog import PasswordDialog
 from ui.print_dialog import PrintDialog
 from ui.settings import Settings
 from ui.status import Status
+from ui.threshold_page import show_thresholds
 from ui.unlock import people, set_person, unlock
 from ui.welcome import NOTICE, Welcome, is_due
 from ui.wizard import NewLedgerWizard
@@ -179,6 +180,8 @@ class MainWindow(QMainWindow):
 
     def open_ledger(self) -> None:
         """Choose another ledger and show it."""
+        if not self._may_leave():
+            return
         start = str(self.registry.path.parent)
         folder = QFileDialog.getExistingDirectory(self, "打开台账（选择 .fupin 文件夹）", start)
         if folder and Path(folder) != self.registry.path:
@@ -188,6 +191,8 @@ class MainWindow(QMainWindow):
 
     def new_ledger(self) -> None:
         """Create another ledger and show it."""
+        if not self._may_leave():
+            return
         wizard = NewLedgerWizard(self)
         if wizard.exec() and wizard.registry is not None:
             self.show_registry(wizard.registry)
@@ -215,9 +220,18 @@ class MainWindow(QMainWindow):
         task.Task(lambda _step: self.registry.checkpoint()).start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave():
+            event.ignore()
+            return
         task.Task.stop_all()
         self.registry.close()
         super().closeEvent(event)
+
+    def _may_leave(self) -> bool:
+        """Ask about what stands in tables and is not saved."""
+        number = self.work.unsaved() if self.work is not None else 0
+        question = f"计划表中有 {number} 处改动还没有保存。确定不保存就关闭吗？"
+        return not number or messages.ask(self, question)
 
     def _set_person(self, name: str) -> None:
         if name.strip():
@@ -303,6 +317,8 @@ class MainWindow(QMainWindow):
         menu.addAction(self._action("new_ledger", "新建台账……", "", self.new_ledger))
         menu.addAction(self._action("change_password", "修改密码……", "", self.change_password))
         menu.addAction(self._action("local_fields", "补充项……", "", lambda: show_local_fields(
+            self.registry, self, self.records_changed)))  # fmt: skip
+        menu.addAction(self._action("thresholds", "标准与参数……", "", lambda: show_thresholds(
             self.registry, self, self.records_changed)))  # fmt: skip
         sizes = menu.addMenu("文字大小")
         group = QActionGroup(self)

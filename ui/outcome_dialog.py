@@ -33,16 +33,17 @@ class StartDialog(AskDialog):
             given["household"] = household
         else:
             asked += ("region",) if regional else ("household",)
+        today = registry.today()
         start: dict[str, Json] = {
-            "started": registry.today(), "handler": registry.user or None,
-            "region": registry.region,
+            "started": today if procedures.current(kind, today) else None,
+            "handler": registry.user or None, "region": registry.region,
         }  # fmt: skip
         form = RecordForm(registry, "procedure", given=given, start=start, only=asked)
         super().__init__(form, "启动", parent)
         self.kind, self.household = kind, household
         self.setObjectName("start_procedure")
         self.setWindowTitle(f"启动程序：{proceedings.name_of(registry, given)}")
-        steps = procedures.template(kind, registry.today())
+        steps = procedures.template(kind, today)
         self._tell_steps(steps)
 
     def _tell_steps(self, steps: Sequence[Step]) -> None:

@@ -67,12 +67,9 @@ class PlanPage(QWidget):
         self._build()
 
     def open(self, _table: str, rec: str) -> None:
-        """Show a version of a plan."""
-        if rec != self.rec:
-            self.model.pending = {}
+        """Show a version of a plan; what was typed into another one waits there."""
         self.rec = rec
         self.refresh()
-        self.table.scrollToTop()
 
     def refresh(self) -> None:
         """Read the plan anew; leave the page if it is gone."""
@@ -89,7 +86,7 @@ class PlanPage(QWidget):
         editable = latest and self.plan["state"] not in plans.ENDED
         self._show_versions(line)
         self._show_head(editable=editable)
-        self.model.show_plan(self.rec, editable=editable)
+        self.table.show_plan(self.rec, editable=editable)
         counted = plans.progress(self.plan, self.model.rows)
         parts = [f"{year or '全部'} 年 {one}" if year else f"已完成 {one}"
                  for year, one in counted.items()]  # fmt: skip
@@ -104,7 +101,7 @@ class PlanPage(QWidget):
             return
         label = f"填写计划目标：{self._whom()}"
         if task.attempt(self, lambda: self.registry.save(changes, label=label)) is not None:
-            self.model.pending = {}
+            self.model.forget()
             self._announce("target")
 
     def revise(self) -> None:
@@ -156,25 +153,25 @@ class PlanPage(QWidget):
     def leave(self) -> None:
         """Go back, after asking about what is typed and not saved."""
         if self._settled():
-            self.model.pending = {}
             self.left.emit()
 
     def _settled(self) -> bool:
+        """Ask what is to become of cells typed into and not saved; with none there is no need."""
         number = self.model.count()
-        return not number or messages.ask(
-            self, f"表中改了 {number} 处，还没有保存。确定放弃这些改动吗？"
-        )
+        question = f"表中改了 {number} 处，还没有保存。确定放弃这些改动吗？"
+        if number and not messages.ask(self, question):
+            return False
+        self.model.forget()
+        return True
 
     def _turn_to(self, rec: str) -> None:
-        self.model.pending = {}
-        self.rec = rec
         self._announce("plan", "target")
-        self.refresh()
+        self.opened.emit("plan", rec)
 
     def _switch(self, place: int) -> None:
         rec = str(self.versions.itemData(place))
         if rec != self.rec and self._settled():
-            self.open("plan", rec)
+            self.opened.emit("plan", rec)
         else:
             self.versions.setCurrentIndex(self.versions.findData(self.rec))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fupin_desktop import codes, days, proceedings, values
 from fupin_desktop.catalogue import TABLES
@@ -21,7 +21,7 @@ from ui.outcome_dialog import FinishDialog, StopDialog
 from ui.parts import button, named, wrapped
 from ui.record_form import RecordDialog
 from ui.step_card import step_card
-from ui.theme import empty, labelled
+from ui.theme import labelled
 
 NOTICE_FIELDS: Final = frozenset({
     "notice_start", "notice_days", "notice_end", "notice_place", "notice_phone", "objections",
@@ -32,6 +32,9 @@ FACTS: Final = (
     "clue", "applicant", "monitoring_kind", "risks", "disasters", "risk_note", "reason", "handler",
     "outcome", "final_kind", "final_monitoring_kind", "removal_way", "document_number", "note",
 )  # fmt: skip
+
+
+Shown = tuple[str, StepState, bool]  # procedure, step, whether the procedure is closed
 
 
 class ProcedurePage(QWidget):
@@ -47,6 +50,7 @@ class ProcedurePage(QWidget):
         self.rec = ""
         self.procedure: Mapping[str, Json] = {}
         self.states: list[StepState] = []
+        self.cards: list[tuple[Shown, QFrame]] = []
         self.name = labelled("", "title")
         self.whom = button("", self._open_household, "household", "link")
         self.state = named(labelled("", "tag"), "procedure_state")
@@ -59,10 +63,11 @@ class ProcedurePage(QWidget):
         self._build()
 
     def open(self, _table: str, rec: str) -> None:
-        """Show a procedure from its top."""
+        """Show a procedure: one just turned to from its top, the same one where it was."""
+        if rec != self.rec:
+            self.area.verticalScrollBar().setValue(0)
         self.rec = rec
         self.refresh()
-        self.area.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
         """Read the procedure anew; leave the page if it is gone."""
@@ -76,12 +81,22 @@ class ProcedurePage(QWidget):
             return
         self.states = proceedings.states(self.registry, self.rec)
         self._show_head()
-        empty(self.steps)
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        """Draw anew the steps that have changed; the others stay, so that nothing jumps."""
         closed = self.procedure["state"] not in (OPEN, None)
-        for number, state in enumerate(self.states, 1):
-            card = step_card(number, state, self._answer, self._tick, closed=closed)
-            self.steps.addWidget(card)
-        self.steps.addStretch()
+        for number, state in enumerate(self.states):
+            shown = self.rec, state, closed
+            if number < len(self.cards) and self.cards[number][0] == shown:
+                continue
+            card = step_card(number + 1, state, self._answer, self._tick, closed=closed)
+            if number < len(self.cards):
+                _drop(self.cards.pop(number)[1])
+            self.steps.insertWidget(number, card)
+            self.cards.insert(number, (shown, card))
+        while len(self.cards) > len(self.states):
+            _drop(self.cards.pop()[1])
 
     def edit_step(self, state: StepState, done: bool = False) -> None:
         """Open the form of a step; if it is done now, with today as its day."""
@@ -195,6 +210,7 @@ class ProcedurePage(QWidget):
         inner.setLayout(self.steps)
         self.steps.setContentsMargins(0, 0, 8, 0)
         self.steps.setSpacing(8)
+        self.steps.addStretch()
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -230,6 +246,12 @@ class ProcedurePage(QWidget):
         dialog = AttachmentDialog(self.registry, "procedure", self.rec, self)
         dialog.records_changed.connect(self.records_changed)
         dialog.open()
+
+
+def _drop(card: QFrame) -> None:
+    # It keeps its parent until the event loop deletes it: see `theme.empty`.
+    card.hide()
+    card.deleteLater()
 
 
 def _asked(registry: Registry, state: StepState) -> set[str]:

@@ -54,32 +54,36 @@ class TargetModel(QAbstractTableModel):
         self.seen: dict[str, Heads] = {}  # by record, as it was when first typed into
 
     def show_plan(self, plan: str, *, editable: bool) -> None:
-        """Show the targets of a plan; what was typed into another one is forgotten."""
+        """Show the targets of a plan; what was typed into another one waits there."""
         self.beginResetModel()
         self.rows = list(self.registry.select("target", where={"plan": plan}, order=ORDER))
         self.editable = editable
-        here = {str(row["id"]) for row in self.rows} if editable else set()
-        self.pending = {rec: new for rec, new in self.pending.items() if rec in here}
         self.endResetModel()
         self.typed.emit()
 
     def forget(self) -> None:
-        """Give up what was typed."""
+        """Give up what was typed into the plan shown."""
         self.beginResetModel()
-        self.pending = {}
+        for rec in self.waiting():
+            del self.pending[rec], self.seen[rec]
         self.endResetModel()
         self.typed.emit()
+
+    def waiting(self) -> dict[str, dict[str, Json]]:
+        """What was typed into the plan shown and is not yet saved, by record."""
+        here = [str(row["id"]) for row in self.rows]
+        return {rec: self.pending[rec] for rec in here if rec in self.pending}
 
     def changes(self) -> list[Change]:
         """What is to be saved."""
         return [
-            Change(table="target", rec=rec, values=new, seen=self.seen.get(rec))
-            for rec, new in self.pending.items()
+            Change(table="target", rec=rec, values=new, seen=self.seen[rec])
+            for rec, new in self.waiting().items()
         ]
 
     def count(self) -> int:
-        """Number of cells typed into and not yet saved."""
-        return sum(map(len, self.pending.values()))
+        """Number of cells typed into the plan shown and not yet saved."""
+        return sum(map(len, self.waiting().values()))
 
     def rec_at(self, row: int) -> str:
         """Id of the target in a row."""
@@ -139,7 +143,7 @@ class TargetModel(QAbstractTableModel):
         else:
             held[name] = new
         if not held:
-            del self.pending[str(row["id"])]
+            del self.pending[str(row["id"])], self.seen[str(row["id"])]
         self.dataChanged.emit(index, index)
         self.typed.emit()
         return True
@@ -228,6 +232,16 @@ class TargetTable(QTableView):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self.fit_columns()
+
+    def show_plan(self, plan: str, *, editable: bool) -> None:
+        """Show the targets of a plan; of the same one, the cursor stays where it is."""
+        rec, column = self.chosen(), self.currentIndex().column()
+        place = self.verticalScrollBar().value()
+        self.targets.show_plan(plan, editable=editable)
+        ids = [str(row["id"]) for row in self.targets.rows]
+        if rec in ids:
+            self.setCurrentIndex(self.targets.index(ids.index(rec), column))
+            self.verticalScrollBar().setValue(place)
 
     def chosen(self) -> str:
         """Id of the target the cursor is in, empty if it is nowhere."""

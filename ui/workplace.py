@@ -5,16 +5,21 @@ from functools import partial
 from typing import Protocol, cast
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
 from fupin_desktop.conditions import Condition
+from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui.area_page import AreaPage
 from ui.areas import EXPORT, HOME, HOUSEHOLDS, PRINT, SYNC, Area, areas, place_of
+from ui.ask_dialog import AskDialog
 from ui.export_page import ExportPage
 from ui.home_page import Figure, HomePage
+from ui.household_menus import new_menu
 from ui.household_page import HouseholdPage
 from ui.parts import named
+from ui.plan_page import PlanPage
 from ui.print_page import PrintPage
 from ui.procedure_page import ProcedurePage
 from ui.record_form import RecordDialog, RecordForm
@@ -23,6 +28,8 @@ from ui.record_page import RecordPage
 from ui.settings import Settings
 from ui.sync_page import SyncPage
 from ui.titles import owner_of
+
+CHOSEN = frozenset({"procedure", "plan"})  # of these it is asked first which kind is made
 
 
 class Page(Protocol):
@@ -46,14 +53,20 @@ class Workplace(QWidget):
         self.registry, self.settings = registry, settings
         self.trail: list[tuple[str, str]] = []  # table and record id
         self.household = HouseholdPage(registry)
-        self.procedure = ProcedurePage(registry)
         self.record = RecordPage(registry)
+        self.plan = PlanPage(registry)
+        # Record types with a page of their own; the others share one.
+        self.own: dict[str, HouseholdPage | ProcedurePage | PlanPage] = {
+            "household": self.household,
+            "procedure": ProcedurePage(registry),
+            "plan": self.plan,
+        }
         self.pages: dict[str, QWidget] = {area.title: self._page(area) for area in areas()}
         self.stale: set[QWidget] = set(self.pages.values())
         self.navigation = named(QListWidget(), "navigation")
         self.navigation.addItems(list(self.pages))
         self.stack = QStackedWidget()
-        for page in (*self.pages.values(), self.household, self.procedure, self.record):
+        for page in (*self.pages.values(), *self.own.values(), self.record):
             self.stack.addWidget(page)
         self._lay_out()
         self._connect()
@@ -117,8 +130,19 @@ class Workplace(QWidget):
 
     def new(self, table: str) -> None:
         """Open the form of a new record; when it is saved, show it where it belongs."""
+        if table in CHOSEN:
+            new_menu(self.registry, table, self, partial(self._ask, table)).popup(QCursor.pos())
+            return
         dialog = RecordDialog(RecordForm(self.registry, table), self)
         dialog.saved.connect(lambda batch: self._show_new(table, batch.ids[0]))
+        dialog.open()
+
+    def _ask(self, table: str, dialog: AskDialog) -> None:
+        def show(batch: Batch) -> None:
+            self.records_changed.emit(frozenset({table}))
+            self.open(table, batch.ids[0])
+
+        dialog.saved.connect(show)
         dialog.open()
 
     def chosen_households(self) -> list[str]:
@@ -135,6 +159,10 @@ class Workplace(QWidget):
         if shown and shown.listing.table == "household" and not self.trail:
             return list(shown.model.ids)
         return self.registry.find("household")
+
+    def unsaved(self) -> int:
+        """Number of cells of plans typed into and not saved."""
+        return sum(map(len, self.plan.model.pending.values()))
 
     def outdate(self) -> None:
         """Bring what is on screen up to date; other pages follow when they are turned to."""
@@ -156,9 +184,7 @@ class Workplace(QWidget):
             cast(Page, page).refresh()
 
     def _show_record(self, table: str, rec: str) -> None:
-        page: HouseholdPage | ProcedurePage | RecordPage = self.record
-        if table in ("household", "procedure"):
-            page = self.household if table == "household" else self.procedure
+        page = self.own.get(table, self.record)
         self.stack.setCurrentWidget(page)
         page.open(table, rec)
 
@@ -221,7 +247,7 @@ class Workplace(QWidget):
         return page
 
     def _connect(self) -> None:
-        for page in (self.household, self.procedure, self.record):
+        for page in (*self.own.values(), self.record):
             page.left.connect(self.back)
             page.opened.connect(self.open)
             page.records_changed.connect(self.records_changed)

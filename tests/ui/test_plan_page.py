@@ -23,6 +23,7 @@ def page(qtbot, ledger, plan):
     page = PlanPage(ledger)
     qtbot.addWidget(page)
     page.records_changed.connect(lambda _tables: page.refresh())
+    page.opened.connect(lambda table, rec: page.open(table, rec) if table == "plan" else None)
     page.open("plan", plan)
     page.resize(1100, 650)
     page.show()
@@ -124,6 +125,20 @@ def test_typed_cells_survive_a_change_elsewhere(page, ledger, plan):
     assert seen(page, 0, "planned") == "12000 元"
     page.model.forget()
     assert seen(page, 0, "planned") == ""
+
+
+def test_typed_cells_wait_while_another_plan_is_looked_at(page, ledger, household, plan):
+    type_in(page, 0, "planned", "12000 元")
+    page.table.setCurrentIndex(page.model.index(8, 3))
+    page.refresh()
+    assert page.table.currentIndex().row() == 8
+    other = plans.new_plan(ledger, plans.HOUSEHOLD, household=household).ids[0]
+    page.open("plan", other)
+    assert page.model.count() == 0
+    page.open("plan", plan)
+    assert seen(page, 0, "planned") == "12000 元"
+    assert page.model.count() == 1
+    page.model.forget()
 
 
 def test_a_change_made_meanwhile_is_a_visible_conflict(page, ledger, qtbot):

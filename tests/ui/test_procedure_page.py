@@ -112,6 +112,18 @@ def test_ticking_a_document_saves_it(page, qtbot, ledger):
     assert ledger.undo_label() == "登记步骤“签署承诺授权书”：监测对象识别（张长富）"
 
 
+def test_the_page_stays_where_it_was_when_something_is_saved(page, qtbot, ledger):
+    QCoreApplication.processEvents()
+    bar = page.area.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    place = bar.value()
+    assert place > 0
+    proceedings.do_step(ledger, page.rec, "clue", {"done": "2026-05-19"})
+    page.open("procedure", page.rec)
+    qtbot.wait(60)
+    assert abs(bar.value() - place) < 20  # a card may have become lower
+
+
 def test_a_notice_begins_today_and_counts_down(page, qtbot):
     press(qtbot, page, "notice.notice")
     notice = card(page, "notice")
@@ -244,6 +256,7 @@ def test_start_dialog_of_a_region_asks_which(qtbot, tmp_path, message_box):
         dialog = StartDialog(township, "07", "", None)
         qtbot.addWidget(dialog)
         dialog.open()
+        dialog.form.rows["started"].editor.line.setText("2018-10")
         message_box.expect("要用 12 位的村代码")
         press(qtbot, dialog, "proceed")
         dialog.form.rows["region"].editor.combo.setEditText("990101001001")
