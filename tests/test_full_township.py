@@ -223,7 +223,10 @@ def test_only_households_spoilt_on_purpose_have_findings(tmp_path):
     demo = build(tmp_path, villages=1, households=40, full=True, seed=4)
     spoilt = {made.household["name"] for made in families(4, 40, village(4, 0)) if made.slip}
     with Registry.open(demo.villages[0], now=lambda: MORNING) as ledger:
-        homes = [row.get("household") or one.rec for one, row in found_wrong(ledger)]
+        homes = []
+        for one, row in found_wrong(ledger):
+            person = ledger.rows("person", [row["person"]])[0] if row.get("person") else row
+            homes.append(person.get("household") or one.rec)
         names = {row["name"] for row in ledger.rows("household", homes)}
     assert spoilt
     assert names <= spoilt

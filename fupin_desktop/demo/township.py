@@ -149,7 +149,8 @@ def standing(step: Step, done: int, total: int) -> Step:
 def stay_behind(ledger: Registry, home: Village, clock: Clock, seed: int) -> None:
     """Pay a few visits of today that the township does not know yet."""
     rng = generator(seed, "unsent")
-    for household in ledger.find("household", order=("number", "id"), limit=UNSENT):
+    here = ledger.find("household", where={"end": None}, order=("number", "id"), limit=UNSENT)
+    for household in here:
         people = ledger.select("person", where={"household": household}, order=("relation", "id"))
         setting = diary.Setting(rng, home.today, people, home.team)
         ids = [str(person["id"]) for person in people]

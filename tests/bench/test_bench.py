@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 RUN = Path(__file__).with_name("run.py")
 
 
@@ -17,6 +19,28 @@ def test_saves_are_measured_beside_the_bare_insert():
     assert ours.endswith("/s")
     assert 0.01 < ratio < 10
     assert abs(ratio - number(ours) / number(bare)) < 0.02
+
+
+def test_a_full_township_is_measured_from_making_to_verifying():
+    command = [sys.executable, RUN, "--size", "small", "--only", "bench_ledger"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    _, _, *rows = done.stdout.splitlines()
+    assert len(rows) == 7
+    assert all(float(row.split(" | ")[1].split(" ")[0].replace(",", "")) > 0 for row in rows)
+
+
+def test_the_large_section_of_the_report_stays_when_the_front_is_made_anew(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(RUN.parent))
+    monkeypatch.syspath_prepend(str(RUN.parents[2]))
+    run = pytest.importorskip("run")
+    monkeypatch.setattr(run, "REPORT", tmp_path / "performance.md")
+    run.REPORT.write_text("", encoding="utf-8")
+    for size, table in (("medium", "| one |"), ("large", "| two |"), ("medium", "| three |")):
+        run.REPORT.write_text(run.report(size, table), encoding="utf-8")
+    text = run.REPORT.read_text(encoding="utf-8")
+    places = [text.index(word) for word in ("# Performance", "three", "A large", "two")]
+    assert places == sorted(places)
+    assert "| one |" not in text
 
 
 def number(text):
