@@ -123,6 +123,11 @@ def equal(field: Field, value: Json) -> Condition:
     return Condition(field.name, "any" if "any" in hows else "is", (value,))
 
 
+def outside(name: str, where: Mapping[str, Any]) -> Where:
+    """Give the condition that a record does not fulfil some others together."""
+    return {"id": Not(Through(name, "id", where))}
+
+
 def say(table: Table, condition: Condition, names: Mapping[str, str]) -> str:
     """Say a condition in words; `names` are those of the records it may refer to."""
     field = table.fields.get(condition.field)

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
 from fupin_desktop.registry import Registry
 from ui.areas import Area, Entry
@@ -20,7 +20,7 @@ WIDE = 62  # Chinese characters from which the names of the lists stand beside t
 
 
 class AreaPage(QWidget):
-    """The names of an area's lists, beside the one shown or, where it is narrow, above it."""
+    """The names of an area's lists, beside the one shown or, where it is narrow, in a box on it."""
 
     opened = Signal(str, str)  # table, record id
     created = Signal(str)  # table: asks for the form of a new record
@@ -36,6 +36,7 @@ class AreaPage(QWidget):
         self.names = named(QListWidget(), "lists")
         self.names.addItems(self.titles)
         self.box = named(ChoiceBox(), "list_box")
+        self.box.setParent(self)
         self.box.addItems(self.titles)
         self.stack = QStackedWidget()
         self._lay_out()
@@ -61,12 +62,14 @@ class AreaPage(QWidget):
         for chooser in (self.names, self.box):
             chooser.blockSignals(False)
         self.stack.setCurrentWidget(self.shown)
+        self._fit()
         self._refresh_shown()
 
     def refresh(self) -> None:
         """Read the list on screen anew; the others follow when they are turned to."""
         self.stale = set(self.lists)
         self.stack.setCurrentWidget(self.shown)
+        self._fit()
         self._refresh_shown()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -88,12 +91,16 @@ class AreaPage(QWidget):
         several = len(self.titles) > 1
         wide = self.width() >= characters(self, WIDE)
         self.names.setVisible(several and wide)
-        self.head.setVisible(several and not wide)
+        if several and not wide:
+            self.shown.bar.insertWidget(0, self.box)
+        self.box.setVisible(several and not wide)
         self.names.doItemsLayout()  # items measured before the style sheet was known are too low
         self.names.setFixedWidth(self.names.sizeHintForColumn(0) + 8)
 
     def _list(self, entry: Entry) -> RecordList:
-        listing = listing_of(self.registry, entry.table, entry.title, entry.conditions)
+        listing = listing_of(
+            self.registry, entry.table, entry.title, entry.conditions, gone=entry.gone
+        )
         page: RecordList
         if entry.table == "household":
             home = HouseholdList(self.registry, self.settings, listing)
@@ -107,18 +114,10 @@ class AreaPage(QWidget):
         return page
 
     def _lay_out(self) -> None:
-        self.head = QWidget()
-        head = QHBoxLayout(self.head)
-        head.setContentsMargins(16, 12, 16, 0)
-        head.addWidget(self.box)
-        head.addStretch()
-        self.box.setMinimumContentsLength(14)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self.stack, 1)
+        self.box.hide()
+        self.box.setMinimumContentsLength(13)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.names)
-        row.addLayout(column, 1)
+        row.addWidget(self.stack, 1)

@@ -14,6 +14,7 @@ class Entry:
     table: str
     title: str = ""  # what it is called there; empty: as the catalogue calls it
     conditions: tuple[Condition, ...] = ()
+    gone: bool = False  # of households: those that are not here any more
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ SYNC: Final = "报送接收"
 PRINT: Final = "打印归档"
 EXPORT: Final = "导入导出"
 MONITORED: Final = (Condition("monitoring_kind", "filled"),)
+MEMBER: Final = (Condition("household", "filled"),)
+LEFT: Final = (Condition("household", "empty"),)
+VILLAGE_PLANS: Final = (Condition("scope", "any", ("3",)),)
+EXITS: Final = (Condition("kind", "any", ("07", "08", "09")),)
 AT_RISK: Final = (*MONITORED, Condition("risk_state", "none", ("1",)))
 
 
@@ -41,9 +46,11 @@ PLAN: Final = (
     Area(HOME),
     Area(HOUSEHOLDS, (
         Entry("household", "农户"),
-        Entry("person", "家庭成员"),
+        Entry("person", "家庭成员", MEMBER),
         *_entries("living", "income", "guarantee", "relocation", "insurance", "employment"),
         *_entries("schooling", "disability_card", "subsidy", "public_post", "household_event"),
+        Entry("household", "已销户或迁出", gone=True),
+        Entry("person", "不在户的人员", LEFT),
     )),
     Area("走访排查", (Entry("visit", "走访记录"), Entry("event"))),
     Area("帮扶措施", _entries(
@@ -58,7 +65,11 @@ PLAN: Final = (
         Entry("procedure", "识别、监测和退出程序"),
         Entry("procedure_step"),
     )),
-    Area("村情", _entries("village_year", "hamlet", "collective_income", "committee")),
+    Area("村情", (
+        *_entries("village_year", "hamlet", "collective_income", "committee"),
+        Entry("plan", "每村一方案", VILLAGE_PLANS),
+        Entry("procedure", "退出程序", EXITS),
+    )),
     Area("驻村队伍", _entries(
         "staff", "attendance", "team_task", "pairing", "helper", "organization",
     )),
@@ -93,6 +104,6 @@ def place_of(table: str) -> tuple[str, int] | None:
     """Give the area of a table and the number of its list there."""
     for area in areas():
         for number, entry in enumerate(area.entries):
-            if entry.table == table and not entry.conditions:
+            if entry.table == table:
                 return area.title, number
     return None

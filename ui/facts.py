@@ -1,22 +1,27 @@
 """What a record says, section by section, with what is still open beside it."""
 
 from functools import partial
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from fupin_desktop import titles, values
 from fupin_desktop.catalogue.fields import Field, Json, Section
 from fupin_desktop.record import Record
 from fupin_desktop.registry import Registry
 from ui.claims import conflict_note
-from ui.flow import FlowLayout
-from ui.parts import button, wrapped
-from ui.theme import empty, labelled
+from ui.parts import wrapped
+from ui.theme import ACCENT, empty, labelled
 from ui.titles import titles_of
 
 LABEL: Final = 9  # Chinese characters of a label on one line
+LIST: Final = "、"
+PLAIN: Final = f"color: {ACCENT}; text-decoration: none"
+LINKS: Final = (
+    Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+)
 
 
 class Facts(QWidget):
@@ -53,7 +58,7 @@ class Facts(QWidget):
         for field in section.fields:
             value = record.values.get(field.name)
             note = conflict_note(self.registry, record, field)
-            if value is not None or note:
+            if (value is not None or note) and not self._goes_without_saying(record, field):
                 self._add(grid, field, value, note)
         if grid.count():
             self.column.addWidget(labelled(section.label, "heading"))
@@ -71,6 +76,11 @@ class Facts(QWidget):
         if note:
             grid.addWidget(wrapped(note, "notice"), line + 1, 1)
 
+    def _goes_without_saying(self, record: Record, field: Field) -> bool:
+        """Everything in a village's ledger is of that village."""
+        place = self.registry.table(record.table).place
+        return field.name == place and record.values.get(place) == self.registry.region
+
     def _shown(self, field: Field, value: Json) -> QWidget:
         if field.refers:
             return self._links(field, value)
@@ -82,14 +92,13 @@ class Facts(QWidget):
     def _links(self, field: Field, value: Json) -> QWidget:
         ids = titles.ids_in(value)
         names = titles_of(self.registry, field.choices, self.registry.rows(field.choices, ids))
-        row = QWidget()
-        flow = FlowLayout(2)
-        for rec in ids:
-            name = names.get(rec)
-            if name is None:
-                flow.addWidget(labelled(titles.UNKNOWN, "muted"))
-                continue
-            open_it = partial(self.opened.emit, field.choices, rec)
-            flow.addWidget(button(name, open_it, f"{field.name}.{rec}", "inline"))
-        row.setLayout(flow)
-        return row
+        shown = QLabel(LIST.join(
+            f'<a href="{rec}" style="{PLAIN}">{escape(names.get(rec, titles.UNKNOWN))}</a>'
+            for rec in ids
+        ))  # fmt: skip
+        shown.setObjectName(f"{field.name}.link")
+        shown.setTextFormat(Qt.TextFormat.RichText)
+        shown.setWordWrap(True)
+        shown.setTextInteractionFlags(LINKS)
+        shown.linkActivated.connect(partial(self.opened.emit, field.choices))
+        return shown

@@ -16,6 +16,7 @@ ANY: Final = "*"  # data of the entry that lets everything pass
 FRAME: Final = 42  # width of what stands around the text of a box
 MOST: Final = 300  # values offered at most
 Offer = Callable[[], dict[Any, str]]
+Limits = Callable[[], conditions.Where]
 
 
 class FilterBox(ChoiceBox):
@@ -80,15 +81,15 @@ class FilterBox(ChoiceBox):
             QTimer.singleShot(0, self, self.fill)  # arrow keys go through what is offered
 
 
-def field_offer(registry: Registry, table: str, field: Field) -> Offer:
-    """Offer the values of a field that are in use."""
+def field_offer(registry: Registry, table: str, field: Field, where: Limits) -> Offer:
+    """Offer the values of a field that are in use among the records that fulfil `where`."""
 
     def several() -> dict[Any, str]:
         known = {code.code: code.label for code in codes.choices(field.choices)}
         return {**known, None: "未填"} if field.kind is Kind.CODES else {}
 
     def counted() -> dict[Any, str]:
-        tally = dict(list(registry.tally(table, field.name).items())[:MOST])
+        tally = dict(list(registry.tally(table, field.name, where=where()).items())[:MOST])
         names = titles.named_in(registry.rows, [field], [{field.name: one} for one in tally])
         return {
             value: f"{_text(field, value, names)}（{number:,}）" for value, number in tally.items()
@@ -97,12 +98,14 @@ def field_offer(registry: Registry, table: str, field: Field) -> Offer:
     return several if field.kind in (Kind.CODES, Kind.REFS) else counted
 
 
-def region_offer(registry: Registry, table: str) -> Offer:
-    """Offer the regions below this office that have records."""
+def region_offer(registry: Registry, table: str, where: Limits) -> Offer:
+    """Offer the regions below this office that have records that fulfil `where`."""
 
     def counted() -> dict[Any, str]:
         numbers = {
-            code: registry.count(table, where=conditions.inside(table, code))
+            code: registry.count(
+                table, where=conditions.joined(where(), conditions.inside(table, code))
+            )
             for code in regions_below(registry)
         }
         names = regions_below(registry)

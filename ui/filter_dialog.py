@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -159,6 +160,7 @@ class ConditionRow(QFrame):
         super().__init__()
         self.registry, self.table = registry, table
         self.setProperty("role", "card")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.fields = named(ChoiceBox(), "field")
         for field in table.fields.values():
             self.fields.addItem(field.label, field.name)

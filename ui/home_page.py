@@ -13,7 +13,8 @@ from fupin_desktop import conditions
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.conditions import Condition
 from fupin_desktop.registry import Registry
-from ui.areas import AT_RISK
+from ui.areas import AT_RISK, MEMBER
+from ui.listing import scope
 from ui.parts import characters, wrapped
 from ui.status import waiting
 from ui.task import Task
@@ -41,7 +42,7 @@ class Figure:
 PARTS: Final = (
     ("台账", (
         Figure("农户", "户", "household"),
-        Figure("家庭成员", "人", "person", (Condition("household", "filled"),)),
+        Figure("家庭成员", "人", "person", MEMBER),
         Figure("本月走访", "次", "visit", (Condition("date", "month"),)),
         Figure("本月工作记录", "条", "event", (Condition("date", "month"),)),
         Figure("今年到户资金", "笔", "payment", (Condition("date", "year"),)),
@@ -114,7 +115,8 @@ class HomePage(QWidget):
         """Count anew."""
         today = self.registry.today()
         for key, one in self.figures.items():
-            where = conditions.where(self.registry.table(one.table), one.conditions, today)
+            held = conditions.where(self.registry.table(one.table), one.conditions, today)
+            where = conditions.joined(held, scope(self.registry, one.table))
             number = self.registry.count(one.table, where=where)
             self.cards[key].show_text(f"{number:,} {one.unit}")
         self.conflicts.show_text(f"{self.registry.count_conflicts():,} 项")

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from fupin_desktop import conditions as conditioned
+from fupin_desktop import life
 from fupin_desktop.catalogue.fields import Table
 from fupin_desktop.conditions import Condition
 from fupin_desktop.registry import Registry
@@ -39,11 +41,17 @@ class Listing:
     columns: tuple[str, ...] = ()  # names of fields, or of `extra`
     filters: tuple[str, ...] = ()
     extra: Mapping[str, Column] = field(default_factory=dict)
+    gone: bool = False  # of households: those that are not here any more
+
+    def where(self, registry: Registry) -> conditioned.Where:
+        """Everything a record of the list has to fulfil."""
+        held = conditioned.where(registry.table(self.table), self.conditions, registry.today())
+        return conditioned.joined(held, scope(registry, self.table, gone=self.gone))
 
     @property
     def key(self) -> str:
         """Name under which the layout is remembered."""
-        return f"{self.table} {self.title}" if self.conditions else self.table
+        return f"{self.table} {self.title}" if self.conditions or self.gone else self.table
 
     @property
     def unit(self) -> str:
@@ -53,11 +61,24 @@ class Listing:
     @property
     def makes(self) -> bool:
         """Tell whether records can be made from the list."""
-        return self.table not in UNMADE
+        return self.table not in UNMADE and not self.gone
+
+
+def scope(registry: Registry, table: str, *, gone: bool = False) -> conditioned.Where:
+    """Give the condition that a household is still here, or is not; others are always listed."""
+    if table != "household":
+        return {}
+    present = life.present(registry)
+    return conditioned.outside(table, present) if gone else present
 
 
 def listing_of(
-    registry: Registry, table: str, title: str = "", conditions: Iterable[Condition] = ()
+    registry: Registry,
+    table: str,
+    title: str = "",
+    conditions: Iterable[Condition] = (),
+    *,
+    gone: bool = False,
 ) -> Listing:
     """Describe the list of a table."""
     known = registry.table(table)
@@ -72,6 +93,7 @@ def listing_of(
         columns=(*mine, *usual),
         filters=(*mine, *filters),
         extra=extra,
+        gone=gone,
     )
 
 

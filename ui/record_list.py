@@ -93,7 +93,7 @@ class RecordList(QWidget):
         self.count.setText(f"共 {len(ids):,} {self.listing.unit}")
         bare = not ids and not self.is_narrowed()
         self.stack.setCurrentIndex(0 if ids else 1 if bare else 2)
-        self.narrowing.setVisible(not bare)
+        self.narrowing.setVisible(not bare and bool(self.filters or self.conditions))
 
     def is_narrowed(self) -> bool:
         """Tell whether a search or a filter leaves records out."""
@@ -103,8 +103,9 @@ class RecordList(QWidget):
         """Everything the records listed have to fulfil, but the search."""
         region = self._chosen().get(VILLAGE)
         inside = conditions.inside(self.listing.table, region) if region else {}
-        held = [*self.listing.conditions, *self.conditions, *self._quick()]
-        return conditions.joined(conditions.where(self.table, held, self.registry.today()), inside)
+        held = [*self.conditions, *self._quick()]
+        chosen = conditions.where(self.table, held, self.registry.today())
+        return conditions.joined(self.listing.where(self.registry), chosen, inside)
 
     def _quick(self) -> list[Condition]:
         """What the boxes ask for, as conditions."""
@@ -200,12 +201,16 @@ class RecordList(QWidget):
         return {name: box.chosen for name, box in self.filters.items() if box.chosen != ANY}
 
     def _box(self, name: str) -> FilterBox:
+        table = self.listing.table
         if name == VILLAGE:
             label = self.listing.extra[VILLAGE].label
-            return FilterBox(name, label, region_offer(self.registry, self.listing.table))
+            return FilterBox(name, label, region_offer(self.registry, table, self._all))
         field = self.table.fields[name]
-        offer = field_offer(self.registry, self.listing.table, field)
+        offer = field_offer(self.registry, table, field, self._all)
         return FilterBox(name, field.label, offer)
+
+    def _all(self) -> conditions.Where:
+        return self.listing.where(self.registry)
 
     def _keep_columns(self, names: list[str]) -> None:
         self.layout_kept.columns = names
@@ -234,14 +239,15 @@ class RecordList(QWidget):
         self.search_now()
 
     def _build(self) -> None:
-        bar = QHBoxLayout()
+        self.bar = bar = QHBoxLayout()
         bar.setSpacing(6)
         bar.addWidget(self.search, 1)
+        bar.addWidget(self.count)
         for word, name, menu in (("筛选 ▾", "filter", self.menu), ("导出 ▾", "export", None)):
             opener = named(QPushButton(word), name)
             opener.setMenu(menu or self._export_menu(opener))
             bar.addWidget(opener)
-        bar.insertWidget(2, button("栏目", self.choose_columns, "choose_columns"))
+        bar.insertWidget(3, button("栏目", self.choose_columns, "choose_columns"))
         self.create_button = button("新增", self.created.emit, "create")
         self.create_button.setVisible(self.listing.makes)
         bar.addWidget(self.create_button)
@@ -259,9 +265,8 @@ class RecordList(QWidget):
     def _narrowing(self) -> QWidget:
         self.narrowing = QWidget()
         flow = FlowLayout()
-        for part in (*self.filters.values(), self.applied, self.count):
+        for part in (*self.filters.values(), self.applied):
             flow.addWidget(part)
-        self.count.setMinimumHeight(self.search.sizeHint().height())
         self.applied.hide()
         self.narrowing.setLayout(flow)
         return self.narrowing

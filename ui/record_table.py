@@ -33,7 +33,9 @@ WIDTHS = {  # of a column, in Chinese characters
     Kind.YESNO: 4, Kind.CODES: 10, Kind.REF: 11, Kind.REFS: 13,
 }  # fmt: skip
 WIDEST_CODE = 10
-NARROW = {"name": 6, "group_name": 5, "relation": 5, "sex": 3}  # fields with few characters
+NARROW = {"group_name": 5, "relation": 5, "sex": 3}  # fields with few characters
+OF_PEOPLE = {"household", "person", "staff", "helper", "committee"}  # these are called by names
+NAME, TITLE = 6, 14
 AS_TEXT = """style="mso-number-format:'\\@'\""""  # how a workbook is told that a cell is text
 LENGTH = 200  # characters of a text that a cell shows
 LONGEST = 32_767  # characters that a workbook's cell can hold
@@ -55,7 +57,10 @@ def column_of(table: Table, name: str) -> Column:
     """Make the column of a field."""
     field = table.fields[name]
     label = f"{field.label}（{field.unit}）" if field.unit in UNITS else field.label
-    return Column(label, name, max(_width(field), len(label)), sortable=_is_sortable(field))
+    width = _width(field)
+    if name == table.title and field.kind is Kind.TEXT:
+        width = NAME if table.name in OF_PEOPLE else TITLE
+    return Column(label, name, max(width, len(label)), sortable=_is_sortable(field))
 
 
 def _width(field: Field) -> int:

@@ -147,9 +147,6 @@ QPushButton[role="chip"][bare="true"] {{ background: {SURFACE}; border-color: {L
     color: {MUTED}; }}
 QPushButton[role="chip"]:checked {{ background: {ACCENT}; border-color: {ACCENT}; color: white; }}
 QPushButton[role="chip"]:focus {{ border-color: {INK}; }}
-QPushButton[role="inline"] {{ background: transparent; border: none; color: {ACCENT}; padding: 0;
-    text-align: left; }}
-QPushButton[role="inline"]:hover, QPushButton[role="inline"]:focus {{ text-decoration: underline; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
 QPushButton[role="figure"] {{ text-align: left; padding: 14px 16px; }}
 QPushButton[role="link"] {{ background: transparent; border: none; color: {ACCENT};

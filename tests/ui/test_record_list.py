@@ -10,6 +10,7 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.conditions import Condition
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
+from ui.areas import LEFT, MEMBER
 from ui.column_chooser import ColumnChooser
 from ui.filter_dialog import CodesValue, FilterDialog, RangeValue, RefValue, TextValue
 from ui.listing import listing_of, offered, shown
@@ -277,3 +278,19 @@ def test_township_narrows_any_list_to_a_village(qtbot, tmp_path):
         ]  # fmt: skip
         villages.setCurrentIndex(1)
         assert texts(page, "村") == ["河湾村"]
+
+
+def test_closed_households_and_people_without_one_have_lists_of_their_own(page_of, add, household):
+    closed = add("household", name="销户的", end="2025-03-01", kind="02")
+    away = add("household", name="迁走的", village="990101001009")
+    gone = add("person", name="去世的")
+    here = page_of("household")
+    assert here.model.ids == [household]
+    kinds = here.filters["kind"]
+    kinds.fill()
+    assert [kinds.itemText(n) for n in range(kinds.count())] == ["户类型：全部", "未填（1）"]
+    there = page_of("household", title="已销户或迁出", gone=True)
+    assert sorted(there.model.ids) == sorted([closed, away])
+    assert not there.create_button.isVisible()
+    assert page_of("person", title="不在户的人员", conditions=LEFT).model.ids == [gone]
+    assert gone not in page_of("person", title="家庭成员", conditions=MEMBER).model.ids
