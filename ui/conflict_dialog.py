@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -12,17 +13,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fupin_desktop import decisions
 from fupin_desktop.catalogue.fields import Json
-from fupin_desktop.record import Claim, Conflict, Entry
+from fupin_desktop.record import Batch, Claim, Conflict, Entry
 from fupin_desktop.registry import Registry
 from ui import task
 from ui.claims import KINDS, authored, may_resolve
-from ui.parts import wrapped
+from ui.parts import named, wrapped
 from ui.theme import empty, fitting_size, labelled
 from ui.titles import name_of, owner_of, register_label, show_register
 
 WAITS = "这一项由镇里确认：在收到镇里的结果之前，台账保留原来的值，各方填的值都不会丢失。"
 ENDS = ("delete", "purge")
+EVENT = "household_event"
+NAMED = 4  # other conflicts that are named
 # What becomes of a record: the two choices of each kind of conflict about its life.
 FATES = {
     "delete": {"deleted": "删除这条记录", "alive": "保留这条记录"},
@@ -41,6 +45,8 @@ class ConflictDialog(QDialog):
         super().__init__(parent)
         self.registry, self.household, self.rec = registry, household, rec
         self.conflicts: list[Conflict] = []
+        self.rest: list[Conflict] = []  # what is decided with the one shown
+        self.with_rest: QCheckBox | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle("不同填法")
@@ -93,26 +99,45 @@ class ConflictDialog(QDialog):
         if not may_resolve(self.registry, conflict):
             layout.addWidget(wrapped(WAITS, "notice"))
         layout.addWidget(wrapped(f"台账现在显示：{_shown(self.registry, conflict)}"))
-        for value, author in self._offers(conflict):
-            layout.addWidget(self._card(conflict, value, author))
+        for value, author, batch in self._offers(conflict):
+            layout.addWidget(self._card(conflict, value, author, batch))
+        self._offer_rest(conflict)
 
-    def _offers(self, conflict: Conflict) -> list[tuple[Json, str]]:
-        """Values to choose from, each with its author; of a life there are always two."""
+    def _offer_rest(self, conflict: Conflict) -> None:
+        """Offer to decide with one what else is between the same two steps of work."""
+        self.rest, self.with_rest = [], None
+        if not may_resolve(self.registry, conflict):
+            return
+        found = decisions.together(conflict, self.registry.conflicts())[1:]
+        self.rest = [one for one in found if may_resolve(self.registry, one)]
+        if not self.rest:
+            return
+        self.with_rest = named(QCheckBox(), "with_rest")
+        self.with_rest.setText(f"同一次登记的另外 {len(self.rest)} 处不同，也按采用的一方处理")
+        # Of two imports at odds nobody means all at once; of one event done twice everybody does.
+        self.with_rest.setChecked(any(one.table == EVENT for one in (conflict, *self.rest)))
+        self._page.addWidget(self.with_rest)
+        names = [_name(self.registry, one).replace("\n", "：") for one in self.rest]
+        more = "……" if len(names) > NAMED else ""
+        self._page.addWidget(wrapped("；".join(names[:NAMED]) + more, "muted"))
+
+    def _offers(self, conflict: Conflict) -> list[tuple[Json, str, str]]:
+        """Values to choose from, each with author and batch; of a life there are always two."""
         if conflict.kind not in FATES:
-            return [(claim.value, _author(claim)) for claim in conflict.claims]
+            return [(claim.value, _author(claim), claim.tx) for claim in conflict.claims]
         history = self.registry.history(conflict.table, conflict.rec)
         writers = {
             "deleted": [_author(entry) for entry in history if entry.act == "delete"],
             "alive": [_author(entry) for entry in history if entry.act not in ENDS],
         }
-        return [(fate, "".join(writers[fate][-1:])) for fate in FATES[conflict.kind]]
+        return [(fate, "".join(writers[fate][-1:]), "") for fate in FATES[conflict.kind]]
 
-    def _card(self, conflict: Conflict, value: Json, author: str) -> QFrame:
+    def _card(self, conflict: Conflict, value: Json, author: str, batch: str) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
         adopt = QPushButton("采用此值")
         adopt.setEnabled(may_resolve(self.registry, conflict))
-        adopt.clicked.connect(lambda: self._adopt(conflict, value))
+        adopt.clicked.connect(lambda: self._adopt(conflict, value, batch))
         words = QVBoxLayout()
         words.addWidget(wrapped(_offered(self.registry, conflict, value), "heading"))
         words.addWidget(wrapped(author, "muted"))
@@ -121,10 +146,15 @@ class ConflictDialog(QDialog):
         layout.addWidget(adopt, 0, Qt.AlignmentFlag.AlignTop)
         return card
 
-    def _adopt(self, conflict: Conflict, value: Json) -> None:
-        batch = task.attempt(self, lambda: self.registry.resolve(conflict.id, value))
-        if batch is not None:
-            self.resolved.emit(batch)
+    def _adopt(self, conflict: Conflict, value: Json, batch: str) -> None:
+        def decide() -> Batch:
+            if self.with_rest and self.with_rest.isChecked():
+                return decisions.decide(self.registry, [conflict, *self.rest], batch)
+            return self.registry.resolve(conflict.id, value)
+
+        done = task.attempt(self, decide)
+        if done is not None:
+            self.resolved.emit(done)
             self.refresh()
 
 

@@ -1,7 +1,7 @@
 """What happened at a household: visits, needs, measures, money, newest first, or as chains."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from PySide6.QtCore import Qt, Signal
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop import chain as chains
-from fupin_desktop import values
+from fupin_desktop import life, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.registry import Registry
@@ -26,6 +26,8 @@ from ui.titles import titles_of
 
 Row = Mapping[str, Json]
 
+SHARED = ("visit", "need", "measure", "payment")
+OWN = (("edit", "修改"), ("history", "历史"), ("delete", "删除"))  # what is done with an own entry
 AT_ONCE = 60  # entries made at first; a household of many years has hundreds
 
 
@@ -39,22 +41,26 @@ class Entry:
     heading: str
     state: str
     lines: tuple[str, ...] = field(default=())
+    owner: str = ""  # whose it is, if it is of the past shared with another household
 
 
 def entries(registry: Registry, household: str) -> list[Entry]:
-    """All entries of a household, newest first, undated ones last."""
-    here: dict[str, Json] = {"household": household}
-    visits = registry.select("visit", where=here)
-    needs = registry.select("need", where=here)
-    measures = registry.select("measure", where=here)
+    """All entries of a household and of the past it shares, newest first, undated ones last."""
+    rows: dict[str, list[Row]] = {table: [] for table in SHARED}
+    owners: dict[str, str] = {}
+    for past in life.shared_past(registry, household, SHARED):
+        rows[past.table].append(past.row)
+        owners[str(past.row["id"])] = f"（{life.told(past.owner)}）" if past.owner else ""
+    needs, measures = rows["need"], rows["measure"]
     asked, done = titles_of(registry, "need", needs), titles_of(registry, "measure", measures)
     made = chain(
-        map(_visit, visits),
+        map(_visit, rows["visit"]),
         (_need(row, measures, done) for row in needs),
         (_measure(row, asked) for row in measures),
-        (_payment(row, done) for row in registry.select("payment", where=here)),
+        (_payment(row, done) for row in rows["payment"]),
     )
-    return sorted(made, key=lambda entry: (entry.day, entry.rec), reverse=True)
+    owned = (replace(entry, owner=owners[entry.rec]) for entry in made)
+    return sorted(owned, key=lambda entry: (entry.day, entry.rec), reverse=True)
 
 
 def _visit(row: Row) -> Entry:
@@ -226,6 +232,8 @@ class Timeline(QWidget):
         head.addWidget(labelled(entry.day or "日期未填", "muted"))
         if entry.state:
             head.addWidget(labelled(entry.state, "notice"))
+        if entry.owner:
+            head.addWidget(labelled(entry.owner, "muted"))
         head.addStretch()
         return head
 
@@ -234,7 +242,7 @@ class Timeline(QWidget):
         what = labelled(entry.heading, "heading")
         what.setWordWrap(True)
         head.addWidget(what, 1)
-        for name, word in (("edit", "修改"), ("history", "历史"), ("delete", "删除")):
+        for name, word in OWN if not entry.owner else OWN[1:2]:
             button = QPushButton(word)
             button.setObjectName(name)
             button.setProperty("role", "link")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db.records import AnyOf, Between, Not, Prefix
+from db.records import AnyOf, Between, Prefix
 from fupin_desktop import values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
@@ -44,20 +44,13 @@ class Past:
         return self.owner is None
 
 
-def present(registry: Registry, state: str = "here", on: str = "") -> dict[str, Any]:
-    """Give the conditions that households meet which are here, moved away, or closed.
+def present(registry: Registry, on: str = "") -> dict[str, Any]:
+    """Give the conditions that households meet which are here: neither closed nor moved away.
 
     On a day those are here that were closed on it or later.
     """
-    here = AnyOf((None, Prefix(registry.region)))
-    open_ = AnyOf((None, Between(low=on))) if on else None
-    states: dict[str, dict[str, Any]] = {
-        "here": {"end": open_, "village": here},
-        "moved": {"end": None, "village": Not(here)},
-        "closed": {"end": Not(None)},
-        "": {},
-    }
-    return states[state]
+    going_on = AnyOf((None, Between(low=on))) if on else None
+    return {"end": going_on, "village": AnyOf((None, Prefix(registry.region)))}
 
 
 def standing(registry: Registry, household: str) -> str:

@@ -27,13 +27,13 @@ def test_what_is_between_the_same_batches_is_one_dispute(offices):
     found = offices.township.conflicts()
     assert {one.register for one in found} == {"address", "phone", "kind", "group_name"}
     of_group = next(one for one in found if one.register == "group_name")
-    assert decisions.together(offices.township, of_group) == [of_group]
+    assert decisions.together(of_group, found) == [of_group]
     of_phone = next(one for one in found if one.register == "phone")
-    together = decisions.together(offices.township, of_phone)
+    together = decisions.together(of_phone, found)
     assert together[0] == of_phone
     assert {one.register for one in together} == {"address", "phone", "kind"}
     [claim] = [one for one in of_phone.claims if one.value == "1392"]
-    decisions.decide(offices.township, of_phone, claim.tx)
+    decisions.decide(offices.township, together, claim.tx)
     values = offices.township.fetch("household", rec).values
     assert [values[name] for name in ("address", "phone", "kind")] == ["乙地", "1392", "02"]
     assert [one.register for one in offices.township.conflicts()] == ["group_name"]
@@ -44,6 +44,7 @@ def test_a_village_decides_nothing_of_a_dispute_the_township_decides(offices):
     both(offices, {"address": "甲地", "kind": "01"}, {"address": "乙地", "kind": "02"})
     before = offices.village.conflicts()
     conflict = next(one for one in before if one.register == "address")
+    together = decisions.together(conflict, before)
     with pytest.raises(FupinError, match="由乡镇裁定"):
-        decisions.decide(offices.village, conflict, conflict.claims[0].tx)
+        decisions.decide(offices.village, together, conflict.claims[0].tx)
     assert offices.village.conflicts() == before

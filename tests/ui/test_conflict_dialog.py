@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
 from fupin_desktop import exchange
 from fupin_desktop.record import Change
@@ -136,3 +136,21 @@ def test_visit_of_a_deleted_household_brings_it_back(
         qtbot.mouseClick(adopt_buttons(dialog)[0], Qt.MouseButton.LeftButton)
         assert town.fetch("household", household).alive
         assert town.count("visit") == 1
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_is_between_the_same_steps_is_settled_at_once(
+    qtbot, open_dialog, ledger, household, together
+):
+    seen = ledger.fetch("household", household).heads
+    for phone, address in (("13900000001", "河东"), ("13900000002", "河西")):
+        values = {"phone": phone, "address": address}
+        ledger.save([Change(table="household", rec=household, values=values, seen=seen)])
+    dialog = open_dialog(ledger)
+    box = dialog.claims.widget().findChild(QCheckBox, "with_rest")
+    assert "另外 1 处" in box.text()
+    box.setChecked(together)
+    qtbot.mouseClick(adopt_buttons(dialog)[0], Qt.MouseButton.LeftButton)
+    values = ledger.fetch("household", household).values
+    assert len(ledger.conflicts()) == (0 if together else 1)
+    assert values["address"] == "河东" or not together

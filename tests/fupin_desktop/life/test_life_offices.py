@@ -78,10 +78,10 @@ def test_the_same_split_on_two_days_is_decided_at_once(two):
         *["membership/start"] * 3,
     ]  # fmt: skip
     [conflict, *rest] = township.registry.conflicts()
-    together = decisions.together(township.registry, conflict)
+    together = decisions.together(conflict, rest)
     assert {one.id for one in together} == {one.id for one in (conflict, *rest)}
     [claim] = [one for one in conflict.claims if "2025-03-10" in str(one.value)]
-    batch = decisions.decide(township.registry, conflict, claim.tx)
+    batch = decisions.decide(township.registry, together, claim.tx)
     assert batch.operations == 8
     assert township.registry.conflicts() == []
     meet(offices)
@@ -101,7 +101,8 @@ def test_split_under_two_heads_loses_nobody(two):
     assert empty <= {one, other}
     conflict = next(c for c in township.registry.conflicts() if c.register == "household")
     claim = next(claim for claim in conflict.claims if claim.value == one)
-    decisions.decide(township.registry, conflict, claim.tx)
+    together = decisions.together(conflict, township.registry.conflicts())
+    decisions.decide(township.registry, together, claim.tx)
     assert township.registry.conflicts() == []
     meet(offices)
     assert second.members(one).keys() == {"张小明", "王芳", "张小宝"}
