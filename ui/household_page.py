@@ -23,7 +23,10 @@ from ui import messages, task
 from ui.attachment_dialog import AttachmentDialog
 from ui.claims import conflict_note, when
 from ui.conflict_dialog import ConflictDialog, conflicts_of
+from ui.flow import FlowLayout
 from ui.history_dialog import HistoryDialog
+from ui.household_menus import MenuButton, PlanButton, ProcedureButton
+from ui.life_bar import Departed, LifeBar, LifeButton
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_table import Column, RecordModel, RecordTable
 from ui.related import Related
@@ -71,18 +74,30 @@ class HouseholdPage(QWidget):
         self.facts = QGridLayout()
         self.edits = labelled("", "muted")
         self.members = RecordTable(RecordModel(registry, "person", MEMBER_COLUMNS))
+        self.departed = Departed(registry)
+        self.life_bar = LifeBar(registry)
         self.timeline = Timeline()
         self.related = Related(registry, HERE)
         self.sides = QTabWidget()
+        self.menus: tuple[MenuButton, ...] = (
+            ProcedureButton(registry), PlanButton(registry), LifeButton(registry)
+        )  # fmt: skip
         self._build()
         self.members.opened.connect(lambda rec: self.edit("person", rec))
         self.timeline.asked.connect(self._answer)
         self.related.opened.connect(self.opened)
+        self.departed.opened.connect(self.edit)
+        self.life_bar.opened.connect(self.opened)
         self.related.records_changed.connect(self.records_changed)
+        for menu in self.menus:
+            menu.opened.connect(self.opened)
+            menu.records_changed.connect(self.records_changed)
 
     def open(self, _table: str, rec: str) -> None:
         """Show a household."""
         self.rec = rec
+        for menu in self.menus:
+            menu.household = rec
         self.refresh()
 
     def refresh(self) -> None:
@@ -103,6 +118,8 @@ class HouseholdPage(QWidget):
         found = self.registry.find("person", where={"household": self.rec}, order=FAMILY_ORDER)
         self.members.show_ids(found)
         self.members.fit_height()
+        self.departed.show_household(self.rec)
+        self.life_bar.show_household(self.rec)
         self.related.show_record("household", self.rec)
         self.sides.setTabText(1, f"全部记录 {self.related.total:,}")
         joined = chain.of(self.registry, self.rec)
@@ -232,7 +249,8 @@ class HouseholdPage(QWidget):
         layout.setContentsMargins(16, 10, 16, 12)
         layout.setSpacing(10)
         layout.addLayout(self._head())
-        layout.addLayout(self._buttons())
+        layout.addWidget(self._buttons())
+        layout.addWidget(self.life_bar)
         body = QSplitter(Qt.Orientation.Horizontal)
         body.setChildrenCollapsible(False)
         body.addWidget(self._left_side())
@@ -262,8 +280,9 @@ class HouseholdPage(QWidget):
         head.addStretch()
         return head
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _buttons(self) -> QWidget:
+        row, holder = FlowLayout(10), QWidget()  # large text takes a second line
+        holder.setLayout(row)
         for name, word, action in (
             ("record_visit", "记走访", self.record_visit),
             ("add_need", "新增需求", lambda: self.edit("need")),
@@ -281,11 +300,11 @@ class HouseholdPage(QWidget):
             button.clicked.connect(lambda _checked=False, action=action: action())
             row.addWidget(button)
             if name == "add_measure":
-                row.addSpacing(18)
+                for menu in self.menus:
+                    row.addWidget(menu)
             if name == "print":
-                row.addStretch()
                 row.addWidget(self.conflicts)
-        return row
+        return holder
 
     def _left_side(self) -> QWidget:
         side = QWidget()
@@ -305,6 +324,7 @@ class HouseholdPage(QWidget):
             head.addWidget(button)
         layout.addLayout(head)
         layout.addWidget(self.members)
+        layout.addWidget(self.departed)
         layout.addWidget(labelled("基本情况", "heading"))
         layout.addWidget(self._facts_card())
         layout.addWidget(labelled("最近修改", "heading"))
