@@ -32,9 +32,9 @@ class Ledger:
     measures: Rows  # by household, of monitored households
 
 
-def findings(registry: Registry, today: str = "") -> list[Finding]:
-    """Give everything that does not fit together in a ledger's procedures."""
-    ledger, day = _load(registry), today or registry.today()
+def findings(registry: Registry, today: str = "", home: str = "") -> list[Finding]:
+    """Give what does not fit together in a ledger's procedures, or in those of one household."""
+    ledger, day = _load(registry, home), today or registry.today()
     own = limits.rows(registry)
 
     @cache
@@ -55,26 +55,32 @@ def findings(registry: Registry, today: str = "") -> list[Finding]:
     return found
 
 
-def _load(registry: Registry) -> Ledger:
-    found = registry.select("procedure", order=("started", "id"))
-    watched = [
-        rec
-        for code in codes.codes("monitoring_kind")
-        for rec in registry.find("household", where={"monitoring_kind": code})
-    ]
+def _load(registry: Registry, household: str) -> Ledger:
+    here: dict[str, Json] = {"household": household} if household else {}
+    found = registry.select("procedure", where=here, order=("started", "id"))
+    watched = [household] if household else _watched(registry)
     named = {str(row["household"]) for row in found if row["household"]}
     households = registry.rows("household", sorted({*watched, *named}))
     labour: dict[str, list[Json]] = {}
     for row in registry.select("person", where={"household": watched}) if watched else []:
         labour.setdefault(str(row["household"]), []).append(row["labour"])
     measures = registry.select("measure", where={"household": watched}) if watched else []
+    steps = {"procedure": [str(row["id"]) for row in found]} if household else {}
     return Ledger(
         procedures=found,
-        steps=_by("procedure", registry.select("procedure_step")),
+        steps=_by("procedure", registry.select("procedure_step", where=steps)),
         households={str(row["id"]): row for row in households},
         labour=labour,
         measures=_by("household", measures),
     )
+
+
+def _watched(registry: Registry) -> list[str]:
+    return [
+        rec
+        for code in codes.codes("monitoring_kind")
+        for rec in registry.find("household", where={"monitoring_kind": code})
+    ]
 
 
 def _by(name: str, rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -212,6 +212,7 @@ class PlanPage(QWidget):
         title = str(row["title"] or NAMES.get(str(row["scope"]), "计划"))
         self.name.setText(f"{title}　{span}".strip())
         self.whom.setText(self._whom())
+        self.whom.setEnabled(bool(self._owner()[1]))
         shown = [(fields[name], values.show(fields[name], row[name])) for name in FACTS]
         self.facts.setText("　".join(
             f"{field.label}：{' '.join(text.split())}{field.unit}" for field, text in shown if text

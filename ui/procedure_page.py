@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from fupin_desktop import codes, days, proceedings, values
+from fupin_desktop import codes, days, procedure_checks, proceedings, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
@@ -27,6 +27,7 @@ NOTICE_FIELDS: Final = frozenset({
     "notice_start", "notice_days", "notice_end", "notice_place", "notice_phone", "objections",
 })  # fmt: skip
 VOTE_FIELDS: Final = frozenset({"votes_for", "votes_against", "votes_abstained"})
+ON_STEPS: Final = frozenset({"step_overdue"})  # findings that the steps themselves show
 VOTING: Final = frozenset({"vote", "verify"})
 FACTS: Final = (
     "clue", "applicant", "monitoring_kind", "risks", "disasters", "risk_note", "reason", "handler",
@@ -56,6 +57,7 @@ class ProcedurePage(QWidget):
         self.state = named(labelled("", "tag"), "procedure_state")
         self.days = labelled("", "muted")
         self.facts = wrapped()
+        self.doubts = wrapped(role="notice", name="doubts")
         self.finish_button = button("办结……", self.finish, "finish", "main")
         self.stop_button = button("终止……", self.stop, "stop")
         self.attachments = button("附件", self._show_attachments, "attachments")
@@ -81,7 +83,16 @@ class ProcedurePage(QWidget):
             return
         self.states = proceedings.states(self.registry, self.rec)
         self._show_head()
+        self._show_doubts()
         self._show_steps()
+
+    def _show_doubts(self) -> None:
+        """Say what does not fit between the household and its procedures, both sides of it."""
+        household = str(self.procedure["household"] or "")
+        found = procedure_checks.findings(self.registry, home=household) if household else []
+        told = [one.sentence for one in found if one.rule not in ON_STEPS]
+        self.doubts.setText("\n".join(told))
+        self.doubts.setVisible(bool(told))
 
     def _show_steps(self) -> None:
         """Draw anew the steps that have changed; the others stay, so that nothing jumps."""
@@ -206,6 +217,7 @@ class ProcedurePage(QWidget):
         layout.addLayout(self._head())
         layout.addLayout(self._buttons())
         layout.addWidget(self.facts)
+        layout.addWidget(self.doubts)
         inner = QWidget()
         inner.setLayout(self.steps)
         self.steps.setContentsMargins(0, 0, 8, 0)

@@ -55,6 +55,16 @@ def test_a_household_that_says_something_else_is_told_with_both_sides(offices, v
     assert "户信息是“（空）”" in told(village)[0][2]
 
 
+def test_one_household_can_be_asked_for(offices, village, household):
+    other = offices.add(village, "household", name="李四")
+    for rec in (household, other):
+        finished(village, rec, "02", "2026-03-01", final_monitoring_kind="01")
+        offices.change(village, "household", rec, monitoring_kind="03")
+    assert len(findings(village)) == 2
+    assert [one.rec for one in findings(village, home=other)] == [other]
+    assert findings(village, home=offices.add(village, "household", name="王五")) == []
+
+
 def test_the_later_procedure_of_a_field_counts(village, household):
     finished(village, household, "02", "2025-03-01", final_monitoring_kind="01")
     finished(village, household, "03", "2025-12-01", removal_way="2")

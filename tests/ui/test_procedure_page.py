@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton
 
 from fupin_desktop import proceedings
+from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui import theme
 from ui.app import application
@@ -147,6 +148,15 @@ def test_finishing_shows_what_it_writes_and_writes_it(page, qtbot, ledger, house
     ledger.undo()
     page.refresh()
     assert page.finish_button.isVisible()
+
+
+def test_a_household_that_says_something_else_is_told_on_the_page(page, ledger, household):
+    proceedings.finish(ledger, page.rec, {"final_monitoring_kind": "02"})
+    page.refresh()
+    assert page.doubts.isHidden()
+    ledger.save([Change(table="household", rec=household, values={"monitoring_kind": "01"})])
+    page.refresh()
+    assert "程序“监测对象识别”写的是“边缘易致贫户”，户信息是“脱贫不稳定户”" in page.doubts.text()
 
 
 def test_another_outcome_writes_nothing(page, qtbot):
