@@ -26,6 +26,7 @@ COMMITTEE: Final = {  # posts -> duty
 }  # fmt: skip
 AWAY = ("02", "03", "04")  # work_status
 BY_UNIT, BY_LEADER = "2", "4"  # pairing_kind
+GROWING = ("net_income", "disposable_income", "minority_income")
 MONTHS = [f"{2025 + (10 + n) // 12}-{(10 + n) % 12 + 1:02d}" for n in range(12)]
 
 
@@ -178,7 +179,10 @@ def years(
         held |= {"region": home.code, "year": year, **census(here, day),
                  "collective_income": income[year]}  # fmt: skip
         made = author.write("village_year", held)
-        held = {name: one for name, one in made.values.items() if name not in ("note", "written")}
+        held = {
+            name: grown(author, one) if name in GROWING else one
+            for name, one in made.values.items() if name not in ("note", "written")
+        }  # fmt: skip
         yield made
         for group, name in home.groups:
             own = [house for house in here if house.values["group_name"] == group]
@@ -188,6 +192,11 @@ def years(
                 "population": population(own, day), "registered_households": len(old),
                 "registered_people": population(old, day),
             })  # fmt: skip
+
+
+def grown(author: Author, fen: Json) -> Json:
+    """What an income of one year became in the next, in whole yuan."""
+    return round(int(str(fen)) * author.rng.uniform(1.03, 1.08) / 100) * 100
 
 
 def population(houses: Sequence[House], day: str) -> int:
