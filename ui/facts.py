@@ -33,6 +33,7 @@ class Facts(QWidget):
         super().__init__()
         self.registry = registry
         self.wide = 0  # width of the labels
+        self.place = ""  # the field that names the record's region
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 8, 0)
         self.column.setSpacing(6)
@@ -41,6 +42,7 @@ class Facts(QWidget):
         """Show a record as it stands."""
         empty(self.column)
         table = self.registry.table(record.table)
+        self.place = table.place if table.name != "region" else ""
         filled = [f.label for f in table.fields.values() if record.values.get(f.name) is not None]
         unit = self.fontMetrics().horizontalAdvance("户")
         self.wide = unit * min(LABEL, max(map(len, filled), default=0))
@@ -68,23 +70,29 @@ class Facts(QWidget):
 
     def _add(self, grid: QGridLayout, field: Field, value: Json, note: str) -> None:
         line = grid.rowCount()
-        label = labelled(field.label, "muted")
+        word = field.label.removesuffix("代码") if field.name == self.place else field.label
+        label = labelled(word, "muted")
         label.setFixedWidth(self.wide)
         label.setWordWrap(True)
         grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._shown(field, value), line, 1, Qt.AlignmentFlag.AlignTop)
+        shown = self._shown(field, value, place=field.name == self.place)
+        grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)
         if note:
             grid.addWidget(wrapped(note, "notice"), line + 1, 1)
 
     def _goes_without_saying(self, record: Record, field: Field) -> bool:
         """Everything in a village's ledger is of that village."""
-        place = self.registry.table(record.table).place
-        return field.name == place and record.values.get(place) == self.registry.region
+        own = record.values.get(field.name) == self.registry.region
+        return own and field.name == self.place and self.registry.level == "village"
 
-    def _shown(self, field: Field, value: Json) -> QWidget:
+    def _place(self, code: Json) -> str:
+        found = self.registry.select("region", where={"code": code}, limit=1)
+        return str(found[0]["name"] or code) if found else str(code or "")
+
+    def _shown(self, field: Field, value: Json, *, place: bool) -> QWidget:
         if field.refers:
             return self._links(field, value)
-        text = values.show(field, value)
+        text = self._place(value) if place else values.show(field, value)
         shown = wrapped(f"{text} {field.unit}" if text and field.unit else text)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return shown
