@@ -144,7 +144,6 @@ def draw_village(made: demo.Demo) -> None:
     window.registry.set_setting(SEEN, True)
     window.show_registry(window.registry)
     household = busiest(window.registry)
-    snap("home", window)
     window.turn(HOUSEHOLDS)
     snap("list", window)
     homes = window.workplace.shown_list
