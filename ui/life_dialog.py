@@ -50,6 +50,7 @@ class LifeDialog(QDialog):
         self.rows = {name: self._row(name) for name in self._asked()}
         self.is_known, self.is_new = QRadioButton("台账里已有的人"), QRadioButton("新登记的人")
         self.said = wrapped("", "", "said")
+        self.said.setContentsMargins(8, 4, 8, 4)
         self._shown: tuple[str, ...] = ()
         self._build()
         self._fill()
@@ -165,8 +166,8 @@ class LifeDialog(QDialog):
     def _tell(self, event: life.Event) -> None:
         wrong = self._unreadable() or life.problems(self.facts, event)
         sentence = wrong[0][1] if wrong else life.sentence(self.facts, event)
-        self.said.setText(f"还不能保存：{sentence}" if wrong else f"保存后：{sentence}")
         give_role(self.said, "muted" if wrong else "tag")
+        self.said.setText(f"还不能保存：{sentence}" if wrong else f"保存后：{sentence}")
 
     def _check(self, event: life.Event) -> bool:
         """Say beside each field what is wrong, and tell whether nothing is."""
