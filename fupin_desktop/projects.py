@@ -130,6 +130,17 @@ def checks_of(project: Row) -> list[Values]:
     ]
 
 
+def unmade(
+    project: Row, phases: Sequence[Row], documents: Sequence[Row]
+) -> dict[str, list[Values]]:
+    """Give by table what is proposed and not there: phases only where there are none at all."""
+    held = {row["kind"] for row in documents}
+    return {
+        "project_phase": [] if phases else phases_of(project),
+        "project_document": [one for one in documents_of(project) if one["kind"] not in held],
+    }
+
+
 def papers(category: Json) -> list[Paper]:
     """Give the documents that are proposed for a category, in the order of their list."""
     fitting = [

@@ -8,12 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
+from fupin_desktop import life
 from fupin_desktop.conditions import Condition
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui.area_page import AreaPage
 from ui.areas import EXPORT, HOME, HOUSEHOLDS, PRINT, SYNC, Area, areas, place_of
 from ui.ask_dialog import AskDialog
+from ui.attendance_grid import AttendanceDialog
 from ui.export_page import ExportPage
 from ui.home_page import Figure, HomePage
 from ui.household_menus import new_menu
@@ -22,6 +24,8 @@ from ui.parts import named
 from ui.plan_page import PlanPage
 from ui.print_page import PrintPage
 from ui.procedure_page import ProcedurePage
+from ui.project_dialog import ProjectDialog
+from ui.project_page import ProjectPage
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_list import RecordList
 from ui.record_page import RecordPage
@@ -56,10 +60,11 @@ class Workplace(QWidget):
         self.record = RecordPage(registry)
         self.plan = PlanPage(registry)
         # Record types with a page of their own; the others share one.
-        self.own: dict[str, HouseholdPage | ProcedurePage | PlanPage] = {
+        self.own: dict[str, HouseholdPage | ProcedurePage | PlanPage | ProjectPage] = {
             "household": self.household,
             "procedure": ProcedurePage(registry),
             "plan": self.plan,
+            "project": ProjectPage(registry),
         }
         self.pages: dict[str, QWidget] = {area.title: self._page(area) for area in areas()}
         self.stale: set[QWidget] = set(self.pages.values())
@@ -69,8 +74,8 @@ class Workplace(QWidget):
         for page in (*self.pages.values(), *self.own.values(), self.record):
             self.stack.addWidget(page)
         self._lay_out()
-        self._connect()
         self.navigation.setCurrentRow(0)
+        self._connect()
 
     @property
     def area(self) -> str:
@@ -133,8 +138,19 @@ class Workplace(QWidget):
         if table in CHOSEN:
             new_menu(self.registry, table, self, partial(self._ask, table)).popup(QCursor.pos())
             return
+        if table == "project":
+            self._ask(table, ProjectDialog(self.registry, self))
+            return
+        if table == "attendance":
+            self._fill_month()
+            return
         dialog = RecordDialog(RecordForm(self.registry, table), self)
         dialog.saved.connect(lambda batch: self._show_new(table, batch.ids[0]))
+        dialog.open()
+
+    def _fill_month(self) -> None:
+        dialog = AttendanceDialog(self.registry, self)
+        dialog.saved.connect(lambda _batch: self.records_changed.emit(frozenset({"attendance"})))
         dialog.open()
 
     def _ask(self, table: str, dialog: AskDialog) -> None:
@@ -158,7 +174,7 @@ class Workplace(QWidget):
         shown = self.shown_list
         if shown and shown.listing.table == "household" and not self.trail:
             return list(shown.model.ids)
-        return self.registry.find("household")
+        return self.registry.find("household", where=life.present(self.registry))
 
     def unsaved(self) -> int:
         """Number of cells of plans typed into and not saved."""
