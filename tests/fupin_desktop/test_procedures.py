@@ -1,8 +1,12 @@
 """The steps of each kind of procedure, and how far one has come on a day."""
 
-import pytest
+from datetime import date
 
-from fupin_desktop import codes, procedures
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fupin_desktop import codes, days, procedures
 from fupin_desktop.days import Term
 from fupin_desktop.limits import PERIODS
 from fupin_desktop.procedures import DONE, LATE, RUNNING, WAITING
@@ -187,3 +191,34 @@ def test_without_thresholds_nothing_is_due():
     found = procedures.progress(monitoring(), [step("notice", notice_start="2026-03-08")], {},
                                 "2030-01-01")  # fmt: skip
     assert not any(one.due or one.state == LATE or one.notice_left for one in found)
+
+
+DATES = st.one_of(
+    st.none(), st.just("没有写"), st.just("2026-13"), st.just("9999-12-31"),
+    st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(str),
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)).map(lambda day: str(day)[:7]),
+    st.just("2026"),
+)  # fmt: skip
+NAMES = st.sampled_from([one.step for one in procedures.all_steps()])
+FILLED = st.builds(
+    step, NAMES, done=DATES, planned=DATES, notice_start=DATES, notice_end=DATES,
+    notice_days=st.one_of(st.none(), st.integers(0, 365)),
+    documents=st.one_of(st.none(), st.lists(st.sampled_from(["03", "07", "10"]), unique=True)),
+)  # fmt: skip
+
+
+@given(
+    kind=st.sampled_from(procedures.kinds()), started=DATES, state=st.sampled_from("123"),
+    rows=st.lists(FILLED, max_size=8, unique_by=lambda row: row["step"]),
+)  # fmt: skip
+def test_whatever_is_written_every_step_has_a_state(kind, started, state, rows):
+    procedure = {"kind": kind, "started": started, "state": state}
+    found = procedures.progress(procedure, rows, LIMITS, "2026-03-10")
+    names = [one.step.step for one in found]
+    assert len(set(names)) == len(names)
+    assert {row["step"] for row in rows} <= set(names)
+    for one in found:
+        assert (one.state == DONE) == bool(days.rough(one.row.get("done")))
+        assert one.state != LATE or (one.due and one.due[:10] < "2026-03-10")
+        assert one.state in (DONE, WAITING) or state == "1" or one.step.after
+        assert one.notice_left is None or one.notice_left >= 0
