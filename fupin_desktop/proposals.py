@@ -16,7 +16,6 @@ YEARLY: Final = ("year", "year_from")
 SPANS: Final = {  # first and last month of a kind of income sheet
     "1": ("01", "12"), "4": ("01", "03"), "5": ("01", "06"), "6": ("01", "09"), "7": ("01", "12"),
 }  # fmt: skip
-FAMILY_ORDER: Final = ("relation", "birth_date")
 
 
 def of(registry: Registry, table: str, given: Given) -> dict[str, Json]:
@@ -33,18 +32,37 @@ def of(registry: Registry, table: str, given: Given) -> dict[str, Json]:
 
 
 def basis(registry: Registry, given: Given) -> dict[str, Json]:
-    """Propose what an income sheet is divided by: its formula, and the members of now."""
+    """Propose what an income sheet is divided by: its formula, and who lived there then."""
     year, kind = str(given.get("year") or registry.today()[:4]), str(given.get("kind") or "1")
-    home = given.get("household")
-    members = registry.select("person", where={"household": home}, order=FAMILY_ORDER)
     proposed: dict[str, Json] = {"formula": formula(registry, year)}
-    if home and members:
-        names = "、".join(str(one["name"] or "（未填姓名）") for one in members)
-        proposed |= {"headcount": len(members), "names": names}
+    end = registry.today()
     if kind in SPANS:
         first, last = SPANS[kind]
         proposed |= {"period_start": f"{year}-{first}", "period_end": f"{year}-{last}"}
+        end = min(end, days.last(f"{year}-{last}").isoformat()) if days.rough(year) else end
+    members = family(registry, str(given.get("household") or ""), end)
+    if members:
+        names = "、".join(str(one["name"] or "（未填姓名）") for one in members)
+        proposed |= {"headcount": len(members), "names": names}
     return proposed
+
+
+def family(registry: Registry, household: str, day: str) -> list[dict[str, Json]]:
+    """Give the members of a household on a day; a rough date counts for the member."""
+    if not household:
+        return []
+    links = registry.select("membership", where={"household": household})
+    # The relation of then: whoever has left since has none of now.
+    there = {str(link["person"]): str(link["relation"] or "99") for link in links
+             if _was_there(link, day)}  # fmt: skip
+    people = registry.select("person", where={"id": list(there)}) if there else []
+    return sorted(people, key=lambda one: (there[str(one["id"])], str(one["birth_date"] or "")))
+
+
+def _was_there(link: Given, day: str) -> bool:
+    begun, ended = days.rough(link["start"]), days.rough(link["end"])
+    came = not begun or days.first(begun).isoformat() <= day
+    return came and (days.last(ended).isoformat() > day if ended else link["end"] is None)
 
 
 def formula(registry: Registry, year: str) -> str:

@@ -93,3 +93,19 @@ def test_a_project_s_parts_follow_those_there_are(ledger):
 def test_attendance_and_pairings_begin_now(ledger):
     assert proposals.of(ledger, "attendance", {})["month"] == "2026-05"
     assert proposals.of(ledger, "pairing", {})["start"] == "2026-05-20"
+
+
+def test_an_earlier_year_is_divided_by_who_lived_there_then(ledger, home):
+    people = {row["name"]: row["id"] for row in ledger.select("person")}
+    links = {row["person"]: row["id"] for row in ledger.select("membership")}
+    ledger.save([
+        Change(table="membership", rec=links[people["李四"]], values={"end": "2026-02"}),
+        Change(table="membership", rec=links[people["张三"]], values={"start": "2013"}),
+    ])  # fmt: skip
+    child = add(ledger, "person", name="张小", household=home, relation="03")
+    (link,) = ledger.select("membership", where={"person": child})
+    ledger.save([Change(table="membership", rec=link["id"], values={"start": "2026-01-05"})])
+    given = {"household": home, "kind": "1"}
+    assert proposals.of(ledger, "income", {**given, "year": "2025"})["names"] == "张三、李四"
+    assert proposals.of(ledger, "income", {**given, "year": "2026"})["names"] == "张三、张小"
+    assert proposals.of(ledger, "income", {"year": "2025"})["formula"] == "1"
