@@ -251,7 +251,10 @@ def _show_text(_field: Field, value: Json, _on: str) -> str:
 
 
 def _show_scaled(field: Field, value: Json, _on: str) -> str:
-    return _scaled_text(field, value, ",")
+    text = _scaled_text(field, value, ",")
+    whole, _, part = text.partition(".")
+    # Many decimals are there for conversion, not to be read: 22.1 万元 is 22.10, not 22.100000.
+    return f"{whole}.{part[:2]}{part[2:].rstrip('0')}" if len(part) > 2 else text
 
 
 def _show_yesno(_field: Field, value: Json, _on: str) -> str:

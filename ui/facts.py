@@ -16,7 +16,7 @@ from ui.parts import wrapped
 from ui.theme import ACCENT, empty, labelled
 from ui.titles import titles_of
 
-LABEL: Final = 9  # Chinese characters of a label on one line
+LABEL: Final = 11  # Chinese characters of a label on one line
 LIST: Final = "、"
 PLAIN: Final = f"color: {ACCENT}; text-decoration: none"
 LINKS: Final = (

@@ -24,6 +24,8 @@ class HouseholdList(RecordList):
         super().__init__(registry, listing or listing_of(registry, "household"), settings)
 
     def empty_buttons(self) -> list[QPushButton]:
+        if not self.listing.makes:
+            return []
         return [
             button("导入名册", self.import_asked.emit, "import_first", "main"),
             button("新建农户", self.created.emit, "create_first"),

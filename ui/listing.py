@@ -61,7 +61,8 @@ class Listing:
     @property
     def makes(self) -> bool:
         """Tell whether records can be made from the list."""
-        return self.table not in UNMADE and not self.gone
+        part = self.gone or (self.table == "household" and bool(self.conditions))
+        return self.table not in UNMADE and not part
 
 
 def scope(registry: Registry, table: str, *, gone: bool = False) -> conditioned.Where:
@@ -123,6 +124,8 @@ def search_hint(table: Table) -> str:
 
 def empty_words(listing: Listing, table: Table) -> str:
     """Say that there is nothing yet, what such records are for, and where they are made."""
+    if not listing.makes and table.name not in UNMADE:
+        return f"没有{listing.title}。"
     if table.name == "household":
         return "台账里还没有农户。可以导入花名册，也可以逐户新建。"
     beside = BESIDE.get(table.name) or (table.hint and table.hint.rstrip("。") + "。")

@@ -240,6 +240,16 @@ def test_shown_and_for_json(kind, value, shown, plain):
     assert external(SINGLE[kind], value) == plain
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(22_100_000, "22.10"), (22_123_000, "22.123"), (1, "0.000001"), (-5_000_000, "-5.00")],
+)
+def test_many_decimals_are_shown_as_far_as_they_say_something(value, shown):
+    field = Field(name="w", label="收入", kind=Kind.DECIMAL, places=6, low=None)
+    assert show(field, value) == shown
+    assert values.parse(field, shown) == value
+
+
 def test_decimal_is_shown_with_its_places():
     assert show(AREA, 123456) == "1,234.56"
     assert external(AREA, 123456) == "1234.56"

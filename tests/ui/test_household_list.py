@@ -2,10 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
+from ui.areas import MONITORED
 from ui.household_list import HouseholdList
 from ui.listing import listing_of
 from ui.record_list import RecordList
@@ -166,3 +167,17 @@ def test_needs_are_listed_with_their_household_and_found_by_it(qtbot, ledger, pe
     qtbot.waitUntil(lambda: len(page.model.ids) == 1)
     assert page.model.index(0, labels.index("提出户")).data() == "李秀英 · 二组"
     assert page.model.index(0, labels.index("需求内容")).data() == "申请低保"
+
+
+def test_list_of_monitored_households_says_that_there_are_none(qtbot, ledger, household):
+    listing = listing_of(ledger, "household", "监测对象", MONITORED)
+    page = HouseholdList(ledger, listing=listing)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.model.ids == []
+    assert not page.create_button.isVisible()
+    assert "没有监测对象。" in [label.text() for label in page.findChildren(QLabel)]
+    assert not page.findChild(QPushButton, "import_first")
+    ledger.save([Change(table="household", rec=household, values={"monitoring_kind": "03"})])
+    page.refresh()
+    assert page.model.ids == [household]
