@@ -185,6 +185,33 @@ def doubts(money: Money, state: Json = None) -> Iterator[tuple[str, str]]:
         yield "money_left", f"项目已结束，还有 {yuan(one.rest)} 元没有使用或退回。"
 
 
+def ways(flows: Sequence[Row]) -> list[str]:
+    """Say from which levels money came, and for which purposes it was used."""
+    told = []
+    for word, stage, name, choices in (
+        ("到账来源", RECEIVED, "level", "source_level"),
+        ("使用去向", USED, "purpose", "fund_purpose"),
+    ):
+        found = by((row for row in flows if row["stage"] == stage), name)
+        parts = [
+            f"{codes.label(choices, code) if code else '未填'} {yuan(fen_)} 元"
+            for code, fen_ in found.items()
+        ]
+        told += [f"{word}：{'，'.join(parts)}"] if parts else []
+    return told
+
+
+def spread(homes: Mapping[str, int]) -> str:
+    """Say how many households some money reached, and how evenly; see `trace`."""
+    amounts = [fen_ for rec, fen_ in homes.items() if rec]
+    if not amounts:
+        return "都没有写明农户" if homes else ""
+    each = f"户均 {yuan(sum(amounts) // len(amounts))} 元"
+    most, least = yuan(max(amounts)), yuan(min(amounts))
+    span = f"，最多 {most} 元，最少 {least} 元" if len(amounts) > 1 else ""
+    return f"到 {len(amounts)} 户，{each}{span}"
+
+
 def ratios(amounts: Mapping[str, int], wanted: Mapping[str, Threshold | None]) -> list[Ratio]:
     """The shares of the five purposes among themselves, beside those wanted."""
     whole = sum(amounts.get(purpose, 0) for purpose in PURPOSES)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 from fupin_desktop import checks, codes, money, progress, project_checks, projects
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
-from fupin_desktop.money import yuan
 from fupin_desktop.procedures import OWN
 from fupin_desktop.progress import Progress
 from fupin_desktop.project_checks import Case
@@ -234,16 +233,7 @@ class ProjectPage(QWidget):
 
     def _show_money(self, case: Case) -> None:
         flows = self.registry.select("fund_flow", where={"project": self.rec})
-        lines = []
-        for word, stage, name, choices in (
-            ("到账来源", money.RECEIVED, "level", "source_level"),
-            ("使用去向", money.USED, "purpose", "fund_purpose"),
-        ):
-            sums = money.by((row for row in flows if row["stage"] == stage), name)
-            told = [f"{codes.label(choices, code) if code else '未填'} {yuan(fen)} 元"
-                    for code, fen in sums.items()]  # fmt: skip
-            lines += [f"{word}：{'，'.join(told)}"] if told else []
-        self.money.show_money(case.money, lines)
+        self.money.show_money(case.money, money.ways(flows))
 
     def _show_parts(self) -> None:
         told = {"payment": self._reached, "project_check": self._unchecked}
@@ -253,14 +243,7 @@ class ProjectPage(QWidget):
             part.show_ids(ids, told[table]() if table in told and ids else "")
 
     def _reached(self) -> str:
-        """Say how many households the money reached, and how evenly."""
-        homes = {rec: fen for rec, fen in money.trace(self.registry, self.rec).items() if rec}
-        if not homes:
-            return "都没有写明农户"
-        sums = list(homes.values())
-        each = f"户均 {yuan(sum(sums) // len(sums))} 元"
-        span = f"，最多 {yuan(sums[0])} 元，最少 {yuan(sums[-1])} 元" if len(sums) > 1 else ""
-        return f"到 {len(homes)} 户，{each}{span}"
+        return money.spread(money.trace(self.registry, self.rec))
 
     def _unchecked(self) -> str:
         """Say of which stages there is no check yet."""

@@ -95,6 +95,29 @@ def test_the_households_of_a_project_and_the_projects_of_a_household(ledger, pro
     assert found == {("2025", project, "1"): 150, ("2026", "", ""): 30}
 
 
+def test_where_money_came_from_and_went_in_words(ledger, project):
+    for stage, level, purpose, amount in (("1", "1", None, 500), ("1", None, None, 20),
+                                          ("3", "1", "5", 300)):  # fmt: skip
+        flow(ledger, stage, amount, project=project, level=level, purpose=purpose)
+    assert money.ways(ledger.select("fund_flow")) == [
+        "到账来源：未填 0.20 元，中央 5.00 元", "使用去向：公益设施建设 3.00 元",
+    ]  # fmt: skip
+    assert money.ways([]) == []
+
+
+@pytest.mark.parametrize(
+    ("homes", "sentence"),
+    [
+        ({}, ""),
+        ({"": 7}, "都没有写明农户"),
+        ({"a": 150, "": 7}, "到 1 户，户均 1.50 元"),
+        ({"a": 300, "b": 100}, "到 2 户，户均 2.00 元，最多 3.00 元，最少 1.00 元"),
+    ],
+)
+def test_how_evenly_money_is_spread(homes, sentence):
+    assert money.spread(homes) == sentence
+
+
 def test_a_dividend_that_a_payment_stands_for_is_not_counted_again(ledger, project):
     one, two = (add(ledger, "household", name=name) for name in "甲乙")
     stake = add(ledger, "stake", household=one, kind="1", project=project)
