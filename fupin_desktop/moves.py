@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from db import records
 from db.connection import Database
+from db.records import Not
 from fupin_desktop import derive, saving, scope
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.operation import Operation
@@ -19,7 +20,8 @@ OWNING = {name: tuple(filter(None, (t.parent, t.place))) for name, t in TABLES.i
 def followers(db: Database, office: str, starts: Mapping[str, int]) -> set[str]:
     """Give the records that came to an office by a move it has not acknowledged."""
     found: set[str] = set()
-    for table, rec, _ in _unacknowledged(db, starts):
+    moved = [(table, rec) for table, rec, _ in _unacknowledged(db, starts)]
+    for table, rec in (*moved, *(("membership", rec) for rec in _arrivals(db, office, starts))):
         family = [rec, *_family(db, table, rec)]
         owned = scope.owners(db, family)
         common = scope.is_common(table)  # then what is a superior's comes to all below it
@@ -39,6 +41,18 @@ def farewells(db: Database, office: str, starts: Mapping[str, int]) -> list[Oper
         if not here and _belonged(db, office, history):
             found += [one for one in history if _moves(one) and _is_news(one, starts)]
     return found
+
+
+def _arrivals(db: Database, office: str, starts: Mapping[str, int]) -> Iterator[str]:
+    """Give the memberships, not acknowledged, by which somebody came from another office."""
+    rows = records.select(db, "membership", ("id", "previous"), {"previous": Not(None)}, dead=True)
+    later = {row["id"]: row["previous"] for row in rows}
+    owned = scope.owners(db, {*later, *later.values()})
+    here = {rec for rec, codes in owned.items() if any(c.startswith(office) for c in codes)}
+    came = [rec for rec, previous in later.items() if rec in here and previous not in here]
+    for rec, history in derive.load(db, came).items():
+        if any(_is_news(one, starts) for one in history):
+            yield rec
 
 
 def _unacknowledged(

@@ -197,3 +197,30 @@ def rounds(offices):
             exchange.receive(offices.township, offices.up(village))
         for village in (offices.village, offices.other):
             exchange.receive(village, offices.down(village.region))
+
+
+def test_who_marries_into_another_village_brings_everything(offices, settle, known):
+    offices.other = Registry.create(
+        offices.folder / "other", level="village", region=OTHER_VILLAGE, name="柳河村",
+        password=None, user="丙",
+    )  # fmt: skip
+    exchange.enrol(offices.township, offices.other)
+    here = settle(offices.village)
+    far = offices.add(offices.other, "household", name="钱五")
+    offices.add(offices.other, "person", household=far, relation="01", name="钱五")
+    person = here.people["张小丽"]
+    offices.add(offices.village, "insurance", person=person, year="2024")
+    rounds(offices)
+    above = known(here, offices.township)
+    above.homes["钱五"] = far
+    above.do("marry_out", "张三", persons=("张小丽",), other="钱五", relation="02")
+    rounds(offices)
+    there = known(above, offices.other)
+    assert there.members("钱五") == {"钱五": "01", "张小丽": "02"}
+    assert offices.other.fetch("person", person).values["sex"] == "2"
+    assert offices.other.count("insurance", where={"person": person}) == 1
+    assert "张小丽" not in here.members("张三")
+    assert here.stays("张小丽")[0][-2:] == ("2025-03-10", "02")
+    for village in (offices.village, offices.other):
+        assert village.digest(village.region) == offices.township.digest(village.region)
+        assert village.verify() == []
