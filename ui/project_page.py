@@ -75,6 +75,7 @@ class ProjectPage(QWidget):
         self.rec = ""
         self.case: Case | None = None
         self.lights: dict[str, Progress] = {}
+        self.orders: dict[str, tuple[str, ...]] = {**ORDERS}
         self.name = wrapped(role="title")
         self.state = named(labelled("", "tag"), "project_state")
         self.light = named(labelled("", "idle"), "light")
@@ -238,7 +239,7 @@ class ProjectPage(QWidget):
     def _show_parts(self) -> None:
         told = {"payment": self._reached, "project_check": self._unchecked}
         for table, part in self.parts.items():
-            where, order = {"project": self.rec}, ORDERS.get(table, ())
+            where, order = {"project": self.rec}, self.orders.get(table, ())
             ids = self.registry.find(table, where=where, order=order)
             part.show_ids(ids, told[table]() if table in told and ids else "")
 
@@ -285,11 +286,16 @@ class ProjectPage(QWidget):
         for table, part in self.parts.items():
             part.add_asked.connect(self.add)
             part.opened.connect(partial(self._open_part, table))
+            part.view.ordered.connect(partial(self._order, table))
         self.documents.ticked.connect(self.tick)
         self.documents.opened.connect(lambda rec: self._open_form("project_document", rec))
         for widget in (self.facts, self.related):
             widget.opened.connect(self.opened)
         self.related.records_changed.connect(self.records_changed)
+
+    def _order(self, table: str, key: str) -> None:
+        self.orders[table] = (key,)
+        self._show_parts()
 
     def _open_part(self, table: str, rec: str) -> None:
         """A payment leads to the household it reached, everything else to itself."""

@@ -121,7 +121,6 @@ class PartTable(QWidget):
         )
         self.view = RecordTable(LightModel(registry, table, columns))
         self.view.setObjectName(f"part.{table}")
-        self.view.setSortingEnabled(False)
         self.view.opened.connect(self.opened)
         self.head = QHBoxLayout()
         self.head.addWidget(self.heading)

@@ -90,6 +90,12 @@ def test_phases_have_lights_of_their_own(page, ledger, qtbot):
     assert ledger.undo_label().startswith("修改项目阶段")
 
 
+def test_a_part_is_ordered_by_its_header(page):
+    part = page.parts["project_phase"]
+    part.view.ordered.emit("-planned_start")
+    assert [row[0] for row in cells(part)] == ["验收移交", "组织实施", "前期准备"]
+
+
 def test_without_an_unfinished_phase_one_must_be_chosen(page, ledger, message_box):
     rows = ledger.find("project_phase")
     ledger.save([
