@@ -292,8 +292,17 @@ def _hanging(
         yield "membership", among("membership", "person", recs)
     if table == "household":
         yield "person", among("person", "household", recs)
-        if dead:
-            yield "person", among("membership", "household", recs, "person")
+        once = among("membership", "household", recs, "person")
+        yield "person", once if dead else _nowhere_else(db, once, recs)
+
+
+def _nowhere_else(db: Database, persons: Sequence[str], homes: Sequence[str]) -> list[str]:
+    """Give those of some persons who live nowhere now and never lived but in some households."""
+    columns = ("id", "person", "household")
+    stays = list(records.select(db, "membership", columns, {"person": sorted(set(persons))}))
+    elsewhere = {row["person"] for row in stays if row["household"] not in homes}
+    rows = records.rows(db, "person", sorted(set(persons) - elsewhere), ("id", "household"))
+    return [row["id"] for row in rows if row["household"] is None]
 
 
 def undo(draft: Draft, batch: log.Row) -> tuple[int, list[str]]:

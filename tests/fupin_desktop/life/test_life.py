@@ -263,3 +263,14 @@ def test_dates_may_be_rough_but_neither_ahead_nor_before_somebody_came(homes):
 def test_a_half_filled_event_is_refused(homes, kind, words, fields):
     refused = homes.refuse(kind, "张三", **words)
     assert {name.partition(".")[0] for name in refused} == fields
+
+
+def test_deleting_a_household_takes_its_dead_along_but_not_who_has_left(homes):
+    homes.do("death", "张三", persons=("李红",))
+    homes.do("split", "张三", **SPLIT)
+    homes.registry.delete("household", homes.homes["张三"])
+    living = {row["name"] for row in homes.registry.select("person")}
+    assert living == {"李四", "赵英", "张小明", "王芳", "张小宝"}
+    homes.registry.undo()
+    assert homes.members("张三").keys() == {"张三", "张小丽"}
+    assert homes.registry.fetch("person", homes.people["李红"]).alive
