@@ -54,7 +54,7 @@ def write(author: Author, hall: Hall) -> Iterator[Change]:
     """Everything of the township."""
     yield from organizations(author, hall)
     for number in range(LEADERS):
-        person = helper(author, hall, number)
+        person = cadre(author, hall, number)
         hall.named.setdefault("leader", []).append(person.rec)
         yield person
     yield from thresholds(author)
@@ -96,7 +96,7 @@ def organization(author: Author, row: Mapping[str, str]) -> Change:
     return author.write("organization", values, listed=listed, freed=freed, key=row["key"])
 
 
-def helper(author: Author, hall: Hall, number: int) -> Change:
+def cadre(author: Author, hall: Hall, number: int) -> Change:
     """One responsible person of a helping unit."""
     unit = hall.one("unit", number)
     sex, born = author.rng.choice("12"), author.rng.randint(1970, 1996)

@@ -52,7 +52,7 @@ def before(author: Author, home: Village, above: Hall, households: int) -> tuple
     own_field = local_field(author, home)
     office["local"] = register(own_field.rec)
     made.append(own_field)
-    helpers = [hall.helper(author, above, n) for n in range(households // PER_HELPER + 2)]
+    helpers = [hall.cadre(author, above, n) for n in range(households // PER_HELPER + 2)]
     return office, [one.rec for one in helpers], [*made, *helpers]
 
 
