@@ -5,7 +5,8 @@ from typing import Final
 
 from fupin_desktop import values
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Field, Json, Table
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.compose import natural_id
 
 Row = Mapping[str, Json]
 Lookup = Callable[[str, list[str]], Iterable[Row]]  # (table, ids) -> records with `id`
@@ -32,7 +33,9 @@ def title_fields(table: Table) -> tuple[str, ...]:
 
 
 def show(field: Field, value: Json, names: Mapping[str, str], on: str = "") -> str:
-    """Show a value for people; a reference by its name, one without as such."""
+    """Show a value for people; a reference by its name, a region's code by the region's."""
+    if _is_region(field) and isinstance(value, str):
+        return names.get(_region(value)) or value
     if value is None or not field.refers:
         return values.show(field, value, on)
     return "、".join(filter(None, (names.get(rec, UNKNOWN) for rec in ids_in(value))))
@@ -45,7 +48,19 @@ def references(fields: Iterable[Field], rows: Sequence[Row]) -> dict[str, set[st
         if field.refers:
             held = {rec for row in rows for rec in ids_in(row.get(field.name))}
             found.setdefault(field.choices, set()).update(held)
+        elif _is_region(field):
+            codes = {code for row in rows if isinstance(code := row.get(field.name), str)}
+            found.setdefault("region", set()).update(map(_region, codes))
     return found
+
+
+def _is_region(field: Field) -> bool:
+    return field.name == "region" and field.kind is Kind.TEXT
+
+
+def _region(code: str) -> str:
+    """Give the record id of a region, which follows from its code."""
+    return natural_id("region", {"code": code}) or ""
 
 
 def ids_in(value: Json) -> list[str]:

@@ -5,6 +5,7 @@ import pytest
 from fupin_desktop import titles
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Kind
+from fupin_desktop.compose import natural_id
 
 MEMBERSHIP, VISIT = TABLES["membership"], TABLES["visit"]
 ROWS = {
@@ -39,3 +40,13 @@ def test_references_are_gathered_by_table():
     fields = (MEMBERSHIP.fields["person"], people)
     rows = [{"person": "a", "people": ["b", "c"]}, {"person": None}]
     assert titles.references(fields, rows) == {"person": {"a", "b", "c"}}
+
+
+def test_a_region_is_called_by_its_name_where_the_ledger_knows_it():
+    known = {"id": natural_id("region", {"code": "990101001"}), "name": "样板镇"}
+    year = TABLES["village_year"]
+    rows = [{"region": "990101001", "year": "2025"}, {"region": "990101002", "year": "2025"}]
+    fields = [year.fields[name] for name in titles.title_fields(year)]
+    names = titles.named_in(lambda _, ids: [known] if known["id"] in ids else [], fields, rows)
+    called = [titles.title_of(year, row, names) for row in rows]
+    assert called == ["样板镇 · 2025", "990101002 · 2025"]
