@@ -10,6 +10,7 @@ from fupin_desktop import life, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.life.facts import Row
 from fupin_desktop.registry import Registry
+from ui import task
 from ui.flow import FlowLayout
 from ui.household_menus import MenuButton
 from ui.life_dialog import TOUCHED, LifeDialog
@@ -109,9 +110,11 @@ class LifeButton(MenuButton):
             else:
                 self.list.addSeparator()
 
-    def begin(self, kind: str) -> LifeDialog:
-        """Open the dialog of one kind of event."""
-        dialog = LifeDialog(self.registry, self.household, kind, self.window())
-        dialog.saved.connect(lambda _batch: self.records_changed.emit(TOUCHED))
-        dialog.open()
+    def begin(self, kind: str) -> LifeDialog | None:
+        """Open the dialog of one kind of event; None if the household has just gone."""
+        make = partial(LifeDialog, self.registry, self.household, kind, self.window())
+        dialog = task.attempt(self, make)
+        if dialog is not None:
+            dialog.saved.connect(lambda _batch: self.records_changed.emit(TOUCHED))
+            dialog.open()
         return dialog

@@ -46,9 +46,10 @@ class LifeDialog(QDialog):
         self.setObjectName(f"life_{kind}")
         self.setWindowTitle(f"{life.KINDS[kind].label}：{self.facts.call(household)}")
         self.source = Source(registry)
-        self.members = Members(self.source, self.ask.pick)
+        self.members = Members(self.source, self.ask.pick, self.facts)
         self.rows = {name: self._row(name) for name in self._asked()}
-        self.is_known, self.is_new = QRadioButton("台账里已有的人"), QRadioButton("新登记的人")
+        self.is_known = QRadioButton("台账里已有的人", self)
+        self.is_new = QRadioButton("新登记的人", self)
         self.said = wrapped("", "", "said")
         self.said.setContentsMargins(8, 4, 8, 4)
         self._shown: tuple[str, ...] = ()
@@ -264,8 +265,7 @@ class LifeDialog(QDialog):
         column = QVBoxLayout(inner)
         column.setSpacing(8)
         self.above = labelled(self.ask.picked, "heading")
-        if self.ask.comes:
-            column.addLayout(self._comer_choice())
+        column.addLayout(self._comer_choice())
         column.addWidget(self.above)
         column.addWidget(self.members)
         self.grid = FieldGrid(list(self.rows.values()))
@@ -288,6 +288,7 @@ class LifeDialog(QDialog):
         for choice, name in ((self.is_new, "is_new"), (self.is_known, "is_known")):
             group.addButton(named(choice, name))
             row.addWidget(choice)
+            choice.setVisible(self.ask.comes)
         row.addStretch()
         return row
 

@@ -34,7 +34,7 @@ class Members(QWidget):
 
     changed = Signal()
 
-    def __init__(self, source: Source, pick: str) -> None:
+    def __init__(self, source: Source, pick: str, facts: life.Facts) -> None:
         super().__init__()
         self.source, self.pick = source, pick
         self.boxes: dict[str, QAbstractButton] = {}
@@ -49,8 +49,7 @@ class Members(QWidget):
         self._grid.setHorizontalSpacing(18)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(3, 1)
-        self.problem = wrapped("", "problem", "persons.problem")
-        self.after = labelled("")
+        self.show_rows((), facts)
 
     def show_rows(self, rows: Sequence[Row], facts: life.Facts) -> None:
         """List these memberships."""

@@ -23,8 +23,10 @@ BESIDE: Final = {
     "visit": "打开一户，点“记走访”。",
     "need": "记走访时可以一并登记，也可以在农户页面点“新增需求”。",
     "measure": "记走访时可以一并登记，也可以在农户页面点“新增措施”。",
+    "household_event": "打开一户，点“户变动”。",
 }
-UNMADE: Final = frozenset({"attachment", "membership"})  # made beside other records only
+# Made beside other records only.
+UNMADE: Final = frozenset({"attachment", "membership", "household_event"})
 HOME: Final = (
     *("name", "group_name", "+members", "kind", "monitoring_kind", "risk_state", "phone"),
     *("+last_visit", "address"),

@@ -94,8 +94,8 @@ def proposed(dialog, homes):
 
 
 def problems(dialog):
-    labels = [dialog.findChild(QLabel, f"{name}.problem") for name in ("persons", "date")]
-    return [label.text() for label in labels if label and not label.isHidden()]
+    labels = (dialog.members.problem, dialog.rows["date"].problem)
+    return [label.text() for label in labels if not label.isHidden()]
 
 
 def saved(dialog):
