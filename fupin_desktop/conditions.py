@@ -45,7 +45,7 @@ HOWS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.REF: ("is", *PRESENCE),
     Kind.REFS: PRESENCE,
 }
-TAKING: Final = {"any", "none", "is", "contains", "lacks", "between"}  # these are compared with values
+TAKING: Final = {"any", "none", "is", "contains", "lacks", "between"}  # with values
 AFTER: Final = "~"  # sorts after everything a date can go on with
 
 

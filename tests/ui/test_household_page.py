@@ -117,8 +117,8 @@ def test_chains_show_what_is_missing_and_lead_to_it(page, add, household, qtbot)
     shown = texts(page.timeline)
     assert "资金到户　2026-03-05　1,000.00 元" in shown
     assert "缺：措施金额 1,200.00 元，到户只有 1,000.00 元" in shown
-    edits = [b for b in page.timeline.findChildren(QPushButton) if b.accessibleName() == "修改帮扶措施"]
-    edits[-1].click()
+    buttons = page.timeline.findChildren(QPushButton)
+    [one for one in buttons if one.accessibleName() == "修改帮扶措施"][-1].click()
     assert page.findChild(RecordDialog).form.rec == measure
     page.findChild(RecordDialog).reject()
 
