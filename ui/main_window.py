@@ -272,6 +272,7 @@ class MainWindow(QMainWindow):
         undo.setToolTip(f"撤销：{label}（Ctrl+Z）" if label else "没有可撤销的操作")
         short = label if len(label) <= UNDO_LENGTH else f"{label[: UNDO_LENGTH - 1]}…"
         undo.setText(f"撤销：{short}" if label else "撤销")
+        undo.setIconText(undo.text())  # left to itself, Qt takes the dots off the end
 
     def _add_shortcuts(self) -> None:
         for number, title in enumerate(areas.titles()[:DIGITS], 1):

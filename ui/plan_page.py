@@ -210,7 +210,8 @@ class PlanPage(QWidget):
         years = plans.years_of(row)
         span = f"{years[0]}—{years[-1]}" if len(years) > 1 else "".join(years)
         title = str(row["title"] or NAMES.get(str(row["scope"]), "计划"))
-        self.name.setText(f"{title}　{span}".strip())
+        told = years and all(year in title for year in (years[0], years[-1]))
+        self.name.setText(title if told else f"{title}　{span}".strip())
         self.whom.setText(self._whom())
         self.whom.setEnabled(bool(self._owner()[1]))
         shown = [(fields[name], values.show(fields[name], row[name])) for name in FACTS]

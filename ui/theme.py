@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLayout, QWidget
 
 ARROW = (Path(__file__).parents[1] / "resources" / "icons" / "arrow_down.svg").as_posix()
 POINTS = 10.5  # text at 100 %
+BOX = 14  # pixels of a box to tick at 100 %
 SCALES = (100, 110, 125, 150, 175, 200)
 FAMILIES = ("Noto Sans SC", "Rare Han A", "Rare Han B")  # as resources/fonts names them
 
@@ -70,7 +71,11 @@ def sheet(percent: int = 100) -> str:
         f'QLabel[role="{role}"] {{ font-size: {POINTS * percent / 100 * factor:.2f}pt; }}'
         for role, factor in ROLES.items()
     )
-    return SHEET + sizes
+    box = round(BOX * percent / 100)
+    boxes = f"""
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator {{
+    width: {box}px; height: {box}px; }}"""
+    return SHEET + sizes + boxes
 
 
 def labelled(text: str, role: str = "", parent: QWidget | None = None) -> QLabel:
@@ -122,7 +127,7 @@ QLabel[role="alarm"] {{ color: white; background: {ALARM}; border-radius: 3px; p
 QLabel[role="idle"] {{ color: {MUTED}; background: {GROUND}; border-radius: 3px;
     padding: 2px 7px; }}
 QFrame[role="step"] {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 5px;
-    border-left: 5px solid {LINE}; }}
+    border-left: 5px solid {LINE}; border-top-left-radius: 0; border-bottom-left-radius: 0; }}
 QFrame[role="step"][state="done"] {{ border-left-color: {ACCENT}; }}
 QFrame[role="step"][state="running"] {{ border-left-color: #d9a441; }}
 QFrame[role="step"][state="late"] {{ border-left-color: {ALARM}; }}

@@ -30,7 +30,7 @@ from ui.theme import ACCENT_DARK, NOTICE, labelled
 
 TABLE: Final = "threshold"
 HEADERS: Final = ("起始年度", "地区", "数值", "现行", "核实情况", "来自", "依据")
-WIDTHS: Final = (6, 7, 7, 3, 5, 5, 16)  # in Chinese characters
+WIDTHS: Final = (8, 7, 7, 3, 5, 5, 16)  # in Chinese characters
 PLACES: Final = {0: "全国", 2: "本省", 4: "本市", 6: "本县", 9: "本乡镇", 12: "本村"}
 ABOUT: Final = (
     "“程序所带”的数来自公开资料，标“待核实”的没有见到正式文件，用前请对照上级文件核对。"
