@@ -11,7 +11,7 @@ from ui.areas import Area, Entry
 from ui.editors import ChoiceBox
 from ui.household_list import HouseholdList
 from ui.listing import listing_of
-from ui.parts import characters, named
+from ui.parts import button, characters, named
 from ui.record_list import RecordList
 from ui.settings import Settings
 from ui.titles import kind_of
@@ -26,6 +26,7 @@ class AreaPage(QWidget):
     created = Signal(str)  # table: asks for the form of a new record
     import_asked = Signal()
     told = Signal(str)
+    funds_asked = Signal()
 
     def __init__(self, registry: Registry, area: Area, settings: Settings) -> None:
         super().__init__()
@@ -108,6 +109,9 @@ class AreaPage(QWidget):
             page = home
         else:
             page = RecordList(self.registry, listing, self.settings)
+        if entry.table == "fund_flow":
+            asking = button("五类资金比例……", self.funds_asked.emit, "funds")
+            page.bar.insertWidget(page.bar.count() - 1, asking)
         page.opened.connect(partial(self.opened.emit, entry.table))
         page.created.connect(partial(self.created.emit, entry.table))
         page.told.connect(self.told)

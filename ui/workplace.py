@@ -17,6 +17,7 @@ from ui.areas import EXPORT, HOME, HOUSEHOLDS, PRINT, SYNC, Area, areas, place_o
 from ui.ask_dialog import AskDialog
 from ui.attendance_grid import AttendanceDialog
 from ui.export_page import ExportPage
+from ui.funds_dialog import FundsDialog
 from ui.home_page import Figure, HomePage
 from ui.household_menus import new_menu
 from ui.household_page import HouseholdPage
@@ -236,6 +237,7 @@ class Workplace(QWidget):
         page.created.connect(self.new)
         page.import_asked.connect(self.import_asked)
         page.told.connect(self.told)
+        page.funds_asked.connect(lambda: FundsDialog(self.registry, self).open())
         return page
 
     def _home(self) -> HomePage:
