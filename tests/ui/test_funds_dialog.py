@@ -8,7 +8,6 @@ from ui.funds_dialog import FundsDialog
 from ui.settings import Settings
 from ui.workplace import Workplace
 
-
 FLOWS = (
     ("1", 30000, "2026-03-01"), ("5", 10000, "2026-04"), (None, 500, "2026-05-02"),
     ("2", 70000, "2025-06-01"),
