@@ -202,7 +202,13 @@ def _checked_date(field: Field, text: str, parts: tuple[int, ...]) -> str:
         and 1 <= day <= monthrange(year, month)[1]
     ):
         raise BadValue(f"{field.label}{_quoted(text)}没有这一天，请核对。")
-    return "-".join((f"{year:04d}", f"{month:02d}", f"{day:02d}")[: len(parts)])
+    written = (f"{year:04d}", f"{month:02d}", f"{day:02d}")[: len(parts)]
+    if not field.pattern:
+        return "-".join(written)
+    # A field that asks for a year or a month takes that much of a day.
+    cut = ("-".join(written[:count]) for count in range(len(written), 0, -1))
+    fitting = (one for one in cut if re.fullmatch(field.pattern, one))
+    return next(fitting, None) or _matching(field, text)
 
 
 def _parse_yesno(field: Field, raw: object) -> Json:

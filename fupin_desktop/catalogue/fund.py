@@ -104,8 +104,8 @@ ASSET = Table(
                 text("keeper_phone", "管护人电话", sensitive=True),
                 text("operator", "经营者", aliases=("经营主体", "经营单位")),
                 ref("organization", "经营者登记", "organization"),
-                text("contract", "经营合同编号"),
-                date("contract_end", "合同到期日期"),
+                text("contract", "经营合同编号", register="contract"),
+                date("contract_end", "合同到期日期", register="contract"),
             ),
         ),
         Section(

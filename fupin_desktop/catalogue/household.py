@@ -17,6 +17,7 @@ def protected(register: str, **more: Any) -> dict[str, Any]:
 
 BANKED = protected("bank", sensitive=True)
 KIND_GROUP = protected("kind")
+EXIT_GROUP = protected("exit")
 ASSISTANCE_GROUP = protected("assistance")
 MONITORING_GROUP = protected("monitoring")
 END = protected("end")
@@ -25,7 +26,8 @@ PLACE = Section(
     "住址与联系",
     (
         text("number", "户编号", hint="全国系统的户编号；新户可暂不填", pattern=NUMBER,
-            aliases=("户号", "家庭编号", "户编码"), external_code="aac001"),
+            aliases=("户号", "家庭编号", "户编码"), external_code="aac001",
+            policy=Policy.PROTECTED),
         text("name", "户主姓名", required=True, aliases=("户主", "姓名（户主）"),
             external_code="aac029", policy=Policy.PROTECTED),
         text("village", "所在村代码", hint="12 位，由台账自动填写", pattern=r"\d{12}",
@@ -120,10 +122,11 @@ REGISTERED = Section(
     (
         code("standard", "识别标准", "standard", external_code="aac005"),
         code("poverty_attribute", "建档立卡时属性（2014）", "poverty_attribute",
-            aliases=("贫困户属性", "脱贫户属性", "属性"), external_code="aac006"),
+            aliases=("贫困户属性", "脱贫户属性", "属性"), external_code="aac006",
+            policy=Policy.PROTECTED),
         code("exit_flag", "脱贫标志", "exit_flag", aliases=("脱贫状态", "是否脱贫", "脱贫属性"),
-            external_code="aar010", policy=Policy.PROTECTED),
-        date("exit_year", "脱贫年度", aliases=("脱贫时间", "脱贫年份"), policy=Policy.PROTECTED),
+            external_code="aar010", **EXIT_GROUP),
+        date("exit_year", "脱贫年度", aliases=("脱贫时间", "脱贫年份"), **EXIT_GROUP),
         code("main_cause", "主要致贫原因", "cause",
             aliases=("致贫原因1", "致贫原因", "主要致贫原因1"), external_code="aac007"),
         codes("other_causes", "其他致贫原因", "cause", hint="最多 2 项，不与主要致贫原因重复",

@@ -1,7 +1,7 @@
 """Household by year or period: living conditions, relocation and the guarantees."""
 
 from fupin_desktop.catalogue.fields import Field, Section, Table
-from fupin_desktop.catalogue.income import household, year
+from fupin_desktop.catalogue.income import household
 from fupin_desktop.catalogue.short import (
     code,
     codes,
@@ -12,6 +12,7 @@ from fupin_desktop.catalogue.short import (
     money,
     refs,
     text,
+    year,
     yesno,
 )
 
@@ -155,8 +156,8 @@ RELOCATION = Table(
                 money("subsidy", "搬迁补助金额"),
                 money("self_paid", "自筹金额"),
                 yesno("deed", "是否办理不动产证"),
-                code("old_house", "旧房处置", "old_house"),
-                date("old_house_date", "旧房拆除时间"),
+                code("old_house", "旧房处置", "old_house", register="old_house"),
+                date("old_house_date", "旧房拆除时间", register="old_house"),
                 yesno("reclaimed", "宅基地是否复垦"),
             ),
         ),
@@ -207,10 +208,10 @@ GUARANTEE = Table(
             (
                 yesno("house_problem", "是否有住房安全问题",
                     aliases=("住房安全问题", "风险消除后是否住房损毁", "住房损毁")),
-                code("house_grade", "房屋安全等级", "house_grade",
+                code("house_grade", "房屋安全等级", "house_grade", register="appraisal",
                     hint="A、B 级为安全；C、D 级为危房"),
-                text("house_appraiser", "鉴定单位"),
-                date("house_appraised", "鉴定日期"),
+                text("house_appraiser", "鉴定单位", register="appraisal"),
+                date("house_appraised", "鉴定日期", register="appraisal"),
                 text("house_state", "住房情况"),
             ),
         ),

@@ -3,9 +3,11 @@
 from typing import Any
 
 from fupin_desktop.catalogue.fields import Field, Policy, Section, Table
-from fupin_desktop.catalogue.short import code, count, date, long, money, ref, text, yesno
+from fupin_desktop.catalogue.short import code, count, date, long, money, ref, text, year, yesno
 
-FROZEN: dict[str, Any] = {"register": "basis", "policy": Policy.PROTECTED}
+DECIDED: dict[str, Any] = {"policy": Policy.PROTECTED}
+FROZEN: dict[str, Any] = {"register": "basis", **DECIDED}
+PERIOD: dict[str, Any] = {"register": "period", **DECIDED}
 
 
 def household() -> Field:
@@ -13,18 +15,11 @@ def household() -> Field:
     return ref("household", "所属户", "household", required=True, fixed=True)
 
 
-def year() -> Field:
-    """The year a sheet is about."""
-    return date(
-        "year", "年度", required=True, fixed=True, hint="如 2025", aliases=("年份", "分区年度")
-    )
-
-
 def item(name: str, label: str, **more: Any) -> tuple[Field, Field]:
     """An amount and the text that explains it; both change together."""
     return (
-        money(name, label, register=name, **more),
-        text(f"{name}_note", f"{label}明细", register=name),
+        money(name, label, register=name, **DECIDED, **more),
+        text(f"{name}_note", f"{label}明细", register=name, **DECIDED),
     )
 
 
@@ -69,8 +64,8 @@ INCOME = Table(
                 year(),
                 code("kind", "收支表类别", "income_kind", required=True, fixed=True, default="1",
                     aliases=("核算时点",)),
-                date("period_start", "起始时间", aliases=("核算开始时间",)),
-                date("period_end", "截止时间", aliases=("核算结束时间",)),
+                date("period_start", "起始时间", aliases=("核算开始时间",), **PERIOD),
+                date("period_end", "截止时间", aliases=("核算结束时间",), **PERIOD),
                 code("formula", "纯收入算法", "income_formula", default="1", **FROZEN),
                 count("headcount", "家庭人口数", "人", low=1, high=99,
                     aliases=("家庭人口", "家庭人数"),
@@ -199,14 +194,14 @@ INCOME = Table(
         Section(
             "来源表上的合计",
             (
-                money("gross_given", "年收入（来源表）", hint="只有合计、没有分项时填",
+                money("gross_given", "年收入（来源表）", hint="只有合计、没有分项时填", **DECIDED,
                     aliases=("年收入", "年总收入", "家庭总收入", "家庭年总收入"),
                         external_code="aac081"),
-                money("net_given", "纯收入（来源表）", low=None, hint="只有合计、没有分项时填",
+                money("net_given", "纯收入（来源表）", low=None, hint="只有合计、没有分项时填", **DECIDED,
                     aliases=("纯收入", "家庭纯收入", "年纯收入", "家庭年纯收入"),
                         external_code="aac079"),
                 money("each_given", "人均纯收入（来源表）", low=None,
-                    hint="只有人均数、没有分项时填",
+                    hint="只有人均数、没有分项时填", **DECIDED,
                     aliases=("人均纯收入", "人均纯收入（元）", "家庭年人均纯收入", "年人均纯收入",
                         "人均可支配收入"),
                     external_code="aac082"),

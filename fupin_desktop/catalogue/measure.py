@@ -100,8 +100,10 @@ MEASURE = Table(
                 codes("six_batches", "六个一批", "six_batches", policy=Policy.UNION, since=2),
                 codes("giving", "帮扶五给", "giving", policy=Policy.UNION, since=2),
                 yesno("eligible", "是否符合扶持条件", aliases=("符合扶持条件",), since=2),
-                decimal("quantity", "项目需求量", aliases=("数量", "规模"), since=2),
-                text("quantity_unit", "计量单位", aliases=("单位",), since=2),
+                decimal(
+                    "quantity", "项目需求量", register="quantity", aliases=("数量", "规模"), since=2
+                ),
+                text("quantity_unit", "计量单位", register="quantity", aliases=("单位",), since=2),
             ),
         ),
         Section(

@@ -160,8 +160,8 @@ PAIRING = Table(
                 ref("organization", "帮扶单位或企业", "organization", aliases=("帮扶单位",)),
                 text("scope", "包保范围", hint="包保一县、一乡镇或数村时写明"),
                 date("start", "帮扶开始时间", aliases=("开始时间", "结对时间"), external_code="aar020"),
-                date("end", "帮扶结束时间", aliases=("结束时间",), external_code="aar021"),
-                text("end_reason", "结束原因"),
+                date("end", "帮扶结束时间", register="end", aliases=("结束时间",), external_code="aar021"),
+                text("end_reason", "结束原因", register="end"),
             ),
         ),
         Section(

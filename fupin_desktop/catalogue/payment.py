@@ -1,6 +1,6 @@
 """Payment: money or goods that reached a household, traced to project and measure."""
 
-from fupin_desktop.catalogue.fields import Section, Table
+from fupin_desktop.catalogue.fields import Policy, Section, Table
 from fupin_desktop.catalogue.short import code, date, money, ref, text, yesno
 
 PAYMENT = Table(
@@ -51,6 +51,7 @@ PAYMENT = Table(
                     "账号后四位",
                     pattern=r"\d{4}",
                     sensitive=True,
+                    policy=Policy.PROTECTED,
                     aliases=("账号尾号", "卡号后四位"),
                 ),
                 text("voucher", "凭证号", aliases=("支付凭证号",)),

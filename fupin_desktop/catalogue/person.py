@@ -12,6 +12,7 @@ IDENTITY = Section(
             label="人编号",
             hint="全国系统的人编号；新增成员可暂不填",
             pattern=NUMBER,
+            policy=Policy.PROTECTED,
             aliases=("人员编号", "个人编号", "人编码"),
             external_code="aab001",
         ),

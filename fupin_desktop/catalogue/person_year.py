@@ -1,6 +1,6 @@
 """Person by year or spell: insurance, work, school, certificate, subsidies, public post."""
 
-from fupin_desktop.catalogue.fields import Field, Section, Table
+from fupin_desktop.catalogue.fields import Field, Policy, Section, Table
 from fupin_desktop.catalogue.short import (
     code,
     codes,
@@ -10,6 +10,7 @@ from fupin_desktop.catalogue.short import (
     money,
     ref,
     text,
+    year,
     yesno,
 )
 
@@ -19,11 +20,6 @@ SECRET = {"register": "grade", "sensitive": True}
 def person(*, fixed: bool = False) -> Field:
     """The person a record is about."""
     return ref("person", "所属成员", "person", required=True, fixed=fixed)
-
-
-def year() -> Field:
-    """The year a record is about."""
-    return date("year", "年度", required=True, fixed=True, hint="如 2025", aliases=("年份",))
 
 
 INSURANCE = Table(
@@ -80,10 +76,10 @@ INSURANCE = Table(
         Section(
             "缴费",
             (
-                money("paid", "个人缴费金额"),
+                money("paid", "个人缴费金额", register="paid"),
                 money("aided", "资助缴费金额", aliases=("个人缴费补贴",)),
                 code("aid_kind", "资助参保类别", "aid_kind"),
-                date("paid_on", "缴费日期"),
+                date("paid_on", "缴费日期", register="paid"),
                 text("uninsured_reason", "未参保原因"),
                 text("note", "备注"),
             ),
@@ -197,8 +193,8 @@ SCHOOLING = Table(
             "资助",
             (
                 codes("aids", "教育资助项目", "education_aid", aliases=("教育资助",)),
-                money("amount", "资助金额"),
-                date("paid_on", "资助到账日期"),
+                money("amount", "资助金额", register="amount"),
+                date("paid_on", "资助到账日期", register="amount"),
                 money("cost", "家庭教育支出"),
                 long("note", "备注"),
             ),
@@ -212,7 +208,7 @@ DISABILITY_CARD = Table(
     hint="每人一条：类别、等级和有效期；补发、换发的改在原来这条上，历史里都在。",
     key=("person",),
     parent="person",
-    title="number",
+    title="person",
     titles=("person", "kind", "grade"),
     order=("-issued",),
     listed=("person", "kind", "grade", "issued", "expires", "state"),
@@ -224,7 +220,7 @@ DISABILITY_CARD = Table(
             "残疾人证",
             (
                 person(fixed=True),
-                text("number", "残疾人证号", required=True, sensitive=True,
+                text("number", "残疾人证号", required=True, sensitive=True, policy=Policy.PROTECTED,
                     pattern=r"\d{17}[\dX][1-7][1-4]([0-9A-Z]{2})?", hint="20 位；补发的 22 位"),
                 code("kind", "残疾类别", "disability", aliases=("残疾类型",), **SECRET),
                 code("grade", "残疾等级", "disability_grade", aliases=("残疾级别",), **SECRET),
@@ -261,8 +257,8 @@ SUBSIDY = Table(
                 money("monthly", "每月标准", aliases=("月标准",)),
                 money("yearly", "年金额", aliases=("年度金额",)),
                 date("start", "开始时间", aliases=("享受时间", "起始时间")),
-                date("end", "结束时间", aliases=("停发时间",)),
-                text("end_reason", "停发原因"),
+                date("end", "结束时间", register="end", aliases=("停发时间",)),
+                text("end_reason", "停发原因", register="end"),
                 text("document", "批准文号"),
                 text("department", "发放部门"),
                 text("note", "备注"),
@@ -296,14 +292,14 @@ PUBLIC_POST = Table(
                 text("place", "工作地点"),
                 money("monthly", "月工资", aliases=("月补贴", "岗位补贴")),
                 date("hired", "聘用时间", aliases=("上岗时间",)),
-                date("dismissed", "解聘时间", aliases=("离岗时间",)),
+                date("dismissed", "解聘时间", register="dismissed", aliases=("离岗时间",)),
                 count("months", "公益性岗位月数", "月", high=12,
                     aliases=("公益性岗位（月数）", "公益岗位月数")),
                 yesno("contract", "是否签订协议", aliases=("安置协议",)),
                 yesno("insured", "是否购买意外保险"),
                 text("duties", "岗位职责"),
                 code("assessment", "考核结果", "post_assessment"),
-                text("end_reason", "解聘原因"),
+                text("end_reason", "解聘原因", register="dismissed"),
                 text("note", "备注"),
             ),
         ),

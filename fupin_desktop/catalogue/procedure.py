@@ -6,6 +6,8 @@ from fupin_desktop.catalogue.fields import Policy, Section, Table
 from fupin_desktop.catalogue.short import code, codes, count, date, long, ref, text, yesno
 
 OUTCOME: dict[str, Any] = {"register": "outcome", "policy": Policy.PROTECTED}
+NOTICE: dict[str, Any] = {"register": "notice"}
+VOTES: dict[str, Any] = {"register": "votes"}
 
 PROCEDURE = Table(
     name="procedure",
@@ -99,9 +101,9 @@ PROCEDURE_STEP = Table(
         Section(
             "公示",
             (
-                date("notice_start", "公示开始日期"),
-                count("notice_days", "公示天数", "天", high=365),
-                date("notice_end", "公示结束日期"),
+                date("notice_start", "公示开始日期", **NOTICE),
+                count("notice_days", "公示天数", "天", high=365, **NOTICE),
+                date("notice_end", "公示结束日期", **NOTICE),
                 text("notice_place", "公示地点"),
                 text("notice_phone", "监督电话"),
                 long("objections", "异议和处理"),
@@ -110,9 +112,9 @@ PROCEDURE_STEP = Table(
         Section(
             "表决与意见",
             (
-                count("votes_for", "同意票数", "票"),
-                count("votes_against", "不同意票数", "票"),
-                count("votes_abstained", "弃权票数", "票"),
+                count("votes_for", "同意票数", "票", **VOTES),
+                count("votes_against", "不同意票数", "票", **VOTES),
+                count("votes_abstained", "弃权票数", "票", **VOTES),
                 code("result", "本步结果", "step_result"),
                 long("opinion", "意见"),
                 text("note", "备注"),

@@ -6,6 +6,8 @@ from fupin_desktop.catalogue.fields import Policy, Section, Table
 from fupin_desktop.catalogue.short import code, date, decimal, long, ref, region, text, year, yesno
 
 DECIDED: dict[str, Any] = {"policy": Policy.AUTHORITY}
+# Whoever verifies a value verifies that one, in its unit, out of its source.
+VALUE: dict[str, Any] = {"register": "value", **DECIDED}
 
 THRESHOLD = Table(
     name="threshold",
@@ -28,10 +30,10 @@ THRESHOLD = Table(
                 region(required=True, fixed=True, **DECIDED),
                 year(**DECIDED),
                 code("name", "参数名称", "threshold_name", required=True, fixed=True, **DECIDED),
-                decimal("value", "数值", required=True, **DECIDED),
-                text("unit", "单位", **DECIDED),
-                text("source", "依据", hint="文件名、文号或网页", **DECIDED),
-                code("state", "核实情况", "threshold_state", default="2", **DECIDED),
+                decimal("value", "数值", required=True, **VALUE),
+                text("unit", "单位", **VALUE),
+                text("source", "依据", hint="文件名、文号或网页", **VALUE),
+                code("state", "核实情况", "threshold_state", default="2", **VALUE),
                 long("note", "备注", **DECIDED),
             ),
         ),

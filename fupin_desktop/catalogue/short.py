@@ -69,5 +69,6 @@ def region(**more: Any) -> Field:
 
 def year(**more: Any) -> Field:
     """The year a record is about, as part of its natural key."""
-    plain = {"required": True, "fixed": True, "hint": "如 2025", "aliases": ("年份", "分区年度")}
-    return Field(name="year", label="年度", kind=Kind.DATE, **{**plain, **more})
+    plain = {"required": True, "fixed": True, "pattern": r"\d{4}", "hint": "如 2025"}
+    names = {"aliases": ("年份", "分区年度")}
+    return Field(name="year", label="年度", kind=Kind.DATE, **{**plain, **names, **more})

@@ -1,6 +1,8 @@
 """The village by year, its hamlets, its collective income and its committee."""
 
-from fupin_desktop.catalogue.fields import Section, Table
+from typing import Any
+
+from fupin_desktop.catalogue.fields import Policy, Section, Table
 from fupin_desktop.catalogue.short import (
     code,
     codes,
@@ -14,6 +16,8 @@ from fupin_desktop.catalogue.short import (
     year,
     yesno,
 )
+
+EXIT: dict[str, Any] = {"register": "exit", "policy": Policy.PROTECTED}
 
 VILLAGE_YEAR = Table(
     name="village_year",
@@ -165,8 +169,8 @@ VILLAGE_YEAR = Table(
             (
                 decimal("poverty_rate", "贫困发生率", "%", high=100),
                 decimal("moderate_rate", "全面小康实现程度", "%", high=100),
-                yesno("exited", "是否出列", aliases=("出列",)),
-                date("exit_year", "出列年度", aliases=("出列时间",)),
+                yesno("exited", "是否出列", aliases=("出列",), **EXIT),
+                date("exit_year", "出列年度", aliases=("出列时间",), **EXIT),
                 yesno("key_village", "是否重点村", aliases=("是否贫困村", "是否乡村振兴重点帮扶村")),
                 text("exit_gaps", "出列短板"),
             ),

@@ -7,7 +7,7 @@ import pytest
 from fupin_desktop import codes
 from fupin_desktop.catalogue import TABLES, VERSION
 from fupin_desktop.catalogue.fields import Field, Kind, Policy, Table
-from fupin_desktop.values import external, normalise, parse
+from fupin_desktop.values import BadValue, external, normalise, parse
 
 FIELDS = [
     pytest.param(table, field, id=f"{table.name}.{field.name}")
@@ -172,14 +172,76 @@ def test_words_on_screen_are_todays(table: Table, field: Field):
 @pytest.mark.parametrize(
     ("table", "registers"),
     [
-        ("household", "bank village name kind monitoring assistance exit_flag"),
-        ("person", "document birth_date name"),
+        ("household", "number bank village name kind monitoring assistance exit end"),
+        ("household", "poverty_attribute"),
+        ("person", "number document birth_date name died_on"),
         ("membership", "household end"),
+        ("income", "basis period a a1 d2 d616 e k8 f h3 once4 claims gross_given each_given"),
+        ("disability_card", "number"),
+        ("payment", "account_tail"),
+        ("procedure", "outcome"),
+        ("village_year", "exit"),
     ],
 )
 def test_what_the_township_decides_is_protected(table, registers):
     for register in registers.split():
         assert TABLES[table].policy(register) is Policy.PROTECTED
+
+
+@pytest.mark.parametrize(
+    ("table", "fields"),
+    [
+        ("measure", "quantity quantity_unit"),
+        ("need", "state closed"),
+        ("household", "exit_flag exit_year"),
+        ("income", "a1 a1_note"),
+        ("income", "period_start period_end"),
+        ("insurance", "paid paid_on"),
+        ("schooling", "amount paid_on"),
+        ("subsidy", "end end_reason"),
+        ("public_post", "dismissed end_reason"),
+        ("guarantee", "house_grade house_appraiser house_appraised"),
+        ("relocation", "old_house old_house_date"),
+        ("procedure_step", "notice_start notice_days notice_end"),
+        ("procedure_step", "votes_for votes_against votes_abstained"),
+        ("target", "done done_on"),
+        ("stake", "agreement signed"),
+        ("stake", "end end_reason"),
+        ("dividend", "amount paid"),
+        ("loan", "repaid_amount repaid_on"),
+        ("pairing", "end end_reason"),
+        ("project", "notice_before notice_days"),
+        ("project", "audited audited_total"),
+        ("project_document", "number date"),
+        ("asset", "contract contract_end"),
+        ("attendance", "checked_by checked_on"),
+        ("task", "target unit"),
+        ("task", "state finished"),
+        ("team_task", "state finished"),
+        ("rectification", "state finished"),
+        ("complaint", "answer answered"),
+        ("inspection", "rank ranked"),
+        ("village_year", "exited exit_year"),
+        ("threshold", "value unit source state"),
+    ],
+)
+def test_what_only_makes_sense_together_is_one_register(table, fields):
+    (register,) = {TABLES[table].fields[name].group for name in fields.split()}
+    assert [one.name for one in TABLES[table].registers[register]] == sorted(
+        fields.split(), key=list(TABLES[table].fields).index
+    )
+
+
+@pytest.mark.parametrize(
+    "table", [one for one in TABLES.values() if "year" in one.key], ids=lambda one: one.name
+)
+def test_a_year_that_names_a_sheet_is_a_year_alone(table):
+    field = table.fields["year"]
+    assert parse(field, "2025年6月30日") == parse(field, 2025) == "2025"
+    month = TABLES["attendance"].fields["month"]
+    assert parse(month, "2025-03-01") == "2025-03"
+    with pytest.raises(BadValue, match="如 2025-03"):
+        parse(month, "2025")
 
 
 def test_region_belongs_to_the_superior_and_risks_unite():
