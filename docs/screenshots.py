@@ -4,34 +4,43 @@ Everything shown is fictitious and made on the spot in a temporary folder; clock
 are fixed, so that a picture changes only when the program does. No screen is needed.
 """
 
-import io
-import json
 import os
 import random
 import secrets
 import shutil
 import sys
-import time
-from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PIL import Image
-
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # this file is started from anywhere
+sys.path[:0] = [str(ROOT), str(ROOT / "docs")]  # this file is started from anywhere
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QPoint, Qt  # noqa: E402
-from PySide6.QtGui import QColor, QCursor, QPainter, QPixmap  # noqa: E402
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QWidget  # noqa: E402
+import work_scenes  # noqa: E402
+from camera import (  # noqa: E402
+    HEIGHT,
+    IMAGES,
+    LATER,
+    NOW,
+    WIDTH,
+    busiest,
+    head,
+    over,
+    prepare_screen,
+    reopened,
+    shown,
+    snap,
+    until,
+)
+from PySide6.QtGui import QCursor  # noqa: E402
+from PySide6.QtWidgets import QInputDialog  # noqa: E402
 
 from fupin_desktop import demo, exchange  # noqa: E402
 from fupin_desktop.record import Change  # noqa: E402
 from fupin_desktop.registry import Registry  # noqa: E402
 from ui.app import application  # noqa: E402
-from ui.areas import HOUSEHOLDS, SYNC  # noqa: E402
+from ui.areas import EXPORT, HOUSEHOLDS, SYNC  # noqa: E402
 from ui.conflict_dialog import ConflictDialog  # noqa: E402
 from ui.history_dialog import HistoryDialog  # noqa: E402
 from ui.household_page import FAMILY_ORDER  # noqa: E402
@@ -41,19 +50,13 @@ from ui.password_dialog import PasswordDialog  # noqa: E402
 from ui.print_dialog import PrintDialog  # noqa: E402
 from ui.record_form import RecordDialog, RecordForm  # noqa: E402
 from ui.sync_dialogs import ArrivalDialog, InviteDialog  # noqa: E402
+from ui.task import Task  # noqa: E402
 from ui.unlock import FORGOTTEN, UnlockDialog  # noqa: E402
 from ui.visit_form import VisitDialog  # noqa: E402
 from ui.welcome import SEEN  # noqa: E402
 from ui.wizard import NewLedgerWizard  # noqa: E402
 
-IMAGES = ROOT / "docs" / "images"
-WIDTH, HEIGHT = 1366, 768
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=8)))
-LATER = NOW + timedelta(hours=5)  # when the ledgers are opened that were made in the morning
 PASSWORD = "梨花 3 月 Pear"  # noqa: S105 - of a ledger that lives for seconds
-COLOURS = 128
-SHADE = QColor(29, 37, 33, 110)
-PATIENCE = 60  # seconds
 
 
 def main() -> None:
@@ -62,27 +65,22 @@ def main() -> None:
     seeded = random.Random(1)  # noqa: S311 - keys that differ each time would change the pictures
     secrets.token_bytes = lambda nbytes=None: seeded.randbytes(nbytes or 32)
     IMAGES.mkdir(exist_ok=True)
+    for old in IMAGES.glob("*.png"):
+        old.unlink()
     with TemporaryDirectory() as name:
         folder = Path(name)
         prepare_screen(folder)
         app = application()
         QCursor.setPos(WIDTH - 1, HEIGHT // 2)  # lest what lies under it looks touched
         os.chdir(folder)  # paths on screen are then short and name no one's computer
-        made = demo.build(folder, villages=2, households=32, seed=9, now=NOW)
+        made = demo.build(folder, villages=2, households=32, seed=9, now=NOW, full=True)
         draw_wizard(folder)
         draw_unlock(folder)
         draw_village(made)
+        work_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
         app.closeAllWindows()
-
-
-def prepare_screen(folder: Path) -> None:
-    """Give Qt a screen of the size that old laptops have."""
-    screen = {"name": "laptop", "x": 0, "y": 0, "width": WIDTH, "height": HEIGHT}
-    config = folder / "screen.json"
-    config.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
-    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={config}"
 
 
 # ---- the pictures -------------------------------------------------------------------------------
@@ -144,6 +142,8 @@ def draw_village(made: demo.Demo) -> None:
     window.registry.set_setting(SEEN, True)
     window.show_registry(window.registry)
     household = busiest(window.registry)
+    until(lambda: not Task.running)
+    snap("home", window)
     window.turn(HOUSEHOLDS)
     snap("list", window)
     homes = window.workplace.shown_list
@@ -158,6 +158,8 @@ def draw_village(made: demo.Demo) -> None:
     draw_paperwork(window, household, made.roster)
     window.turn("帮扶措施")
     snap("needs", window)
+    window.turn(EXPORT)
+    snap("export", window)
     window.turn(SYNC)
     snap("sync", window)
     window.set_text_size(150)
@@ -281,96 +283,6 @@ def draw_township(folder: Path, made: demo.Demo) -> None:
     window.workplace.open_household(household)
     over(window, "conflicts", ConflictDialog(township, window))
     window.close()
-
-
-# ---- how they are taken -------------------------------------------------------------------------
-
-
-def reopened(path: Path, seed: int = 1) -> Registry:
-    """Open a ledger of the demonstration with a clock that stands still."""
-    return Registry.open(
-        path, user="李芳", now=lambda: LATER, random=random.Random(f"{path.stem} {seed}").randbytes  # noqa: S311
-    )  # fmt: skip
-
-
-def shown(registry: Registry, *, welcome: bool = False) -> MainWindow:
-    """Show the window on a ledger."""
-    if not welcome:
-        registry.set_setting(SEEN, True)
-    window = MainWindow(registry)
-    window.resize(WIDTH, HEIGHT)
-    window.show()
-    settle()
-    return window
-
-
-def busiest(registry: Registry) -> str:
-    """The household with most to see: many members, and some visits."""
-    tally = registry.tally("need", "household")
-    homes = registry.tally("person", "household")
-    return str(max(tally, key=lambda rec: (min(tally[rec], 3), homes.get(rec, 0), rec)))
-
-
-def head(registry: Registry, household: str) -> str:
-    """Name of the head of a household."""
-    return str(registry.rows("household", [household])[0]["name"])
-
-
-def over(window: MainWindow, name: str, dialog: QDialog) -> None:
-    """Take a dialog as it stands over the window, then close it."""
-    if not dialog.isVisible():
-        dialog.open()
-    settle()
-    picture = window.grab()
-    painter = QPainter(picture)
-    painter.fillRect(picture.rect(), SHADE)
-    shot = dialog.grab()
-    place = QPoint((WIDTH - shot.width()) // 2, (HEIGHT - shot.height()) // 2)
-    painter.drawPixmap(place, shot)
-    painter.end()
-    write(name, picture)
-    for form in dialog.findChildren(RecordForm):
-        form.touched.clear()  # what was typed for the picture is not to be saved
-    if isinstance(dialog, VisitDialog):
-        dialog.dirty = False
-    dialog.reject()
-    settle()
-
-
-def snap(name: str, widget: QWidget) -> None:
-    """Take a window as it stands."""
-    settle()
-    write(name, widget.grab())
-
-
-def write(name: str, picture: QPixmap) -> None:
-    """Write a picture with as few bytes as its text stays sharp with."""
-    buffer = QBuffer()
-    picture.save(buffer, "PNG")
-    image = Image.open(io.BytesIO(buffer.data().data())).convert("RGB")
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
-
-
-def settle() -> None:
-    """Let the window do what it has put off, timers of a fifth of a second included."""
-    end = time.monotonic() + 0.35
-    while time.monotonic() < end:
-        QApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        time.sleep(0.01)
-    focus = QApplication.focusWidget()
-    if focus is not None and focus.focusPolicy() is not Qt.FocusPolicy.NoFocus:
-        focus.clearFocus()  # a blinking cursor is there in one picture and gone in the next
-
-
-def until(reached: Callable[[], bool]) -> None:
-    """Wait for work in the background."""
-    end = time.monotonic() + PATIENCE
-    while not reached():
-        if time.monotonic() > end:
-            raise TimeoutError
-        QApplication.processEvents()
-        time.sleep(0.01)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ DOCS = ROOT / "docs"
 MANUAL = (DOCS / "manual.md").read_text(encoding="utf-8")
 LARGEST = 200_000  # bytes of a picture
 PARTS = re.split("^## ", MANUAL, flags=re.MULTILINE)
-TROUBLE = next(part for part in PARTS if part.startswith("13 "))
-COMMAND_LINE = next(part for part in PARTS if part.startswith("14 "))
+TROUBLE = next(part for part in PARTS if " 出了问题怎么办" in part.split("\n")[0])
+COMMAND_LINE = next(part for part in PARTS if " 命令行一览" in part.split("\n")[0])
 HAN = re.compile("[\u4e00-\u9fff]")
 
 

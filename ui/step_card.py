@@ -78,7 +78,7 @@ def _lines(state: StepState) -> list[str]:
         for name in FACTS if state.row.get(name) is not None
     ]  # fmt: skip
     start, ends = state.row.get("notice_start"), state.row.get("notice_end")
-    notice = [f"公示：{start or '？'} 至 {ends or '？'}"] if start and (ends or not shown) else []
+    notice = [f"公示：{start} {f'至 {ends}' if ends else '起'}"] if start else []
     line = "　".join([*notice, *shown])
     return [line] if line else []
 
