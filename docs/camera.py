@@ -29,7 +29,7 @@ IMAGES = Path(__file__).resolve().parent / "images"
 WIDTH, HEIGHT = 1366, 768
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 LATER = NOW + timedelta(hours=5)  # when the ledgers are opened that were made in the morning
-COLOURS = 128
+COLOURS = 200
 SHADE = QColor(29, 37, 33, 110)
 PATIENCE = 60  # seconds
 
