@@ -30,6 +30,7 @@ from ui import areas, messages, task, theme
 from ui.areas import HOUSEHOLDS, SYNC
 from ui.conflict_dialog import ConflictDialog
 from ui.editors import commit_typing
+from ui.findings_dialog import FindingsDialog
 from ui.import_dialog import ImportDialog
 from ui.local_field_dialog import show_local_fields
 from ui.password_dialog import PasswordDialog
@@ -178,6 +179,13 @@ class MainWindow(QMainWindow):
         dialog.resolved.connect(lambda _batch: self.records_changed.emit(frozenset()))
         dialog.open()
 
+    def show_findings(self) -> None:
+        """Check all records and list what they lack or contradict."""
+        dialog = FindingsDialog(self.registry, self)
+        dialog.opened.connect(self.workplace.open)
+        dialog.open()
+        dialog.run()
+
     def open_ledger(self) -> None:
         """Choose another ledger and show it."""
         if not self._may_leave():
@@ -317,6 +325,7 @@ class MainWindow(QMainWindow):
         menu.addAction(self._action("open_ledger", "打开台账……", "Ctrl+O", self.open_ledger))
         menu.addAction(self._action("new_ledger", "新建台账……", "", self.new_ledger))
         menu.addAction(self._action("change_password", "修改密码……", "", self.change_password))
+        menu.addAction(self._action("findings", "检查台账……", "", self.show_findings))
         menu.addAction(self._action("local_fields", "补充项……", "", lambda: show_local_fields(
             self.registry, self, self.records_changed)))  # fmt: skip
         menu.addAction(self._action("thresholds", "标准与参数……", "", lambda: show_thresholds(
