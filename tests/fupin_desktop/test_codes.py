@@ -8,12 +8,14 @@ import pytest
 
 from fupin_desktop import codes
 
-RELEASED = Path(__file__).parents[1] / "data" / "codes_v1.txt"
+DATA = Path(__file__).parents[1] / "data"
+RELEASED = pytest.mark.parametrize("version", ["codes_v1", "codes_v2"])
 EVERY_LIST = pytest.mark.parametrize("name", codes.names())
 
 
-def test_no_released_code_is_ever_deleted():
-    for line in RELEASED.read_text(encoding="utf-8").splitlines():
+@RELEASED
+def test_no_released_code_is_ever_deleted(version):
+    for line in (DATA / f"{version}.txt").read_text(encoding="utf-8").splitlines():
         name, code = line.split()
         assert code in codes.codes(name), line
 
