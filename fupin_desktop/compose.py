@@ -59,8 +59,12 @@ def natural_id(name: str, values: Mapping[str, Json]) -> str | None:
     needed = [part for part in table.key if part == table.key[0] or table.fields[part].fixed]
     if not needed or any(values.get(part) is None for part in needed):
         return None
-    parts: list[Json] = [name, *(values.get(part) or "" for part in table.key)]
-    return hashlib.sha256(canonical(parts)).hexdigest()[:32]
+    return made_id(name, *(values.get(part) or "" for part in table.key))
+
+
+def made_id(*parts: Json) -> str:
+    """Give the record id that follows from what a record is about."""
+    return hashlib.sha256(canonical(list(parts))).hexdigest()[:32]
 
 
 def heads_of(folded: Folded) -> dict[str, tuple[str, ...]]:

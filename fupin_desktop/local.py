@@ -81,6 +81,11 @@ class Locals:
                 found[name] = held[0]
         return found
 
+    def cleared(self, values: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Let a field that is cleared lose what it showed of those merged into it as well."""
+        empty = [name for name, value in values.items() if value is None and name in self.sources]
+        return {**values, **{one: None for name in empty for one in self.sources[name]}}
+
     def column(self, name: str) -> str:
         """Name what a query looks at for a field: of a local one all its sources."""
         return "|".join(self.sources.get(name, (name,)))

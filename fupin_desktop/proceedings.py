@@ -149,6 +149,14 @@ def writes(found: Case) -> dict[str, Json]:
     return {name: value for name, value in new.items() if value != found.household.get(name)}
 
 
+def _check_open(procedure: Row) -> None:
+    """What has ended writes nothing into a household once more; raises FupinError."""
+    if procedure["state"] in (FINISHED, STOPPED):
+        raise FupinError(
+            "这道程序已经办结或终止，什么也没有保存。写错了请撤销，或用“修改”改这道程序和农户。"
+        )
+
+
 def finish(
     registry: Registry, rec: str, values: Mapping[str, Json],
     seen: Mapping[str, Heads] | None = None,
@@ -157,6 +165,7 @@ def finish(
 
     `seen` gives by record the heads that were shown when the outcome was asked for.
     """
+    _check_open(read(registry, rec)[0])
     given = {"finished": registry.today(), "outcome": PASSED, **values}
     found = case(registry, rec, given)
     known = seen or {}
@@ -186,6 +195,7 @@ def village_changes(found: Case) -> list[Change]:
 def stop(registry: Registry, rec: str, values: Mapping[str, Json]) -> Batch:
     """End a procedure without a result in the household; what was done stays."""
     procedure, _ = read(registry, rec)
+    _check_open(procedure)
     given = {"finished": registry.today(), **values, "state": STOPPED}
     change = Change(table="procedure", rec=rec, values=given)
     return registry.save([change], label=f"终止：{name_of(registry, procedure)}")

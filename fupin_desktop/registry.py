@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from filelock import FileLock
 
 from db import log, records
 from db.connection import Database, Store, translated
-from fupin_desktop import compose, derive, opening, saving, state, views
+from fupin_desktop import compose, derive, opening, saving, state, titles, views
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
@@ -114,6 +115,7 @@ class Registry:
     ) -> Batch:  # fmt: skip
         """Write some changes as one batch: one transaction, one step of undo."""
         region = self.region if self.level == "village" else ""
+        changes = [replace(one, values=self.locals().cleared(one.values)) for one in changes]
         label = label or views.label(changes)
         return self._write(
             lambda draft: saving.apply(draft, changes, region, act, step), label, why
@@ -121,7 +123,8 @@ class Registry:
 
     def delete(self, table: str, rec: str, *, why: str = "") -> Batch:
         """Bury a record and what belongs to it; history stays, and undo takes it back."""
-        label = f"删除{views.named(table).label}“{self._title(table, rec)}”"
+        called = titles.names_of(self.rows, {views.named(table).name: {rec}}).get(rec, "")
+        label = f"删除{TABLES[table].label}“{called}”"
 
         def compose_it(draft: saving.Draft) -> list[str]:
             saving.bury(draft, table, rec)
@@ -360,11 +363,6 @@ class Registry:
     def _folded(self, rec: str) -> tuple[Folded, list[Operation]] | None:
         operations = self.read(lambda db: derive.load(db, [rec])).get(rec)
         return (derive.fold_known(operations), operations) if operations else None
-
-    def _title(self, table: str, rec: str) -> str:
-        row = next(iter(self.rows(table, [rec])), None)
-        title = TABLES[table].title
-        return str(row[title] or "") if row and title else ""
 
     def read(self, work: Callable[[Database], T]) -> T:
         """Run a reading function of the floors below on this thread's connection."""

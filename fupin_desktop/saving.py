@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import compose, derive, local
+from fupin_desktop import compose, derive, refusals
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Policy
 from fupin_desktop.compose import Pen, natural_id
@@ -20,7 +20,6 @@ from fupin_desktop.record import Change
 NewId = Callable[[], str]
 ORPHANED = f"_{derive.ORPHAN}"  # the register a record is listed under whose household is dead
 STEP = 200  # changes between two reports of progress
-OWN_PLACES = ("region", "household")  # a region is its place; a household's village is asked for
 SHORTHAND = ("household", "relation")  # of a person: fields of the current membership
 
 
@@ -62,24 +61,21 @@ def apply(
             step(done, len(expanded))
         folded = draft.folded(change.rec)
         try:
-            if change.table == local.TABLE:
-                _check_local(draft, change, folded)
+            refusals.check(change, folded, draft.pen.office)
             if folded is None:
                 draft.add(compose.create(draft.pen, change))
             else:
-                _check_type(change, folded)
-                _check_fixed(change, folded)
                 shown = compose.shown_by(change, folded, draft.histories[change.rec])
-                draft.add(compose.edit(draft.pen, change, folded, act, shown))
+                draft.add(compose.edit(draft.pen, _anew(change, folded), folded, act, shown))
         except BadLine as error:
-            raise FupinError(_unstorable(change)) from error
+            raise FupinError(refusals.unstorable(change)) from error
     return ids
 
 
 def _expand(draft: Draft, changes: Sequence[Change], region: str) -> tuple[list[Change], list[str]]:
     """Give every change its record id and turn shorthand into the records that hold the fact."""
     for change in changes:
-        _check_fields(change)
+        refusals.check_fields(change)
     draft.know(change.rec for change in changes if change.rec)
     placed = [_placed(draft, change) for change in changes]
     numbered = [replace(change, rec=change.rec or _new_rec(draft, change)) for change in placed]
@@ -102,9 +98,10 @@ def _placed(draft: Draft, change: Change) -> Change:
     """A new record that hangs on no other one belongs to this ledger's region, unless it says."""
     table = TABLES[change.table]
     hangs = bool(table.parent) and change.values.get(table.parent) is not None
-    if table.name in OWN_PLACES or not table.place or hangs or table.place in change.values:
+    asked = table.name in refusals.OWN_PLACES or table.place in change.values
+    if not table.place or hangs or asked:
         return change
-    if change.rec and draft.folded(change.rec) is not None:
+    if change.rec and not _begins(change, draft.folded(change.rec)):
         return change
     return replace(change, values={**change.values, table.place: draft.pen.office})
 
@@ -142,7 +139,8 @@ def _household(
     extra = []
     if head and "name" in values:
         extra = [Change(table="person", rec=head["id"], values={"name": values.pop("name")})]
-    if region and values.get("village") is None and draft.folded(change.rec) is None:
+    begins = _begins(change, draft.folded(change.rec))
+    if region and values.get("village") is None and begins:
         values["village"] = region
     return [replace(change, values=values), *extra]
 
@@ -158,49 +156,19 @@ def _memberships(db: Database, persons: Sequence[str]) -> dict[str, list[derive.
     return found
 
 
-def _check_fields(change: Change) -> None:
-    table = TABLES.get(change.table)
-    if table is None:
-        raise FupinError(f"没有“{change.table}”这种记录，什么也没有保存。")
-    own = derive.LOCAL
-    unknown = [n for n in change.values if n not in table.fields and not n.startswith(own)]
-    if unknown:
-        raise FupinError(f"{table.label}没有“{unknown[0]}”这一项，什么也没有保存。请核对字段名。")
-    computed = [n for n in change.values if n in table.fields and table.fields[n].computed]
-    if computed:
-        label = table.fields[computed[0]].label
-        raise FupinError(f"“{label}”由程序计算，不能填写，什么也没有保存。请改它所依据的各项。")
+def _begins(change: Change, folded: Folded | None) -> bool:
+    """Tell whether a change makes a record, perhaps once more after its end."""
+    return folded is None or not (folded.alive or change.seen)
 
 
-def _check_type(change: Change, folded: Folded) -> None:
-    if folded.type != change.table:
-        raise FupinError(
-            f"记录 {change.rec} 是“{folded.type}”，不是“{change.table}”，什么也没有保存。"
-        )
-
-
-def _check_fixed(change: Change, folded: Folded) -> None:
-    table = TABLES[change.table]
-    for name, value in change.values.items():
-        field_ = table.fields.get(name)
-        if field_ and field_.fixed and value != folded.value(field_.group):
-            raise FupinError(
-                f"{table.label}建立后不能改“{field_.label}”，什么也没有保存。"
-                "填错了请删除这一条，再按正确的新建。"
-            )
-
-
-def _check_local(draft: Draft, change: Change, folded: Folded | None) -> None:
-    held = {name: folded.value(name) for name in TABLES[local.TABLE].fields} if folded else {}
-    local.check(held or change.values, change.values, draft.pen.office)
-
-
-def _unstorable(change: Change) -> str:
-    label = TABLES[change.table].label
-    return (
-        f"{label}中有不能保存的字符（控制字符或残缺的汉字编码）或过长的内容，什么也没有保存。"
-        "请删去看不见的字符后再试。"
-    )
+def _anew(change: Change, folded: Folded) -> Change:
+    """A record made once more after its end begins empty; what it held stays in its history."""
+    if not _begins(change, folded):
+        return change
+    fields = TABLES[change.table].fields.values()
+    names = [field.name for field in fields if field.stored and not field.fixed]
+    names += [name for name in folded.registers if name.startswith(derive.LOCAL)]
+    return replace(change, values={**dict.fromkeys(names), **change.values})
 
 
 def bury(draft: Draft, table: str, rec: str) -> None:
@@ -208,6 +176,7 @@ def bury(draft: Draft, table: str, rec: str) -> None:
     top = draft.folded(rec)
     if top is None or top.type != table:
         raise FupinError(f"找不到要删除的记录：{table} {rec}，什么也没有改动。")
+    refusals.check_burial(top, draft.pen.office)
     for one in [rec, *descendants(draft.db, table, rec)]:
         folded = draft.folded(one)
         if folded is not None and folded.alive:

@@ -4,17 +4,15 @@ Record ids follow from what the event is about, so that two laptops which enter 
 in the same records. What may start anew after an undo is written in full, emptiness included.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from fupin_desktop import values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
-from fupin_desktop.compose import natural_id
+from fupin_desktop.compose import made_id, natural_id
 from fupin_desktop.life import kin
 from fupin_desktop.life.facts import CLOSING, HEAD, KINDS, OWN, Event, Facts, Family, Row
-from fupin_desktop.operation import canonical
 from fupin_desktop.record import Change
 
 DIED, MARRIED_OUT, SPLIT_OUT, MERGED_OUT = "01", "02", "04", "05"  # reason_out
@@ -39,11 +37,6 @@ STANDING: Final[Mapping[str, Json]] = dict.fromkeys(("end", "end_reason", "next_
 def changes(facts: Facts, event: Event) -> list[Change]:
     """Give the changes of an event that `problems` has found nothing against."""
     return list(BUILDERS[event.kind](facts, event))
-
-
-def made_id(*parts: Json) -> str:
-    """Give the record id that follows from what a record is about."""
-    return hashlib.sha256(canonical(list(parts))).hexdigest()[:32]
 
 
 def new_household(facts: Facts, head: str) -> str:

@@ -199,3 +199,18 @@ def test_two_laptops_disagree_on_a_local_value(offices, visit):
     (line,) = exchange.preview(offices.township, offices.up(second)).plan.lines
     assert line.kind == "conflict"
     assert line.reason.startswith("灶台")
+
+
+def test_what_a_merged_field_shows_can_be_cleared(offices):
+    village = offices.village
+    one, other = (
+        local_fields.define(village, table="household", label=label, kind="text").ids[0]
+        for label in "甲乙"
+    )
+    home = offices.add(village, "household", name="张三", **{f"x.{one}": "旧值"})
+    local_fields.merge(village, one, other)
+    assert village.fetch("household", home).values[f"x.{other}"] == "旧值"
+    offices.change(village, "household", home, **{f"x.{other}": None})
+    assert not village.fetch("household", home).values.get(f"x.{other}")
+    village.undo()
+    assert village.fetch("household", home).values[f"x.{other}"] == "旧值"

@@ -191,3 +191,27 @@ def test_every_plan_is_in_one_line_however_versions_point(previous):
         if row["previous"] in IDS:
             line = next(line for line in plans.lines(rows) if row in line)
             assert any(one["id"] == row["previous"] for one in line)
+
+
+def test_two_laptops_that_complete_a_plan_meet_in_its_targets(offices):
+    home = offices.add(offices.village, "household", name="张三")
+    plan = offices.add(offices.village, "plan", household=home, scope="1", year_from="2025")
+    offices.exchange()
+    second = offices.clone()
+    for registry in (offices.village, second):
+        plans.complete(registry, plan)
+    offices.exchange()
+    offices.exchange()
+    assert offices.township.count("target") == len(plans.INDICATORS)
+    assert offices.township.conflicts() == []
+
+
+def test_completing_leaves_a_target_alone_that_was_given_another_year(offices):
+    village = offices.village
+    home = offices.add(village, "household", name="张三")
+    plan = offices.add(village, "plan", household=home, scope="1", year_from="2025")
+    moved, *_ = plans.complete(village, plan).ids
+    offices.change(village, "target", moved, year="2026", actual="已完成")
+    plans.complete(village, plan)
+    assert village.fetch("target", moved).values["year"] == "2026"
+    assert village.count("target") == len(plans.INDICATORS) + 1

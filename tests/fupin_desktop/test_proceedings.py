@@ -321,3 +321,17 @@ def test_what_was_shown_when_finishing_decides_about_conflicts(offices, village,
     offices.change(village, "household", household, monitoring_kind="02")
     proceedings.finish(village, rec, {"removal_way": "1"}, seen)
     assert [one.register for one in village.conflicts()] == ["monitoring"]
+
+
+@pytest.mark.parametrize("end", [proceedings.finish, proceedings.stop])
+def test_what_has_ended_does_not_end_again(offices, end):
+    village = offices.village
+    home = offices.add(village, "household", name="张三", kind="01")
+    rec = proceedings.start(village, "01", household=home).ids[0]
+    end(village, rec, {})
+    offices.change(village, "household", home, kind="03")
+    before = village.digest()
+    for again in (proceedings.finish, proceedings.stop):
+        with pytest.raises(FupinError, match="已经办结或终止，什么也没有保存"):
+            again(village, rec, {})
+    assert village.digest() == before

@@ -602,7 +602,7 @@ def test_what_belongs_to_a_household_goes_and_returns_with_it(ledger, family):
     stranger = add(ledger, "visit", household=NOBODY, content="别家")
     before = ledger.digest()
     batch = ledger.delete("household", home, why="录错")
-    assert ledger.undo_label() == "删除户“张长富”"
+    assert ledger.undo_label() == "删除户“张长富 · 一组”"
     assert batch.operations == 7
     for table in ("household", "person", "membership", "need"):
         assert ledger.count(table) == 0, table
@@ -753,3 +753,36 @@ def test_a_condition_on_several_codes_is_met_by_any_of_them(ledger):
     assert ledger.find("household", where={"risks": None}) == [none]
     assert ledger.count("household", where={"risks": ["01"], "name": "乙"}) == 1
     assert ledger.tally("household", "name", where={"risks": ["02"]}) == {"乙": 1}
+
+
+def test_a_household_made_once_more_is_here_and_begins_empty(ledger):
+    first = {"number": "A1", "name": "张三", "phone": "13800000001", "address": "河边"}
+    home = ledger.save([Change(table="household", values=first)]).ids[0]
+    village = ledger.fetch("household", home).values["village"]
+    ledger.delete("household", home)
+    again = {"number": "A1", "name": "李四"}
+    assert ledger.save([Change(table="household", values=again)]).ids == [home]
+    values = ledger.fetch("household", home).values
+    assert {name: value for name, value in values.items() if value is not None} == {
+        **again, "village": village,
+    }  # fmt: skip
+
+
+def test_a_sheet_made_once_more_begins_empty(ledger):
+    home = ledger.save([Change(table="household", values={"name": "张三"})]).ids[0]
+    key = {"household": home, "year": "2025", "kind": "1"}
+    first = {**key, "a": 100, "a_note": "打工", "b": 200, "gross_given": 900, "x.ab": "甲"}
+    sheet = ledger.save([Change(table="income", values=first)]).ids[0]
+    ledger.delete("income", sheet)
+    assert ledger.undo_label() == "删除收支“张三 · 2025 · 年度”"
+    ledger.save([Change(table="income", values={**key, "a": 50})])
+    found = ledger.fetch("income", sheet)
+    assert {name: value for name, value in found.values.items() if value is not None} == {
+        **key, "a": 50, "a_total": 50, "gross": 50, "net": 50,
+    }  # fmt: skip
+    assert not found.extra.get("x.ab")
+    ledger.undo()
+    assert ledger.find("income") == []
+    ledger.undo()
+    assert ledger.fetch("income", sheet).values["b"] == 200
+    assert ledger.verify() == []

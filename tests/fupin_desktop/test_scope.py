@@ -17,7 +17,7 @@ def home(offices):
 
 def codes_of(registry, *recs):
     owned = registry.read(lambda db: scope.owners(db, recs))
-    whole = registry.read(lambda db: scope.owners(db))
+    whole = registry.read(scope.owners)
     assert all(owned[rec] == whole[rec] for rec in recs)
     return [owned[rec] for rec in recs]
 
@@ -156,3 +156,59 @@ def test_an_unfinished_key_gives_no_common_record(offices, home):
         [Change(table="income", values={"household": home, "year": "2025"}) for _ in range(2)]
     )
     assert len(set(made.ids)) == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "place", "values"),
+    [
+        ("threshold", TOWNSHIP, {"year": "2025", "name": "publicity_days", "value": 1000}),
+        ("threshold", OTHER, {"year": "2025", "name": "publicity_days", "value": 1000}),
+        ("project", TOWNSHIP, {"name": "加工厂", "category": "01"}),
+        ("project", OTHER, {"name": "加工厂", "category": "01"}),
+        ("event", OTHER, {"kind": "01", "title": "培训", "date": "2025-03"}),
+    ],
+)
+def test_a_village_puts_nothing_into_other_hands(offices, table, place, values):
+    village = offices.village
+    with pytest.raises(FupinError, match="只能归本单位或下级，什么也没有保存"):
+        offices.add(village, table, region=place, **values)
+    made = offices.add(village, table, **values)
+    if table != "threshold":  # there the region is part of the key
+        with pytest.raises(FupinError, match="只能归本单位或下级，什么也没有保存"):
+            offices.change(village, table, made, region=place)
+    assert codes_of(village, made) == [(VILLAGE,)]
+
+
+def test_a_village_changes_but_cannot_delete_what_its_township_shares(offices):
+    township, village = offices.township, offices.village
+    project = offices.add(township, "project", name="加工厂", category="01")
+    limit = offices.add(township, "threshold", year="2025", name="publicity_days", value=700)
+    offices.exchange()
+    (region,) = township.find("region", where={"code": TOWNSHIP}) or [
+        offices.add(township, "region", code=TOWNSHIP, name="样板镇", level="township")
+    ]
+    offices.exchange()
+    for table, rec in (("project", project), ("threshold", limit), ("region", region)):
+        with pytest.raises(FupinError, match="归别的单位，不能删除"):
+            village.delete(table, rec)
+    offices.change(village, "project", project, state="2", region=TOWNSHIP)
+    phase = offices.add(village, "project_phase", project=project, name="施工")
+    village.delete("project_phase", phase)
+    offices.exchange()
+    assert township.fetch("project", project).values["state"] == "2"
+    assert township.conflicts() == []
+
+
+def test_what_a_village_writes_under_a_shared_project_is_the_townships(offices):
+    township, village = offices.township, offices.village
+    project = offices.add(township, "project", name="加工厂", category="01")
+    offices.exchange()
+    phase = offices.add(village, "project_phase", project=project, name="施工")
+    place = {"region": TOWNSHIP, "record_table": "project", "record": project}
+    photo = offices.add(village, "attachment", title="现场", **place)
+    offices.exchange()
+    offices.exchange()
+    elsewhere = township.read(lambda db: scope.common(db, OTHER))
+    assert phase in elsewhere
+    assert photo not in elsewhere
+    assert township.digest(VILLAGE) == village.digest(VILLAGE)

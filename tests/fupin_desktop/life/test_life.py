@@ -274,3 +274,12 @@ def test_deleting_a_household_takes_its_dead_along_but_not_who_has_left(homes):
     homes.registry.undo()
     assert homes.members("张三").keys() == {"张三", "张小丽"}
     assert homes.registry.fetch("person", homes.people["李红"]).alive
+
+
+def test_a_split_made_once_more_takes_nothing_of_the_one_undone(homes):
+    new = homes.do("split", "张三", persons=("张小明", "王芳"), head="张小明").ids[0]
+    homes.registry.undo()
+    words = {"persons": ("张小明", "王芳"), "head": "张小明", "inherit": False}
+    assert homes.do("split", "张三", **words).ids[0] == new
+    assert homes.value(new, "kind") is None
+    assert homes.value(new, "address") == "河边 1 号"
