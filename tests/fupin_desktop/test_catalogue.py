@@ -124,6 +124,12 @@ def test_table_refers_to_its_own_fields(table):
 
 
 @EVERY_TABLE
+def test_nothing_sensitive_is_part_of_what_a_record_is_called(table):
+    called = {table.title, *table.titles} & table.fields.keys()
+    assert not [name for name in called if table.fields[name].sensitive]
+
+
+@EVERY_TABLE
 def test_a_new_table_says_how_it_is_listed(table):
     if table.since > 1:
         assert table.listed
