@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from db.records import Not
 from fupin_desktop import derive
 from fupin_desktop.life.facts import Row
 from fupin_desktop.registry import Registry
@@ -10,9 +11,9 @@ from fupin_desktop.rules import WRONG, Finding
 
 def findings(registry: Registry) -> Iterator[Finding]:
     """Give everything about memberships and closed households that does not fit together."""
-    homes = {str(row["id"]): row for row in registry.select("household")}
-    yield from _rings(homes)
-    yield from _closed(registry, homes)
+    joined = registry.select("household", where={"next_household": Not(None)})
+    yield from _rings({str(row["id"]): row for row in joined})
+    yield from _closed(registry)
     yield from _dead(registry)
     yield from _lost(registry)
 
@@ -31,8 +32,8 @@ def _rings(homes: Mapping[str, Row]) -> Iterator[Finding]:
             yield Finding("merge_ring", "household", rec, "next_household", WRONG, sentence)
 
 
-def _closed(registry: Registry, homes: Mapping[str, Row]) -> Iterator[Finding]:
-    closed = [rec for rec, row in homes.items() if row["end"]]
+def _closed(registry: Registry) -> Iterator[Finding]:
+    closed = registry.find("household", where={"end": Not(None)})
     members = registry.tally("person", "household", where={"household": closed}) if closed else {}
     for rec, number in members.items():
         sentence = f"已销户，但还有 {number} 名成员，请恢复此户或把成员并到现有的户。"
@@ -40,16 +41,17 @@ def _closed(registry: Registry, homes: Mapping[str, Row]) -> Iterator[Finding]:
 
 
 def _dead(registry: Registry) -> Iterator[Finding]:
-    for row in registry.select("person"):
-        if row["died_on"] and row["household"]:
-            sentence = f"{row['died_on']} 已去世，但还算在户里，请在户变动中登记死亡或核对。"
-            yield Finding("dead_member", "person", str(row["id"]), "died_on", WRONG, sentence)
+    for row in registry.select("person", where={"died_on": Not(None), "household": Not(None)}):
+        sentence = f"{row['died_on']} 已去世，但还算在户里，请在户变动中登记死亡或核对。"
+        yield Finding("dead_member", "person", str(row["id"]), "died_on", WRONG, sentence)
 
 
 def _lost(registry: Registry) -> Iterator[Finding]:
     """Persons who were to go to another household and never came there."""
     stays: dict[str, list[derive.Row]] = {}
-    for row in registry.select("membership"):
+    left = registry.select("membership", where={"next_household": Not(None)})
+    persons = sorted({str(row["person"]) for row in left})
+    for row in registry.select("membership", where={"person": persons}) if persons else ():
         stays.setdefault(str(row["person"]), []).append(dict(row))
     last = map(derive.latest, stays.values())
     going = {str(row["person"]) for row in last if row["end"] and row["next_household"]}
