@@ -248,7 +248,7 @@ def descendants(db: Database, table: str, rec: str, *, dead: bool = False) -> li
 def _hanging(
     db: Database, table: str, recs: Sequence[str], dead: bool
 ) -> Iterator[tuple[str, list[str]]]:
-    """Give by table the records that hang on some: by their parent, or by a membership."""
+    """Give by table the records that hang on some: by parent or membership, or as their photos."""
 
     def among(name: str, column: str, wanted: Sequence[str], give: str = "id") -> list[str]:
         rows = records.select(db, name, (give,), {column: wanted}, dead=dead)
@@ -257,6 +257,7 @@ def _hanging(
     for child, above in derive.PARENTS.items():
         if above == table:
             yield child, among(child, TABLES[child].parent, recs)
+    yield "attachment", among("attachment", "record", recs)
     if table == "person":
         yield "membership", among("membership", "person", recs)
     if table == "household":

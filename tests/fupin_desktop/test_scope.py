@@ -212,3 +212,18 @@ def test_what_a_village_writes_under_a_shared_project_is_the_townships(offices):
     assert phase in elsewhere
     assert photo not in elsewhere
     assert township.digest(VILLAGE) == village.digest(VILLAGE)
+
+
+def test_photos_go_and_return_with_their_record(offices, home):
+    village = offices.village
+    visit = offices.add(village, "visit", household=home, date="2025")
+    photo = offices.add(
+        village, "attachment", household=home, record_table="visit", record=visit, title="房屋"
+    )
+    offices.add(village, "attachment", household=home, title="户口簿")
+    village.delete("visit", visit)
+    assert photo not in village.find("attachment")
+    assert village.count("attachment") == 1
+    village.undo()
+    assert village.count("attachment") == 2
+    assert village.verify() == []
