@@ -67,8 +67,8 @@ def waiting(db: Database, mine: str, others: Sequence[str]) -> dict[str, int]:
     places = list(_places(db, [starts[office] for office in below]))
     recs = {rec for _, _, rec in places}
     owned = scope.owners(db, recs if len(recs) <= MANY else None)
-    for office in below:
-        for rec in scope.common(db, office):
+    for office, common in scope.common_to(db, below).items():
+        for rec in common:
             owned[rec] = (*owned.get(rec, ()), office)
     concerned = {
         codes: [office for office in below if any(code.startswith(office) for code in codes)]

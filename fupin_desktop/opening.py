@@ -12,7 +12,7 @@ from filelock import FileLock
 from db import log, schema
 from db.connection import Database, Store, StoreError
 from fupin_desktop import __version__, derive, folder, keys
-from fupin_desktop.errors import FupinError
+from fupin_desktop.errors import FupinError, Step, no_step
 
 Random = Callable[[int], bytes]
 LEVELS = {"village": 12, "township": 9, "county": 6}  # digits of the region code
@@ -102,7 +102,9 @@ def set_password(path: Path, data_key: bytes, password: str) -> None:
     keys.write(path / folder.KEYS, new)
 
 
-def take(path: Path, data_key: bytes, random: Random) -> tuple[Store, FileLock]:
+def take(
+    path: Path, data_key: bytes, random: Random, step: Step = no_step
+) -> tuple[Store, FileLock]:
     """Hold the folder and open its file, upgraded and with derived tables of this version."""
     held = folder.lock(path)
     try:
@@ -111,7 +113,7 @@ def take(path: Path, data_key: bytes, random: Random) -> tuple[Store, FileLock]:
             try:
                 store.outside(schema.upgrade)
                 store.write(lambda db: _renew_if_moved(db, path, random))
-                store.write(_rebuild_if_changed)
+                store.write(lambda db: _rebuild_if_changed(db, step))
             except BaseException:
                 store.close()
                 raise
@@ -149,9 +151,9 @@ def renew(db: Database, path: Path, office: str, random: Random, former: str) ->
     log.replace(db, "replica", ("rid",), row)
 
 
-def _rebuild_if_changed(db: Database) -> None:
+def _rebuild_if_changed(db: Database, step: Step) -> None:
     """Derived tables follow the catalogue: made anew from the log when it is another one."""
     wanted = derive.fingerprint()
     if log.setting(db, "catalogue") != wanted:
-        derive.rebuild(db, db)
+        derive.rebuild(db, db, step)
         log.set_setting(db, "catalogue", wanted)

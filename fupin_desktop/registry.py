@@ -71,11 +71,15 @@ class Registry:
     def open(
         cls, path: Path, password: str | None = None, *, recovery_code: str | None = None,
         user: str = "", now: Callable[[], datetime] | None = None,
-        random: Callable[[int], bytes] = secrets.token_bytes,
+        random: Callable[[int], bytes] = secrets.token_bytes, step: Step = no_step,
     ) -> "Registry":  # fmt: skip
-        """Open a ledger folder; raises FupinError if it is locked, newer, busy, or none."""
+        """Open a ledger folder; raises FupinError if it is locked, newer, busy, or none.
+
+        `step` is told how far the tables are that a new version of the program lays out anew.
+        """
         data_key, protected = opening.unlock(path, password, recovery_code)
-        registry = cls(path, data_key, *opening.take(path, data_key, random), user, now, random)
+        taken = opening.take(path, data_key, random, step)
+        registry = cls(path, data_key, *taken, user, now, random)
         registry.protected = protected
         return registry
 

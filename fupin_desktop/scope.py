@@ -40,11 +40,19 @@ def is_common(name: str) -> bool:
 
 def common(db: Database, office: str) -> set[str]:
     """Give the records that concern an office because they concern all below a superior of it."""
-    found = {row["id"] for row in records.select(db, "region", ("id",), {}, dead=True)}
+    return common_to(db, [office])[office]
+
+
+def common_to(db: Database, offices: Sequence[str]) -> dict[str, set[str]]:
+    """Give for some offices the records that concern all below a superior of each."""
+    regions = {row["id"] for row in records.select(db, "region", ("id",), {}, dead=True)}
+    found = {office: set(regions) for office in offices}
     memo: dict[str, Owners] = {}
     for name in filter(is_common, ORDER):
-        owned = _owners_of(db, name, None, memo)
-        found |= {rec for rec, codes in owned.items() if any(map(office.startswith, codes))}
+        for rec, codes in _owners_of(db, name, None, memo).items():
+            for office in offices:
+                if any(map(office.startswith, codes)):
+                    found[office].add(rec)
     return found
 
 

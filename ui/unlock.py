@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop import keys
-from fupin_desktop.errors import FupinError
+from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.editors import commit_typing
@@ -80,7 +80,9 @@ class UnlockDialog(QDialog):
             run_alone(
                 self,
                 "正在打开台账……",
-                lambda _step: attempt(path, "" if by_code else password, code if by_code else ""),
+                lambda step: attempt(
+                    path, "" if by_code else password, code if by_code else "", step
+                ),
                 self.on_attempted,
             )
 
@@ -195,10 +197,12 @@ def protected(path: Path) -> bool:
         return False  # opening it says what is wrong
 
 
-def attempt(path: Path, password: str, code: str) -> Registry | FupinError:
+def attempt(path: Path, password: str, code: str, step: Step) -> Registry | FupinError:
     """Open a ledger, or give back the reason why not, to be shown beside the field."""
     try:
-        return Registry.open(path, recovery_code=code) if code else Registry.open(path, password)
+        if code:
+            return Registry.open(path, recovery_code=code, step=step)
+        return Registry.open(path, password, step=step)
     except FupinError as error:
         return error
 

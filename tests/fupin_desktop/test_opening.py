@@ -13,7 +13,7 @@ import pytest
 from db import log
 from db.connection import Reason, StoreError
 from fupin_desktop import derive, folder, opening
-from fupin_desktop.errors import FupinError
+from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
@@ -346,6 +346,24 @@ def test_the_tables_are_made_anew_when_the_catalogue_differs(path):
         assert registry.setting("catalogue") == derive.fingerprint()
         assert registry.digest() == digest
         assert registry.verify() == []
+
+
+def test_making_the_tables_anew_tells_how_far_it_is_and_can_be_stopped(path):
+    with Registry.open(path) as registry:
+        registry.set_setting("catalogue", "of an older version")
+        visits = registry.select("visit")
+
+    def stop(_done, _total):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        Registry.open(path, step=stop)
+    told = []
+    with Registry.open(path, step=lambda done, total: told.append((done, total))) as registry:
+        assert registry.select("visit") == visits
+        assert registry.verify() == []
+    assert told[-1] == (1, 1)
+
 
 
 def test_the_tables_are_left_alone_when_it_does_not(path):
