@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from camera import LATER, busiest, dropped, over, reopened, settle, shown, snap
+from camera import LATER, busiest, dropped, over, reopened, settle, shown, snap, until
 from PySide6.QtWidgets import QDialog, QPushButton
 
 from fupin_desktop import attachments, demo, life, plans, proceedings
@@ -17,6 +17,7 @@ from ui.attachment_dialog import AttachmentDialog
 from ui.attendance_grid import AttendanceDialog
 from ui.column_chooser import ColumnChooser
 from ui.filter_dialog import FilterDialog
+from ui.findings_dialog import FindingsDialog
 from ui.local_field_dialog import LocalFieldDialog
 from ui.local_field_form import LocalFieldForm
 from ui.main_window import MainWindow
@@ -201,6 +202,10 @@ def draw_settings(window: MainWindow) -> None:
     form.kind.setCurrentIndex(form.kind.findData("code"))
     form.choices.setPlainText("已装\n未装\n不用燃气")
     over(window, "local_field", form)
+    findings = FindingsDialog(window.registry, window)
+    findings.run()
+    until(lambda: bool(findings.lines))
+    over(window, "findings", findings)
 
 
 # ---- which records are shown ----------------------------------------------------------------

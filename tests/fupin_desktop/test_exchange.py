@@ -207,7 +207,8 @@ ON_HOME = {
     "delete household": lambda offices, registry, _: registry.delete("household", offices.home),
 }  # fmt: skip
 ANYWHERE = {
-    "exchange": swap, "delete visit": drop_visit, "new household": found_household, "project": share_project,
+    "exchange": swap, "delete visit": drop_visit, "new household": found_household,
+    "project": share_project,
     "undo": lambda _, registry, __: registry.undo(),
 }  # fmt: skip
 STEPS = st.lists(
