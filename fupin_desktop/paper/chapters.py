@@ -51,6 +51,7 @@ CHAPTERS: Final = (
 )  # fmt: skip
 # What stands below the form of a record that owns it.
 BELOW: Final = {"procedure": "procedure_step", "plan": "target", "stake": "dividend"}
+IN_ORDER: Final = ("procedure_step", "target")  # not by date but as their type is listed
 # What the records of a type name, listed below them: (field, record type).
 BESIDE: Final = {"pairing": ("helper", "helper")}
 WORDS: Final = {"visit": "走访", "measure": "措施", "need": "需求"}  # numbered, as others name them

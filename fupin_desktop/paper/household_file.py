@@ -150,13 +150,18 @@ class _Batch:
         return {str(row["id"]): row for row in rows}
 
     def _read(self, table: str, parent: str, ids: Sequence[str]) -> dict[str, list[Row]]:
-        """Records by the record they hang on, oldest first, none from after the date."""
+        """Records by the record they hang on, oldest first, none from after the date.
+
+        Steps and targets stand in the order that their type is listed in.
+        """
         rows: Sequence[Row] = self.registry.select(table, where={parent: ids}) if ids else []
         date = chapters.dated(table)
         if date and self.on:
             rows = [row for row in rows if not later(row[date], self.on)]
+        if table not in chapters.IN_ORDER:
+            rows = sorted(rows, key=lambda row: _age(row, date))
         found: dict[str, list[Row]] = {}
-        for row in sorted(rows, key=lambda row: _age(row, date)):
+        for row in rows:
             found.setdefault(str(row[parent]), []).append(row)
         return found
 

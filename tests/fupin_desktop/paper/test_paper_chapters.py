@@ -3,7 +3,7 @@
 import pypdfium2
 import pytest
 
-from fupin_desktop import derive, local_fields
+from fupin_desktop import codes, derive, local_fields
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Kind
 from fupin_desktop.local import register
@@ -100,6 +100,17 @@ def test_steps_stand_below_their_procedure(offices, home):
     (part,) = [part for part in file.parts if part.title.endswith("程序")]
     assert [type(piece) for piece in part.pieces] == [Block, Listing, Block, Listing]
     assert part.amount == "2 道"
+
+
+def test_steps_stand_in_their_order_whatever_their_dates(offices, home):
+    village = offices.village
+    rec = offices.add(village, "procedure", household=home, kind="02", started="2025-01-02")
+    for order, step in ((3, "vote"), (1, "clue"), (2, "visit")):
+        offices.add(village, "procedure_step", procedure=rec, step=step, order=order)
+    (file,) = collect(village, [home])
+    (part,) = [part for part in file.parts if part.title.endswith("程序")]
+    labels = [codes.label("procedure_step", step) for step in ("clue", "visit", "vote")]
+    assert [row[1] for row in part.pieces[1].rows] == labels
 
 
 def test_who_helps_stands_below_the_pairings_once(offices, home):
