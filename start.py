@@ -97,7 +97,9 @@ def test(arguments: list[str]) -> int:
     thorough = {"FUPIN_THOROUGH": "1"} if "--thorough" in arguments else {}
     more = [a for a in arguments if a != "--thorough"]
     results = []
-    for module, *options in (["ruff", "check"], ["mypy"], ["pytest", "-q", "--durations=8", *more]):
+    everywhere = ("-n", "auto", "--dist", "loadfile")  # on all cores, a file's tests on one
+    pytest = ("pytest", "-q", "--durations=8", *everywhere, *more)
+    for module, *options in (("ruff", "check"), ("mypy",), pytest):
         print(f"== {module}", flush=True)
         began = time.monotonic()
         failed = call("-m", module, *options, cwd=ROOT, **thorough)

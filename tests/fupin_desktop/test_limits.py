@@ -10,7 +10,8 @@ def test_shipped_periods_hold_until_the_ledger_says_otherwise(offices):
     village = offices.village
     assert limits.of(village, "publicity_days", ON).number == 5
     key = {"region": village.region[:9], "year": "2024", "name": "publicity_days"}
-    offices.add(village, "threshold", **key, value=1000, unit="天")
+    offices.add(offices.township, "threshold", **key, value=1000, unit="天")
+    offices.exchange()
     assert limits.of(village, "publicity_days", ON).number == 10
     assert limits.of(village, "publicity_days", "2023").number == 5
     assert limits.of(village, "publicity_days", ON, "990102001001").number == 5

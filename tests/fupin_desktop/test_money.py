@@ -174,14 +174,15 @@ def test_the_five_purposes_of_a_year_and_what_differs(ledger, project):
     assert money.of_year(ledger, "2026").sentences[3].endswith("占 5.0 %，与 5 % 相符。")
 
 
-def test_a_year_counts_the_flows_of_its_region_by_their_project(ledger):
-    inside = add(ledger, "project", name="甲", category="01")
-    outside = add(ledger, "project", name="乙", category="01", region="990101001002")
+def test_a_year_counts_the_flows_of_its_region_by_their_project(offices):
+    township, here = offices.township, offices.village.region
+    inside = add(township, "project", name="甲", category="01", region=here)
+    outside = add(township, "project", name="乙", category="01")
     for project, amount in ((inside, 1), (outside, 2)):
-        flow(ledger, "3", amount, project=project, purpose="1")
-    flow(ledger, "3", 4, purpose="1")
-    assert money.of_year(ledger, "2026").ratios[0].amount == 5
-    assert money.of_year(ledger, "2026", "990101001").ratios[0].amount == 7
+        flow(township, "3", amount, project=project, purpose="1")
+    flow(township, "3", 4, purpose="1", region=here)
+    assert money.of_year(township, "2026", here).ratios[0].amount == 5
+    assert money.of_year(township, "2026").ratios[0].amount == 7
 
 
 def test_without_money_there_is_no_share(ledger):

@@ -9,7 +9,7 @@ from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=timezone(timedelta(hours=8)))
-TOWNSHIP, VILLAGE = "990101001", "990101001001"
+VILLAGE = "990101001001"
 TODAY = "2026-05-20"
 
 
@@ -82,12 +82,18 @@ def test_a_household_counts_once_and_only_while_it_is_paired(ledger):
         {"helps_village": True},  # it helps the whole village instead
         {"closed": "2025-12"},
         {"kinds": ["01"]},  # no business, and paired with nobody
-        {"region": TOWNSHIP},  # the township's: its pairings in other villages are not known here
     ],
 )
 def test_few_households_are_not_always_too_few(ledger, more):
     business(ledger, 0, **more)
     assert said(ledger, "pair_number") == []
+
+
+def test_a_business_of_the_township_may_be_paired_in_other_villages(offices):
+    business(offices.township, 0)
+    offices.exchange()
+    assert offices.village.count("organization") == 1
+    assert said(offices.village, "pair_number") == []
 
 
 def test_the_bounds_are_thresholds(ledger):
