@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fupin_desktop import values
-from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.money import fen, yuan
 from fupin_desktop.registry import Registry
 
 Row = Mapping[str, Json]
@@ -102,22 +101,14 @@ def _missing_of_measure(
 ) -> Iterable[str]:
     if measure["state"] in (PLANNED, STOPPED):
         return
-    amount, paid = measure["amount"], sum(_fen(row["amount"]) for row in payments)
-    if _fen(amount) and not payments:
+    amount, paid = fen(measure), sum(map(fen, payments))
+    if amount and not payments:
         yield "有金额，还没有到户资金记录"
-    elif _fen(amount) > paid > 0 and measure["state"] == DONE:
-        yield f"措施金额 {_shown(_fen(amount))} 元，到户只有 {_shown(paid)} 元"
+    elif amount > paid > 0 and measure["state"] == DONE:
+        yield f"措施金额 {yuan(amount)} 元，到户只有 {yuan(paid)} 元"
     if not visits:
         yield "实施以后还没有走访过" if measure["start_date"] else "没有填开始日期"
     if measure["state"] == DONE and not measure["result"]:
         yield "已完成，没有写成效"
     if measure["state"] == DONE and not measure["confirmed"]:
         yield "已完成，户里还没有确认"
-
-
-def _fen(amount: Json) -> int:
-    return amount if isinstance(amount, int) else 0
-
-
-def _shown(fen: int) -> str:
-    return values.show(TABLES["measure"].fields["amount"], fen)

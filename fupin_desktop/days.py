@@ -6,6 +6,7 @@ that makes it right. A text that is no date at all says nothing.
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -70,6 +71,19 @@ def passed(start: str, end: str, term: Term) -> bool:
 def late(end: str, today: str) -> bool:
     """Tell whether today is certainly after a date."""
     return first(today) > last(end)
+
+
+def later(date: Json, on: str) -> bool:
+    """Tell whether a date lies wholly after another; either may be a month or a year."""
+    return bool(date) and str(date)[: len(on)] > on
+
+
+def belongs(link: Mapping[str, Json], on: str) -> bool:
+    """Tell whether a membership holds on a date, or, without one, now; rough dates count for it."""
+    if not on:
+        return link["end"] is None
+    end = str(link["end"] or "")
+    return not later(link["start"], on) and not (end and later(on, end))
 
 
 def agree(one: str, other: str) -> bool:

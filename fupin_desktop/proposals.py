@@ -54,15 +54,9 @@ def family(registry: Registry, household: str, day: str) -> list[dict[str, Json]
     links = registry.select("membership", where={"household": household})
     # The relation of then: whoever has left since has none of now.
     there = {str(link["person"]): str(link["relation"] or "99") for link in links
-             if _was_there(link, day)}  # fmt: skip
+             if days.belongs(link, day)}  # fmt: skip
     people = registry.select("person", where={"id": list(there)}) if there else []
     return sorted(people, key=lambda one: (there[str(one["id"])], str(one["birth_date"] or "")))
-
-
-def _was_there(link: Given, day: str) -> bool:
-    begun, ended = days.rough(link["start"]), days.rough(link["end"])
-    came = not begun or days.first(begun).isoformat() <= day
-    return came and (days.last(ended).isoformat() > day if ended else link["end"] is None)
 
 
 def formula(registry: Registry, year: str) -> str:

@@ -8,7 +8,8 @@ from typing import Final
 
 from fupin_desktop import life, titles, values
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.catalogue.fields import Field, Kind, Table
+from fupin_desktop.days import belongs, later
 from fupin_desktop.derive import LOCAL
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper import chapters
@@ -367,19 +368,6 @@ def _formula(wording: Wording, table: Table, row: Row) -> Iterator[Entry]:
         f"人均纯收入 {shown['per_person']} 元（算法：{shown['formula']}）。",
         wide=True,
     )
-
-
-def later(date: Json, on: str) -> bool:
-    """Tell whether a date lies wholly after another; either may be a month or a year."""
-    return bool(date) and str(date)[: len(on)] > on
-
-
-def belongs(link: Row, on: str) -> bool:
-    """Tell whether a membership holds on a date, or, without one, now; rough dates count for it."""
-    if not on:
-        return link["end"] is None
-    end = str(link["end"] or "")
-    return not later(link["start"], on) and not (end and later(on, end))
 
 
 def _age(row: Row, dated: str) -> tuple[bool, str, str]:
