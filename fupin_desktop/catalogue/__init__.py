@@ -37,7 +37,7 @@ from fupin_desktop.catalogue.team import ATTENDANCE, STAFF, TEAM_TASK
 from fupin_desktop.catalogue.village import COLLECTIVE_INCOME, COMMITTEE, HAMLET, VILLAGE_YEAR
 from fupin_desktop.catalogue.visit import VISIT
 
-VERSION = 2  # `sv` of every operation; raise it when a field or table is added
+VERSION = 3  # `sv` of every operation; raise it when a field or table is added
 
 TABLES: dict[str, Table] = {
     table.name: table
