@@ -96,9 +96,22 @@ def batches_of(db: Database, recs: Iterable[bytes]) -> Iterator[tuple[bytes, int
 
 
 def cancelled_after(db: Database, batch: int) -> set[int]:
-    """Give the later batches that are undone, and those that undid them."""
-    rows = db.conn.execute("SELECT n, undoes FROM batch WHERE undoes > ?", (batch,))
-    return {number for row in rows for number in row}
+    """Give the later batches that are taken back, and those that took them back."""
+    taken = _taken_back(db)
+    return {number for pair in taken.items() if pair[0] > batch for number in pair}
+
+
+def _taken_back(db: Database) -> dict[int, int]:
+    """Give each batch that is taken back, and the batch that took it back; undoing may be undone.
+
+    Whether a batch stands depends on later ones only, so the newest is judged first.
+    """
+    rows = db.conn.execute("SELECT n, undoes FROM batch WHERE undoes IS NOT NULL ORDER BY n DESC")
+    taken: dict[int, int] = {}
+    for number, undoes in rows:
+        if number not in taken:
+            taken[undoes] = number
+    return taken
 
 
 def next_n(db: Database) -> int:
@@ -165,9 +178,17 @@ def set_setting(db: Database, name: str, value: Any) -> None:
 
 def last_own_batch(db: Database) -> Row | None:
     """Give the newest batch written here that can still be undone."""
-    rows = find(
-        db, "batch",
-        "kind = 'edit' AND n NOT IN (SELECT undoes FROM batch WHERE undoes IS NOT NULL)"
-        " ORDER BY n DESC LIMIT 1",
-    )  # fmt: skip
+    return _newest(db, "kind = 'edit'")
+
+
+def last_undo(db: Database) -> Row | None:
+    """Give the newest undoing that can be taken back: nothing was saved here since."""
+    since = "n > (SELECT coalesce(max(n), 0) FROM batch WHERE kind IN ('edit', 'resolve'))"
+    return _newest(db, f"kind = 'undo' AND {since}")
+
+
+def _newest(db: Database, where: str) -> Row | None:
+    taken = json.dumps([*_taken_back(db)])
+    standing = "n NOT IN (SELECT value FROM json_each(?)) ORDER BY n DESC LIMIT 1"
+    rows = find(db, "batch", f"{where} AND {standing}", (taken,))
     return rows[0] if rows else None

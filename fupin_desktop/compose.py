@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from fupin_desktop.catalogue import TABLES, VERSION
@@ -51,6 +52,20 @@ class Pen:
         self.head = operation.id
         self.written.append(operation)
         return operation
+
+
+class Ids:
+    """Fresh record ids: UUIDv7 whose time part never goes back, so that they stay in order."""
+
+    def __init__(self, now: Callable[[], datetime], random: Callable[[int], bytes]) -> None:
+        self._now, self._random, self._tick = now, random, 0
+
+    def new(self) -> str:
+        """Make one."""
+        self._tick = max(int(self._now().timestamp() * 1000) << 12, self._tick + 1)
+        time, count = self._tick >> 12, self._tick & 0xFFF
+        low = int.from_bytes(self._random(8), "big") & (1 << 62) - 1
+        return f"{time << 80 | 7 << 76 | count << 64 | 2 << 62 | low:032x}"
 
 
 def natural_id(name: str, values: Mapping[str, Json]) -> str | None:

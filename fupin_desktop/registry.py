@@ -24,6 +24,7 @@ from fupin_desktop.operation import LIFE, BadLine, Operation
 from fupin_desktop.record import Batch, Change, Conflict, Entry, Record, Undone
 
 T = TypeVar("T")
+UNDONE, REDONE = "撤销：", "重做："  # before what was taken back, and done again
 
 
 class Registry:
@@ -42,7 +43,7 @@ class Registry:
         self.protected = True
         self._store = store
         self._held = held
-        self._tick = 0
+        self._new_id = compose.Ids(self.now, random).new
         self._locals: Locals | None = None
         about = self.setting("ledger")
         self.level: str = about["level"]
@@ -138,24 +139,36 @@ class Registry:
 
     def undo(self) -> Undone | None:
         """Take this ledger's last batch back, as far as nobody has built on it."""
-        batch = self.read(log.last_own_batch)
+        return self._take_back(log.last_own_batch, UNDONE, "undo")
+
+    def redo(self) -> Undone | None:
+        """Do again what was undone last, unless something was saved since; None without any."""
+        return self._take_back(log.last_undo, REDONE, "redo")
+
+    def _take_back(
+        self, find: Callable[[Database], log.Row | None], word: str, kind: str
+    ) -> Undone | None:
+        batch = self.read(find)
         if batch is None:
             return None
+        label = _done(batch)
         undone: list[Undone] = []
 
         def compose_it(draft: saving.Draft) -> list[str]:
             count, left = saving.undo(draft, batch)
-            undone.append(Undone(label=batch["label"], records=count, left=left))
+            undone.append(Undone(label=label, records=count, left=left))
             return []
 
-        label = "撤销：" + batch["label"]
-        self._write(compose_it, label, "", kind="undo", undoes=batch["n"])
+        self._write(compose_it, word + label, "", kind=kind, undoes=batch["n"])
         return undone[0]
 
     def undo_label(self) -> str:
         """Say what `undo` would take back; empty if there is nothing."""
-        batch = self.read(log.last_own_batch)
-        return str(batch["label"]) if batch else ""
+        return _done(self.read(log.last_own_batch))
+
+    def redo_label(self) -> str:
+        """Say what `redo` would do again; empty if there is nothing."""
+        return _done(self.read(log.last_undo))
 
     def resolve(self, conflict_id: str, value: Json, *, why: str = "") -> Batch:
         """Decide an open register, naming all its heads; raises FupinError where it is not ours."""
@@ -213,13 +226,6 @@ class Registry:
     def record_id(self, table: str, values: Mapping[str, Json]) -> str | None:
         """Give the id that follows from a type's natural key, None if the key is not filled."""
         return natural_id(table, values)
-
-    def _new_id(self) -> str:
-        """Make a UUIDv7 whose time part never goes back, so that ids stay in order on disk."""
-        self._tick = max(int(self.now().timestamp() * 1000) << 12, self._tick + 1)
-        time, count = self._tick >> 12, self._tick & 0xFFF
-        low = int.from_bytes(self.random(8), "big") & (1 << 62) - 1
-        return f"{time << 80 | 7 << 76 | count << 64 | 2 << 62 | low:032x}"
 
     # ---- reading ------------------------------------------------------------------------------
 
@@ -380,3 +386,8 @@ class Registry:
                 return self._store.write(work)
         finally:
             self._locals = None
+
+
+def _done(batch: log.Row | None) -> str:
+    """Say what a batch did, or what the one did that it took back; empty for none."""
+    return str(batch["label"]).removeprefix(UNDONE) if batch else ""

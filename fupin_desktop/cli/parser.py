@@ -66,6 +66,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     )),
     "attachment": ("files.attachment", "取出一个附件的内容（不再加密）", (FILE, ID, OUT)),
     "undo": ("rows.undo", "撤销本台账最近的一次保存", (FILE,)),
+    "redo": ("rows.redo", "重做刚撤销的保存", (FILE,)),
     "conflicts": ("offices.conflicts", "列出待裁定的项", (FILE,)),
     "resolve": ("offices.resolve", "裁定一项", (
         FILE, arg("conflict", help="<记录>/<项>"), arg("--value", required=True, help="JSON"),

@@ -12,7 +12,7 @@ from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.derive import LOCAL
 from fupin_desktop.errors import FupinError
-from fupin_desktop.record import Change, Entry
+from fupin_desktop.record import Change, Entry, Undone
 from fupin_desktop.registry import Registry
 
 
@@ -258,6 +258,19 @@ def undo(words: Namespace) -> None:
         done = registry.undo()
     if done is None:
         raise FupinError("没有可撤销的保存，台账没有改动。")
-    left = f"；{len(done.left)} 项此后又有改动，没有撤销" if done.left else ""
-    data = {"undone": done.label, "records": done.records, "left": list(done.left)}
-    out(words, data, f"已撤销：{done.label}（{done.records} 条记录）{left}。")
+    _say_taken_back(words, "undone", "已撤销", "撤销", done)
+
+
+def redo(words: Namespace) -> None:
+    """Do again what was undone last."""
+    with ledger(words) as registry:
+        done = registry.redo()
+    if done is None:
+        raise FupinError("没有可重做的撤销（撤销之后又保存过就不能重做），台账没有改动。")
+    _say_taken_back(words, "redone", "已重做", "重做", done)
+
+
+def _say_taken_back(words: Namespace, key: str, said: str, verb: str, done: Undone) -> None:
+    left = f"；{len(done.left)} 项此后又有改动，没有{verb}" if done.left else ""
+    data = {key: done.label, "records": done.records, "left": list(done.left)}
+    out(words, data, f"{said}：{done.label}（{done.records} 条记录）{left}。")

@@ -88,6 +88,32 @@ def test_the_last_own_batch_that_still_stands(db):
     assert log.last_own_batch(db)["n"] == three
 
 
+def test_undoing_is_undone_and_done_again(db):
+    one, two = batch(db), batch(db)
+    assert log.last_undo(db) is None
+    first = batch(db, "undo", undoes=two)
+    second = batch(db, "undo", undoes=one)
+    assert (log.last_own_batch(db), log.last_undo(db)["n"]) == (None, second)
+    again = batch(db, "redo", undoes=second)
+    assert (log.last_own_batch(db)["n"], log.last_undo(db)["n"]) == (one, first)
+    last = batch(db, "redo", undoes=first)
+    assert (log.last_own_batch(db)["n"], log.last_undo(db)) == (two, None)
+    third = batch(db, "undo", undoes=two)
+    assert (log.last_own_batch(db)["n"], log.last_undo(db)["n"]) == (one, third)
+    assert log.cancelled_after(db, one) == {two, third, first, last, second, again}
+    assert log.cancelled_after(db, two) == {first, last, second, again}
+
+
+@pytest.mark.parametrize("kind", ["edit", "resolve"])
+def test_what_was_saved_since_ends_doing_again(db, kind):
+    one = batch(db)
+    undone = batch(db, "undo", undoes=one)
+    batch(db, "receive")
+    assert log.last_undo(db)["n"] == undone
+    batch(db, kind)
+    assert log.last_undo(db) is None
+
+
 def test_settings_hold_any_json(db):
     assert log.setting(db, "x") is None
     assert log.setting(db, "x", 7) == 7

@@ -305,3 +305,106 @@ def test_undoing_everything_shows_what_stood_before(shared, edits):
         assert [(each.values, each.alive) for each in now] == expected
         assert not any(each.claims for each in now)
     assert shared.undo_label() == label
+
+
+def test_nothing_to_do_again(fresh):
+    assert fresh.redo_label() == ""
+    assert fresh.redo() is None
+    add(fresh, "visit", content="甲")
+    assert fresh.redo() is None
+
+
+def test_what_was_undone_is_done_again(ledger):
+    rec = add(ledger, "visit", content="甲", place="村部")
+    change(ledger, "visit", rec, content="乙", place=None)
+    ledger.undo()
+    assert ledger.redo_label() == "修改走访"
+    done = ledger.redo()
+    assert (done.label, done.records, done.left) == ("修改走访", 1, [])
+    assert values(ledger, "visit", rec) == {"content": "乙"}
+    assert (ledger.redo_label(), ledger.undo_label()) == ("", "修改走访")
+    ledger.undo()
+    assert values(ledger, "visit", rec) == {"content": "甲", "place": "村部"}
+
+
+def test_a_new_save_ends_doing_again(ledger):
+    rec = add(ledger, "visit", content="甲")
+    change(ledger, "visit", rec, content="乙")
+    ledger.undo()
+    change(ledger, "visit", rec, content="丙")
+    assert ledger.redo() is None
+    assert values(ledger, "visit", rec) == {"content": "丙"}
+
+
+def test_what_others_built_on_is_left_when_done_again(ledger):
+    rec = add(ledger, "visit", content="甲", place="村部")
+    change(ledger, "visit", rec, content="乙", place="田间")
+    ledger.undo()
+    arrive(ledger, "visit", rec, content="丁")
+    done = ledger.redo()
+    assert done.left == [f"{rec}/content"]
+    assert values(ledger, "visit", rec) == {"content": "丁", "place": "田间"}
+    assert ledger.conflicts() == []
+
+
+def test_a_hundred_saves_go_back_and_forth_across_restarts(tmp_path):
+    rng, pictures = random.Random(7), []
+    about = {"level": "village", "region": VILLAGE, "name": "青禾村", "password": None}
+    with Registry.create(tmp_path / "a", **about) as registry:
+        recs = []
+        for number in range(110):
+            pictures.append(picture(registry))
+            if not recs or rng.random() < 0.3:
+                home = add(registry, "household", name=f"户{number}")
+                recs.append(home)
+            elif rng.random() < 0.15 and len(recs) > 1:
+                registry.delete("household", recs.pop(rng.randrange(len(recs))))
+            else:
+                change(registry, "household", rng.choice(recs), phone=str(number))
+        pictures.append(picture(registry))
+    with Registry.open(tmp_path / "a") as registry:
+        for before in reversed(pictures[:-1]):
+            assert registry.undo().left == []
+            assert picture(registry) == before
+        assert registry.undo() is None
+    with Registry.open(tmp_path / "a") as registry:
+        for after in pictures[1:]:
+            assert registry.redo().left == []
+            assert picture(registry) == after
+        assert registry.redo() is None
+        assert registry.verify() == []
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(["make", "edit", "delete", "undo", "redo"]), max_size=24))
+def test_undo_and_redo_keep_to_what_an_editor_would_show(shared, steps):
+    home = add(shared, "household", name="轮")
+    undone, done = [], []
+
+    def state():
+        return sorted(map(str, shared.select("need", where={"household": home})))
+
+    for number, step in enumerate(steps):
+        before, alive = state(), shared.find("need", where={"household": home})
+        if step == "undo" and done:
+            shared.undo()
+            assert state() == done[-1]
+            undone.append(before)
+            done.pop()
+            continue
+        if step == "redo" and undone:
+            shared.redo()
+            assert state() == undone.pop()
+            done.append(before)
+            continue
+        if step == "make":
+            add(shared, "need", household=home, content=str(number))
+        elif step == "edit" and alive:
+            change(shared, "need", alive[0], content=str(number))
+        elif step == "delete" and alive:
+            shared.delete("need", alive[-1])
+        else:
+            continue
+        done.append(before)
+        undone.clear()
+    assert shared.verify() == []
