@@ -208,7 +208,7 @@ def receive(registry: Registry, path: Path, *, digits: str = "", step: Step = no
     if needed and digits.replace(" ", "") != needed:
         raise FupinError(
             f"这台电脑（{stage.header.sender_name}）还没有登记，台账没有改动。"
-            "请打电话与对方核对预览中的六位数，核对无误后填入这六位数再接收。"
+            "请打电话与对方核对接收前核对时显示的六位数，核对无误后填入这六位数再接收。"
         )
     before = registry.count_conflicts()
     went_back = registry.read(lambda db: holdings.went_back(db, registry.rid, stage.header))
@@ -356,5 +356,5 @@ def _sentence(stage: _Stage, conflicts: int) -> str:
     which = f"{header.sender_name} 第 {header.number} 号包"
     if stage.repeated:
         return f"{which}以前接收过，没有变化。"
-    told = f"，其中 {conflicts} 处需要裁定" if conflicts else ""
+    told = f"，其中 {conflicts} 处需要核定" if conflicts else ""
     return f"已接收{which}：新增 {len(stage.fresh)} 条操作{told}。"

@@ -38,7 +38,7 @@ def check_place(path: Path) -> None:
 def _bad_place(path: Path) -> str:
     for part in path.parts:
         if any(part.lower().startswith(name) for name in CLOUD_FOLDERS):
-            return f"网盘同步文件夹“{part}”"
+            return f"网盘文件夹“{part}”"
     if sys.platform == "win32":
         import ctypes  # noqa: PLC0415 - its windll exists on Windows only
 

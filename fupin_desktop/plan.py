@@ -9,7 +9,7 @@ from typing import Final
 KINDS: Final = {
     "new": "新增",
     "changed": "修改",
-    "conflict": "冲突",
+    "conflict": "两处不一致",
     "refused": "拒收",
     "deleted": "删除",
     "missing": "名单中没有",

@@ -154,7 +154,7 @@ def _reason(table: Table | None, opened: Sequence[str]) -> str:
     for name in opened:
         members = table.registers.get(name) if table else None
         labels.append("删除与修改" if name == LIFE else members[0].label if members else name)
-    return f"{'、'.join(labels)}：两边写法不同，待裁定，两个值都保留"
+    return f"{'、'.join(labels)}：两处不一致，待核定，两个值都保留"
 
 
 def _author(operations: Sequence[Operation]) -> str:

@@ -137,25 +137,25 @@ class Registry:
 
         return self._write(compose_it, label, why)
 
-    def undo(self) -> Undone | None:
+    def undo(self, step: Step = no_step) -> Undone | None:
         """Take this ledger's last batch back, as far as nobody has built on it."""
-        return self._take_back(log.last_own_batch, UNDONE, "undo")
+        return self._take_back(log.last_own_batch, UNDONE, "undo", step)
 
-    def redo(self) -> Undone | None:
+    def redo(self, step: Step = no_step) -> Undone | None:
         """Do again what was undone last, unless something was saved since; None without any."""
-        return self._take_back(log.last_undo, REDONE, "redo")
+        return self._take_back(log.last_undo, REDONE, "redo", step)
 
     def _take_back(
-        self, find: Callable[[Database], log.Row | None], word: str, kind: str
+        self, find: Callable[[Database], log.Row | None], word: str, kind: str, step: Step
     ) -> Undone | None:
         batch = self.read(find)
         if batch is None:
             return None
-        label = _done(batch)
+        label = _done(batch)[0]
         undone: list[Undone] = []
 
         def compose_it(draft: saving.Draft) -> list[str]:
-            count, left = saving.undo(draft, batch)
+            count, left = saving.undo(draft, batch, step)
             undone.append(Undone(label=label, records=count, left=left))
             return []
 
@@ -164,10 +164,14 @@ class Registry:
 
     def undo_label(self) -> str:
         """Say what `undo` would take back; empty if there is nothing."""
+        return self.undoable()[0]
+
+    def undoable(self) -> tuple[str, int]:
+        """Say what `undo` would take back, and give the number of its operations."""
         return _done(self.read(log.last_own_batch))
 
-    def redo_label(self) -> str:
-        """Say what `redo` would do again; empty if there is nothing."""
+    def redoable(self) -> tuple[str, int]:
+        """Say what `redo` would do again, and give the number of its operations."""
         return _done(self.read(log.last_undo))
 
     def resolve(self, conflict_id: str, value: Json, *, why: str = "") -> Batch:
@@ -180,7 +184,7 @@ class Registry:
         def compose_it(draft: saving.Draft) -> list[str]:
             return [saving.decide(draft, one, value, self.level) for one, value in values.items()]
 
-        return self._write(compose_it, "裁定", why, kind="resolve")
+        return self._write(compose_it, "核定", why, kind="resolve")
 
     def _write(
         self, work: Callable[[saving.Draft], list[str]], label: str, why: str,
@@ -388,6 +392,6 @@ class Registry:
             self._locals = None
 
 
-def _done(batch: log.Row | None) -> str:
-    """Say what a batch did, or what the one did that it took back; empty for none."""
-    return str(batch["label"]).removeprefix(UNDONE) if batch else ""
+def _done(batch: log.Row | None) -> tuple[str, int]:
+    """Say what a batch did, or what the one did that it took back, and give its size."""
+    return (str(batch["label"]).removeprefix(UNDONE), batch["operations"]) if batch else ("", 0)

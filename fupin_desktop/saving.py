@@ -194,9 +194,9 @@ def decide(draft: Draft, conflict_id: str, value: Json, level: str) -> str:
         settle_orphan(draft, folded, value)
         return rec
     if folded is None or not derive.waits(folded, register):
-        raise FupinError(f"没有待裁定的“{conflict_id}”，什么也没有改动。")
+        raise FupinError(f"没有待核定的“{conflict_id}”，什么也没有改动。")
     if level == "village" and _is_ruled(folded, register):
-        raise FupinError("这一项要由乡镇裁定，村里的两个值都保留着，什么也没有改动。")
+        raise FupinError("这一项要由乡镇核定，村里的两个值都保留着，什么也没有改动。")
     if register == LIFE and value != "deleted":
         revive(draft, folded, "resolve")
     else:
@@ -275,7 +275,7 @@ def _nowhere_else(db: Database, persons: Sequence[str], homes: Sequence[str]) ->
     return [row["id"] for row in rows if row["household"] is None]
 
 
-def undo(draft: Draft, batch: log.Row) -> tuple[int, list[str]]:
+def undo(draft: Draft, batch: log.Row, step: Step = no_step) -> tuple[int, list[str]]:
     """Take a batch back where it still stands; give the records restored and what was left."""
     touched: dict[str, set[str]] = {}  # record -> registers
     for identity, line in log.lines_of_batch(draft.db, batch):
@@ -290,7 +290,9 @@ def undo(draft: Draft, batch: log.Row) -> tuple[int, list[str]]:
         if number in gone
     )
     left: list[str] = []
-    for rec in sorted(touched):
+    for done, rec in enumerate(sorted(touched)):
+        if done % STEP == 0:
+            step(done, len(touched))
         history = draft.histories[rec]
         others = [operation for operation in history if operation.id not in mine]
         made = any(operation.creates and operation.id in mine for operation in history)

@@ -134,7 +134,7 @@ def _check_derived(db: Database, step: Step) -> list[str]:
                 rec = (a or b or {}).get("id", "")
                 findings.append(f"{table} 表中的记录 {rec} 与操作记录推算的不一致。")
     if _heads(db) != _heads(fresh):
-        findings.append("待裁定清单与操作记录推算的不一致。")
+        findings.append("待核定清单与操作记录推算的不一致。")
     fresh.close()
     return findings
 

@@ -9,7 +9,7 @@ from fupin_desktop.registry import Registry
 from ui.titles import show_value
 
 KINDS = {
-    "values": "同一内容有不同填法",
+    "values": "同一内容两处不一致",
     "proposal": "下级提出修改",
     "delete": "一方删除，另一方修改",
     "orphan": "所属记录已删除",
@@ -28,7 +28,7 @@ def conflict_note(registry: Registry, record: Record, field: Field) -> str:
         f"{'本人' if claim in mine else claim.user or '未署名'}填“{_shown(registry, claim, field)}”"
         for claim in [*mine, *(claim for claim in others if claim not in mine)]
     )
-    lead = "待镇里确认" if waits_for_township(registry, record.table, field.group) else "有不同填法"
+    lead = "待镇里确认" if waits_for_township(registry, record.table, field.group) else "两处不一致"
     return f"{lead}：{shown}"
 
 

@@ -49,7 +49,7 @@ class ConflictDialog(QDialog):
         self.with_rest: QCheckBox | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle("不同填法")
+        self.setWindowTitle("两处不一致，待核定")
         self.names = QListWidget()
         self.names.setObjectName("conflicts")
         self.names.setWordWrap(True)
@@ -88,7 +88,7 @@ class ConflictDialog(QDialog):
         if 0 <= row < len(self.conflicts):
             self._lay_out(self.conflicts[row])
         else:
-            self._page.addWidget(labelled("没有待处理的不同填法。", "heading"))
+            self._page.addWidget(labelled("没有待核定的内容。", "heading"))
         self._page.addStretch()
 
     def _lay_out(self, conflict: Conflict) -> None:

@@ -30,7 +30,7 @@ from ui.titles import kind_of
 HEADERS: Final = ("记录", "条数", "用途")
 BOOKS: Final = "Excel 工作簿 (*.xlsx)"
 IMPORTING: Final = (
-    "从全国系统导出的名册，或者本软件的表样填好以后，都从这里导入；先预览，再写入，可以整批撤销。"
+    "从全国系统导出的名册，或者本软件的表样填好以后，都从这里导入；先核对，再写入，可以整批撤销。"
 )
 EXPORTING: Final = (
     "选一种记录，导出台账中的全部，或者生成一张空白表样，填好后再导入。"

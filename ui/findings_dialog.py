@@ -24,7 +24,7 @@ from ui.task import Task, run_with_progress
 from ui.text_table import TextTable
 from ui.theme import labelled
 
-HEADERS: Final = ("程度", "记录", "名称", "发现")
+HEADERS: Final = ("程度", "记录", "名称", "疑点")
 WIDTHS: Final = (4, 9, 18, 40)  # in Chinese characters
 ABOUT: Final = "只列出，不改动任何记录；双击或按回车打开这条记录。情况属实的不用改。"
 
@@ -93,7 +93,7 @@ class FindingsDialog(QDialog):
         grade = self.grade.currentData()
         shown = [one for one in self.lines if grade in (None, one.finding.severity)]
         self.model.show_items(shown)
-        self.count.setText("" if self.lines else "没有发现问题。")
+        self.count.setText("" if self.lines else "没有疑点。")
         if shown:
             self.view.selectRow(0)
             self.view.setFocus()

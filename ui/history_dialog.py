@@ -26,7 +26,7 @@ ACTS = {
     "restore": "恢复",
     "merge": "合并",
     "propose": "提出修改",
-    "resolve": "裁定",
+    "resolve": "核定",
     "purge": "清除",
 }
 HEADERS = ("时间", "人员", "操作", "内容", "单位与电脑", "说明")
@@ -41,7 +41,7 @@ class HistoryDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         name = title_of(registry, table, registry.fetch(table, rec).values)
-        self.setWindowTitle(f"修改历史：{name}")
+        self.setWindowTitle(f"修改记录：{name}")
         arrived = reversed(registry.history(table, rec))  # of one second, the last comes first
         entries = sorted(arrived, key=lambda e: e.wall, reverse=True)
         self.table = _filled(registry, table, entries)

@@ -103,7 +103,7 @@ class HomePage(QWidget):
             key: Card(one.title, key, partial(self.asked.emit, one))
             for key, one in self.figures.items()
         }
-        self.conflicts = Card("待处理的不同填法", "figure.conflicts", self.conflicts_asked.emit)
+        self.conflicts = Card("两处不一致，待核定", "figure.conflicts", self.conflicts_asked.emit)
         self.unsent = Card("待报送", "figure.unsent", self.sync_asked.emit)
         self.grid = QGridLayout()
         self.parts: list[tuple[QLabel, list[Card]]] = []

@@ -201,7 +201,7 @@ class HouseholdPage(QWidget):
                 tag = labelled(text, "notice" if risk else "tag")
                 self.tags.addWidget(tag, 0, Qt.AlignmentFlag.AlignVCenter)
         number = self._open_conflicts()
-        self.conflicts.setText(f"有 {number} 项不同填法，点此查看")
+        self.conflicts.setText(f"有 {number} 项两处不一致，待核定，点此查看")
         self.conflicts.setVisible(number > 0)
 
     def _open_conflicts(self) -> int:
@@ -288,7 +288,7 @@ class HouseholdPage(QWidget):
             ("add_need", "新增需求", lambda: self.edit("need")),
             ("add_measure", "新增措施", lambda: self.edit("measure")),
             ("edit_household", "修改", lambda: self.edit("household", self.rec)),
-            ("history", "历史", lambda: self._answer("history", "household", self.rec)),
+            ("history", "修改记录", lambda: self._answer("history", "household", self.rec)),
             ("attachments", "附件", self.show_attachments),
             ("print", "打印档案", lambda: self.print_asked.emit([self.rec])),
             ("delete", "删除", lambda: self.delete("household", self.rec)),
@@ -315,7 +315,7 @@ class HouseholdPage(QWidget):
         head.addStretch()
         for name, word, action in (
             ("add_member", "添加成员", lambda: self.edit("person")),
-            ("member_history", "历史", lambda: self._answer_member("history")),
+            ("member_history", "修改记录", lambda: self._answer_member("history")),
             ("delete_member", "删除", lambda: self._answer_member("delete")),
         ):
             button = QPushButton(word)

@@ -254,7 +254,7 @@ class PlanPage(QWidget):
         layout.addLayout(self._head())
         layout.addLayout(_row(
             self.revise_button, button("修改计划", self.edit, "edit_plan"),
-            button("历史", self._show_history, "history"), self.attachments,
+            button("修改记录", self._show_history, "history"), self.attachments,
             button("删除", self.delete, "delete"), None, self.versions,
         ))  # fmt: skip
         layout.addWidget(self.facts)

@@ -244,7 +244,7 @@ class ProcedurePage(QWidget):
         row = QHBoxLayout()
         for one in (
             self.finish_button, self.stop_button, button("修改", self.edit, "edit_procedure"),
-            button("历史", self._show_history, "history"), self.attachments,
+            button("修改记录", self._show_history, "history"), self.attachments,
             button("删除", self.delete, "delete"),
         ):  # fmt: skip
             row.addWidget(one)

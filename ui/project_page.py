@@ -219,7 +219,7 @@ class ProjectPage(QWidget):
         count = self.registry.count("attachment", where={"record": self.rec})
         self.attachments.setText(f"附件 {count}" if count else "附件")
         open_ = len(self.registry.fetch("project", self.rec).claims)
-        self.conflicts.setText(f"有 {open_} 项不同填法，点此查看")
+        self.conflicts.setText(f"有 {open_} 项两处不一致，待核定，点此查看")
         self.conflicts.setVisible(bool(open_))
 
     def _show_findings(self, case: Case) -> None:
@@ -343,7 +343,7 @@ class ProjectPage(QWidget):
     def _tools(self) -> QLayout:
         row = row_of(
             button("修改", self.edit, "edit", "main"),
-            button("历史", self._show_history, "history"), self.attachments,
+            button("修改记录", self._show_history, "history"), self.attachments,
             button("删除", self.delete, "delete"),
         )  # fmt: skip
         row.addStretch()

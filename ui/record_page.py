@@ -40,7 +40,7 @@ class RecordPage(QWidget):
             name: button(word, slot, name, role)
             for name, word, slot, role in (
                 ("edit", "修改", self.edit, "main"),
-                ("history", "历史", self.show_history, ""),
+                ("history", "修改记录", self.show_history, ""),
                 ("attachments", "附件", self.show_attachments, ""),
                 ("delete", "删除", self.delete, ""),
             )
@@ -132,7 +132,7 @@ class RecordPage(QWidget):
             self.owner.setText(f"所属户：{name_of(self.registry, 'household', owner)}")
         count = self.registry.count("attachment", where={"record": self.rec})
         self.buttons["attachments"].setText(f"附件 {count}" if count else "附件")
-        self.conflicts.setText(f"有 {len(record.claims)} 项不同填法，点此查看")
+        self.conflicts.setText(f"有 {len(record.claims)} 项两处不一致，待核定，点此查看")
         self.conflicts.setVisible(bool(record.claims))
 
     def _build(self) -> None:

@@ -37,7 +37,7 @@ class Status(QStatusBar):
         """Read the figures anew."""
         number = registry.count_conflicts()
         self.person.setText(f"使用人：{registry.user or '未填'}")
-        self.conflicts.setText(f"不同填法：{number:,} 项待处理" if number else "没有不同填法")
+        self.conflicts.setText(f"两处不一致：{number:,} 项待核定" if number else "没有两处不一致")
         self._count(registry)
 
     def _count(self, registry: Registry) -> None:

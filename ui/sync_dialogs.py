@@ -23,7 +23,7 @@ class ArrivalDialog(QDialog):
     def __init__(self, arrival: Arrival, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.arrival = arrival
-        self.setWindowTitle("接收数据包")
+        self.setWindowTitle("接收前核对")
         self.view = PlanView(arrival.plan)
         self.digits = named(QLineEdit(), "digits")
         self.digits.setPlaceholderText("六位数字")
@@ -161,6 +161,6 @@ def warnings(arrival: Arrival) -> list[str]:
     if arrival.conflicts:
         sentences.append(
             f"有 {arrival.conflicts} 处两边改得不一样：接收后都保留，"
-            "请点窗口下方的“不同填法”逐条裁定。"
+            "请点窗口下方的“两处不一致”逐条核定。"
         )
     return sentences

@@ -32,7 +32,7 @@ from ui.theme import labelled
 from ui.wizard import describe_digits
 
 HEADERS: Final = ("单位", "状态", "待确认", "核对码", "上次发出", "上次收到")
-PACKAGES: Final = f"数据包 (*{SUFFIX});;所有文件 (*)"
+PACKAGES: Final = f"报送包、下发包 (*{SUFFIX});;所有文件 (*)"
 UP, DOWN = "导出报送包", "导出下发包"
 DIRECTIONS: Final = {"village": (UP,), "township": (DOWN, UP), "county": (DOWN,)}
 NAMES: Final = {UP: "pack_up", DOWN: "pack_down"}
@@ -135,14 +135,14 @@ class SyncPage(QWidget):
             return
         files = "、".join(path.name for path in paths[:3]) + ("等" if len(paths) > 3 else "")
         self.say(
-            f"已导出 {len(paths)} 个数据包：{files}。"
+            f"已导出 {len(paths)} 个包：{files}。"
             "请把U盘交给对方，收到回执前状态是“等待对方确认”。",
             folder,
         )
 
     def choose_package(self) -> None:
         """Ask for a package and preview it."""
-        name, _ = QFileDialog.getOpenFileName(self, "选择对方给的数据包", "", PACKAGES)
+        name, _ = QFileDialog.getOpenFileName(self, "选择对方给的报送包或下发包", "", PACKAGES)
         if name:
             self.open_package(Path(name))
 
@@ -150,7 +150,7 @@ class SyncPage(QWidget):
         """Check a package in the background, then show what it would change."""
         run_alone(
             self,
-            "正在核对数据包……",
+            "正在核对这个包……",
             lambda step: exchange.preview(self.registry, path, step),
             lambda arrival: self.show_arrival(path, arrival),
         )

@@ -36,7 +36,7 @@ ABOUT: Final = (
     "“程序所带”的数来自公开资料，标“待核实”的没有见到正式文件，用前请对照上级文件核对。"
     "每个参数用离本地最近、年度最近的一个。"
 )
-PROPOSING: Final = "村里改已有的数，算作向乡镇提出的建议，乡镇裁定后生效。"
+PROPOSING: Final = "村里改已有的数，算作向乡镇提出的建议，乡镇核定后生效。"
 
 
 class ThresholdDialog(QDialog):
@@ -63,7 +63,7 @@ class ThresholdDialog(QDialog):
                 ("add", "新增……", self.add, "main"),
                 ("edit", "修改……", self.edit, ""),
                 ("replace", "改用本地的数……", self.replace, ""),
-                ("history", "历史", self.show_history, ""),
+                ("history", "修改记录", self.show_history, ""),
                 ("delete", "删除", self.delete, ""),
             )
         }
@@ -223,7 +223,7 @@ def _item(one: Standing, names: dict[str, str]) -> QTreeWidgetItem:
     known = one.threshold
     state = codes.label("threshold_state", known.state)
     whose = "程序所带" if known.shipped else "本地设置"
-    waits = "，有建议待裁定" if one.disputed else ""
+    waits = "，有建议待核定" if one.disputed else ""
     value = f"{known.number:,f} {known.unit}"
     item = QTreeWidgetItem([
         f"{known.year} 年起", names.get(known.region, known.region), value,

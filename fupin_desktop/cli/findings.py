@@ -39,4 +39,4 @@ def _names(registry: Registry, found: list[Finding]) -> dict[str, str]:
 def _summary(found: list[Finding]) -> str:
     tally = Counter(one.severity for one in found)
     told = "，".join(f"{label} {tally[grade]}" for grade, label in rules.SEVERITIES.items())
-    return f"共 {len(found)} 处：{told}。" if found else "没有发现问题。"
+    return f"共 {len(found)} 处疑点：{told}。" if found else "没有疑点。"

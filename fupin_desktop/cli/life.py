@@ -36,7 +36,7 @@ def _preview(words: Namespace, facts: life.Facts, asked: life.Event) -> None:
     if wrong:
         raise FupinError("".join(sentence for _, sentence in wrong) + "什么也没有保存。")
     said = life.sentence(facts, asked)
-    out(words, {"event": words.event, "sentence": said, "saved": False}, f"预览，没有保存：{said}")
+    out(words, {"event": words.event, "sentence": said, "saved": False}, f"保存前核对，没有保存：{said}")
 
 
 def _event(registry: Registry, words: Namespace) -> life.Event:

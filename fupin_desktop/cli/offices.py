@@ -83,7 +83,7 @@ def receive(words: Namespace) -> None:
         digits = (
             f"\n这台电脑还没有登记，请电话核对六位数：{arrival.digits}" if arrival.digits else ""
         )
-        head = f"{arrival.sender_name} 第 {arrival.number} 号包（预览，没有改动）"
+        head = f"{arrival.sender_name} 第 {arrival.number} 号包（接收前核对，没有改动）"
         out(words, data, f"{head}\n{plan_text(arrival.plan)}{digits}")
 
 
@@ -181,10 +181,10 @@ def resolve(words: Namespace) -> None:
         open_ones = {one.id: one for one in registry.conflicts()}
         conflict = open_ones.get(words.conflict)
         if conflict is None:
-            raise FupinError(f"没有待裁定的“{words.conflict}”，没有改动。请用 conflicts 查看。")
+            raise FupinError(f"没有待核定的“{words.conflict}”，没有改动。请用 conflicts 查看。")
         value = _stored(_table(registry, conflict.table), conflict, raw)
         registry.resolve(words.conflict, value, why=words.why)
-        out(words, {"id": words.conflict, "value": raw}, "已裁定。")
+        out(words, {"id": words.conflict, "value": raw}, "已核定。")
 
 
 def _stored(table: Table | None, conflict: Conflict, raw: Any) -> Json:
@@ -192,7 +192,7 @@ def _stored(table: Table | None, conflict: Conflict, raw: Any) -> Json:
     if conflict.kind in ("delete", "orphan"):
         if raw not in ("alive", "deleted"):
             raise FupinError(
-                '删除与修改的冲突只能裁定为 "alive"（保留）或 "deleted"（删除），没有改动。'
+                '删除与修改两处不一致，只能核定为 "alive"（保留）或 "deleted"（删除），没有改动。'
             )
         return str(raw)
     if table is None or not members:

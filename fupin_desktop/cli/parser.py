@@ -67,8 +67,8 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "attachment": ("files.attachment", "取出一个附件的内容（不再加密）", (FILE, ID, OUT)),
     "undo": ("rows.undo", "撤销本台账最近的一次保存", (FILE,)),
     "redo": ("rows.redo", "重做刚撤销的保存", (FILE,)),
-    "conflicts": ("offices.conflicts", "列出待裁定的项", (FILE,)),
-    "resolve": ("offices.resolve", "裁定一项", (
+    "conflicts": ("offices.conflicts", "列出待核定的项", (FILE,)),
+    "resolve": ("offices.resolve", "核定一项", (
         FILE, arg("conflict", help="<记录>/<项>"), arg("--value", required=True, help="JSON"),
         arg("--why", default="", help="原因"),
     )),
@@ -85,7 +85,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         FILE, arg("folder", metavar="OUTDIR"), arg("--to", default="", help="只给这个单位"),
         flag("--full", "全部内容，不只是未确认的"),
     )),
-    "receive": ("offices.receive", "预览或接收一个包", (
+    "receive": ("offices.receive", "核对或接收一个包", (
         FILE, arg("package"), flag("--preview", "只看会改动什么（默认）"), flag("--apply", "接收"),
         arg("--digits", default="", help="电话核对过的六位数"),
     )),
@@ -93,7 +93,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "digest": ("ledgers.digest", "台账状态的摘要", (FILE, arg("--region", default=""))),
     "verify": ("ledgers.verify", "核验数据文件、操作链、各表和附件", (FILE,)),
     "doctor": ("health.doctor", "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),
-    "excel-import": ("sheets.excel_import", "预览或导入花名册", (
+    "excel-import": ("sheets.excel_import", "核对或导入花名册", (
         FILE, arg("book"), flag("--apply", "导入"), arg("--errors", help="有误行写到这个工作簿"),
     )),
     "excel-export": ("sheets.excel_export", "导出一种记录", (

@@ -143,7 +143,7 @@ def get(words: Namespace) -> None:
         _check_one(registry, table, words.id)
         record = registry.fetch(words.table, words.id)
         if not record.alive:
-            raise FupinError(f"{table.label} {words.id} 已删除；它的历史用 history 查看。")
+            raise FupinError(f"{table.label} {words.id} 已删除；它的修改记录用 history 查看。")
         out(
             words,
             _external(table, {"id": record.rec, **record.values}),

@@ -22,7 +22,7 @@ def excel_import(words: Namespace) -> None:
         if words.apply and imported.changes:
             operations = excel.apply(registry, imported).operations
     data = {"applied": bool(words.apply), "operations": operations, **plan_data(imported.plan)}
-    head = "已导入" if words.apply else "预览，没有改动"
+    head = "已导入" if words.apply else "导入前核对，没有改动"
     out(words, data, f"{head}：{plan_text(imported.plan)}")
 
 

@@ -89,7 +89,7 @@ def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:
     if not imported.changes:
         raise FupinError(
             f"文件“{imported.book.name}”里没有可导入的新内容。{NOTHING}"
-            "请看预览中“拒收”和“无变化”的说明。"
+            "请看导入前核对中“拒收”和“无变化”的说明。"
         )
     return registry.save(imported.changes, label=f"导入 {imported.book.name}", step=step)
 

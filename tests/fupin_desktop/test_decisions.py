@@ -45,6 +45,6 @@ def test_a_village_decides_nothing_of_a_dispute_the_township_decides(offices):
     before = offices.village.conflicts()
     conflict = next(one for one in before if one.register == "address")
     together = decisions.together(conflict, before)
-    with pytest.raises(FupinError, match="由乡镇裁定"):
+    with pytest.raises(FupinError, match="由乡镇核定"):
         decisions.decide(offices.village, together, conflict.claims[0].tx)
     assert offices.village.conflicts() == before

@@ -314,7 +314,7 @@ def test_a_village_may_not_decide_a_protected_field(two):
         two.change(laptop, "person", two.head, name=name)
     two.exchange()
     before = two.dump(two.village)
-    with pytest.raises(FupinError, match="乡镇裁定"):
+    with pytest.raises(FupinError, match="乡镇核定"):
         two.village.resolve(f"{two.head}/name", "张三甲")
     assert two.dump(two.village) == before
 

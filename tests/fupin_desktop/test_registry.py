@@ -526,7 +526,7 @@ def test_what_is_protected_waits_for_the_township(ledger, township):
             registry.resolve(conflict.id, {"bank_account": "2"})
             assert value(registry, "household", rec, "bank_account") == "2"
         else:
-            with pytest.raises(FupinError, match="乡镇裁定"):
+            with pytest.raises(FupinError, match="乡镇核定"):
                 registry.resolve(conflict.id, {"bank_account": "2"})
             assert registry.count_conflicts() == 1
         sound(registry)
@@ -538,7 +538,7 @@ def test_a_villages_change_of_a_region_is_a_proposal(ledger):
     [conflict] = ledger.conflicts()
     assert (conflict.kind, conflict.shown) == ("proposal", "青禾村")
     assert ledger.history("region", "5" * 32)[-1].act == "propose"
-    with pytest.raises(FupinError, match="乡镇裁定"):
+    with pytest.raises(FupinError, match="乡镇核定"):
         ledger.resolve(conflict.id, "青荷村")
     arrive_change(ledger, "region", "5" * 32, office=TOWNSHIP, act="resolve", name="青荷村")
     assert ledger.conflicts() == []
@@ -737,7 +737,7 @@ def test_a_deleted_record_asks_for_no_decision_but_of_its_life(ledger):
     assert [one.register for one in ledger.conflicts()] == ["content"]
     ledger.delete("visit", rec)
     assert ledger.conflicts() == []
-    with pytest.raises(FupinError, match="没有待裁定"):
+    with pytest.raises(FupinError, match="没有待核定"):
         ledger.resolve(f"{rec}/content", "丙")
     assert not ledger.fetch("visit", rec).alive
 

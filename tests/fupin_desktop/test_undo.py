@@ -308,7 +308,7 @@ def test_undoing_everything_shows_what_stood_before(shared, edits):
 
 
 def test_nothing_to_do_again(fresh):
-    assert fresh.redo_label() == ""
+    assert fresh.redoable()[0] == ""
     assert fresh.redo() is None
     add(fresh, "visit", content="甲")
     assert fresh.redo() is None
@@ -318,11 +318,11 @@ def test_what_was_undone_is_done_again(ledger):
     rec = add(ledger, "visit", content="甲", place="村部")
     change(ledger, "visit", rec, content="乙", place=None)
     ledger.undo()
-    assert ledger.redo_label() == "修改走访"
+    assert ledger.redoable()[0] == "修改走访"
     done = ledger.redo()
     assert (done.label, done.records, done.left) == ("修改走访", 1, [])
     assert values(ledger, "visit", rec) == {"content": "乙"}
-    assert (ledger.redo_label(), ledger.undo_label()) == ("", "修改走访")
+    assert (ledger.redoable()[0], ledger.undo_label()) == ("", "修改走访")
     ledger.undo()
     assert values(ledger, "visit", rec) == {"content": "甲", "place": "村部"}
 

@@ -58,7 +58,7 @@ def test_adopting_a_value_settles_it(qtbot, open_dialog, ledger, household, disa
         qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
     assert ledger.fetch("household", household).values["phone"] == "13900000001"
     assert ledger.conflicts() == []
-    assert "没有待处理的不同填法。" in shown(dialog)
+    assert "没有待核定的内容。" in shown(dialog)
 
 
 def test_protected_value_waits_for_the_township(open_dialog, ledger, household, disagree):

@@ -182,7 +182,7 @@ def test_open_conflict_is_marked_and_leads_to_its_values(page, household, disagr
     assert not page.conflicts.isVisible()
     disagree("household", household, "phone", "13900000001", "13900000002")
     page.refresh()
-    assert page.conflicts.text() == "有 1 项不同填法，点此查看"
+    assert page.conflicts.text() == "有 1 项两处不一致，待核定，点此查看"
     press(qtbot, page, "household_conflicts")
     assert page.findChild(ConflictDialog).names.count() == 1
     page.findChild(ConflictDialog).close()

@@ -313,7 +313,7 @@ def test_protected_conflict_shows_own_value_beside_the_field(form_of, ledger, ho
 def test_ordinary_conflict_shows_the_other_value(form_of, household, disagree):
     disagree("household", household, "phone", "13900000001", "13900000002")
     note = form_of("household", household).rows["phone"].conflict.text()
-    assert note == "有不同填法：李敏填“13900000001”"
+    assert note == "两处不一致：李敏填“13900000001”"
 
 
 def test_record_is_saved_from_the_keyboard(qtbot, dialog_of, ledger, commit):

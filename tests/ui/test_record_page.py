@@ -117,7 +117,7 @@ def test_open_conflicts_of_the_record_lead_to_their_values(qtbot, page, need, di
     assert not page.conflicts.isVisible()
     disagree("need", need, "content", "修屋顶", "修院墙")
     page.refresh()
-    assert page.conflicts.text() == "有 1 项不同填法，点此查看"
+    assert page.conflicts.text() == "有 1 项两处不一致，待核定，点此查看"
     assert any("李敏填“修屋顶”" in text for text in texts(page.facts))
     press(qtbot, page, "record_conflicts")
     dialog = page.findChild(ConflictDialog)

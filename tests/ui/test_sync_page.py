@@ -112,7 +112,7 @@ def test_a_package_goes_up_and_its_receipt_comes_back(qtbot, page_of, village, t
     below, above = page_of(village), page_of(township)
     assert states(below) == ["尚未发出"]
     (package,) = packed(qtbot, below, stick)
-    assert "已导出 1 个数据包" in below.outcome.text()
+    assert "已导出 1 个包" in below.outcome.text()
     assert states(below) == ["等待对方确认"]
     with qtbot.waitSignal(above.records_changed) as changed:
         take(qtbot, above, package)

@@ -76,7 +76,7 @@ def test_a_villages_later_change_is_a_proposal(dialog, add, ledger):
     ledger.save([Change(table="threshold", rec=rec, values={"value": 800})])
     dialog.refresh()
     assert lines(dialog, "publicity_days")[0][2] == "7 天"
-    assert lines(dialog, "publicity_days")[0][6] == "县通知，有建议待裁定"
+    assert lines(dialog, "publicity_days")[0][6] == "县通知，有建议待核定"
 
 
 def test_own_ones_are_edited_looked_up_and_deleted(dialog, add, ledger, message_box):

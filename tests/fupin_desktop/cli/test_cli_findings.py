@@ -5,7 +5,7 @@ HOME = {"name": "石大山"}
 
 def test_a_clean_ledger_has_no_findings(village, fupin):
     answer = fupin("check", village)
-    assert (answer.status, answer.out.strip()) == (0, "没有发现问题。")
+    assert (answer.status, answer.out.strip()) == (0, "没有疑点。")
     assert fupin("check", village, "--json").rows == []
 
 
@@ -23,7 +23,7 @@ def test_findings_are_listed_with_their_record(village, fupin, put):
     assert told.status == 0
     assert "性别与证件号码不符" in told.out
     assert "走访日期" not in told.out
-    assert "共 1 处：错误 1，疑似 0，缺项 0。" in told.out
+    assert "共 1 处疑点：错误 1，疑似 0，缺项 0。" in told.out
 
 
 def test_an_unknown_table_is_refused(village, unchanged):

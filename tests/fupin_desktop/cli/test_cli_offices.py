@@ -123,7 +123,7 @@ def test_receive_shows_first_and_applies_when_told(fupin, enrolled, put):
     for words in ((), ("--preview",), ("--preview", "--apply")):
         told = fupin("receive", township, path, *words)
         assert (told.status, told.err) == (0, "")
-        assert "预览，没有改动" in told.out
+        assert "接收前核对，没有改动" in told.out
         assert fupin("digest", township, "--json").data == before
     first = applied(fupin, township, path)
     assert (first["applied"], first["operations"], first["repeated"]) == (True, 2, False)
@@ -193,8 +193,8 @@ def test_conflicts_tell_everything_and_decisions_settle_them(fupin, quarrel, unc
     for value in ("x", '"文字"', '{"bank": 1}', '{"bank_account": "1"}'):
         unchanged(township, "没有改动", "resolve", township, f"{home}/bank", "--value", value)
     unchanged(township, "没有改动", "resolve", township, f"{visit}/_life", "--value", '"x"')
-    unchanged(township, "没有待裁定", "resolve", township, f"{home}/address", "--value", '"x"')
-    unchanged(township, "没有待裁定", "resolve", township, "xyz", "--value", '"x"')
+    unchanged(township, "没有待核定", "resolve", township, f"{home}/address", "--value", '"x"')
+    unchanged(township, "没有待核定", "resolve", township, "xyz", "--value", '"x"')
     for rec, value in ((f"{home}/bank", bank), (f"{home}/phone", '"1330000"'),
                        (f"{visit}/_life", '"deleted"')):  # fmt: skip
         assert fupin("resolve", township, rec, "--value", value, "--why", "问过本人",
@@ -219,7 +219,7 @@ def test_a_village_may_decide_what_is_not_protected(fupin, quarrel, unchanged):
     township, village, _, stick, home, _ = quarrel
     for path in packed(fupin, township, stick):
         applied(fupin, village, path)
-    unchanged(village, "乡镇裁定", "resolve", village, f"{home}/bank", "--value", "null")
+    unchanged(village, "乡镇核定", "resolve", village, f"{home}/bank", "--value", "null")
     assert fupin("resolve", village, f"{home}/phone", "--value", '"1310000"').status == 0
     for path in packed(fupin, village, stick):
         applied(fupin, township, path)

@@ -45,7 +45,7 @@ def test_an_import_is_shown_first_then_applied_as_one_batch(fupin, village, rost
     assert again["counts"]["new"] == again["counts"]["changed"] == again["operations"] == 0
     assert fupin("undo", village).status == 0
     assert names(fupin, village) == []
-    assert "预览，没有改动" in fupin("excel-import", village, roster).out
+    assert "导入前核对，没有改动" in fupin("excel-import", village, roster).out
 
 
 def test_a_file_that_is_no_workbook_is_refused(village, tmp_path, unchanged):
