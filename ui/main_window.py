@@ -6,30 +6,15 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
-    QCloseEvent,
-    QGuiApplication,
-    QKeySequence,
-    QShortcut,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QInputDialog,
-    QMainWindow,
-    QMenu,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow
 
+from fupin_desktop.record import Undone
 from fupin_desktop.registry import Registry
-from ui import areas, messages, task, theme
+from ui import commands, messages, task, theme
 from ui.areas import HOUSEHOLDS, SYNC
+from ui.command_bar import CommandBar
 from ui.conflict_dialog import ConflictDialog
-from ui.editors import commit_typing
 from ui.findings_dialog import FindingsDialog
 from ui.import_dialog import ImportDialog
 from ui.local_field_dialog import show_local_fields
@@ -45,9 +30,9 @@ from ui.workplace import Workplace
 
 ABOUT = f"驻村台账\n\n{NOTICE}\n\n不联网，数据只在本机的台账文件夹中。"
 UNPROTECTED = "这个台账没有设密码，仅供示例，密码没有改动。真实资料请另建一个有密码的台账。"
-UNDO_LENGTH = 16  # characters of the undo button; its tool tip has the whole sentence
 IDLE = 30_000  # ms
-DIGITS = 10  # areas that Alt and a digit turn to
+UNDONE, REDONE = ("已撤销", "按 Ctrl+Y 重做"), ("已重做", "按 Ctrl+Z 撤销")
+LITTLE = 200  # operations that are taken back at once
 
 
 class MainWindow(QMainWindow):
@@ -60,11 +45,14 @@ class MainWindow(QMainWindow):
         self.registry = registry
         self.settings = settings or Settings()
         self.work: Workplace | None = None
-        self.actions_by_name: dict[str, QAction] = {}
         self.status = Status()
         self.setStatusBar(self.status)
-        self.tools = self._toolbar()
+        self.tools = CommandBar(self)
+        self.actions_by_name = self.tools.actions_by_name
         self.addToolBar(self.tools)
+        for size in self.tools.sizes.actions():
+            size.setChecked(size.data() == self.settings.text_percent)
+        self.tools.sizes.triggered.connect(lambda size: self.set_text_size(size.data()))
         self.status.person_asked.connect(self.change_person)
         self.status.sync_asked.connect(lambda: self.turn(SYNC))
         self.status.conflicts_asked.connect(self.show_conflicts)
@@ -102,6 +90,14 @@ class MainWindow(QMainWindow):
     def turn(self, title: str) -> None:
         """Turn to an area."""
         self.workplace.turn(title)
+
+    def next_area(self) -> None:
+        """Turn to the area after the present one."""
+        self.workplace.step(1)
+
+    def previous_area(self) -> None:
+        """Turn to the area before the present one."""
+        self.workplace.step(-1)
 
     def back(self) -> None:
         """Leave the record on top."""
@@ -148,15 +144,31 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def undo(self) -> None:
-        """Take back the last step after asking, for there is no way forward again."""
-        label = self.registry.undo_label()
-        if not messages.ask(self, f"撤销：{label}。撤销后不能再恢复，确定吗？"):
+        """Take back the last step; the way forward again stays open until the next save."""
+        said = partial(self._say_taken_back, UNDONE)
+        self._take_back(self.registry.undoable()[1], self.registry.undo, said)
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        said = partial(self._say_taken_back, REDONE)
+        self._take_back(self.registry.redoable()[1], self.registry.redo, said)
+
+    def _take_back(
+        self, size: int, work: Callable[..., Undone | None], then: Callable[[Undone | None], None]
+    ) -> None:
+        if size > LITTLE:
+            task.run_with_progress(self, "正在处理……", work, then)
+        else:
+            then(task.attempt(self, work))
+
+    def _say_taken_back(self, words: tuple[str, str], done: Undone | None) -> None:
+        if done is None:
             return
-        undone = task.attempt(self, self.registry.undo)
-        if undone is None:
-            return
-        left = f"；另有 {len(undone.left)} 处后来又改过，保持不变" if undone.left else ""
-        self.status.showMessage(f"已撤销：{undone.label}（{undone.records} 条记录）{left}。", 8000)
+        word, way = words
+        left = f"；另有 {len(done.left)} 处后来又改过，保持不变" if done.left else ""
+        self.status.showMessage(
+            f"{word}：{done.label}（{done.records} 条记录）{left}。{way}。", 8000
+        )
         self.records_changed.emit(frozenset())
 
     def change_person(self) -> None:
@@ -185,6 +197,18 @@ class MainWindow(QMainWindow):
         dialog.opened.connect(self.workplace.open)
         dialog.open()
         dialog.run()
+
+    def show_local_fields(self) -> None:
+        """Show the items this ledger asks for beyond the catalogue's."""
+        show_local_fields(self.registry, self, self.records_changed)
+
+    def show_thresholds(self) -> None:
+        """Show the standards and periods that hold here."""
+        show_thresholds(self.registry, self, self.records_changed)
+
+    def show_about(self) -> None:
+        """Say what program this is."""
+        messages.info(self, ABOUT)
 
     def open_ledger(self) -> None:
         """Choose another ledger and show it."""
@@ -251,7 +275,8 @@ class MainWindow(QMainWindow):
         welcome = Welcome(self.registry)
         welcome.started.connect(self._show_pages)
         self.setCentralWidget(welcome)
-        self._set_chrome(False)
+        self.status.hide()
+        self.tools.enable(False)
         welcome.person.setFocus()
 
     def _show_pages(self) -> None:
@@ -263,99 +288,20 @@ class MainWindow(QMainWindow):
         work.conflicts_asked.connect(self.show_conflicts)
         self.work = work
         self.setCentralWidget(work)
-        self._set_chrome(True)
+        self.status.show()
+        self.tools.enable(True)
         self.refresh()
         work.navigation.setFocus()
 
-    def _set_chrome(self, shown: bool) -> None:
-        self.status.setVisible(shown)
-        self.tools.setVisible(shown)
-        for action in self.actions_by_name.values():
-            action.setEnabled(shown)
-
     def _refresh_undo(self) -> None:
-        label = self.registry.undo_label()
-        undo = self.actions_by_name["undo"]
-        undo.setEnabled(bool(label))
-        undo.setToolTip(f"撤销：{label}（Ctrl+Z）" if label else "没有可撤销的操作")
-        short = label if len(label) <= UNDO_LENGTH else f"{label[: UNDO_LENGTH - 1]}…"
-        undo.setText(f"撤销：{short}" if label else "撤销")
-        undo.setIconText(undo.text())  # left to itself, Qt takes the dots off the end
+        self.tools.say("undo", "撤销", self.registry.undo_label(), "没有可撤销的操作")
+        self.tools.say("redo", "重做", self.registry.redoable()[0], "没有可重做的操作")
 
     def _add_shortcuts(self) -> None:
-        for number, title in enumerate(areas.titles()[:DIGITS], 1):
-            self._shortcut(f"Alt+{number % DIGITS}", partial(self.turn, title))
-        self._shortcut("Ctrl+Tab", lambda: self.workplace.step(1))
-        self._shortcut("Ctrl+Shift+Tab", lambda: self.workplace.step(-1))
-        self._shortcut("Alt+Left", self.back)
-        self._shortcut("F5", self.refresh)
-
-    def _shortcut(self, keys: str, slot: Callable[[], object]) -> None:
-        def act() -> None:
-            if self.work is not None:
-                commit_typing()
-                slot()
-
-        QShortcut(QKeySequence(keys), self, act)
-
-    def _toolbar(self) -> QToolBar:
-        bar = QToolBar("工具栏")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for name, text, shortcut, slot in (
-            ("new_household", "新建农户", "", self.new_household),
-            ("record_visit", "记走访", "Ctrl+N", self.record_visit),
-            ("import_roster", "导入名册", "", self.import_roster),
-            ("print_archive", "打印档案", "", self.print_archive),
-            ("undo", "撤销", "Ctrl+Z", self.undo),
-        ):
-            bar.addAction(self._action(name, text, shortcut, slot))
-        bar.addWidget(_spring())
-        bar.addAction(self._action("change_person", "换人", "", self.change_person))
-        more = QToolButton()
-        more.setText("台账 ▾")
-        more.setObjectName("more")
-        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        more.setMenu(self._menu(more))
-        bar.addWidget(more)
-        return bar
-
-    def _menu(self, parent: QWidget) -> QMenu:
-        menu = QMenu(parent)
-        menu.addAction(self._action("open_ledger", "打开台账……", "Ctrl+O", self.open_ledger))
-        menu.addAction(self._action("new_ledger", "新建台账……", "", self.new_ledger))
-        menu.addAction(self._action("change_password", "修改密码……", "", self.change_password))
-        menu.addAction(self._action("findings", "检查台账……", "", self.show_findings))
-        menu.addAction(self._action("local_fields", "补充项……", "", lambda: show_local_fields(
-            self.registry, self, self.records_changed)))  # fmt: skip
-        menu.addAction(self._action("thresholds", "标准与参数……", "", lambda: show_thresholds(
-            self.registry, self, self.records_changed)))  # fmt: skip
-        sizes = menu.addMenu("文字大小")
-        group = QActionGroup(self)
-        for percent in theme.SCALES:
-            action = sizes.addAction(f"{percent} %")
-            action.setCheckable(True)
-            action.setChecked(percent == self.settings.text_percent)
-            action.triggered.connect(lambda _=False, percent=percent: self.set_text_size(percent))
-            group.addAction(action)
-        menu.addSeparator()
-        menu.addAction(self._action("about", "关于", "", lambda: messages.info(self, ABOUT)))
-        return menu
-
-    def _action(self, name: str, text: str, shortcut: str, slot: Callable[[], object]) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        if shortcut:
-            action.setShortcut(QKeySequence(shortcut))
-            action.setToolTip(f"{text}（{shortcut}）")
-
-        def act() -> None:
-            commit_typing()
-            slot()
-
-        action.triggered.connect(lambda _checked=False: act())
-        self.actions_by_name[name] = action
-        return action
+        for title, keys in commands.area_keys().items():
+            self.tools.add_keys(self, keys, partial(self.turn, title))
+        for command in commands.KEYS:
+            self.tools.add_keys(self, command.shortcut, getattr(self, command.name))
 
 
 def _title(registry: Registry) -> str:
@@ -363,11 +309,3 @@ def _title(registry: Registry) -> str:
     region = str(rows[0]["name"]) if rows and rows[0].get("name") else registry.region
     mark = "" if registry.protected else "〔未设密码，仅供示例〕"
     return f"驻村台账 — {registry.name}（{region}）{mark}"
-
-
-def _spring() -> QWidget:
-    spring = QWidget()
-    policy = spring.sizePolicy()
-    policy.setHorizontalPolicy(policy.Policy.Expanding)
-    spring.setSizePolicy(policy)
-    return spring

@@ -82,7 +82,7 @@ def texts(view):
 
 
 @pytest.mark.parametrize("table", MADE)
-def test_a_record_is_made_found_seen_changed_and_undone(window, table, message_box):
+def test_a_record_is_made_found_seen_changed_and_undone(window, table):
     work, registry = window.work, window.registry
     values = needed(registry, table)
     before = set(registry.find(table))

@@ -62,7 +62,7 @@ def test_an_empty_ledger_has_no_findings(qtbot, ledger):
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.run()
-    qtbot.waitUntil(lambda: dialog.count.text() == "没有发现问题。")
+    qtbot.waitUntil(lambda: dialog.count.text() == "没有疑点。")
     dialog.findChild(QPushButton, "close").click()
 
 
@@ -71,7 +71,7 @@ def test_the_window_opens_the_record_of_a_finding(qtbot, ledger, flawed):
     qtbot.addWidget(window)
     window._show_pages()
     window.show()
-    window.actions_by_name["findings"].trigger()
+    window.actions_by_name["show_findings"].trigger()
     dialog = window.findChild(FindingsDialog)
     qtbot.waitUntil(lambda: dialog.model.rowCount() > 0)
     place = [one.finding.rec for one in dialog.model.items].index(flawed)

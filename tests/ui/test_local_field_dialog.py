@@ -200,7 +200,7 @@ def test_the_window_offers_them_and_hears_of_changes(qtbot, ledger, define):
     qtbot.addWidget(window)
     window.show()
     define()
-    window.actions_by_name["local_fields"].trigger()
+    window.actions_by_name["show_local_fields"].trigger()
     (shown,) = window.findChildren(LocalFieldDialog)
     shown.choose(next(iter(shown.fields)))
     with qtbot.waitSignal(window.records_changed) as told:

@@ -84,7 +84,7 @@ def test_closing_asks_about_cells_not_saved(window, ledger, household, message_b
 
 
 def test_thresholds_open_from_the_menu_and_tell_the_window(window, qtbot):
-    window.actions_by_name["thresholds"].trigger()
+    window.actions_by_name["show_thresholds"].trigger()
     dialog = window.findChild(ThresholdDialog)
     with qtbot.waitSignal(window.records_changed):
         dialog.told.emit(frozenset({"threshold"}))
