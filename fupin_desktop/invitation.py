@@ -29,7 +29,7 @@ MAX_FILE = 16_000_000
 
 _UNCHANGED = "没有读入任何内容，台账没有改动。"
 _NOT_ONE = f"这个文件不是乡镇的邀请文件，{_UNCHANGED}请选择文件名含 invitation 的文件。"
-_DAMAGED = f"这个邀请文件不完整或被改动过，{_UNCHANGED}请乡镇重新导出一份。"
+_DAMAGED = f"这个邀请文件不完整或被改动过。{_UNCHANGED}请乡镇重新导出一份。"
 _NEWER = (
     "这个邀请文件由较新版本的程序（{app} 版，格式第 {found} 版）制作，"
     f"本程序（{__version__} 版）只能读格式第 {VERSION} 版，{_UNCHANGED}请先升级本程序。"

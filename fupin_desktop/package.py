@@ -53,34 +53,34 @@ MAX_LINE = 1_000_000
 MAX_LINES = 2_000_000
 _CHUNK = 16_384
 
-_UNCHANGED = "没有读入任何内容，台账没有改动。"
-_NOT_A_PACKAGE = f"这个文件不是报送包或下发包，{_UNCHANGED}请选择扩展名为 {SUFFIX} 的文件。"
+_UNCHANGED = "本次没有接收，台账没有改动。"
+_NOT_A_PACKAGE = f"这个文件不是报送包或下发包。{_UNCHANGED}请选择扩展名为 {SUFFIX} 的文件。"
 _DAMAGED = (
-    f"这个包不完整或被改动过（{{what}}），{_UNCHANGED}"
-    "请重新从U盘复制一次；仍不行时，请对方重新导出。"
+    f"这个包不完整或被改动过（{{what}}），可能是U盘拔早了。{_UNCHANGED}"
+    "请在原电脑上重新导出，原来的记录还在。"
 )
 _FORGED = (
-    f"这个包的签名不对，内容不是署名的电脑导出的那一份，{_UNCHANGED}"
+    f"这个包的签名不对，内容不是署名的电脑导出的那一份。{_UNCHANGED}"
     "请对方重新导出，并查明U盘经过谁的手。"
 )
 _NEWER = (
     "这个包由较新版本的程序（{app} 版，包格式第 {found} 版）制作，"
-    f"本程序（{__version__} 版）只能读包格式第 {VERSION} 版，{_UNCHANGED}请先升级本程序。"
+    f"本程序（{__version__} 版）只能读包格式第 {VERSION} 版。{_UNCHANGED}请先升级本程序。"
 )
 _UNKNOWN_KIND = (
     "这个包由 {app} 版程序制作，是本程序（"
-    f"{__version__} 版）还不认识的种类，{_UNCHANGED}请先升级本程序。"
+    f"{__version__} 版）还不认识的种类。{_UNCHANGED}请先升级本程序。"
 )
-_OTHER_OFFICE = f"这个包是发给{{to}}的，不是发给本单位的，{_UNCHANGED}请把它交给收件单位。"
+_OTHER_OFFICE = f"这个包是发给{{to}}的，不是发给本单位的。{_UNCHANGED}请把它交给收件单位。"
 _NO_KEY = (
-    f"这个包是发给本单位的，但用本机的密钥打不开，{_UNCHANGED}"
+    f"这个包是发给本单位的，但用本机的密钥打不开。{_UNCHANGED}"
     "可能对方用的是本单位以前的密钥：请把新的邀请文件交给对方，再请对方重新导出。"
 )
 _TOO_LARGE = (
-    f"这个包太大（一个包最大 {MAX_PACKAGE // 1_000_000} MB，最多 {MAX_LINES // 10_000} 万条），"
+    f"这个包太大（一个包最大 {MAX_PACKAGE // 1_000_000} MB，最多 {MAX_LINES // 10_000} 万条）。"
     f"{_UNCHANGED}请对方分几次导出。"
 )
-_TOO_MUCH = "要导出的内容太多，一个包装不下，没有导出，台账没有改动。请分几次导出。"
+_TOO_MUCH = "要导出的内容太多，一个包装不下。没有导出，台账没有改动。请分几次导出。"
 
 _README_TEXT = """\
 驻村台账 报送包 / 下发包
