@@ -4,6 +4,7 @@ sqlite-utils takes whatever module is called `pysqlite3` for its SQLite; registe
 that name before its first import is what makes the two work together.
 """
 
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ __all__ = [
     "connect",
     "in_memory",
     "query",
+    "stoppable",
     "transaction",
     "translated",
 ]
@@ -37,6 +39,7 @@ Reason = Literal["key", "full", "readonly", "busy", "damaged", "newer", "io", "c
 
 APPLICATION_ID = 0x46505A43  # "FPZC"
 PATIENCE = 10_000  # ms to wait for another connection
+INSTRUCTIONS = 20_000  # of SQLite's machine between two looks at whether to stop
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -79,7 +82,13 @@ def in_memory() -> Database:
 
 def _database(connection: sqlite.Connection) -> Database:
     connection.create_function("natural", 1, natural, deterministic=True)
+    connection.create_function("regexp", 2, _found, deterministic=True)
     return Database(connection, execute_plugins=False)
+
+
+def _found(expression: str, text: str | None) -> bool:
+    """Answer SQL's `text REGEXP expression`; an empty cell has nothing to be found."""
+    return text is not None and re.search(expression, text) is not None
 
 
 @contextmanager
@@ -186,6 +195,29 @@ class Store:
     def _plain(self, work: Callable[[Database], T]) -> T:
         with translated():
             return work(self._db)
+
+
+@contextmanager
+def stoppable(db: Database, look: Callable[[], None]) -> Iterator[None]:
+    """Let `look` raise an exception while SQLite works; it ends the statement and is passed on."""
+    raised: list[Exception] = []
+
+    def ask() -> int:
+        try:
+            look()
+        except Exception as error:
+            raised.append(error)
+        return len(raised)
+
+    db.conn.set_progress_handler(ask, INSTRUCTIONS)
+    try:
+        yield
+    except sqlite.OperationalError:
+        if not raised:
+            raise
+        raise raised[0] from None
+    finally:
+        db.conn.set_progress_handler(None, 0)
 
 
 def query(db: Database, sql: str, values: Any = ()) -> Iterator[dict[str, Any]]:

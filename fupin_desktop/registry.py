@@ -9,48 +9,36 @@ from typing import Any, TypeVar
 
 from filelock import FileLock
 
-from db import log, records
-from db.connection import Database, Store, translated
-from fupin_desktop import compose, derive, opening, saving, state, titles, views
-from fupin_desktop.blobs import Blobs
+from db import log
+from db.connection import Database, Store
+from fupin_desktop import compose, opening, saving, titles, views
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json, Table
+from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.compose import Pen, natural_id
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.local import Locals
-from fupin_desktop.merge import Folded
 from fupin_desktop.opening import sentences
-from fupin_desktop.operation import LIFE, BadLine, Operation
-from fupin_desktop.record import Batch, Change, Conflict, Entry, Record, Undone
+from fupin_desktop.operation import BadLine
+from fupin_desktop.reader import Reader
+from fupin_desktop.record import Batch, Change, Undone
 
 T = TypeVar("T")
 UNDONE, REDONE = "撤销：", "重做："  # before what was taken back, and done again
 
 
-class Registry:
+class Registry(Reader):
     """One open ledger: saves, finds, undoes; `now` and `random` are given to it."""
 
     def __init__(
         self, path: Path, data_key: bytes, store: Store, held: FileLock, user: str,
         now: Callable[[], datetime] | None, random: Callable[[int], bytes],
     ) -> None:  # fmt: skip
-        self.path = path
-        self.data_key = data_key
+        super().__init__(path, data_key, store, now)
         self.user = user
-        self.now = now or opening.local_now
         self.random = random
         self.recovery_code = ""
         self.protected = True
-        self._store = store
         self._held = held
         self._new_id = compose.Ids(self.now, random).new
-        self._locals: Locals | None = None
-        about = self.setting("ledger")
-        self.level: str = about["level"]
-        self.region: str = about["region"]
-        self.name: str = about["name"]
-        self.id: str = about["id"]
-        self.rid: str = self.setting("rid")
 
     # ---- opening and closing ------------------------------------------------------------------
 
@@ -207,7 +195,9 @@ class Registry:
         try:
             return self.transact(run)
         except (BadLine, UnicodeEncodeError) as error:
-            raise FupinError("内容中有不能保存的字符或过长，什么也没有保存。") from error
+            raise FupinError(
+                "内容中有不能保存的字符或过长，什么也没有保存。请删去后再试。"
+            ) from error
 
     def _pen(self, db: Database, why: str) -> Pen:
         """Take up the chain where it ends; read inside the transaction, never cached."""
@@ -224,164 +214,16 @@ class Registry:
     def new_id(self, table: str) -> str:
         """Give a fresh record id, for records that refer to each other within one batch."""
         if table not in TABLES:
-            raise FupinError(f"没有“{table}”这种记录。")
+            raise FupinError(f"没有“{table}”这种记录，台账没有改动。请核对名称。")
         return self._new_id()
 
     def record_id(self, table: str, values: Mapping[str, Json]) -> str | None:
         """Give the id that follows from a type's natural key, None if the key is not filled."""
         return natural_id(table, values)
 
-    # ---- reading ------------------------------------------------------------------------------
-
-    def today(self) -> str:
-        """Give today's date by this computer's clock."""
-        return self.now().date().isoformat()
-
-    def fetch(self, table: str, rec: str) -> Record:
-        """Give one record with what is open on it; raises FupinError if there is none."""
-        folded = self._folded(rec)
-        rows = self.read(lambda db: records.rows(db, table, [rec])) if table in TABLES else []
-        if folded is None or not rows:
-            raise FupinError(f"找不到这条记录：{table} {rec}。")
-        known = TABLES[table]
-        extra = {n: one.value for n, one in folded[0].registers.items()
-                 if n not in known.registers and n != LIFE}  # fmt: skip
-        return Record(
-            table=table, rec=rec, extra=extra,
-            values=derive.uncell(known, rows[0]) | self.locals().joined(
-                {n: value for n, value in extra.items() if n.startswith(derive.LOCAL)}),
-            heads={**compose.heads_of(folded[0]), **self._shorthand_heads(known, rows[0])},
-            alive=folded[0].alive,
-            claims={
-                name: views.claims(one.heads, name, folded[1])
-                for name, one in folded[0].registers.items() if one.state
-            },
-        )  # fmt: skip
-
-    def _shorthand_heads(self, table: Table, row: derive.Row) -> dict[str, tuple[str, ...]]:
-        """Give the heads of what a person's household and relation are shorthand for."""
-        names = [field.name for field in table.fields.values() if field.via]
-        if not names:
-            return {}
-        where = {"person": row["id"], "household": row["household"], "end": None}
-        current = self.read(lambda db: records.find(db, "membership", where))
-        folded = self._folded(current[0]) if current else None
-        return {name: folded[0].heads(name) for name in names} if folded else {}
-
-    def find(
-        self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None,
-        order: Sequence[str] = (), limit: int | None = None, offset: int = 0,
-    ) -> list[str]:  # fmt: skip
-        """Give the ids of living records that meet every condition and contain every word."""
-        known = self.table(table)
-        order = order or known.order
-        wanted, groups = self._conditions(known, where, search)
-        keys = views.ordered(known, order, self.locals())
-        return self.read(
-            lambda db: records.find(
-                db, table, wanted, search=groups, order=keys,
-                natural=derive.NUMBERED, limit=limit, offset=offset,
-            )
-        )  # fmt: skip
-
-    def _conditions(
-        self, table: Table, where: Mapping[str, Any] | None, search: str = ""
-    ) -> tuple[dict[str, Any], records.Search]:
-        wanted, groups = views.conditions(table, where, self.locals())
-        return wanted, [*views.search(table, search, self.locals()), *groups]
-
-    def table(self, name: str, *, every: bool = False) -> Table:
-        """Give a record type with this ledger's local fields; if asked, those out of use too."""
-        return self.locals().extended(views.named(name), every)
-
-    def locals(self) -> Locals:
-        """Give all local fields; read again after every write."""
-        if self._locals is None:
-            rows = self.read(views.local_rows)
-            codes = [str(row["region"]) for row in rows]
-            names = self.read(lambda db: views.region_names(db, codes)) if rows else {}
-            self._locals = Locals(rows, self.region, self.today(), names)
-        return self._locals
-
-    def rows(self, table: str, ids: Sequence[str]) -> list[dict[str, Json]]:
-        """Give records in stored form, with `id` and local fields, in the order of the ids."""
-        known, added = views.named(table), self.locals()
-        found = self.read(lambda db: records.rows(db, table, ids))
-        return [
-            {"id": row["id"], **derive.uncell(known, row),
-             **added.joined(derive.local_values(row))}
-            for row in found
-        ]  # fmt: skip
-
-    def select(
-        self, table: str, *, where: Mapping[str, Any] | None = None,
-        order: Sequence[str] = (), limit: int | None = None,
-    ) -> list[dict[str, Json]]:  # fmt: skip
-        """Find records and give them in stored form."""
-        return self.rows(table, self.find(table, where=where, order=order, limit=limit))
-
-    def count(self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None) -> int:
-        """Count living records."""
-        wanted, groups = self._conditions(self.table(table), where, search)
-        return self.read(lambda db: records.count(db, table, wanted, groups))
-
-    def tally(
-        self, table: str, field: str, *, where: Mapping[str, Any] | None = None
-    ) -> dict[Any, int]:
-        """Count living records by the values of one field, in their order, empty last."""
-        known = views.known(self.table(table, every=True), [field])
-        wanted, groups = self._conditions(known, where)
-        column = views.column(field, self.locals())
-        return self.read(lambda db: records.tally(db, table, column, wanted, groups))
-
-    def history(self, table: str, rec: str) -> list[Entry]:
-        """Give who set what, when and from where, in order of arrival."""
-        found = self._folded(rec)
-        if found is None:
-            raise FupinError(f"找不到这条记录：{table} {rec}。")
-        arrived = self.read(lambda db: log.origins(db, bytes.fromhex(rec)))
-        by_id = {operation.id: operation for operation in found[1]}
-        return [views.entry(by_id[identity.hex()], origin) for identity, origin in arrived]
-
-    def conflicts(self) -> list[Conflict]:
-        """Give every register that waits for a decision."""
-        rows = self.read(records.open_heads)
-        histories = self.read(lambda db: derive.load(db, {row["rec"] for row in rows}))
-        return [views.conflict(row, histories[row["rec"]]) for row in rows]
-
-    def count_conflicts(self) -> int:
-        """Count the registers that wait for a decision."""
-        return self.read(records.count_open)
-
-    def digest(self, region: str = "", step: Step = no_step) -> dict[str, Json]:
-        """Hash the state, of a region if one is given."""
-        return self.read(lambda db: state.digest(db, region, step))
-
-    def verify(self, step: Step = no_step) -> list[str]:
-        """Check the file, the chains, the derived tables and attachments; give the findings."""
-        blobs = Blobs(self.path, self.data_key)
-        return self.read(lambda db: state.verify(db, step, blobs))
-
-    def forks(self) -> list[str]:
-        """Say which replicas forked; nothing is lost by it."""
-        return self.read(state.forks)
-
-    def setting(self, name: str, default: Any = None) -> Any:
-        """Read a setting of this ledger file; settings do not travel."""
-        return self.read(lambda db: log.setting(db, name, default))
-
     def set_setting(self, name: str, value: Any) -> None:
         """Write a setting of this ledger file."""
         self.transact(lambda db: log.set_setting(db, name, value))
-
-    def _folded(self, rec: str) -> tuple[Folded, list[Operation]] | None:
-        operations = self.read(lambda db: derive.load(db, [rec])).get(rec)
-        return (derive.fold_known(operations), operations) if operations else None
-
-    def read(self, work: Callable[[Database], T]) -> T:
-        """Run a reading function of the floors below on this thread's connection."""
-        with sentences(), translated(), self._store.reading() as db:
-            return work(db)
 
     def transact(self, work: Callable[[Database], T]) -> T:
         """Run a writing function of the floors below in one transaction."""

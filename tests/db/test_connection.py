@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlcipher3.dbapi2 as sqlite
 
-from db.connection import Store, StoreError, connect, transaction, translated
+from db.connection import Store, StoreError, connect, stoppable, transaction, translated
 
 KEY, WRONG = b"k" * 32, b"w" * 32
 
@@ -199,3 +199,31 @@ def test_a_checkpoint_gives_way_to_a_reader_and_later_empties_the_log(store):
     store.checkpoint()
     rest = store.path.with_name(store.path.name + "-wal")
     assert rest.stat().st_size == 0
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def test_a_long_statement_is_stopped_and_the_connection_goes_on(store):
+    looks = []
+
+    def look():
+        looks.append(1)
+        if len(looks) == 3:
+            raise KeyError("enough")
+
+    with store.reading() as db:
+        with pytest.raises(KeyError, match="enough"), stoppable(db, look):
+            db.execute(ENDLESS).fetchone()
+        with stoppable(db, look):
+            assert count(db) == 0
+    assert len(looks) == 3
+
+
+def test_what_goes_wrong_inside_is_not_taken_for_a_stop(store):
+    with (
+        store.reading() as db,
+        pytest.raises(sqlite.OperationalError, match="no such table"),
+        stoppable(db, lambda: None),
+    ):
+        db.execute("SELECT * FROM nothing")
