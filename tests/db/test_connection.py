@@ -226,4 +226,4 @@ def test_what_goes_wrong_inside_is_not_taken_for_a_stop(store):
         pytest.raises(sqlite.OperationalError, match="no such table"),
         stoppable(db, lambda: None),
     ):
-        db.execute("SELECT * FROM nothing")
+        db.execute("SELECT * FROM absent")
