@@ -267,11 +267,15 @@ def _check_rights(registry: Registry, header: Header, operations: Iterable[Opera
                and not one.office.startswith(header.sender_office)]  # fmt: skip
     if not (above or below) or foreign:
         raise FupinError(
-            f"{header.sender_name}（{header.sender_office}）无权送来这些内容，整个包没有接收，台账没有改动。"
+            f"{header.sender_name}（{header.sender_office}）无权送来这些内容，整个包没有接收，"
+            "台账没有改动。请对方只报送本单位的内容。"
         )
     highest = max((one.lam for one in operations), default=0)
     if highest > registry.setting("lam", 0) + MAX_LAMPORT_JUMP:
-        raise FupinError("包中的操作序号大得不合理，可能被改动过；整个包没有接收，台账没有改动。")
+        raise FupinError(
+            "包中的操作序号大得不合理，可能被改动过；整个包没有接收，"
+            "台账没有改动。请打电话与对方核实，再请对方重新导出。"
+        )
 
 
 def _newcomer(registry: Registry, header: Header) -> Card | None:

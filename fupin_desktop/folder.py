@@ -84,9 +84,13 @@ def new_folder(path: Path) -> Iterator[None]:
 def check_is_ledger(path: Path) -> None:
     """Refuse a path that is no ledger folder."""
     if not path.exists():
-        raise FupinError(f"找不到台账：{path}。请检查路径，或新建一个台账。")
+        raise FupinError(
+            f"找不到台账：{path}，没有打开，也没有改动什么。请检查路径，或新建一个台账。"
+        )
     if not path.is_dir() or not (path / DATABASE).is_file() or not (path / KEYS).is_file():
-        raise FupinError(f"{path} 不是台账文件夹（应有 ledger.db 和 keys.json），没有改动它。")
+        raise FupinError(
+            f"{path} 不是台账文件夹（应有 ledger.db 和 keys.json），没有改动它。请另选文件夹。"
+        )
     if (path / DATABASE).stat().st_size == 0:  # SQLite would take it for a new one
         raise FupinError(f"{path} 的数据文件是空的，没有打开，也没有改动它。请用最近的备份恢复。")
 

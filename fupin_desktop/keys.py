@@ -345,7 +345,7 @@ def read(path: Path) -> Doc:
     except OSError as error:
         raise FupinError(
             f"密钥文件 {path.name} 读不出来（{durable.reason(error)}），"
-            "台账没有打开，内容没有改动。"
+            "台账没有打开，内容没有改动。请检查磁盘，或用最近的备份恢复。"
         ) from error
 
 

@@ -13,9 +13,10 @@ from fupin_desktop.errors import FupinError
 Row = Mapping[str, Json]
 TABLE: Final = "local_field"
 SECTION: Final = "补充项"
+ROUND: Final = "round"  # of a field and of the records it is asked in: one round of a survey
 PLACES: Final = 2  # decimals of a local number
 CHOOSING: Final = frozenset({Kind.CODE, Kind.CODES})
-FIXED: Final = {"table": "所属记录", "kind": "类型"}  # stored values would lose their sense
+FIXED: Final = {"table": "所属记录", "kind": "类型", "round": "排查轮次"}  # stored values would lose their sense
 FOREIGN: Final = "这一补充项由上级统一设置，本单位不能改，什么也没有保存。需要改时请告诉上级。"
 
 
@@ -117,6 +118,7 @@ def field_of(row: Row) -> Field:
         required=bool(row["required"]),
         choices=INLINE + "|".join(choices_of(row)) if kind in CHOOSING else "",
         places=PLACES if kind is Kind.DECIMAL else 0,
+        relevant=(ROUND, frozenset({str(row["round"])})) if row.get(ROUND) else None,
     )
 
 
@@ -136,7 +138,7 @@ def check(held: Row, values: Mapping[str, Json], office: str) -> None:
     if not str(held.get("region") or "").startswith(office):
         raise FupinError(FOREIGN)
     if "region" in values and not str(values["region"] or "").startswith(office):
-        raise FupinError("补充项只能归本单位或下级，什么也没有保存。")
+        raise FupinError("补充项只能归本单位或下级，什么也没有保存。请改选单位。")
     for name, label in FIXED.items():
         if values.get(name, held.get(name)) != held.get(name):
             raise FupinError(

@@ -113,7 +113,7 @@ def adopt(registry: Registry, rec: str) -> Batch:
     """Make a field that an office below set for itself one of this office: all get it."""
     row = _row(registry, rec)
     if not registry.locals().origin(row):
-        raise FupinError(f"“{row['label']}”不是下级自设的补充项，不用采用。{NOTHING}")
+        raise FupinError(f"“{row['label']}”不是下级自设的补充项，不用采用。{NOTHING}请刷新后再看。")
     return _save(registry, rec, {"region": registry.region}, f"采用补充项“{row['label']}”")
 
 
@@ -122,7 +122,7 @@ def merge(registry: Registry, rec: str, into: str) -> Batch:
     row, target = _row(registry, rec), _row(registry, into)
     same = all(row[name] == target[name] for name in local.FIXED)
     if rec == into or not same:
-        raise FupinError(f"只能合并同一种记录、同一种类型的两个补充项。{NOTHING}")
+        raise FupinError(f"只能合并同一种记录、同一种类型的两个补充项。{NOTHING}请另选一项。")
     if target["merged_into"] or target["hidden"]:
         raise FupinError(f"“{target['label']}”已停用或已合并，不能再并入它。{NOTHING}请另选一项。")
     changes = [Change(table=local.TABLE, rec=rec, values={"merged_into": into})]
@@ -160,7 +160,7 @@ def _check(registry: Registry, values: Row, rec: str = "") -> None:
     """Refuse a definition that makes no field; raises FupinError."""
     table, label = str(values["table"]), str(values["label"] or "")
     if table not in tables():
-        raise FupinError(f"这种记录不能加补充项。{NOTHING}")
+        raise FupinError(f"这种记录不能加补充项。{NOTHING}请另选一种记录。")
     if not label:
         raise FupinError(f"请填写补充项的名称。{NOTHING}")
     own = local.register(rec)
@@ -171,9 +171,9 @@ def _check(registry: Registry, values: Row, rec: str = "") -> None:
     words = local.choices_of(values)
     choosing = Kind(str(values["kind"])) in local.CHOOSING
     if choosing and len(words) < 2:
-        raise FupinError(f"单选和多选至少要有两个选项，每行写一个。{NOTHING}")
+        raise FupinError(f"单选和多选至少要有两个选项，每行写一个。{NOTHING}请补齐选项。")
     if any(SEPARATOR in word for word in words):
-        raise FupinError(f"选项里不能有竖线“{SEPARATOR}”。{NOTHING}")
+        raise FupinError(f"选项里不能有竖线“{SEPARATOR}”。{NOTHING}请改用别的字。")
 
 
 def _advice(twin: Field) -> str:

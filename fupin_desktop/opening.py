@@ -49,14 +49,16 @@ def local_now() -> datetime:
 def about(level: str, region: str, name: str, random: Random) -> dict[str, str]:
     """Check what a new ledger is to be; raises FupinError."""
     if level not in LEVELS:
-        raise FupinError(f"级别只能是 village、township 或 county，不能是“{level}”，没有建立台账。")
+        raise FupinError(
+            f"级别只能是 village、township 或 county，不能是“{level}”，没有建立台账。请改正。"
+        )
     if not region.isascii() or not region.isdigit() or len(region) != LEVELS[level]:
         raise FupinError(
             f"{LEVEL_NAMES[level]}级区划代码应是 {LEVELS[level]} 位数字，不是“{region}”，"
             "没有建立台账。请核对代码。"
         )
     if not name.strip():
-        raise FupinError("台账要有名称（例如村名），没有建立台账。")
+        raise FupinError("台账要有名称（例如村名），没有建立台账。请填写名称。")
     return {"level": level, "region": region, "name": name.strip(), "id": random(16).hex()}
 
 
@@ -65,7 +67,7 @@ def make(
 ) -> tuple[bytes, str]:
     """Make the folder with its keys and empty tables; give the data key and the recovery code."""
     if password is not None and not password:
-        raise FupinError("密码不能为空，没有建立台账。")
+        raise FupinError("密码不能为空，没有建立台账。请填写密码。")
     # The data key, its salts and the laptop's keys come from the system: the seed of a sample
     # must not give them away.
     data_key, code = secrets.token_bytes(32), ""
@@ -95,7 +97,7 @@ def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple
 def set_password(path: Path, data_key: bytes, password: str) -> None:
     """Put a new password in the place of the old ones; raises FupinError for an empty one."""
     if not password:
-        raise FupinError("密码不能为空，密码没有改动。")
+        raise FupinError("密码不能为空，密码没有改动。请填写新密码。")
     doc = keys.read(path / folder.KEYS)
     kept = [slot for slot in doc["slots"] if slot.get("kind") != "password"]
     new = keys.add_password({**doc, "slots": kept}, data_key, password, random=secrets.token_bytes)

@@ -76,7 +76,7 @@ def _place(
 ) -> dict[str, Json]:  # fmt: skip
     """Give whom a plan is for; raises FupinError where there is nobody."""
     if scope not in codes.codes("plan_scope"):
-        raise FupinError(f"没有“{scope}”这种计划对象，什么也没有保存。")
+        raise FupinError(f"没有“{scope}”这种计划对象，什么也没有保存。请核对代码。")
     if scope == VILLAGE:
         return {"region": region or registry.region}
     if scope == PERSON:
@@ -218,12 +218,7 @@ def line_of(registry: Registry, plan: str) -> list[Row]:
 
 def current(plans: Sequence[Row]) -> list[Row]:
     """Give the latest version of each line; of two with one number both."""
-    return [
-        one
-        for line in lines(plans)
-        for one in line
-        if version_of(one) == version_of(line[-1])
-    ]
+    return [one for line in lines(plans) for one in line if version_of(one) == version_of(line[-1])]
 
 
 def findings(registry: Registry) -> Iterator[Finding]:

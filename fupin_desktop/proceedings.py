@@ -42,7 +42,7 @@ def start(
 def _place(registry: Registry, kind: str, household: str, region: str) -> dict[str, Json]:
     """Give what a procedure is about; raises FupinError where there is no such thing."""
     if kind not in procedures.kinds():
-        raise FupinError(f"没有“{kind}”这种程序，什么也没有保存。")
+        raise FupinError(f"没有“{kind}”这种程序，什么也没有保存。请核对代码。")
     if kind not in REGIONAL:
         _check_household(registry, household)
         return {"household": household}
@@ -50,7 +50,7 @@ def _place(registry: Registry, kind: str, household: str, region: str) -> dict[s
     if len(place) != DIGITS[kind] or not place.isdecimal():
         raise FupinError(
             f"“{_kind(kind)}”是{LEVELS[kind]}的程序，要用 {DIGITS[kind]} 位的{LEVELS[kind]}代码，"
-            "什么也没有保存。"
+            "什么也没有保存。请核对代码。"
         )
     return {"region": place}
 
@@ -106,7 +106,7 @@ def do_step(
     procedure, _ = read(registry, rec)
     label = codes.label("procedure_step", step)
     if step not in codes.codes("procedure_step"):
-        raise FupinError(f"没有“{step}”这个步骤，什么也没有保存。")
+        raise FupinError(f"没有“{step}”这个步骤，什么也没有保存。请核对代码。")
     change = Change(
         table="procedure_step", values={"procedure": rec, "step": step, **values}, seen=seen
     )

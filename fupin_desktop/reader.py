@@ -78,30 +78,39 @@ class Reader:
         self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None,
         order: Sequence[str] = (), limit: int | None = None, offset: int = 0,
         step: Step = no_step,
-    ) -> list[str]:  # fmt: skip
+    ) -> Found:  # fmt: skip
         """Give the ids of living records that meet every condition and contain every word.
 
-        `step` is asked now and then, without a figure, whether to go on.
+        If none does, those whose names sound nearly like it. `step` is asked now and then, without a figure, whether to go on.
         """
         known = self.table(table)
         order = order or known.order
-        wanted, groups = self._conditions(known, where, search)
+        wanted, groups, alike = self._conditions(known, where, search)
         keys = views.ordered(known, order, self.locals())
 
-        def search_it(db: Database) -> list[str]:
+        def search_it(db: Database) -> Found:
+            near = bool(alike and offset and not records.count(db, table, wanted, groups))
             with stoppable(db, lambda: step(0, 1)):
-                return records.find(
-                    db, table, wanted, search=groups, order=keys,
-                    natural=derive.NUMBERED, limit=limit, offset=offset,
-                )  # fmt: skip
+                for asked in [alike] if near else [groups, *([] if offset else [alike])]:
+                    found = records.find(
+                        db, table, wanted, search=asked, order=keys,
+                        natural=derive.NUMBERED, limit=limit, offset=offset,
+                    )  # fmt: skip
+                    ...
+            return found
 
         return self.read(search_it)
 
     def _conditions(
         self, table: Table, where: Mapping[str, Any] | None, search: str = ""
-    ) -> tuple[dict[str, Any], records.Search]:
+    ) -> tuple[dict[str, Any], records.Search, records.Search]:
+        """Part what a query asks for, and give what it asks for instead if nothing fits."""
         wanted, groups = views.conditions(table, where, self.locals())
-        return wanted, [*views.search(table, search, self.locals()), *groups]
+        exact = [*queries.groups(table, search, self.locals()), *groups]
+        if not pinyin.is_spelled(search):
+            return wanted, exact, ()
+        near = queries.groups(table, search, self.locals(), near=True)
+        return wanted, exact, [*near, *groups]
 
     def table(self, name: str, *, every: bool = False) -> Table:
         """Give a record type with this ledger's local fields; if asked, those out of use too."""

@@ -15,7 +15,7 @@ def check_fields(change: Change) -> None:
     """Refuse fields that nobody can fill in; raises FupinError."""
     table = TABLES.get(change.table)
     if table is None:
-        raise FupinError(f"没有“{change.table}”这种记录，什么也没有保存。")
+        raise FupinError(f"没有“{change.table}”这种记录，什么也没有保存。请核对名称。")
     own = derive.LOCAL
     unknown = [n for n in change.values if n not in table.fields and not n.startswith(own)]
     if unknown:
@@ -46,7 +46,8 @@ def check_burial(folded: Folded, office: str) -> None:
 def _check_type(change: Change, folded: Folded) -> None:
     if folded.type != change.table:
         raise FupinError(
-            f"记录 {change.rec} 是“{folded.type}”，不是“{change.table}”，什么也没有保存。"
+            f"记录 {change.rec} 是“{folded.type}”，不是“{change.table}”，"
+            "什么也没有保存。请核对编号。"
         )
 
 

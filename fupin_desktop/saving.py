@@ -175,7 +175,7 @@ def bury(draft: Draft, table: str, rec: str) -> None:
     """Write a tombstone for a record and each of its descendants."""
     top = draft.folded(rec)
     if top is None or top.type != table:
-        raise FupinError(f"找不到要删除的记录：{table} {rec}，什么也没有改动。")
+        raise FupinError(f"找不到要删除的记录：{table} {rec}，什么也没有改动。请核对编号。")
     refusals.check_burial(top, draft.pen.office)
     for one in [rec, *descendants(draft.db, table, rec)]:
         folded = draft.folded(one)
@@ -194,9 +194,11 @@ def decide(draft: Draft, conflict_id: str, value: Json, level: str) -> str:
         settle_orphan(draft, folded, value)
         return rec
     if folded is None or not derive.waits(folded, register):
-        raise FupinError(f"没有待核定的“{conflict_id}”，什么也没有改动。")
+        raise FupinError(f"没有待核定的“{conflict_id}”，什么也没有改动。请刷新后再看。")
     if level == "village" and _is_ruled(folded, register):
-        raise FupinError("这一项要由乡镇核定，村里的两个值都保留着，什么也没有改动。")
+        raise FupinError(
+            "这一项要由乡镇核定，村里的两个值都保留着，什么也没有改动。请报送后等乡镇核定。"
+        )
     if register == LIFE and value != "deleted":
         revive(draft, folded, "resolve")
     else:

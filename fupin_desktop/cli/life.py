@@ -36,7 +36,11 @@ def _preview(words: Namespace, facts: life.Facts, asked: life.Event) -> None:
     if wrong:
         raise FupinError("".join(sentence for _, sentence in wrong) + "什么也没有保存。")
     said = life.sentence(facts, asked)
-    out(words, {"event": words.event, "sentence": said, "saved": False}, f"保存前核对，没有保存：{said}")
+    out(
+        words,
+        {"event": words.event, "sentence": said, "saved": False},
+        f"保存前核对，没有保存：{said}",
+    )
 
 
 def _event(registry: Registry, words: Namespace) -> life.Event:
@@ -86,9 +90,9 @@ def _object() -> Mapping[str, Any]:
     try:
         data = json.loads(sys.stdin.read().lstrip("\ufeff"), parse_float=str)
     except (ValueError, RecursionError) as error:
-        raise FupinError("标准输入不是 JSON 对象，什么也没有保存。") from error
+        raise FupinError("标准输入不是 JSON 对象，什么也没有保存。请改正。") from error
     if not isinstance(data, dict):
-        raise FupinError("标准输入不是 JSON 对象，什么也没有保存。")
+        raise FupinError("标准输入不是 JSON 对象，什么也没有保存。请改正。")
     return data
 
 
@@ -98,7 +102,9 @@ def _value(table: Table, name: str, raw: str) -> str:
 
 def _parse(table: Table, name: str, raw: object) -> Json:
     if name not in table.fields:
-        raise FupinError(f"{table.label}没有“{name}”这一项，什么也没有保存。")
+        raise FupinError(
+            f"{table.label}没有“{name}”这一项，什么也没有保存。可用的项见 fupin tables。"
+        )
     try:
         return values.parse(table.fields[name], raw)
     except values.BadValue as error:

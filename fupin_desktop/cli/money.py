@@ -16,7 +16,9 @@ def follow(words: Namespace) -> None:
     """Show the money of all projects, of one with its households, of a household, or of a year."""
     asked = [name for name in READERS if getattr(words, name)]
     if len(asked) > 1:
-        raise FupinError("--project、--household、--year 一次只能用一个。什么也没有改动。")
+        raise FupinError(
+            "--project、--household、--year 一次只能用一个，什么也没有改动。请只留一个。"
+        )
     with ledger(words) as registry:
         rows = READERS[asked[0]](registry, getattr(words, asked[0])) if asked else _all(registry)
     lines(words, rows)
@@ -73,7 +75,9 @@ READERS = {"project": _one, "household": _home, "year": _year}
 def _there(registry: Registry, table: str, rec: str) -> list[dict[str, Any]]:
     rows = registry.rows(table, registry.find(table, where={"id": rec}))
     if not rows:
-        raise FupinError(f"找不到这个{registry.table(table).label}：{rec}，请核对编号。")
+        raise FupinError(
+            f"找不到这个{registry.table(table).label}：{rec}，没有改动什么。请核对编号。"
+        )
     return rows
 
 

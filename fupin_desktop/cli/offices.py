@@ -176,7 +176,9 @@ def resolve(words: Namespace) -> None:
     try:
         raw = json.loads(words.value, parse_float=str)
     except ValueError as error:
-        raise FupinError(f"--value 不是 JSON：{words.value}，没有改动。文字要带双引号。") from error
+        raise FupinError(
+            f"--value 不是 JSON：{words.value}，没有改动。请改正，文字要带双引号。"
+        ) from error
     with ledger(words) as registry:
         open_ones = {one.id: one for one in registry.conflicts()}
         conflict = open_ones.get(words.conflict)
@@ -192,7 +194,7 @@ def _stored(table: Table | None, conflict: Conflict, raw: Any) -> Json:
     if conflict.kind in ("delete", "orphan"):
         if raw not in ("alive", "deleted"):
             raise FupinError(
-                '删除与修改两处不一致，只能核定为 "alive"（保留）或 "deleted"（删除），没有改动。'
+                '删除与修改两处不一致，没有改动。请核定为 "alive"（保留）或 "deleted"（删除）。'
             )
         return str(raw)
     if table is None or not members:
@@ -205,7 +207,7 @@ def _stored(table: Table | None, conflict: Conflict, raw: Any) -> Json:
             return None
         if not isinstance(raw, dict) or raw.keys() - {field.name for field in members}:
             names = "、".join(field.name for field in members)
-            raise FupinError(f"这一项是一组，--value 应是含 {names} 的对象，没有改动。")
+            raise FupinError(f"这一项是一组，没有改动。请让 --value 是含 {names} 的对象。")
         group = {name: values.parse(table.fields[name], one) for name, one in raw.items()}
     except values.BadValue as error:
         raise FupinError(f"{error} 没有改动。") from error

@@ -67,11 +67,13 @@ def _changes(table: Table, stream: Iterable[str]) -> Iterator[Change]:
             if not isinstance(data, dict):
                 raise ValueError
         except (ValueError, RecursionError) as error:
-            raise FupinError(f"第 {number} 行不是 JSON 对象，什么也没有保存。") from error
+            raise FupinError(
+                f"第 {number} 行不是 JSON 对象，什么也没有保存。请改正这一行。"
+            ) from error
         rec = data.pop("id", None)
         rec = "" if rec is None else rec
         if rec == "" and not data:
-            raise FupinError(f"第 {number} 行没有任何内容，什么也没有保存。")
+            raise FupinError(f"第 {number} 行没有任何内容，什么也没有保存。请改正这一行。")
         yield Change(table=table.name, rec=str(rec), values=_stored(table, data, number))
 
 
@@ -98,7 +100,7 @@ def _stored(table: Table, data: Mapping[str, Any], number: int) -> dict[str, Jso
         try:
             stored[name] = values.parse(known[name], raw)
         except values.BadValue as error:
-            raise FupinError(f"第 {number} 行：{error} 什么也没有保存。") from error
+            raise FupinError(f"第 {number} 行：{error} 什么也没有保存。请改正这一行。") from error
     return stored
 
 
@@ -131,7 +133,7 @@ def _check_required(registry: Registry, table: str, changes: list[Change]) -> No
             given = field.name in change.values
             if change.values.get(field.name) is None and (given or not old):
                 raise FupinError(
-                    f"{TABLES[table].label}缺少“{field.label}”（{field.name}），什么也没有保存。"
+                    f"{TABLES[table].label}缺少“{field.label}”（{field.name}），什么也没有保存。请补上。"
                 )
 
 
@@ -143,7 +145,10 @@ def get(words: Namespace) -> None:
         _check_one(registry, table, words.id)
         record = registry.fetch(words.table, words.id)
         if not record.alive:
-            raise FupinError(f"{table.label} {words.id} 已删除；它的修改记录用 history 查看。")
+            raise FupinError(
+                f"{table.label} {words.id} 已删除，没有可显示的内容。"
+                "它的修改记录请用 history 查看。"
+            )
         out(
             words,
             _external(table, {"id": record.rec, **record.values}),
@@ -175,7 +180,7 @@ def list_(words: Namespace) -> None:
 def _condition(table: Table, text: str) -> tuple[str, Json]:
     name, equals, raw = text.partition("=")
     if not equals or (name not in table.fields and name != "id"):
-        raise FupinError(f"条件“{text}”看不懂：应是 字段=值，字段见 fupin tables。")
+        raise FupinError(f"条件“{text}”看不懂，没有查找。应是 字段=值，字段见 fupin tables。")
     if name == "id":
         return name, raw
     try:
@@ -257,7 +262,7 @@ def undo(words: Namespace) -> None:
     with ledger(words) as registry:
         done = registry.undo()
     if done is None:
-        raise FupinError("没有可撤销的保存，台账没有改动。")
+        raise FupinError("没有可撤销的保存，台账没有改动。要看改过什么，请用 history。")
     _say_taken_back(words, "undone", "已撤销", "撤销", done)
 
 
@@ -266,7 +271,10 @@ def redo(words: Namespace) -> None:
     with ledger(words) as registry:
         done = registry.redo()
     if done is None:
-        raise FupinError("没有可重做的撤销（撤销之后又保存过就不能重做），台账没有改动。")
+        raise FupinError(
+            "没有可重做的撤销（撤销之后又保存过就不能重做），台账没有改动。"
+            "要看改过什么，请用 history。"
+        )
     _say_taken_back(words, "redone", "已重做", "重做", done)
 
 

@@ -11,7 +11,7 @@ from fupin_desktop.errors import FupinError
 def demo(words: Namespace) -> None:
     """Make a fictitious township with its villages."""
     if words.villages < 1 or words.households < 1:
-        raise FupinError("村数和每村户数至少是 1，没有生成。")
+        raise FupinError("村数和每村户数至少是 1，没有生成。请改正。")
     folder = Path(words.folder)
     made = samples.build(
         folder, villages=words.villages, households=words.households, seed=words.seed,

@@ -105,7 +105,7 @@ def _choose(
     if not fit:
         raise FupinError(
             f"文件“{book.name}”里没有找到名单的表头。{NOTHING}"
-            "表头应有“姓名”“户编号”“与户主关系”这样的栏目。"
+            "请检查表头：应有“姓名”“户编号”“与户主关系”这样的栏目。"
         )
     sheet, header = max(fit, key=lambda pair: len(pair[1].columns))
     notes = []

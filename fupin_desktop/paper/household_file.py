@@ -100,7 +100,7 @@ def checked(on: str) -> str:
     try:
         return str(values.parse(AS_OF, on) or "")
     except values.BadValue as bad:
-        raise FupinError(f"{bad}没有打印，没有写任何文件。") from None
+        raise FupinError(f"{bad}没有打印，没有写任何文件。请改正日期。") from None
 
 
 def region_names(registry: Registry) -> dict[str, str]:
