@@ -3,17 +3,22 @@
 import math
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from fupin_desktop import codes
+from fupin_desktop import codes, written_dates
 from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.catalogue.household import PHONE
 from fupin_desktop.codes import normalise
+from fupin_desktop.identity_number import birth_date_of, check_digit, check_id_number, sex_of
+from fupin_desktop.spelling import arabic, compact
+from fupin_desktop.written_dates import FIRST_YEAR, LAST_YEAR, iso
 
 __all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "PARSERS",
     "SHOWERS",
     "BadValue",
@@ -23,6 +28,7 @@ __all__ = [
     "external",
     "normalise",
     "parse",
+    "remark",
     "sex_of",
     "show",
 ]
@@ -33,32 +39,31 @@ LOST = "是按数字存的，超过 15 位的末尾已经丢失，请在原表�
 NOTHING = frozenset({"-", "--", "—", "——", "/", "无", "暂无", "空"})
 YES = re.compile("是|有|对|1|y|yes|t|true|[√✓✔☑]|已?(参加|享受|接受)")
 NO = re.compile("否|无|没有|不是|错|0|n|no|f|false|[×x✗✘✕☐]|[未不](参加|享受|接受)")
-FIRST_YEAR, LAST_YEAR = 1850, 2199
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SEPARATORS = re.compile(r"[,，、;；|/\s]+")
 _AMOUNT = re.compile(r"([-+]?)(\d+|\d{1,3}(?:,\d{3})+)?(\.\d+)?(万)?")
-_DATES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(\d{4})年?",
-        r"(\d{4})(\d{2})",
-        r"(\d{4})[-./年](\d{1,2})月?",
-        r"(\d{4})(\d{2})(\d{2})",
-        r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?",
-    )
-)
-_CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
+_MOBILE = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
+_IDENTITY = re.compile(r"\d{17}[\dX]", re.ASCII)
+TERMS = frozenset({  # fields of what is to come: 12.31 means the next one
+    "deadline", "due", "expires", "extended", "next_date", "planned", "planned_end", "planned_on",
+    "planned_start", "contract_end", "notice_end",
+})  # fmt: skip
 
 
 class BadValue(ValueError):
     """A sentence on why a value cannot be taken."""
 
 
-def parse(field: Field, raw: object) -> Json:
-    """Stored form of anything typed, read from JSON or found in a cell; raises BadValue."""
+def parse(field: Field, raw: object, today: str = "") -> Json:
+    """Stored form of anything typed, read from JSON or found in a cell; raises BadValue.
+
+    `today` is given where a person types: then 昨天 and 5.3 are dates too.
+    """
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     try:
+        if today and field.kind is Kind.DATE:
+            return _parse_date(field, raw, today)
         return PARSERS[field.kind](field, raw)
     except BadValue:
         if isinstance(raw, str) and normalise(raw) in NOTHING:
@@ -108,12 +113,22 @@ def _text(field: Field, raw: object) -> str:
 
 def _matching(field: Field, text: str) -> str:
     """The text as typed if it fits the pattern, else its compact spelling if that does."""
-    for spelling in (text, _compact(text)):
-        if re.fullmatch(field.pattern, spelling, re.ASCII):
+    close = compact(text)
+    dense = close.replace("-", "")
+    for spelling in (_known(field, dense), text, close, dense):
+        if spelling and re.fullmatch(field.pattern, spelling, re.ASCII):
             return spelling
     raise BadValue(
         f"{field.label}{_quoted(text)}的格式不对。" + (f"{field.hint}。" if field.hint else "")
     )
+
+
+def _known(field: Field, dense: str) -> str:
+    """One mobile or identity number in the one way it is written, empty for anything else."""
+    if field.pattern == PHONE:
+        found = _MOBILE.fullmatch(dense)
+        return found[1] if found else ""
+    return dense if field.name == "id_number" and _IDENTITY.fullmatch(dense) else ""
 
 
 def _parse_integer(field: Field, raw: object) -> Json:
@@ -146,9 +161,10 @@ def _number(field: Field, raw: object) -> Decimal:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
         raise BadValue(f"{field.label}应为数字。")
     text = raw if isinstance(raw, str) else _number_text(field, raw)
-    word = normalise(text).replace("，", ",").removeprefix("¥").removeprefix("人民币")
+    word = compact(text).casefold().replace("，", ",").removeprefix("¥").removeprefix("人民币")
     for unit in (field.unit, "元", "个"):
         word = word.removesuffix(normalise(unit)) if unit else word
+    word = arabic("二" if word == "两" else word)
     found = _AMOUNT.fullmatch(word)
     if not found or not (found[2] or found[3]) or len(word) > EXACT:
         raise BadValue(f"{field.label}应为数字，现在是{_quoted(text)}。")
@@ -174,9 +190,9 @@ def _quoted(text: str) -> str:
     return f"“{seen}”" if len(text.strip()) <= 30 else f"“{seen}…”"
 
 
-def _parse_date(field: Field, raw: object) -> Json:
+def _parse_date(field: Field, raw: object, today: str = "") -> Json:
     if isinstance(raw, date):
-        return _checked_date(field, raw.isoformat()[:10], (raw.year, raw.month, raw.day))
+        return _cut(field, raw.isoformat()[:10], (raw.year, raw.month, raw.day))
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         raise BadValue(f"{field.label}应为日期。")
     text = raw if isinstance(raw, str) else _number_text(field, raw)
@@ -184,31 +200,42 @@ def _parse_date(field: Field, raw: object) -> Json:
         raise BadValue(
             f"{field.label}{_quoted(text)}分不清是 1 月还是 10 月，请写成 2023-01 的样子。"
         )
-    folded = unicodedata.normalize("NFKC", text).strip()
-    word = "".join(_CLOCK.sub("", folded).split())
-    for pattern in _DATES:
-        found = pattern.fullmatch(word)
-        if found:
-            return _checked_date(field, text.strip(), tuple(int(part) for part in found.groups()))
+    found = _readings(field, text, today)
+    if found:
+        return _cut(field, text.strip(), found[0])
+    if found is not None:
+        raise BadValue(f"{field.label}{_quoted(text)}没有这一天，请核对。")
+    if written_dates.LUNAR.search(text):
+        raise BadValue(
+            f"{field.label}{_quoted(text)}是农历，程序不换算，请查日历改写成公历，如 2023-05-03。"
+        )
     raise BadValue(f"{field.label}{_quoted(text)}不是日期，请写成 2023-05-03 的样子。")
 
 
-def _checked_date(field: Field, text: str, parts: tuple[int, ...]) -> str:
-    """ISO text of a date of one to three parts that exists in the calendar."""
-    year, month, day = (*parts, 1, 1)[:3]
-    if not (
-        FIRST_YEAR <= year <= LAST_YEAR
-        and 1 <= month <= 12
-        and 1 <= day <= monthrange(year, month)[1]
-    ):
+def _readings(field: Field, text: str, today: str) -> list[written_dates.Parts] | None:
+    on = date.fromisoformat(today) if today else None
+    return written_dates.readings(text, on, term=field.name in TERMS)
+
+
+def _cut(field: Field, text: str, parts: written_dates.Parts) -> Json:
+    """ISO text of a date; a field that asks for a year or a month takes that much of a day."""
+    if not written_dates.exists(parts):
         raise BadValue(f"{field.label}{_quoted(text)}没有这一天，请核对。")
-    written = (f"{year:04d}", f"{month:02d}", f"{day:02d}")[: len(parts)]
     if not field.pattern:
-        return "-".join(written)
-    # A field that asks for a year or a month takes that much of a day.
-    cut = ("-".join(written[:count]) for count in range(len(written), 0, -1))
+        return iso(parts)
+    cut = (iso(parts[:count]) for count in range(len(parts), 0, -1))
     fitting = (one for one in cut if re.fullmatch(field.pattern, one))
     return next(fitting, None) or _matching(field, text)
+
+
+def remark(field: Field, raw: object, today: str) -> str:
+    """Say which of several readings of a typed date was taken; empty where there is only one."""
+    if field.kind is not Kind.DATE or not isinstance(raw, str) or field.pattern:
+        return ""
+    taken, *others = [iso(parts) for parts in _readings(field, raw, today) or [()]]
+    if not others:
+        return ""
+    return f"按 {taken} 理解。如果是 {' 或 '.join(others)}，请把年、月、日写全。"
 
 
 def _parse_yesno(field: Field, raw: object) -> Json:
@@ -325,62 +352,3 @@ SHOWERS: Mapping[Kind, Callable[[Field, Json, str], str]] = MappingProxyType(
         Kind.REFS: _show_refs,
     }
 )
-
-
-def check_id_number(text: str) -> str:
-    """Say what is wrong with an identity or disability card number; empty if nothing is."""
-    number = _compact(text)
-    wrong = (
-        (
-            len(number) not in (15, 18, 20, 22),
-            f"证件号码应为 18 位（残疾人证 20 或 22 位），现在是 {len(number)} 位，请核对。",
-        ),
-        (
-            not re.fullmatch(r"\d{15}|\d{17}[\dX]\d*", number, re.ASCII),
-            "证件号码只能是数字，第 18 位可以是 X，请核对。",
-        ),
-        (birth_date_of(number) is None, "证件号码中的出生日期不存在，请核对。"),
-        (
-            len(number) > 15 and check_digit(number) != number[17:18],
-            "证件号码的校验位不对，可能有一位写错，请对照证件核对。",
-        ),
-        (
-            len(number) > 18 and not re.match(r"[1-7][1-4]", number[18:]),
-            "残疾人证号第 19 位应为残疾类别 1-7，第 20 位应为残疾等级 1-4，请核对。",
-        ),
-    )
-    return next((sentence for found, sentence in wrong if found), "") if number else ""
-
-
-def check_digit(number: str) -> str:
-    """Last character that GB 11643 prescribes for the first 17 digits; empty without them."""
-    if not re.match(r"\d{17}", number, re.ASCII):
-        return ""
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], weights, strict=True))
-    return "10X98765432"[total % 11]
-
-
-def birth_date_of(id_number: str) -> str | None:
-    """Birth date written in an identity number, if there is one."""
-    number = _compact(id_number)
-    digits = f"19{number[6:12]}" if len(number) == 15 else number[6:14]
-    if len(number) < 15 or not re.fullmatch(r"\d{8}", digits, re.ASCII):
-        return None
-    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
-    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
-        return None
-    return f"{year}-{month:02d}-{day:02d}" if 1 <= day <= monthrange(year, month)[1] else None
-
-
-def sex_of(id_number: str) -> str | None:
-    """Code of the sex written in an identity number, if there is one."""
-    number = _compact(id_number)
-    digit = number[14:15] if len(number) == 15 else number[16:17]
-    if birth_date_of(number) is None or not re.fullmatch(r"\d", digit, re.ASCII):
-        return None
-    return "1" if int(digit) % 2 else "2"
-
-
-def _compact(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
