@@ -9,6 +9,7 @@ from typing import Any
 
 from db import log, records
 from db.connection import Database
+from fupin_desktop import pinyin
 from fupin_desktop.catalogue import TABLES, VERSION
 from fupin_desktop.catalogue.fields import Json, Kind, Policy, Table
 from fupin_desktop.errors import Step, no_step
@@ -18,6 +19,7 @@ from fupin_desktop.operation import LIFE, Operation, recall
 
 Row = dict[str, Any]
 OTHER = "other"  # records of types this version does not know
+SOUND = "sound"  # how a record's name can be typed by its readings
 OWN_NAME = "own_name"  # the name typed on a household, shown while it has no head
 HEAD = "01"  # relation code of the head of a household
 ORPHAN = "orphan"  # state of a record that lives on under a deleted parent
@@ -25,6 +27,10 @@ LOCAL = "x."  # before the id of a local field: its register
 PARENTS = {  # table -> table of the records that own its records
     table.name: table.fields[table.parent].choices for table in TABLES.values() if table.parent
 }
+SOUNDED = frozenset(  # tables whose records are called by a name of their own
+    table.name for table in TABLES.values()
+    if table.title == "name" and table.fields["name"].kind is Kind.TEXT
+)  # fmt: skip
 NUMBERED = ("group_name", "natural_village")  # names that people count by
 REBUILD_CHUNK = 5000  # records
 
@@ -47,6 +53,7 @@ LISTS = (Kind.CODES, Kind.REFS)  # kinds whose column holds a JSON list
 INDEXED = {
     "household": ("village", "name"), "person": ("household", "id_number", "name"),
     "attachment": ("record",),
+    "visit": ("household,deleted,date",),  # the last visit of each household
 }  # fmt: skip
 
 
@@ -56,18 +63,29 @@ def layout() -> dict[str, dict[str, str]]:
         table.name: {field.name: SQL_TYPES[field.kind] for field in table.fields.values()}
         for table in TABLES.values()
     }
+    for name in SOUNDED:
+        tables[name][SOUND] = "TEXT"
     tables["household"][OWN_NAME] = "TEXT"
     tables[OTHER] = {"type": "TEXT"}
     return tables
 
 
 def indexes() -> dict[str, tuple[str, ...]]:
-    """Give the indexed columns: what children are found by, and what people are looked up by."""
+    """Give the indexed columns: what children are found by, and what people are looked up by.
+
+    An index over several columns, joined by commas, stands in for that of its first.
+    """
     refs = {
         table.name: tuple(f.name for f in table.fields.values() if f.kind is Kind.REF)
         for table in TABLES.values()
     }
-    return {name: tuple(dict.fromkeys((*refs[name], *INDEXED.get(name, ())))) for name in refs}
+    covered = {name: {one.split(",")[0] for one in INDEXED.get(name, ()) if "," in one}
+               for name in refs}  # fmt: skip
+    return {
+        name: tuple(one for one in dict.fromkeys((*refs[name], *INDEXED.get(name, ())))
+                    if one not in covered[name])
+        for name in refs
+    }  # fmt: skip
 
 
 def fingerprint() -> str:
@@ -77,7 +95,8 @@ def fingerprint() -> str:
                      for name, members in table.registers.items()}
         for table in TABLES.values()
     }  # fmt: skip
-    text = json.dumps([VERSION, layout(), registers, indexes()], sort_keys=True)
+    described = [VERSION, layout(), registers, indexes(), pinyin.edition()]
+    text = json.dumps(described, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -144,6 +163,8 @@ def row_of(table: Table, folded: Folded) -> Row:
         row[name] = cell(value)
     if table.name in FIGURES:
         row |= {n: cell(v) for n, v in FIGURES[table.name](uncell(table, row)).items()}
+    if table.name in SOUNDED:
+        row[SOUND] = pinyin.sound(row["name"])
     if table.name == "household":
         row[OWN_NAME] = row["name"]
     return row
@@ -247,9 +268,10 @@ def link(db: Database, persons: Collection[str], households: Collection[str]) ->
     names = {household: person["name"] for household, person in leading.items()}
     names |= _last_heads(db, [one for one in families if not names.get(one)])
     own = records.rows(db, "household", families, ("id", OWN_NAME))
+    shown = [(names.get(row["id"]) or row[OWN_NAME], row["id"]) for row in own]
     records.change(
-        db, "household", ("name",),
-        [(names.get(row["id"]) or row[OWN_NAME], row["id"]) for row in own],
+        db, "household", ("name", SOUND),
+        [(name, pinyin.sound(name), household) for name, household in shown],
     )  # fmt: skip
 
 
