@@ -1,12 +1,14 @@
 """An order people expect of names that hold numbers: 二组 before 三组, 9 号 before 10 号."""
 
 import re
+from functools import lru_cache
 
 _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100}
 _NUMBER = re.compile(f"[{''.join(_DIGITS)}{''.join(_UNITS)}]+|[0-9]+")
 
 
+@lru_cache(maxsize=4096)  # names of groups and villages come again and again
 def natural(text: str | None) -> str | None:
     """Spell out every number of a text with six digits, so that texts sort by their numbers."""
     if text is None:

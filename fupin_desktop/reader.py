@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from db import log, records
 from db.connection import Database, Store, stoppable, translated
-from fupin_desktop import compose, derive, opening, state, views
+from fupin_desktop import compose, derive, opening, pinyin, queries, state, views
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
@@ -16,6 +16,7 @@ from fupin_desktop.local import Locals
 from fupin_desktop.merge import Folded
 from fupin_desktop.opening import sentences
 from fupin_desktop.operation import LIFE, Operation
+from fupin_desktop.queries import Found
 from fupin_desktop.record import Conflict, Entry, Record
 
 T = TypeVar("T")
@@ -81,7 +82,8 @@ class Reader:
     ) -> Found:  # fmt: skip
         """Give the ids of living records that meet every condition and contain every word.
 
-        If none does, those whose names sound nearly like it. `step` is asked now and then, without a figure, whether to go on.
+        If none does, those whose names sound nearly like it. `step` is asked now and then, without
+        a figure, whether to go on.
         """
         known = self.table(table)
         order = order or known.order
@@ -89,15 +91,19 @@ class Reader:
         keys = views.ordered(known, order, self.locals())
 
         def search_it(db: Database) -> Found:
-            near = bool(alike and offset and not records.count(db, table, wanted, groups))
+            def look(search: records.Search) -> Found:
+                return Found(records.find(
+                    db, table, wanted, search=search, order=keys,
+                    natural=derive.NUMBERED, limit=limit, offset=offset,
+                ))  # fmt: skip
+
             with stoppable(db, lambda: step(0, 1)):
-                for asked in [alike] if near else [groups, *([] if offset else [alike])]:
-                    found = records.find(
-                        db, table, wanted, search=asked, order=keys,
-                        natural=derive.NUMBERED, limit=limit, offset=offset,
-                    )  # fmt: skip
-                    ...
-            return found
+                found = look(groups)
+                if found or not alike or (offset and records.count(db, table, wanted, groups)):
+                    return found
+                found = look(alike)
+                found.near = bool(found)
+                return found
 
         return self.read(search_it)
 
@@ -144,15 +150,20 @@ class Reader:
 
     def count(self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None) -> int:
         """Count living records."""
-        wanted, groups = self._conditions(self.table(table), where, search)
-        return self.read(lambda db: records.count(db, table, wanted, groups))
+        wanted, groups, alike = self._conditions(self.table(table), where, search)
+
+        def count_it(db: Database) -> int:
+            found = records.count(db, table, wanted, groups)
+            return found or (records.count(db, table, wanted, alike) if alike else 0)
+
+        return self.read(count_it)
 
     def tally(
         self, table: str, field: str, *, where: Mapping[str, Any] | None = None
     ) -> dict[Any, int]:
         """Count living records by the values of one field, in their order, empty last."""
         known = views.known(self.table(table, every=True), [field])
-        wanted, groups = self._conditions(known, where)
+        wanted, groups, _ = self._conditions(known, where)
         column = views.column(field, self.locals())
         return self.read(lambda db: records.tally(db, table, column, wanted, groups))
 

@@ -1,24 +1,18 @@
 """How records, their history and their open registers are shown to those who ask the registry."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from db import records
 from db.connection import Database
-from db.records import Like, Search, Through
+from db.records import Like, Search
 from fupin_desktop import derive, local
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.catalogue.fields import Json, Kind, Table
 from fupin_desktop.errors import FupinError
 from fupin_desktop.local import Locals
 from fupin_desktop.operation import LIFE, Operation
 from fupin_desktop.record import Change, Claim, Conflict, Entry
-from fupin_desktop.titles import title_fields
-
-OF_PERSON = ("name", "id_number", "phone")
-TEXTS = (Kind.TEXT, Kind.LONG)
-REACH = 2  # references a search follows: a dividend's stake, the stake's household
 
 
 def named(name: str) -> Table:
@@ -75,32 +69,6 @@ def titled(table: Table) -> str:
     return table.title if field and not field.refers else ""
 
 
-def search(table: Table, text: str, added: Locals) -> Search:
-    """Turn typed words into conditions: each must occur somewhere in the record or its people.
-
-    As typed or with width and variants evened out: texts are stored as they were typed.
-    """
-    names = [name for name in searched(table) if name in table.fields]
-    names += [added.column(f.name) for f in table.fields.values() if _is_local_text(f)]
-    groups = []
-    for word in text.split():
-        group: list[tuple[str, Any]] = []
-        for form in dict.fromkeys((word, unicodedata.normalize("NFKC", word).strip())):
-            group += [(name, Like(form)) for name in names]
-            group += _through(table, form)
-        groups.append(group)
-    return groups
-
-
-def searched(table: Table) -> Sequence[str]:
-    """Give the fields a search looks into."""
-    return table.searched or tuple(filter(None, [titled(table)]))
-
-
-def _is_local_text(field: Field) -> bool:
-    return field.name.startswith(derive.LOCAL) and field.kind in TEXTS
-
-
 def conditions(
     table: Table, where: Mapping[str, Any] | None, added: Locals
 ) -> tuple[dict[str, Any], Search]:
@@ -118,24 +86,6 @@ def conditions(
     ]  # fmt: skip
     single = {n: wanted for n, wanted in (where or {}).items() if n not in several}
     return {added.column(name): wanted for name, wanted in single.items()}, groups
-
-
-def _through(table: Table, word: str, reach: int = REACH) -> list[tuple[str, Any]]:
-    """Look for a word in the people of a household and in what a record's references are called."""
-    if table.name == "household":
-        return [("id", Through("person", "household", {name: Like(word)})) for name in OF_PERSON]
-    found: list[tuple[str, Any]] = []
-    for name in dict.fromkeys((*filter(None, [table.parent]), *title_fields(table))):
-        field = table.fields[name]
-        if field.kind is not Kind.REF:
-            continue
-        other = TABLES[field.choices]
-        if titled(other) and other.fields[other.title].kind in TEXTS:
-            found.append((name, Through(other.name, "id", {other.title: Like(word)})))
-        elif reach:
-            inner = _through(other, word, reach - 1)
-            found += [(name, Through(other.name, "id", {one: how})) for one, how in inner]
-    return found
 
 
 def label(changes: Sequence[Change]) -> str:

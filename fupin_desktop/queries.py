@@ -1,0 +1,117 @@
+"""What typed words are looked for in: texts, numbers, how names sound, and the people behind."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from db.records import Fits, Like, Number, Search, Through
+from fupin_desktop import derive, pinyin
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Kind, Table
+from fupin_desktop.local import Locals
+from fupin_desktop.titles import title_fields
+from fupin_desktop.views import titled
+
+Condition = tuple[str, Any]  # a column, and what it must be like
+
+OF_PERSON: Final = ("name", "id_number", "phone")
+TEXTS: Final = (Kind.TEXT, Kind.LONG)
+REACH: Final = 2  # references a search follows: a dividend's stake, the stake's household
+LONG: Final = 7  # digits from which groups with spaces between are one number
+_COUNTED: Final = re.compile("[0-9〇零一二两三四五六七八九十]{1,4}(组|社|队|号)?")
+_GROUPED: Final = re.compile("[0-9]+( [0-9]+)+ ?[xX]?")
+
+
+class Found(list[str]):
+    """Ids of records; `near` tells that none fits exactly and these only sound alike."""
+
+    near = False
+
+
+def words(text: str) -> list[str]:
+    """Part a text into words; the groups of a long number belong together."""
+    even = " ".join(unicodedata.normalize("NFKC", text).split())
+    if _GROUPED.fullmatch(even) and len(even.replace(" ", "")) >= LONG:
+        return [even.replace(" ", "")]
+    return text.split()
+
+
+def groups(table: Table, text: str, added: Locals, *, near: bool = False) -> Search:
+    """Turn typed words into conditions: each must occur somewhere in the record or its people.
+
+    As typed or with width and variants evened out: texts are stored as they were typed.
+    """
+    names = [name for name in searched(table) if name in table.fields]
+    names += [added.column(f.name) for f in table.fields.values() if _is_local_text(f)]
+    found = []
+    for word in words(text):
+        group: list[Condition] = [*_sounds(table, word, near=near), *_numbers(names, word)]
+        for form in _forms(word):
+            group += [(name, Like(form)) for name in names]
+        found.append([*group, *_through(table, word, near=near)])
+    return found
+
+
+def named(table: str, text: str, *, start: bool = False) -> Search:
+    """Ask for a record that is called by these words, or begins with all of them at once."""
+    parts = [text] if start else text.split()
+    return [
+        [*_sounds(TABLES[table], part, start=start),
+         *([] if start else [("name", Like(form)) for form in _forms(part)])]
+        for part in parts
+    ]  # fmt: skip
+
+
+def searched(table: Table) -> Sequence[str]:
+    """Give the fields a search looks into."""
+    return table.searched or tuple(filter(None, [titled(table)]))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Give a word as typed and evened out."""
+    return tuple(dict.fromkeys((word, unicodedata.normalize("NFKC", word).strip())))
+
+
+def _sounds(table: Table, word: str, **how: bool) -> Iterator[Condition]:
+    made = pinyin.pattern(word, **how) if table.name in derive.SOUNDED else None
+    if made:
+        yield derive.SOUND, Fits(made.parts, made.expression)
+
+
+def _numbers(names: Sequence[str], word: str) -> Iterator[Condition]:
+    """Look for 三组 and 3组 alike."""
+    even = unicodedata.normalize("NFKC", word)
+    if _COUNTED.fullmatch(even):
+        yield from ((name, Number(even)) for name in names if name in derive.NUMBERED)
+
+
+def _is_local_text(field: Field) -> bool:
+    return field.name.startswith(derive.LOCAL) and field.kind in TEXTS
+
+
+def _through(
+    table: Table, word: str, reach: int = REACH, *, near: bool = False
+) -> Iterator[Condition]:
+    """Look for a word in the people of a household and in what a record's references are called."""
+    if table.name == "household":
+        yield "id", Through("person", "household", {}, [_called(TABLES["person"], word, near)])
+        return
+    for name in dict.fromkeys((*filter(None, [table.parent]), *title_fields(table))):
+        field = table.fields[name]
+        if field.kind is not Kind.REF:
+            continue
+        other = TABLES[field.choices]
+        if titled(other) and other.fields[other.title].kind in TEXTS:
+            yield name, Through(other.name, "id", {}, [_called(other, word, near)])
+        elif reach:
+            inner = list(_through(other, word, reach - 1, near=near))
+            if inner:
+                yield name, Through(other.name, "id", {}, [inner])
+
+
+def _called(table: Table, word: str, near: bool) -> list[Condition]:
+    """Ask for records called by a word; a person by phone and ID number as well."""
+    names = OF_PERSON if table.name == "person" else (table.title,)
+    likes = [(name, Like(form)) for form in _forms(word) for name in names]
+    return [*_sounds(table, word, near=near), *likes]
