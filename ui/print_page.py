@@ -41,7 +41,7 @@ class PrintPage(QWidget):
 
     def ask(self) -> None:
         """Ask for the archives of the households selected, or of all that are listed."""
-        self.print_asked.emit(self.list.view.chosen() or list(self.list.model.ids))
+        self.print_asked.emit(self.list.view.chosen() or self.list.ids())
 
     def refresh(self) -> None:
         """Read the households anew."""

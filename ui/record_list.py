@@ -1,6 +1,7 @@
 """A page that lists the records of one table: search, filters, table, and what if empty."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from ui.column_chooser import ColumnChooser
 from ui.editors import commit_typing
 from ui.filter_box import ANY, FilterBox, field_offer, region_offer
 from ui.filter_dialog import FilterDialog
+from ui.finder import Finder
 from ui.flow import FlowLayout
 from ui.listing import Listing, empty_words, offered, search_hint, shown
 from ui.more_columns import VILLAGE
@@ -31,7 +33,7 @@ from ui.parts import button, named
 from ui.record_table import RecordModel, RecordTable
 from ui.saved_filters import FilterMenu
 from ui.settings import Settings
-from ui.task import run_with_progress
+from ui.task import report, run_with_progress
 from ui.theme import labelled
 
 SEARCH_AFTER = 180  # milliseconds without a key
@@ -67,6 +69,8 @@ class RecordList(QWidget):
         self.menu = FilterMenu(registry, self.table, listing.key, self)
         self._wait = QTimer(self, singleShot=True, interval=SEARCH_AFTER)
         self._searched: str | None = None  # nothing is read before the page is first shown
+        self._entered = False  # Enter was pressed and what it asks for is not found yet
+        self.finder = Finder(self)
         self.stack = QStackedWidget()
         self._build()
         self._connect()
@@ -80,20 +84,21 @@ class RecordList(QWidget):
         self.search_now()
 
     def search_now(self) -> None:
-        """List the records that fit search and filters."""
+        """List the records that fit search and filters, at once or as soon as they are found."""
         self._wait.stop()
-        self._searched = self.search.text()
-        ids = self.registry.find(
-            self.listing.table,
-            search=self.search.text(),
-            where=self.where(),
-            order=self.order,
-        )
+        self._searched = words = self.search.text()
+        find = partial(self.registry.find, self.listing.table)
+        where, order = self.where(), self.order
+        self.finder.ask(lambda step: find(search=words, where=where, order=order, step=step))
+
+    def _show_found(self, ids: list[str]) -> None:
         self.view.show_ids(ids)
         self.count.setText(f"共 {len(ids):,} {self.listing.unit}")
         bare = not ids and not self.is_narrowed()
         self.stack.setCurrentIndex(0 if ids else 1 if bare else 2)
         self.narrowing.setVisible(not bare and bool(self.filters or self.conditions))
+        if self._entered:
+            self._open_found()
 
     def is_narrowed(self) -> bool:
         """Tell whether a search or a filter leaves records out."""
@@ -171,7 +176,7 @@ class RecordList(QWidget):
 
     def export(self, target: Path, names: Sequence[str] | None = None) -> None:
         """Write the records listed into a workbook, in the background."""
-        ids, table = list(self.model.ids), self.listing.table
+        ids, table = self.ids(), self.listing.table
         run_with_progress(
             self,
             f"正在导出 {len(ids):,} {self.listing.unit}……",
@@ -180,6 +185,11 @@ class RecordList(QWidget):
             ),
             lambda rows: self.told.emit(f"已导出 {rows:,} 行：{target}"),
         )
+
+    def ids(self) -> list[str]:
+        """Ids of all records listed, once what is being looked for is found."""
+        self.finder.finish()
+        return list(self.model.ids)
 
     def fields_shown(self) -> list[str]:
         """Names of the fields among the columns shown."""
@@ -288,6 +298,9 @@ class RecordList(QWidget):
 
     def _connect(self) -> None:
         self._wait.timeout.connect(self.search_now)
+        self.finder.found.connect(self._show_found)
+        self.finder.waiting.connect(lambda: self.count.setText("正在查找……"))
+        self.finder.failed.connect(partial(report, self))
         # `textChanged` knows only committed text, so nothing half-composed is searched.
         self.search.textChanged.connect(self._wait.start)
         QShortcut(QKeySequence.StandardKey.Find, self, self._start_search)
@@ -308,7 +321,11 @@ class RecordList(QWidget):
 
     def _enter(self) -> None:
         commit_typing()
+        self._entered = True
         self.search_now()
+
+    def _open_found(self) -> None:
+        self._entered = False
         if len(self.model.ids) == 1:
             self.opened.emit(self.model.ids[0])
         elif self.model.ids:

@@ -35,12 +35,17 @@ class Task(QObject):
         self._stop = threading.Event()
         self._finished = threading.Event()
         self._reported = 0.0
+        self.result: object = None  # once it has ended: what came of it, or the exception
         self.ended.connect(self._forget)
 
     def start(self) -> None:
         """Hand the work to the thread pool."""
         Task.running.add(self)
         QThreadPool.globalInstance().start(self._run)
+
+    def wait(self, seconds: float | None) -> bool:
+        """Wait for the end, for so long at most, and tell whether it came; see `result`."""
+        return self._finished.wait(seconds)
 
     def cancel(self) -> None:
         """Ask the work to stop at its next step."""
@@ -61,8 +66,10 @@ class Task(QObject):
 
     def _run(self) -> None:
         try:
-            self.done.emit(self._work(self._step))
+            self.result = self._work(self._step)
+            self.done.emit(self.result)
         except Exception as error:
+            self.result = error
             self.failed.emit(error)
         finally:
             self.ended.emit()

@@ -174,7 +174,7 @@ class Workplace(QWidget):
         """The households of the list on screen, or else all there are."""
         shown = self.shown_list
         if shown and shown.listing.table == "household" and not self.trail:
-            return list(shown.model.ids)
+            return shown.ids()
         return self.registry.find("household", where=life.present(self.registry))
 
     def unsaved(self) -> int:
@@ -219,7 +219,7 @@ class Workplace(QWidget):
             self.open_household(rec)
             return
         shown = self.shown_list
-        if shown and rec in shown.model.ids:
+        if shown and rec in shown.ids():
             shown.view.selectRow(shown.model.ids.index(rec))
 
     def _show_figure(self, figure: Figure) -> None:

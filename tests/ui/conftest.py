@@ -9,6 +9,7 @@ from PySide6.QtGui import QInputMethodEvent
 
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
+from ui import finder
 from ui.app import application
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=timezone(timedelta(hours=8)))
@@ -18,6 +19,12 @@ NOON = datetime(2026, 5, 20, 12, tzinfo=timezone(timedelta(hours=8)))
 def qapp():
     """The program's own application: its fonts, colours and translation."""
     return application()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Lists wait for what they search, lest a busy machine makes them answer later."""
+    monkeypatch.setattr(finder, "PATIENCE", 30)
 
 
 @pytest.fixture
