@@ -15,6 +15,7 @@ from fupin_desktop import compose, opening, saving, titles, views
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.compose import Pen, natural_id
+from fupin_desktop.drafts import Drafts
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.opening import sentences
 from fupin_desktop.operation import BadLine
@@ -35,6 +36,7 @@ class Registry(Reader):
         super().__init__(path, data_key, store, now)
         self.user = user
         self.random = random
+        self.drafts = Drafts(path, data_key)
         self.recovery_code = ""
         self.protected = True
         self._held = held
@@ -75,6 +77,7 @@ class Registry(Reader):
     def close(self) -> None:
         """Close the ledger and let the folder go; closing it again does nothing."""
         if self._held.is_locked:
+            self.drafts.close()
             self._store.close()
             self._held.release()
 
