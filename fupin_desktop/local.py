@@ -16,7 +16,8 @@ SECTION: Final = "补充项"
 ROUND: Final = "round"  # of a field and of the records it is asked in: one round of a survey
 PLACES: Final = 2  # decimals of a local number
 CHOOSING: Final = frozenset({Kind.CODE, Kind.CODES})
-FIXED: Final = {"table": "所属记录", "kind": "类型", "round": "排查轮次"}  # stored values would lose their sense
+# Stored values would lose their sense.
+FIXED: Final = {"table": "所属记录", "kind": "类型", ROUND: "排查轮次"}
 FOREIGN: Final = "这一补充项由上级统一设置，本单位不能改，什么也没有保存。需要改时请告诉上级。"
 
 

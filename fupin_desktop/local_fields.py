@@ -165,7 +165,8 @@ def _check(registry: Registry, values: Row, rec: str = "") -> None:
         raise FupinError(f"请填写补充项的名称。{NOTHING}")
     own = local.register(rec)
     fields = registry.table(table, every=True).fields
-    twin = next((f for f in fields.values() if f.label == label and f.name != own), None)
+    near = [f for f in fields.values() if f.name != own and _meets(f, values.get(local.ROUND))]
+    twin = next((f for f in near if f.label == label), None)
     if twin:
         raise FupinError(f"{TABLES[table].label}已有“{label}”这一项。{NOTHING}{_advice(twin)}")
     words = local.choices_of(values)
@@ -174,6 +175,11 @@ def _check(registry: Registry, values: Row, rec: str = "") -> None:
         raise FupinError(f"单选和多选至少要有两个选项，每行写一个。{NOTHING}请补齐选项。")
     if any(SEPARATOR in word for word in words):
         raise FupinError(f"选项里不能有竖线“{SEPARATOR}”。{NOTHING}请改用别的字。")
+
+
+def _meets(field: Field, asked: Json) -> bool:
+    """Tell whether a field can stand beside one that is asked in a round, or in every record."""
+    return not field.name.startswith(LOCAL) or not field.relevant or asked in field.relevant[1]
 
 
 def _advice(twin: Field) -> str:

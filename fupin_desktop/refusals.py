@@ -8,6 +8,7 @@ from fupin_desktop.merge import Folded
 from fupin_desktop.record import Change
 
 OWN_PLACES = ("region", "household")  # a region is its place; a household's village is asked for
+RULED = ("survey_round",)  # what a superior has laid down stands
 ELSEWHERE = ("household", "attachment")  # may lie with another office: it moves; it is of a record
 
 
@@ -30,6 +31,8 @@ def check(change: Change, folded: Folded | None, office: str) -> None:
     """Refuse what an office may not do to a record, or with a new one; raises FupinError."""
     if change.table == local.TABLE:
         _check_local(change, folded, office)
+    if change.table in RULED and folded is not None:
+        _check_above(change, folded, office)
     _check_place(change, folded, office)
     if folded is not None:
         _check_type(change, folded)
@@ -77,6 +80,15 @@ def _is_ours(table: Table, place: Json, office: str) -> bool:
     common = table.shared or table.name == "region"
     above = office.startswith(code) and not (common and code)
     return table.name in ELSEWHERE or code.startswith(office) or above
+
+
+def _check_above(change: Change, folded: Folded, office: str) -> None:
+    table = TABLES[change.table]
+    held = str(folded.value(table.place) or "")
+    if not held.startswith(office):
+        raise FupinError(
+            f"这一条{table.label}由上级布置，本单位不能改，什么也没有保存。需要改时请告诉上级。"
+        )
 
 
 def _check_local(change: Change, folded: Folded | None, office: str) -> None:

@@ -52,7 +52,9 @@ PLAN: Final = (
         Entry("household", "已销户或迁出", gone=True),
         Entry("person", "不在户的人员", LEFT),
     )),
-    Area("走访排查", (Entry("visit", "走访记录"), Entry("event"))),
+    Area("走访排查", (
+        Entry("visit", "走访记录"), *_entries("survey_round", "survey_answer", "event"),
+    )),
     Area("帮扶措施", _entries(
         "need", "measure", "payment", "plan", "target", "stake", "dividend", "loan",
     )),

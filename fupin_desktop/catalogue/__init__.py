@@ -33,6 +33,7 @@ from fupin_desktop.catalogue.project import (
 from fupin_desktop.catalogue.region import REGION
 from fupin_desktop.catalogue.setting import LOCAL_FIELD, THRESHOLD
 from fupin_desktop.catalogue.supervision import COMPLAINT, EVENT, INSPECTION, RECTIFICATION, TASK
+from fupin_desktop.catalogue.survey import SURVEY_ANSWER, SURVEY_ROUND
 from fupin_desktop.catalogue.team import ATTENDANCE, STAFF, TEAM_TASK
 from fupin_desktop.catalogue.village import COLLECTIVE_INCOME, COMMITTEE, HAMLET, VILLAGE_YEAR
 from fupin_desktop.catalogue.visit import VISIT
@@ -51,6 +52,7 @@ TABLES: dict[str, Table] = {
         *(FUND_FLOW, ASSET, ASSET_YIELD),
         *(VILLAGE_YEAR, HAMLET, COLLECTIVE_INCOME, COMMITTEE),
         *(TASK, INSPECTION, COMPLAINT, RECTIFICATION, EVENT),
+        *(SURVEY_ROUND, SURVEY_ANSWER),
         *(THRESHOLD, LOCAL_FIELD),
     )
 }

@@ -69,6 +69,7 @@ LOCAL_FIELD = Table(
                 date("since_date", "启用日期"),
                 yesno("hidden", "是否停用", hint="停用后不再显示，已填的内容保留"),
                 ref("merged_into", "并入", "local_field"),
+                ref("round", "排查轮次", "survey_round", hint="只在这一轮排查中填写", since=3),
             ),
         ),
     ),

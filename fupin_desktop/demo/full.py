@@ -12,6 +12,7 @@ from fupin_desktop.demo import (
     persons,
     plans,
     sheets,
+    surveys,
     ties,
     works,
 )
@@ -52,6 +53,7 @@ def govern(registry: Registry, clock: Clock, seed: int) -> hall.Hall:
     author, above = author_of(registry, seed, clock), hall.Hall()
     pages = Pages(registry, clock)
     pages.add(hall.write(author, above))
+    pages.add(surveys.write(author, above))
     pages.close()
     named = registry.find("project")[:1]
     save(registry, album.hang(author, [("project", rec) for rec in named]), clock)
@@ -89,6 +91,7 @@ def settle(
     for project in projects:
         pages.add(works.tell(author, project, named))
     pages.add(office.after(author, home, named, houses))
+    pages.add(surveys.tell(author, above, home, houses))
     pages.close()
     pictured = [("household", houses[0].rec), ("project", named["project"]),
                 *(("event", rec) for rec in registry.find("event")[:1])]  # fmt: skip
