@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 from ui import messages, settings, theme
+from ui.composing import Composition
 from ui.garbage import Collector
 from ui.main_window import MainWindow
 from ui.unlock import unlock
@@ -55,6 +56,7 @@ def application() -> QApplication:
         app.setApplicationName("fupin-desktop")
         app.setApplicationDisplayName(messages.PRODUCT)
         Collector(app)
+        Composition(app)
         _load_fonts()
         _translate(app)
         theme.apply(app)

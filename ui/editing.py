@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from fupin_desktop import values
 from fupin_desktop.catalogue.fields import Field, Json
 from fupin_desktop.registry import Registry
+from ui.composing import commit_typing
+
+__all__ = ["ChoiceBox", "Editor", "Source", "commit_typing"]
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass
@@ -20,20 +25,20 @@ class Source:
     household: str = ""  # offer only what belongs to this household
 
 
-def commit_typing() -> None:
-    """Make the input method hand over what is still being composed."""
-    QGuiApplication.inputMethod().commit()
-
-
 class Editor(QWidget):
     """One field on a form; `box` is the widget inside that takes the typing."""
 
     changed = Signal()
     left = Signal()
+    entered = Signal()  # Enter was pressed where it does nothing else
 
-    def __init__(self, field: Field, box: QWidget) -> None:
+    TAKES_ENTER = False
+
+    def __init__(self, field: Field, box: QWidget, source: Source | None = None) -> None:
         super().__init__()
         self.field = field
+        self.walks = False  # whether Enter goes on to the next field
+        self.today = source.registry.today if source else str
         self.box = box
         box.setObjectName(field.name)
         box.setAccessibleName(field.label)
@@ -53,7 +58,7 @@ class Editor(QWidget):
 
     def read(self) -> Json:
         """Stored form of what was typed; raises BadValue with a sentence."""
-        return values.parse(self.field, self.raw())
+        return values.parse(self.field, self.raw(), self.today())
 
     def raw_text(self) -> str:
         """Text of the box, empty where nothing is typed or there is no text."""
@@ -68,11 +73,20 @@ class Editor(QWidget):
         self.box.style().unpolish(self.box)
         self.box.style().polish(self.box)
 
+    def moves_on(self, watched: QObject, event: QEvent) -> bool:
+        """Tell whether an event is Enter in a box that has no use of its own for it."""
+        if watched is not self.box or event.type() is not QEvent.Type.KeyPress:
+            return False
+        return self.walks and not self.TAKES_ENTER and cast(QKeyEvent, event).key() in ENTER
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.box and event.type() is QEvent.Type.FocusOut:
             reason = cast(QFocusEvent, event).reason()
             if reason is not Qt.FocusReason.PopupFocusReason:
                 self.left.emit()
+        if self.moves_on(watched, event):
+            self.entered.emit()
+            return True
         return super().eventFilter(watched, event)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -33,9 +33,9 @@ WIDE_LABEL = 9  # characters from which check boxes stand in one column
 class LineEditor(Editor):
     """Text, numbers and dates on one line."""
 
-    def __init__(self, field: Field, _source: Source) -> None:
+    def __init__(self, field: Field, source: Source) -> None:
         self.line = QLineEdit()
-        super().__init__(field, self.line)
+        super().__init__(field, self.line, source)
         self.line.setPlaceholderText(PLACEHOLDERS.get(field.kind, ""))
         self.line.textChanged.connect(self.changed)
 
@@ -59,6 +59,7 @@ class LongEditor(Editor):
     """Text of several lines; the tabulator goes on to the next field."""
 
     ROWS = 3
+    TAKES_ENTER = True  # as a new line
 
     def __init__(self, field: Field, _source: Source) -> None:
         self.text = QPlainTextEdit()
@@ -171,11 +172,16 @@ class CodesEditor(Editor):
         for code, box in self.boxes.items():
             box.setChecked(code in chosen)
 
+    def moves_on(self, watched: QObject, event: QEvent) -> bool:
+        box = self.box if isinstance(watched, QCheckBox) else watched
+        return super().moves_on(box, event)
+
     def _add(self, code: str, label: str) -> None:
         box = QCheckBox(label)
         box.setObjectName(f"{self.field.name}.{code}")
         box.toggled.connect(self.changed)
         box.toggled.connect(self.left)
+        box.installEventFilter(self)
         place = len(self.boxes)
         self.grid.addWidget(box, place // self._columns, place % self._columns)
         self.boxes[code] = box

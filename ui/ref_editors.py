@@ -162,6 +162,9 @@ class RefsEditor(Editor):
     def raw_text(self) -> str:
         return self.line.text() or "、".join(self.ids)
 
+    def moves_on(self, watched: QObject, event: QEvent) -> bool:
+        return not self.line.text() and super().moves_on(watched, event)
+
     def put(self, value: Json) -> None:
         self.ids = [str(rec) for rec in value] if isinstance(value, list) else []
         self.line.hold("")

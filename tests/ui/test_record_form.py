@@ -241,10 +241,10 @@ def test_emptied_field_is_cleared(form_of, household):
 
 def test_bad_date_is_told_beside_its_field_and_kept(form_of):
     form = form_of("person")
-    form.rows["birth_date"].editor.line.setText("去年")
+    form.rows["birth_date"].editor.line.setText("去年底")
     leave(form, "birth_date")
     assert "出生日期" in problem(form, "birth_date")
-    assert form.rows["birth_date"].editor.line.text() == "去年"
+    assert form.rows["birth_date"].editor.line.text() == "去年底"
     assert not form.valid()
     form.rows["birth_date"].editor.line.setText("2020年3月")
     leave(form, "birth_date")
