@@ -25,12 +25,12 @@ from fupin_desktop.money import Money, yuan
 from fupin_desktop.registry import Registry
 from ui.parts import button, named, wrapped
 from ui.record_table import Column, Index, RecordModel, RecordTable
-from ui.theme import ACCENT, ACCENT_SOFT, ALARM, empty, labelled
+from ui.theme import ACCENT, ACCENT_SOFT, ALARM, AMBER, empty, labelled
 
 Row = Mapping[str, Json]
 
 LIGHT: Final = "预警"
-COLOURS: Final = {"绿": ACCENT, "黄": "#b97700", "红": ALARM}
+COLOURS: Final = {"绿": ACCENT, "黄": AMBER, "红": ALARM}
 WAY: Final = (("received", "到账"), ("allocated", "下拨"), ("used", "使用"), ("paid", "到户"))
 LEFT: Final = (("settled", "报账"), ("returned", "退回"), ("rest", "结余"))
 
