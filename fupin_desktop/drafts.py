@@ -75,7 +75,7 @@ class Drafts:
         self.held: set[str] = set()  # drafts that stand in an open form
         self._path, self._key = path / FILE, key
         self._file: store.DraftFile | None = None
-        self._told = False
+        self._told = self._closed = False
 
     def all(self) -> list[Draft]:
         """Give all drafts in the order they were begun."""
@@ -135,12 +135,15 @@ class Drafts:
         return notice
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what is put afterwards goes nowhere."""
+        self._closed = True
         if self._file is not None:
             self._file.close()
             self._file = None
 
     def _opened(self) -> store.DraftFile:
+        if self._closed:
+            raise StoreError("closed")
         if self._file is None:
             try:
                 self._file = store.DraftFile(self._path, self._key)
@@ -161,7 +164,7 @@ class Drafts:
 
     def _tell(self, error: StoreError) -> None:
         """Say it once; the next key would only say it again."""
-        if not self._told:
+        if not self._told and not self._closed:
             self._told = True
             why = REASONS.get(error.reason, "暂存文件出错")
             self.notice = UNWRITTEN.format(why=why)

@@ -1,0 +1,242 @@
+"""Keeps what is typed into a form as a draft, and offers what was typed into it before."""
+
+from dataclasses import fields, replace
+from datetime import datetime
+from secrets import token_hex
+from typing import Final, Protocol
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QWidget
+
+from fupin_desktop.differences import Difference, differences
+from fupin_desktop.drafts import Draft, Sketch
+from fupin_desktop.registry import Registry
+from ui.editing import commit_typing
+from ui.parts import button, wrapped
+
+EVERY: Final = 2_000  # ms between two writings while somebody types
+SHOWN: Final = 10_000  # ms a sentence stands in the status bar
+NAMED: Final = 3  # fields that are named one by one
+KEPT: Final = "已暂存“{title}”，在工作台的“暂存”里可以接着填。"
+GIVEN_UP: Final = "已放弃暂存的内容。"
+
+
+class Draftable(Protocol):
+    """A form that can be left at any time and taken up again."""
+
+    def sketch(self) -> Sketch | None:
+        """What stands in the form now, exactly as typed; None while nobody has typed anything."""
+
+    def take_up(self, draft: Draft) -> None:
+        """Put back what was typed; what is saved afterwards names the heads seen at that time."""
+
+
+class Drafting(QObject):
+    """The draft of one open form: written at the first key, and every two seconds after."""
+
+    def __init__(self, registry: Registry, form: Draftable, window: QWidget) -> None:
+        """`window` is the dialog or page the form stands in; it owns this."""
+        super().__init__(window)
+        self.registry, self.form, self.window_ = registry, form, window
+        self.id = ""  # empty until something is written
+        self.line = DraftLine(self)
+        self._begun = ""
+        self._last: Sketch | None = None
+        self._quiet = False
+        self._timer = QTimer(self, singleShot=True, interval=EVERY)
+        self._timer.timeout.connect(self.write)
+        window.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._leave_field)
+            application.applicationStateChanged.connect(self._leave_program)
+
+    def note(self, *_: object) -> None:
+        """Something was typed: connect here what says so."""
+        if self._quiet:
+            return
+        if not self.id:
+            self.write()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def write(self) -> None:
+        """Keep what stands in the form now; what is still being composed is not yet there."""
+        self._timer.stop()
+        sketch = self.form.sketch()
+        if sketch is None:
+            self.drop()
+        elif sketch != self._last:
+            self._put(sketch)
+
+    def drop(self) -> None:
+        """Forget the draft: it was saved, or there is nothing typed any more."""
+        self._timer.stop()
+        if self.id:
+            self.registry.drafts.drop(self.id)
+        self.id, self._begun, self._last = "", "", None
+
+    def leave(self) -> None:
+        """Keep the draft of a form that is being closed, and say where it is found again."""
+        self._timer.stop()
+        if not self.id:
+            return
+        sketch = self.form.sketch()
+        if sketch is None:
+            self.drop()
+            return
+        self._put(sketch, left=True)
+        self.registry.drafts.held.discard(self.id)
+        self.id, self._begun, self._last = "", "", None
+        tell(self.window_, self.registry.drafts.take_notice() or KEPT.format(title=sketch.title))
+
+    def offer(self, like: Sketch) -> None:
+        """Show above the form what was typed into such a form before, if it differs still."""
+        for draft in self.registry.drafts.fitting(like):
+            found = differences(self.registry, draft)
+            if found or not draft.lines:
+                self.line.show_draft(draft, found)
+                return
+            self.registry.drafts.drop(draft.id)  # everything in it was saved in the meantime
+        self.line.hide()
+
+    def take_up(self, draft: Draft) -> None:
+        """Put a draft back into the form and go on with it."""
+        found = differences(self.registry, draft)
+        self._quiet = True
+        self.form.take_up(draft)
+        self._quiet = False
+        if self.id and self.id != draft.id:
+            self.registry.drafts.drop(self.id)
+        self.id, self._begun, self._last = draft.id, draft.begun, None
+        self.registry.drafts.held.add(draft.id)
+        self.line.say(changed_since(found))
+        self.write()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.window_ and event.type() is QEvent.Type.Hide and self.id:
+            commit_typing()
+            if self.window_.isWindow() and not event.spontaneous():  # closed, not made small
+                self.leave()
+            else:
+                self.write()
+        return super().eventFilter(watched, event)
+
+    def _put(self, sketch: Sketch, *, left: bool = False) -> None:
+        now = self.registry.now().isoformat(timespec="seconds")
+        self.id, self._begun = self.id or token_hex(8), self._begun or now
+        held = {one.name: getattr(sketch, one.name) for one in fields(Sketch)}
+        drafts = self.registry.drafts
+        drafts.put(Draft(
+            **held, id=self.id, user=self.registry.user, begun=self._begun, wall=now, left=left,
+        ))  # fmt: skip
+        drafts.held.add(self.id)
+        self._last = sketch
+        if not left and (notice := drafts.take_notice()):
+            self.line.say(notice)
+
+    def _leave_field(self, old: QWidget | None, _new: QWidget | None) -> None:
+        if self.id and old is not None and self.window_.isAncestorOf(old):
+            self.write()
+
+    def _leave_program(self, state: Qt.ApplicationState) -> None:
+        if self.id and state != Qt.ApplicationState.ApplicationActive:
+            self.write()
+
+
+class DraftLine(QWidget):
+    """The line above a form that offers what was typed into it before."""
+
+    def __init__(self, drafting: Drafting) -> None:
+        super().__init__()
+        self.drafting = drafting
+        self.draft: Draft | None = None
+        self.setObjectName("draft_line")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "notice")
+        self.text = wrapped("", "", "draft_text")
+        self.again = button("接着填(&J)", self._take_up, "draft_take_up", "main")
+        self.give_up = button("放弃(&G)", self._give_up, "draft_drop")
+        self.back = button("不放弃(&G)", self._bring_back, "draft_bring_back")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 5, 8, 5)
+        row.addWidget(self.text, 1)
+        for one in (self.again, self.give_up, self.back):
+            one.setAutoDefault(False)
+            one.setDefault(False)
+            row.addWidget(one)
+        self.hide()
+
+    def show_draft(self, draft: Draft, found: list[Difference]) -> None:
+        """Offer a draft."""
+        self.draft = draft
+        who = f"，{draft.user}" if draft.user not in ("", self.drafting.registry.user) else ""
+        when = when_of(draft, self.drafting.registry.today())
+        words = f"{when}{who}暂存过没保存的内容：{labels_of(found)}。{changed_since(found)}"
+        self._show(words, self.again, self.give_up)
+
+    def say(self, sentence: str) -> None:
+        """Say a sentence without an offer; an empty one takes the line away."""
+        self.draft = None
+        self._show(sentence)
+        self.setVisible(bool(sentence))
+
+    def _take_up(self) -> None:
+        if self.draft is not None:
+            self.drafting.take_up(self.draft)
+
+    def _give_up(self) -> None:
+        if self.draft is not None:
+            self.drafting.registry.drafts.drop(self.draft.id)
+            self._show(GIVEN_UP, self.back)
+            self.back.setFocus()
+
+    def _bring_back(self) -> None:
+        if self.draft is not None:
+            self.drafting.registry.drafts.put(replace(self.draft, left=True))
+            self.show_draft(self.draft, differences(self.drafting.registry, self.draft))
+            self.again.setFocus()
+
+    def _show(self, words: str, *shown: QWidget) -> None:
+        self.text.setText(words)
+        for one in (self.again, self.give_up, self.back):
+            one.setVisible(one in shown)
+        self.show()
+
+
+def when_of(draft: Draft, today: str) -> str:
+    """Say when a draft was last written, with the year if it is another one."""
+    wall = datetime.fromisoformat(draft.wall)
+    year = "" if draft.wall[:4] == today[:4] else f"{wall.year}年"
+    return f"{year}{wall.month}月{wall.day}日 {wall:%H:%M}"
+
+
+def labels_of(found: list[Difference]) -> str:
+    """Name the things that were typed."""
+    labels = list(dict.fromkeys(one.label for one in found))
+    more = f"等 {len(labels)} 项" if len(labels) > NAMED else ""
+    return "、".join(labels[:NAMED]) + more
+
+
+def changed_since(found: list[Difference]) -> str:
+    """Say what was changed in the ledger after the form of a draft was opened."""
+    moved = [f"“{one.label}”（现为“{one.now or '空'}”）" for one in found if one.changed]
+    if not moved:
+        return ""
+    return f"{'、'.join(moved)}在那以后改过，保存后两个值都留着，作为“两处不一致”等待核定。"
+
+
+def tell(widget: QWidget, sentence: str) -> None:
+    """Say a sentence in the status bar of the window that a dialog belongs to."""
+    above: QWidget | None = widget
+    while above is not None and not isinstance(above, QMainWindow):
+        above = above.parentWidget()
+    if isinstance(above, QMainWindow):
+        above.statusBar().showMessage(sentence, SHOWN)
+
+
+def leave_all(root: QWidget) -> None:
+    """Keep the drafts of all forms that are open in a window, because it is left."""
+    commit_typing()
+    for drafting in root.findChildren(Drafting):
+        drafting.leave()
