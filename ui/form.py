@@ -118,6 +118,14 @@ class RecordForm(QWidget):
         heads = self.record.heads if self.record else None
         return Change(table=self.table.name, rec=self.rec, values=new, seen=heads)
 
+    def propose(self, values: Mapping[str, Json]) -> None:
+        """Put values into fields that nobody has typed into; it does not count as typing."""
+        self._proposing = True
+        for name, value in values.items():
+            if name in self.rows and name not in self.touched:
+                self.rows[name].editor.put(value)
+        self._proposing = False
+
     def focus_first(self) -> None:
         """Put the cursor into the first field that takes any."""
         rows = [row for row in self.rows.values() if row.typed and row.relevant]
@@ -210,11 +218,7 @@ class RecordForm(QWidget):
             return
         known = {key: self.read(key) for key in (*self.table.key, self.table.parent) if key}
         given = {**self.given, **{key: one for key, one in known.items() if one is not None}}
-        self._proposing = True
-        for field, value in proposals.of(self.registry, self.table.name, given).items():
-            if field in self.rows and field not in self.touched:
-                self.rows[field].editor.put(value)
-        self._proposing = False
+        self.propose(proposals.of(self.registry, self.table.name, given))
 
     def _update_relevance(self) -> None:
         for row in self.rows.values():
