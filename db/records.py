@@ -268,23 +268,24 @@ def select(
 
 
 def latest(
-    db: Database, table: str, owner: tuple[str, str], order: str, until: str,
-    columns: Sequence[str],
+    db: Database, table: str, owner: tuple[str, str], columns: Sequence[str], untils: Sequence[str],
 ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    """Give of each record of the owning table the last living row up to a bound, if it has one.
+    """Give of each record of the owning table its id and the last living rows up to some bounds.
 
-    `owner` is the column that names the owning record, and its table. One look into an index over
-    (owner, deleted, order) for each owner costs a fraction of reading every row once.
+    `owner` is the column that names the owning record, and its table; the last row is the one with
+    the greatest columns. Of each bound one list of the columns comes back as JSON, or None. An
+    index over (owner, deleted, *columns) answers without touching a single row.
     """
     column, above = owner
-    shown = ", ".join(f"r.{_q(one)}" for one in columns)
-    yield from db.conn.execute(
-        f"SELECT {shown} FROM {_q(above)} AS o JOIN {_q(table)} AS r ON r.n = ("
-        f"SELECT i.n FROM {_q(table)} AS i WHERE i.{_q(column)} = o.id AND i.deleted = 0"
-        f" AND i.{_q(order)} <= ? ORDER BY i.{_q(order)} DESC, i.id DESC LIMIT 1)"
-        " WHERE o.deleted = 0",
-        (until,),
+    names = [f"i.{_q(one)}" for one in columns]
+    order = ", ".join(f"{one} DESC" for one in names)
+    last = (
+        f"(SELECT json_array({', '.join(names)}) FROM {_q(table)} AS i"
+        f" WHERE i.{_q(column)} = o.id AND i.deleted = 0 AND {names[0]} <= ?"
+        f" ORDER BY {order} LIMIT 1)"
     )
+    sql = f"SELECT o.id, {', '.join([last] * len(untils))} FROM {_q(above)} AS o"
+    yield from db.conn.execute(f"{sql} WHERE o.deleted = 0 ORDER BY o.id", tuple(untils))
 
 
 def cells(db: Database, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:

@@ -46,6 +46,8 @@ HOWS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.REFS: PRESENCE,
 }
 TAKING: Final = {"any", "none", "is", "contains", "lacks", "between"}  # with values
+ID: Final = "id"  # stands for the whole record in a condition
+AMONG, SELECTED = "among", "selected"  # one of these records; what a named selection gives
 AFTER: Final = "~"  # sorts after everything a date can go on with
 
 
@@ -64,9 +66,12 @@ class Condition:
 
 def recall(stored: object) -> Condition | None:
     """Take a condition out of a setting, None if it is none."""
-    if not isinstance(stored, list) or len(stored) < 2 or stored[1] not in WORDS:
+    if not isinstance(stored, list) or len(stored) < 2:
         return None
-    if stored[1] in TAKING and len(stored) < 3:
+    of_record = stored[0] == ID and stored[1] in (AMONG, SELECTED)
+    if not of_record and stored[1] not in WORDS:
+        return None
+    if stored[1] in (*TAKING, SELECTED) and len(stored) < 3:
         return None
     return Condition(str(stored[0]), str(stored[1]), tuple(stored[2:]))
 
@@ -78,10 +83,15 @@ def fits(table: Table, condition: Condition) -> bool:
 
 
 def where(table: Table, conditions: Iterable[Condition], today: str) -> Where:
-    """Turn conditions into what the registry finds by; all of them must hold."""
+    """Turn conditions into what the registry finds by; all of them must hold.
+
+    A named selection is none of them: selections.py puts the records in its place.
+    """
     found: dict[str, list[Any]] = {}
     for one in conditions:
-        if fits(table, one):
+        if (one.field, one.how) == (ID, AMONG):
+            found.setdefault(ID, []).append(list(one.values))
+        elif fits(table, one):
             field = table.fields[one.field]
             found.setdefault(one.field, []).append(MAKERS[one.how](field, one.values, today))
     return {name: parts[0] if len(parts) == 1 else AllOf(tuple(parts))
@@ -130,6 +140,8 @@ def outside(name: str, where: Mapping[str, Any]) -> Where:
 
 def say(table: Table, condition: Condition, names: Mapping[str, str]) -> str:
     """Say a condition in words; `names` are those of the records it may refer to."""
+    if (condition.field, condition.how) == (ID, AMONG):
+        return f"指定的 {len(condition.values):,} 条"
     field = table.fields.get(condition.field)
     if field is None or not fits(table, condition):
         return "（已停用的项）"

@@ -53,7 +53,7 @@ LISTS = (Kind.CODES, Kind.REFS)  # kinds whose column holds a JSON list
 INDEXED = {
     "household": ("village", "name"), "person": ("household", "id_number", "name"),
     "attachment": ("record",),
-    "visit": ("household,deleted,date",),  # the last visit of each household
+    "visit": ("household,deleted,date,next_date",),  # the last visit of each household
 }  # fmt: skip
 
 

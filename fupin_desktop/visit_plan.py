@@ -5,10 +5,11 @@ days depends on its category and stands among the thresholds: none of it is anyb
 ledger says so. One that was never visited is due at once.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from db import records
@@ -19,12 +20,14 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.thresholds import Threshold
 
 Row = Mapping[str, Any]
+Last = tuple[Json, Json]  # the day of a visit, and the one agreed for the next
 
 MONITORED, ASSISTED, GENERAL = "monitored", "assisted", "general"
 CATEGORIES: Final = {MONITORED: "监测对象", ASSISTED: "脱贫户", GENERAL: "一般农户"}
 LATE: Final = "visit_late_days"
 REMOVED: Final = "1"  # risk_state
 REGISTERED: Final = ("02", "03")  # household_kind
+NEVER: Final[Last] = ("", "")
 YEAR: Final = 366  # an appointment further ahead is a slip of the pen in its year
 COLUMNS: Final = (
     *("id", "village", "name", "kind", "monitoring_kind", "risk_state"),
@@ -113,43 +116,47 @@ def _reason(kind: str, found: Threshold) -> str:
 
 
 def plan(registry: Registry, today: str = "") -> list[Stop]:
-    """Give every household that is here, in the order of a walk: three questions to the ledger."""
+    """Give every household that is here, in the order of a walk: two questions to the ledger."""
     today = today or registry.today()
     homes = registry.read(
         lambda db: list(records.select(db, "household", COLUMNS, life.present(registry)))
     )
-    before = f"{(date.fromisoformat(today).replace(day=1) - timedelta(1)).isoformat()[:7]}~"
-    visits, earlier = _last(registry, today), _last(registry, before)
+    visits = _visits(registry, today)
     tell = windows(registry, today)
     found = []
     for row in homes:
         kind = category(row)
         span = tell(kind, str(row["village"] or registry.region)).days
-        last = visits.get(row["id"], ("", ""))
+        last, earlier = visits.get(row["id"], (NEVER, NEVER))
         found.append(Stop(
-            row["id"], kind, span, _place(row), last[0],
-            due_day(*last, span), due_day(*earlier.get(row["id"], ("", "")), span),
+            row["id"], kind, span, _place(row), str(last[0] or ""),
+            due_day(*last, span), due_day(*earlier, span),
         ))  # fmt: skip
     return sorted(found, key=lambda one: one.place)
 
 
-def _last(registry: Registry, until: str) -> dict[str, tuple[str, str]]:
-    """Give by household the day of the last visit until a day, and what was agreed there."""
-    columns = ("household", "date", "next_date")
+def _visits(registry: Registry, today: str) -> dict[str, tuple[Last, Last]]:
+    """Give by household the last visit until today, and the last one before this month."""
+    before = f"{(date.fromisoformat(today).replace(day=1) - timedelta(1)).isoformat()[:7]}~"
+    held, columns = ("household", "household"), ("date", "next_date")
     rows = registry.read(
-        lambda db: list(
-            records.latest(db, "visit", ("household", "household"), "date", until, columns)
-        )
+        lambda db: list(records.latest(db, "visit", held, columns, (today, before)))
     )
-    return {home: (day, agreed or "") for home, day, agreed in rows}
+    return {home: (_last(now), _last(then)) for home, now, then in rows if now}
 
 
-def due_day(last: str, agreed: Json, span: int) -> str:
+def _last(found: str | None) -> Last:
+    day, agreed = json.loads(found) if found else NEVER
+    return day, agreed
+
+
+@lru_cache(1 << 16)
+def due_day(last: Json, agreed: Json, span: int) -> str:
     """Give the day the visit after the last one is due: as agreed, or so many days later."""
-    last, meant = days.rough(last), days.rough(agreed)
-    if not last:
+    came, meant = days.rough(last), days.rough(agreed)
+    if not came:
         return ""
-    start = days.last(last)
+    start = days.last(came)
     if meant and start < days.first(meant) <= start + timedelta(YEAR):
         return days.first(meant).isoformat()
     return (start + timedelta(span)).isoformat()
@@ -157,7 +164,12 @@ def due_day(last: str, agreed: Json, span: int) -> str:
 
 def _place(row: Row) -> tuple[Any, ...]:
     names = (row["village"], row["group_name"], row["natural_village"], row["door_number"])
-    return (*(natural(name or "") for name in names), row["name"] or "", row["id"])
+    return (*(_ordered(name or "") for name in names), row["name"] or "", row["id"])
+
+
+@lru_cache(1 << 14)
+def _ordered(name: str) -> str:
+    return natural(name) or ""
 
 
 def month_end(today: str) -> str:
@@ -181,6 +193,12 @@ def tally(stops: Iterable[Stop], today: str, late: int) -> Tally:
         if not one.last:
             found.never.append(one.household)
     return found
+
+
+def standing(registry: Registry) -> Tally:
+    """Sort out today's plan of a ledger."""
+    today = registry.today()
+    return tally(plan(registry, today), today, late_days(registry, today).days)
 
 
 def paired(registry: Registry, today: str = "") -> dict[str, tuple[str, ...]]:

@@ -22,8 +22,8 @@ FORBIDDEN = {  # a layer, and what nothing in it may import
 FLOORS = [  # from the ground up; a floor knows itself and those below
     {"db"},
     {"catalogue", "codes", "errors", "operation", "pinyin", "plan", "record"},
-    {"blobs", "canonical_zip", "durable", "folder", "heif", "invitation", "keys", "manifest",
-     "media", "pictures", "recovery"},
+    {"blobs", "canonical_zip", "copies", "durable", "folder", "heif", "invitation", "keys", "manifest",
+     "media", "pictures", "recovery", "transfer", "volumes"},
     {"attendance", "compose", "coverage", "days", "derive", "dictionary", "drafts", "figures",
      "identity_number", "local",
      "merge", "outcomes", "package", "procedures", "progress", "refusals", "rules", "saving",
@@ -34,7 +34,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "exchange",
      "holdings", "life", "limits", "local_fields", "lookup", "money", "moves", "pairings", "paper",
      "plans", "preview_of", "procedure_checks", "proceedings", "project_checks", "projects",
-     "proposals", "surveys", "visit_plan"},
+     "proposals", "deadlines", "desk", "reminders", "selections", "surveys", "visit_plan"},
     {"cli", "selftest", "ui"},
     {"__main__"},
 ]

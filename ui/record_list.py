@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import conditions, excel
+from fupin_desktop import conditions, excel, selections
 from fupin_desktop.conditions import Condition
 from fupin_desktop.registry import Registry
 from ui.column_chooser import ColumnChooser
@@ -108,7 +108,7 @@ class RecordList(QWidget):
         """Everything the records listed have to fulfil, but the search."""
         region = self._chosen().get(VILLAGE)
         inside = conditions.inside(self.listing.table, region) if region else {}
-        held = [*self.conditions, *self._quick()]
+        held = [*selections.resolved(self.registry, self.conditions), *self._quick()]
         chosen = conditions.where(self.table, held, self.registry.today())
         return conditions.joined(self.listing.where(self.registry), chosen, inside)
 
@@ -231,6 +231,8 @@ class RecordList(QWidget):
         for box in self.filters.values():
             if box.objectName() != VILLAGE:
                 box.reset()
+        # What no row of the dialog can show stays as it is.
+        found = [*(one for one in self.conditions if one.field == conditions.ID), *found]
         if name:
             self.menu.keep(name, found)
         self.apply(name, found)

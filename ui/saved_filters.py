@@ -7,7 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from fupin_desktop import conditions, titles
+from fupin_desktop import conditions, selections, titles
 from fupin_desktop.catalogue.fields import Json, Kind, Table
 from fupin_desktop.conditions import Condition
 from fupin_desktop.registry import Registry
@@ -75,7 +75,9 @@ class FilterMenu(QMenu):
 
     def say(self, held: Iterable[Condition]) -> list[str]:
         """Say conditions in words, one by one."""
-        return [conditions.say(self.table, one, self._names(one)) for one in held]
+        return [
+            selections.say(one) or conditions.say(self.table, one, self._names(one)) for one in held
+        ]
 
     def _names(self, condition: Condition) -> dict[str, str]:
         field = self.table.fields.get(condition.field)
