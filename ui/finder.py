@@ -13,7 +13,7 @@ PATIENCE = 0.06  # seconds that the window waits; a keystroke later than that is
 class Finder(QObject):
     """One search at a time: a newer one stops the one before it, whose answer never comes."""
 
-    found = Signal(object)  # list of record ids
+    found = Signal(object)  # list of record ids, or whatever was asked for
     failed = Signal(Exception)
     waiting = Signal()  # the answer takes longer than a moment
 
@@ -26,7 +26,7 @@ class Finder(QObject):
         """Tell whether an answer is still to come."""
         return self._task is not None
 
-    def ask(self, work: Callable[[Step], list[str]]) -> None:
+    def ask(self, work: Callable[[Step], object]) -> None:
         """Find something anew; what is found at once is told before this returns."""
         self.stop()
         self._task = task = Task(work)

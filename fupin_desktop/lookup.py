@@ -1,0 +1,119 @@
+"""Looking a household up while its name is typed: the best hits first, and why each is one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from db import records
+from db.connection import Database, stoppable
+from fupin_desktop import derive, life, pinyin, queries, views
+from fupin_desktop.errors import Step, no_step
+from fupin_desktop.registry import Registry
+
+Row = Mapping[str, Any]
+
+LIMIT: Final = 12
+WEIGHED: Final = 300  # households put in order by how well each fits; of more, names decide first
+TAIL: Final = 4  # digits shown of an ID number
+HOME: Final = ("id", "name", "group_name", "phone")
+PERSON: Final = ("household", "name", "relation", "id_number", "phone")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One household that fits what was typed."""
+
+    rec: str
+    name: str
+    group: str
+    phone: str
+    member: str = ""  # the member whose name or number fits, if the household's own name does not
+    tail: str = ""  # the last digits of the ID number that fits
+    near: bool = False  # only sounds like what was typed; nothing fits exactly
+
+
+def households(
+    registry: Registry, text: str, limit: int = LIMIT, step: Step = no_step
+) -> list[Hit]:
+    """Give households that are here: first by the head's name, then by members, then by the rest.
+
+    Without text the first ones of the list.
+    """
+    words = queries.words(text)
+    here = life.present(registry)
+    most = WEIGHED if words else limit
+    found = registry.find("household", search=text, where=here, limit=most, step=step)
+    named = _named(registry, text, here, limit, step) if words and len(found) == most else []
+    ids = list(dict.fromkeys((*named, *found)))
+    homes = registry.read(lambda db: records.rows(db, "household", ids, HOME))
+    people = registry.read(lambda db: _people(db, ids)) if words else {}
+    hits = [_hit(home, people.get(home["id"], ()), words, found.near) for home in homes]
+    return sorted(hits, key=lambda hit: _rank(hit, text, words))[:limit]
+
+
+def _named(
+    registry: Registry, text: str, where: Mapping[str, Any], limit: int, step: Step
+) -> list[str]:
+    """Give households whose own name begins with a text, then those that have it elsewhere."""
+    table = registry.table("household")
+    wanted, _ = views.conditions(table, where, registry.locals())
+    keys = views.ordered(table, table.order, registry.locals())
+
+    def look(db: Database) -> list[str]:
+        with stoppable(db, lambda: step(0, 1)):
+            return [
+                rec for start in (True, False)
+                for rec in records.find(
+                    db, "household", wanted, order=keys, natural=derive.NUMBERED, limit=limit,
+                    search=queries.named("household", text, start=start),
+                )
+            ]  # fmt: skip
+
+    return registry.read(look)
+
+
+def _people(db: Database, households: Sequence[str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in records.select(db, "person", PERSON, {"household": households}):
+        found.setdefault(row["household"], []).append(row)
+    return found
+
+
+def _hit(home: Row, people: Sequence[Row], words: Sequence[str], near: bool) -> Hit:
+    """Say what of a household fits."""
+    own = {
+        "rec": home["id"], "name": home["name"] or "", "group": home["group_name"] or "",
+        "phone": home["phone"] or "", "near": near,
+    }  # fmt: skip
+    if all(_called(own["name"], word, near) for word in words):
+        return Hit(**own)
+    for row in people:
+        if all(_is_of(row, word, near) for word in words):
+            number = row["id_number"] or ""
+            shown = any(word.upper() in number for word in words)
+            head = row["relation"] == derive.HEAD
+            own["phone"] = row["phone"] or own["phone"]
+            return Hit(**own, member="" if head else row["name"] or "",
+                       tail=number[-TAIL:] if shown else "")  # fmt: skip
+    return Hit(**own)
+
+
+def _called(name: str, word: str, near: bool = False) -> bool:
+    return word in name or pinyin.fits(word, name, near=near)
+
+
+def _is_of(row: Row, word: str, near: bool) -> bool:
+    """Tell whether a word fits the name or a number of a person."""
+    numbers = (row["id_number"] or "", row["phone"] or "")
+    return any(word.upper() in one for one in numbers) or _called(row["name"] or "", word, near)
+
+
+def _rank(hit: Hit, text: str, words: Sequence[str]) -> tuple[int, bool]:
+    """Weigh a hit: the whole name, its beginning, a part of it, a member, anything else."""
+    if pinyin.fits(text, hit.name, near=hit.near, start=True):
+        place = 0 if "".join(words) == hit.name else 1
+    elif all(_called(hit.name, word, hit.near) for word in words):
+        place = 2
+    else:
+        place = 3 if hit.member else 4
+    return place, not pinyin.fits(text, hit.member or hit.name, near=hit.near, usual=True)
