@@ -19,6 +19,7 @@ NEXT: Final = f"{REST}{UNIT}{REST} "  # up to one of the next character's readin
 ALIKE: Final = {"l": "[lnr]", "n": "[ln]", "r": "[lr]", "h": "[fh]", "f": "[fh]"}  # at the start
 FLAT: Final = ("z", "c", "s")  # mixed up with zh, ch, sh
 OPTIONAL: Final = ("zh", "ch", "sh", "ng")  # whose second letter may be missing
+_OTHERS: Final = re.compile("( [a-z0-9]+)(?: [a-z]+)+")  # readings after the usual one
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,15 @@ def pattern(query: str, *, near: bool = False, start: bool = False) -> Pattern |
     return Pattern(tuple(filter(None, parts)), (begin if start else "") + steps)
 
 
-def fits(query: str, name: str, *, near: bool = False, start: bool = False) -> bool:
-    """Tell whether a query stands for a name or a part of it."""
+def fits(
+    query: str, name: str, *, near: bool = False, start: bool = False, usual: bool = False
+) -> bool:
+    """Tell whether a query stands for a name or a part of it; if asked, as usually read."""
     made = pattern(query, near=near, start=start)
-    return bool(made and re.search(made.expression, sound(name) or ""))
+    spelled = sound(name) or ""
+    if usual:
+        spelled = _OTHERS.sub(r"\1", spelled)
+    return bool(made and re.search(made.expression, spelled))
 
 
 def is_spelled(query: str) -> bool:
@@ -150,7 +156,7 @@ def _readings() -> dict[str, tuple[str, ...]]:
     """Read the table: per syllable the characters usually read so, then those also read so."""
     lines = (FOLDER / "readings.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines]
-    found = {sign: (one,) for one, usual, _ in rows for sign in usual}
+    found: dict[str, tuple[str, ...]] = {sign: (one,) for one, usual, _ in rows for sign in usual}
     for one, _, others in rows:
         for sign in others:
             found[sign] += (one,)

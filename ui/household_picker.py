@@ -190,9 +190,10 @@ class HitList(QFrame):
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(0)
-        self.tree.setFrameShape(QFrame.Shape.NoFrame)
+        self.tree.setStyleSheet("QTreeWidget { border: none; } QTreeWidget::item { padding: 0 8px; }")
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.header().setMinimumSectionSize(1)
         self.tree.header().setStretchLastSection(True)
         self.tree.itemClicked.connect(lambda _item, _column: self.take())
         layout = QVBoxLayout(self)
@@ -218,35 +219,46 @@ class HitList(QFrame):
         self.notice.setText(said)
         self.notice.setVisible(bool(said))
         self.tree.clear()
-        self.tree.addTopLevelItems([QTreeWidgetItem(cells(hit)) for hit in self.hits])
+        rows = [cells(hit) for hit in self.hits]
+        self.tree.addTopLevelItems([self._item(row) for row in rows])
+        for at in range(self.tree.columnCount()):
+            self.tree.setColumnHidden(at, not any(row[at] for row in rows))
         self.tree.setVisible(bool(hits))
-        if hits:
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        self._choose(0)
         self._place(line)
         self.show()
 
     def step(self, by: int) -> None:
         """Choose the next hit or the one before."""
-        rows = self.tree.topLevelItemCount()
-        if rows:
-            at = (self.tree.indexOfTopLevelItem(self.tree.currentItem()) + by) % rows
-            self.tree.setCurrentItem(self.tree.topLevelItem(at))
+        if self.hits:
+            self._choose((self._at() + by) % len(self.hits))
 
     def take(self) -> bool:
         """Tell which hit is chosen; False if there is none."""
-        at = self.tree.indexOfTopLevelItem(self.tree.currentItem())
-        if self.hits and at >= 0:
-            self.chosen.emit(self.hits[at].rec)
+        if self.hits:
+            self.chosen.emit(self.hits[self._at()].rec)
         return bool(self.hits)
+
+    def _at(self) -> int:
+        return self.tree.currentIndex().row()
+
+    def _choose(self, at: int) -> None:
+        self.tree.setCurrentIndex(self.tree.model().index(at, 0))
+
+    def _item(self, cells: list[str]) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(cells)
+        item.setSizeHint(0, QSize(-1, row_height(self)))
+        return item
 
     def _place(self, line: QLineEdit) -> None:
         """Lie below the line, or above it where there is more room, within the screen."""
         room = line.screen().availableGeometry()
-        wide = sum(self.tree.sizeHintForColumn(at) for at in range(self.tree.columnCount()))
+        shown = (at for at in range(self.tree.columnCount()) if not self.tree.isColumnHidden(at))
+        wide = sum(self.tree.sizeHintForColumn(at) for at in shown) if self.hits else 0
         wide = min(max(line.width(), wide + characters(self, 2)), room.width())
         self.notice.setFixedWidth(wide - 2)
         high = self.notice.heightForWidth(wide - 2) if self.notice.text() else 0
-        rows = len(self.hits) * max(self.tree.sizeHintForRow(0), row_height(self))
+        rows = len(self.hits) * self.tree.sizeHintForRow(0) + 4 if self.hits else 0
         below = line.mapToGlobal(QPoint(0, line.height()))
         above = line.mapToGlobal(QPoint(0, 0))
         under, over = room.bottom() - below.y(), above.y() - room.top()
