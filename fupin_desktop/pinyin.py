@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Final
 
 FOLDER: Final = Path(__file__).parents[1] / "resources" / "pinyin"
+FORM: Final = b"1"  # of what `sound` gives; a change of it makes all tables anew
 LONGEST: Final = 40  # characters of a name, or signs of a query, that are looked at
 UNIT: Final = "'"  # before each character of a name; its readings follow, a space before each
 BREAK: Final = "'"  # typed between syllables: xi'an
@@ -19,6 +21,11 @@ NEXT: Final = f"{REST}{UNIT}{REST} "  # up to one of the next character's readin
 ALIKE: Final = {"l": "[lnr]", "n": "[ln]", "r": "[lr]", "h": "[fh]", "f": "[fh]"}  # at the start
 FLAT: Final = ("z", "c", "s")  # mixed up with zh, ch, sh
 OPTIONAL: Final = ("zh", "ch", "sh", "ng")  # whose second letter may be missing
+_MARKED: Final = {  # letters with tones or other marks -> bare letters
+    code: "v" if bare[:2] == "u\N{COMBINING DIAERESIS}" else bare[0]
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if (bare := unicodedata.normalize("NFD", chr(code)))[0].isascii()
+}
 _OTHERS: Final = re.compile("( [a-z0-9]+)(?: [a-z]+)+")  # readings after the usual one
 
 
@@ -41,8 +48,11 @@ def sound(name: object) -> str | None:
 
 
 def readings(sign: str) -> tuple[str, ...]:
-    """Give all readings of a character, the usual one first; a letter or digit reads as itself."""
-    return (sign,) if sign.isascii() else _readings().get(sign, ())
+    """Give all readings of a character, the usual one first; a letter or digit reads as itself.
+
+    What no table can read answers to every initial: whoever types the name can read it.
+    """
+    return (sign,) if sign.isascii() else _readings().get(sign, tuple(ascii_lowercase))
 
 
 def pattern(query: str, *, near: bool = False, start: bool = False) -> Pattern | None:
@@ -81,7 +91,7 @@ def is_spelled(query: str) -> bool:
 def edition() -> str:
     """Name the tables, so that what was spelled out with others is spelled anew."""
     files = (FOLDER / "readings.txt", FOLDER / "surnames.csv")
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    return hashlib.sha256(b"".join([FORM, *(file.read_bytes() for file in files)])).hexdigest()[:16]
 
 
 @cache
@@ -91,8 +101,8 @@ def _unit(sign: str, *first: str) -> str:
 
 
 def _even(text: str) -> str:
-    """Even out width, case and variants; ü is typed as v."""
-    return unicodedata.normalize("NFKC", text).casefold().replace("ü", "v")
+    """Even out width, case and variants, without tones; ü is typed as v."""
+    return unicodedata.normalize("NFKC", text).casefold().translate(_MARKED)
 
 
 def _signs(query: str) -> Iterator[str]:

@@ -190,7 +190,9 @@ class HitList(QFrame):
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(0)
-        self.tree.setStyleSheet("QTreeWidget { border: none; } QTreeWidget::item { padding: 0 8px; }")
+        self.tree.setStyleSheet(
+            "QTreeWidget { border: none; } QTreeWidget::item { padding: 0 8px; }"
+        )
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setMinimumSectionSize(1)
