@@ -27,6 +27,7 @@ __all__ = [
     "Store",
     "StoreError",
     "connect",
+    "database",
     "in_memory",
     "query",
     "stoppable",
@@ -72,15 +73,16 @@ def connect(path: Path, key: bytes) -> Database:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-        return _database(connection)
+        return database(connection)
 
 
 def in_memory() -> Database:
     """Make an empty database that goes when it is closed."""
-    return _database(sqlite.connect(":memory:", isolation_level=None))
+    return database(sqlite.connect(":memory:", isolation_level=None))
 
 
-def _database(connection: sqlite.Connection) -> Database:
+def database(connection: sqlite.Connection) -> Database:
+    """Dress a bare connection as sqlite-utils and our statements expect it."""
     connection.create_function("natural", 1, natural, deterministic=True)
     connection.create_function("regexp", 2, _found, deterministic=True)
     return Database(connection, execute_plugins=False)

@@ -23,6 +23,7 @@ from fupin_desktop.folder import BLOBS
 
 MAGIC: Final = b"FUPB\x01"
 NONCE: Final = 12
+NAME: Final = 64  # characters
 CONTENT: Final = "content"
 SMALL: Final = "thumbnail"
 
@@ -123,6 +124,20 @@ class Blobs:
     def _path(self, what: str, sha256: str) -> Path:
         name = hmac.new(self._names, _bound(what, sha256), hashlib.sha256).hexdigest()
         return self.folder / name[:2] / name[2:]
+
+
+def sealed_files(ledger: Path) -> dict[str, Path]:
+    """Give every whole file of a ledger's store by its name there, as it lies: encrypted."""
+    return {
+        path.parent.name + path.name: path
+        for path in sorted((ledger / BLOBS).glob("??/*"))
+        if len(path.name) == NAME - 2 and path.is_file()
+    }
+
+
+def place(ledger: Path, name: str) -> Path:
+    """Give where a file of this name belongs in a ledger's store."""
+    return ledger / BLOBS / name[:2] / name[2:]
 
 
 def _bound(what: str, sha256: str) -> bytes:

@@ -23,6 +23,10 @@ _REASONS = {
     errno.EPERM: "没有写入的权限",
     errno.ENOENT: "文件夹不存在，或U盘已拔出",
     errno.EIO: "U盘或磁盘读写出错，可能已损坏或被拔出",
+    errno.EFBIG: "文件太大，这个U盘的格式放不下",
+    errno.ENODEV: "U盘已拔出",
+    errno.ENXIO: "U盘已拔出",
+    errno.ESTALE: "U盘已拔出",
 }
 
 
@@ -30,21 +34,26 @@ def write(target: Path, data: bytes, check: Check | None = None) -> None:
     """Write a file under another name, read it back, check it, and only then rename it."""
     part = target.with_name(target.name + ".part")
     try:
-        _write_through(part, data)
+        write_through(part, data)
         written = part.read_bytes()
         if written != data:
             raise OSError(errno.EIO, "read back differently")
         if check is not None:
             check(written)
-        _replace(part, target)
+        rename(part, target)
+        sync_folder(target.parent)
     except OSError as error:
-        raise FupinError(
-            f"文件没有写成（{reason(error)}）：{target.name}。"
-            "原有文件没有改动。请换一个U盘或文件夹再试。"
-        ) from error
+        raise refusal(error, target.name) from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def refusal(error: OSError, name: str) -> FupinError:
+    """Say that a file was not written, and why."""
+    return FupinError(
+        f"文件没有写成（{reason(error)}）：{name}。原有文件没有改动。请换一个U盘或文件夹再试。"
+    )
 
 
 def reason(error: OSError) -> str:
@@ -52,14 +61,16 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
 
 
-def _write_through(part: Path, data: bytes) -> None:
+def write_through(part: Path, data: bytes) -> None:
+    """Write a file and see it down to the medium; raises OSError."""
     with part.open("wb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
 
 
-def _replace(part: Path, target: Path) -> None:
+def rename(part: Path, target: Path) -> None:
+    """Give a finished file or folder its name, waiting a moment for a virus scanner."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             part.replace(target)
@@ -69,12 +80,12 @@ def _replace(part: Path, target: Path) -> None:
             if not passing or attempt == _ATTEMPTS:
                 raise
             time.sleep(_PAUSE)
-    if os.name == "posix":
-        _sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself survive a loss of power, where the file system can."""
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder survive a loss of power, where the system can."""
+    if os.name != "posix":
+        return
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

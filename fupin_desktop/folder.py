@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from string import ascii_uppercase
 
 from filelock import FileLock, Timeout
 
@@ -22,7 +23,7 @@ CLOUD_FOLDERS = (
 )  # fmt: skip
 REMOVABLE_FILE_SYSTEMS = {"vfat", "exfat", "msdos"}
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "davfs"}
-_WINDOWS_DRIVES = {2: "U盘等可移动磁盘", 4: "网络磁盘", 5: "光盘"}
+WINDOWS_DRIVES = {2: "U盘等可移动磁盘", 4: "网络磁盘", 5: "光盘"}
 
 
 def check_place(path: Path) -> None:
@@ -35,18 +36,43 @@ def check_place(path: Path) -> None:
         )
 
 
-def _bad_place(path: Path) -> str:
+def cloud_folder(path: Path) -> str:
+    """Give the part of a path that some program copies to the internet, empty if there is none."""
     for part in path.parts:
         if any(part.lower().startswith(name) for name in CLOUD_FOLDERS):
-            return f"网盘文件夹“{part}”"
-    if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415 - its windll exists on Windows only
+            return part
+    return ""
 
-        return _WINDOWS_DRIVES.get(ctypes.windll.kernel32.GetDriveTypeW(path.anchor), "")
+
+def _bad_place(path: Path) -> str:
+    cloud = cloud_folder(path)
+    if cloud:
+        return f"网盘文件夹“{cloud}”"
+    if sys.platform == "win32":
+        return WINDOWS_DRIVES.get(drive_type(path), "")
     kind = _file_system(path)
     if kind in NETWORK_FILE_SYSTEMS:
         return "网络磁盘"
     return "U盘等可移动磁盘" if kind in REMOVABLE_FILE_SYSTEMS else ""
+
+
+def drive_type(path: Path) -> int:
+    """Give the type that Windows tells of the drive a path lies on; 0 elsewhere."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - its windll exists on Windows only
+
+        return int(ctypes.windll.kernel32.GetDriveTypeW(path.anchor))
+    return 0
+
+
+def drives() -> list[str]:
+    """List the drives of Windows; none elsewhere."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - its windll exists on Windows only
+
+        mask = int(ctypes.windll.kernel32.GetLogicalDrives())
+        return [f"{letter}:\\" for place, letter in enumerate(ascii_uppercase) if mask >> place & 1]
+    return []
 
 
 def _file_system(path: Path) -> str:

@@ -31,7 +31,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
     {"conditions", "queries", "views"},
     {"opening", "reader", "registry"},
     {"attachments", "backup", "copying", "restoration", "chain", "checks", "decisions", "demo", "differences", "enrolment", "excel",
-     "exchange",
+     "exchange", "filling",
      "holdings", "life", "limits", "local_fields", "lookup", "money", "moves", "pairings", "paper",
      "picking", "plans", "preview_of", "procedure_checks", "proceedings", "project_checks", "projects",
      "proposals", "deadlines", "desk", "reminders", "same_person", "selections", "surveys",

@@ -35,6 +35,11 @@ TABLE = arg("table", help="记录种类，见 tables")
 ID = arg("id", help="记录编号")
 OUT = arg("-o", "--output", required=True, help="写到哪个文件")
 
+SECRETS = (
+    arg("--recovery-code-file", default="", help="恢复码所在的文件，不用密码"),
+    arg("--township", default="", metavar="FILE", help="用登记过的乡镇台账打开，不用密码"),
+)
+
 # By the name of its function, so that listing records does not load fonts and workbooks first.
 COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "new": ("ledgers.new", "新建台账", (
@@ -149,8 +154,19 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         flag("--preview", "只看会怎样，不保存"),
     )),
     "stats": ("ledgers.not_yet", "统计", (FILE, arg("rest", nargs="*"))),
-    "backup": ("ledgers.not_yet", "备份", (FILE, arg("rest", nargs="*"))),
-    "restore": ("ledgers.not_yet", "恢复", (FILE, arg("rest", nargs="*"))),
+    "backup": ("backups.make", "备份到U盘或文件夹，连同照片，并读回核对", (
+        FILE, arg("place", metavar="DEST", nargs="?", default="", help="U盘或文件夹"),
+        flag("--name-stick", "把 DEST 定为这个台账的备份U盘"),
+        flag("--daily", "在本机台账旁边留一份每日副本（不要 DEST）"),
+    )),
+    "backups": ("backups.find", "列出U盘或文件夹里的备份", (
+        arg("place", metavar="DIR", help="U盘、文件夹或一份备份"),
+        flag("--check", "逐份读出核对，要密码或恢复码"), *SECRETS,
+    )),
+    "restore": ("backups.bring_back", "把备份恢复成一个新的台账文件夹", (
+        arg("place", metavar="BACKUP", help="一份备份，或U盘、文件夹（取最新的一份）"),
+        arg("target", metavar="NEWFILE", help="新的台账文件夹"), *SECRETS,
+    )),
 }  # fmt: skip
 
 

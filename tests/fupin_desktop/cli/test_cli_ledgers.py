@@ -15,7 +15,7 @@ VILLAGE = "990101001201"
 COMMANDS = [
     "demo", "new", "put", "get", "list", "history", "undo", "excel-import", "excel-export",
     "excel-template", "pack", "receive", "conflicts", "resolve", "enrol", "paper", "check", "stats",
-    "backup", "restore", "verify", "digest", "doctor", "tables",
+    "backup", "backups", "restore", "verify", "digest", "doctor", "tables",
 ]  # fmt: skip
 NEW = ("--level", "village", "--region", VILLAGE, "--name", "青禾村")
 
@@ -28,8 +28,8 @@ def test_every_promised_command_is_there(command, fupin, capsys):
     assert "--json" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["stats", "backup", "restore"])
-def test_what_comes_later_says_so(command, village, fupin):
+def test_what_comes_later_says_so(village, fupin):
+    command = "stats"
     answer = fupin(command, village)
     assert (answer.status, answer.out) == (4, "")
     assert "这一版中还没有" in answer.err
