@@ -30,6 +30,7 @@ ACCENT_SOFT = "#e3f0ea"
 ACCENT_LIT = "#227d5f"  # of what is filled and has the keyboard: its ring must show
 ACCENT_EDGE = "#c4ddd2"
 ALARM = "#b3261e"
+ALARM_SOFT = "#fbe3e1"  # of a cell that cannot be saved so
 AMBER = "#8f5f00"
 NOTICE = "#8a5200"
 NOTICE_SOFT = "#fff3d9"
@@ -37,8 +38,8 @@ NOTICE_EDGE = "#e3c27a"
 
 # Every text colour with the grounds it stands on: at least 4.5 to 1.
 PAIRS = {
-    INK: (GROUND, SURFACE, STRIPE, HEADER, HOVER, ACCENT_SOFT, NOTICE_SOFT),
-    MUTED: (GROUND, SURFACE, STRIPE, HEADER, ACCENT_SOFT),
+    INK: (GROUND, SURFACE, STRIPE, HEADER, HOVER, ACCENT_SOFT, NOTICE_SOFT, ALARM_SOFT),
+    MUTED: (GROUND, SURFACE, STRIPE, HEADER, ACCENT_SOFT, ALARM_SOFT),
     FAINT: (SURFACE, GROUND),
     ACCENT: (GROUND, SURFACE, STRIPE, HOVER, ACCENT_SOFT),
     ACCENT_DARK: (ACCENT_SOFT, SURFACE, HEADER),
