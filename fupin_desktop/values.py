@@ -25,9 +25,11 @@ __all__ = [
     "birth_date_of",
     "check_digit",
     "check_id_number",
+    "compact",
     "external",
     "normalise",
     "parse",
+    "readings",
     "remark",
     "sex_of",
     "show",
@@ -228,11 +230,16 @@ def _cut(field: Field, text: str, parts: written_dates.Parts) -> Json:
     return next(fitting, None) or _matching(field, text)
 
 
+def readings(field: Field, raw: object, today: str) -> list[str]:
+    """Give all dates that what was typed may mean, the one taken first; none of other kinds."""
+    if field.kind is not Kind.DATE or not isinstance(raw, str) or field.pattern:
+        return []
+    return [iso(parts) for parts in _readings(field, raw, today) or []]
+
+
 def remark(field: Field, raw: object, today: str) -> str:
     """Say which of several readings of a typed date was taken; empty where there is only one."""
-    if field.kind is not Kind.DATE or not isinstance(raw, str) or field.pattern:
-        return ""
-    taken, *others = [iso(parts) for parts in _readings(field, raw, today) or [()]]
+    taken, *others = readings(field, raw, today) or [""]
     if not others:
         return ""
     return f"按 {taken} 理解。如果是 {' 或 '.join(others)}，请把年、月、日写全。"

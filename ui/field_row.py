@@ -4,12 +4,22 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.values import BadValue
 from ui.editors import Editor, ShownValue, Source, make_editor
 from ui.parts import button
+from ui.remarks import RemarkList
 from ui.theme import labelled
 
 WIDE = {Kind.LONG, Kind.CODES, Kind.REFS}  # these take the whole width of the form
@@ -28,6 +38,8 @@ class FieldRow(QWidget):
         self.relevant = True
         # A member always belongs to some household, whatever the stored form allows.
         self.required = field.required or (field.kind is Kind.REF and bool(field.via))
+        self.must = self.required  # whether nothing can be saved without it
+        self.why = ""  # said where nothing can
         self.editor: Editor = editor or make_editor(field, source)
         self.typed = not isinstance(editor, ShownValue)
         self.hint = labelled(field.hint, "muted")
@@ -46,16 +58,32 @@ class FieldRow(QWidget):
         self.offer_button.setAutoDefault(False)
         self.offer_button.hide()
         layout.addWidget(self.offer_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.remarks = RemarkList(field.name)
+        layout.addWidget(self.remarks)
         layout.addStretch()
         self.problem.setObjectName(f"{field.name}.problem")
         self.conflict.setObjectName(f"{field.name}.conflict")
 
     def read(self) -> Json:
-        """Stored form of what was typed; raises BadValue."""
+        """Stored form of what was typed; raises BadValue, also where nothing can be saved so."""
         value = self.editor.read()
-        if value is None and self.required and self.relevant:
-            raise BadValue(f"请填写{self.field.label}。")
+        if value is None and self.must and self.relevant:
+            raise BadValue(f"请填写{self.field.label}。{self.why}")
         return value
+
+    def has_focus(self) -> bool:
+        """Tell whether the cursor is in this row."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def stops(self) -> list[QWidget]:
+        """Give what the tabulator stops at: the editor, then what is offered below it."""
+        inside = self.editor.findChildren(QWidget)
+        own = [one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        # A box of choices has its line and its list inside, where the tabulator does not go.
+        own = [one for one in own if not isinstance(one.parent(), QComboBox)]
+        own = [one for one in own if one.window() is self.window()]
+        return [*own, self.offer_button, *self.remarks.findChildren(QPushButton)]
 
     def set_relevant(self, relevant: bool) -> None:
         """Take a field that does not apply off the form, or put it back."""

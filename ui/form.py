@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from fupin_desktop import proposals, values
-from fupin_desktop.catalogue.fields import Field, Json, Section
+from fupin_desktop.catalogue.fields import Field, Json, Kind, Section, Table
 from fupin_desktop.figures import FIGURES
 from fupin_desktop.record import Change, Record
 from fupin_desktop.registry import Registry
@@ -16,6 +16,7 @@ from fupin_desktop.values import BadValue
 from ui.claims import conflict_note
 from ui.editors import Editor, RegionEditor, ShownValue, Source
 from ui.field_row import FieldGrid, FieldRow
+from ui.live_checks import LiveChecks
 from ui.theme import labelled
 from ui.titles import kind_of, owner_of
 
@@ -24,12 +25,19 @@ FOLLOWERS: Final = {
     "id_number": {"birth_date": values.birth_date_of, "sex": values.sex_of},
 }
 
+OWNERLESS: Final = "少了它，不知道这一条记在谁名下，还不能保存；已填的内容已暂存。"
+KEYLESS: Final = "少了它，这一条和别的分不开，还不能保存；已填的内容已暂存。"
+MARGIN: Final = 12  # pixels around a field that is scrolled to
+SETTINGS: Final = frozenset({"threshold", "local_field", "region"})  # half of one would mislead
+
 
 class RecordForm(QWidget):
     """Sections of fields; gives the change that saves what was typed."""
 
     changed = Signal()
     twin_asked = Signal(str)  # record id of one with the same natural key
+    person_asked = Signal(str)  # record id of somebody who may be the one typed
+    remarked = Signal()  # what is missing may have changed
 
     def __init__(
         self,
@@ -49,12 +57,14 @@ class RecordForm(QWidget):
         self.registry, self.table, self.rec = registry, registry.table(table), rec
         self.given = dict(given or {})
         self.only = only
+        self.started = bool(start)  # whether there is something to save before anybody types
         self.record: Record | None = registry.fetch(table, rec) if rec else None
         self.opened: Mapping[str, Json] = self.record.values if self.record else {}
         self.rows: dict[str, FieldRow] = {}
         self.headings: dict[str, QWidget] = {}
         self.touched: set[str] = set()
         self.twin = ""  # a record that has the natural key typed here
+        self.live = LiveChecks(self)
         self._source = Source(registry)
         self._proposing = False
         self._build()
@@ -62,7 +72,17 @@ class RecordForm(QWidget):
         for name, row in self.rows.items():
             row.editor.changed.connect(lambda name=name: self._note_change(name))
             row.editor.left.connect(lambda name=name: self._leave(name))
+            row.editor.walks = True
+            row.editor.entered.connect(self.focusNextChild)
             row.offered.connect(lambda: self.twin_asked.emit(self.twin))
+        if self.record:
+            self.live.seen.update(self.rows)
+        self.live.refresh()
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether there is nothing to save: a new record that nobody has begun."""
+        return not (self.record or self.started or self.dirty)
 
     @property
     def dirty(self) -> bool:
@@ -84,21 +104,37 @@ class RecordForm(QWidget):
         except BadValue:
             return None
 
+    def row(self) -> dict[str, Json]:
+        """The record as it would be saved now; what cannot be read is left out."""
+        stood = {**self.opened, **self.given}
+        typed = {name: self.read(name) for name, row in self.rows.items() if row.relevant}
+        return {"id": self.rec, **stood, **typed}
+
+    def ask_for_all(self) -> None:
+        """Let nothing be done with the form while a required field is empty."""
+        for row in self.rows.values():
+            row.must, row.why = row.required, ""
+
+    def show_person(self, person: str) -> None:
+        """Ask for the form of somebody else."""
+        self.person_asked.emit(person)
+
     def check(self, name: str) -> bool:
         """Say beside a field what is wrong with it, and tell whether it can be saved."""
         row = self.rows[name]
         try:
-            value = self.value(name)
+            self.value(name)
         except BadValue as problem:
             row.say(str(problem))
             return False
-        row.say(_doubt(row.field, value), blocking=False)
+        row.say("")
         return True
 
     def valid(self) -> bool:
         """Tell whether all fields can be saved; the first that cannot gets the cursor."""
         wrong = [name for name in self.rows if not self.check(name)]
         self._look_for_twin()
+        self._remark()
         if self.twin and not wrong:
             wrong = [self._key_row()]
         if wrong:
@@ -126,11 +162,44 @@ class RecordForm(QWidget):
                 self.rows[name].editor.put(value)
         self._proposing = False
 
+    def missing(self) -> dict[str, str]:
+        """Labels of the fields that are still to be filled in, by name."""
+        return {name: self.rows[name].field.label for name in self.live.missing}
+
     def focus_first(self) -> None:
         """Put the cursor into the first field that takes any."""
         rows = [row for row in self.rows.values() if row.typed and row.relevant]
         if rows:
             rows[0].editor.setFocus()
+
+    def bring_up(self) -> None:
+        """Scroll to the field that has the cursor, and to what is said below it."""
+        # Not at once: what has just been said has no room yet.
+        QTimer.singleShot(0, self, self._scroll)
+
+    def stops(self) -> list[QWidget]:
+        """Give what the tabulator stops at, in the order of the paper form."""
+        found = [self.rows[field].stops() for field in self.table.fields if field in self.rows]
+        return [widget for row in found for widget in row]
+
+    def turn(self, step: int) -> None:
+        """Put the cursor into the first field of the next section, or of the one before."""
+        sections = [[row for row in rows if row.typed and row.relevant] for rows in self._parts()]
+        firsts = [rows[0] for rows in sections if rows]
+        here = [rows[0] for rows in sections if any(row.has_focus() for row in rows)]
+        place = firsts.index(here[0]) + step if here else 0
+        firsts[max(0, min(place, len(firsts) - 1))].editor.setFocus()
+
+    def _parts(self) -> list[list[FieldRow]]:
+        named = [[field.name for field in section.fields] for section in self.table.sections]
+        return [[self.rows[name] for name in names if name in self.rows] for names in named]
+
+    def _scroll(self) -> None:
+        viewport = self.parentWidget()
+        area = viewport.parentWidget() if viewport else None
+        row = next((row for row in self.rows.values() if row.has_focus()), None)
+        if isinstance(area, QScrollArea) and row is not None:
+            area.ensureWidgetVisible(row, 0, MARGIN)
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
@@ -159,8 +228,11 @@ class RecordForm(QWidget):
         elif self._is_place(field):
             field = replace(field, label=field.label.removesuffix("代码"), hint="")
             editor = RegionEditor(field, self._source)
-        self.rows[field.name] = FieldRow(field, self._source, editor)
-        return self.rows[field.name]
+        row = FieldRow(field, self._source, editor)
+        row.must = row.required and is_vital(self.table, field)
+        row.why = (OWNERLESS if field.refers else KEYLESS) if row.must else ""
+        self.rows[field.name] = row
+        return row
 
     def _heading(self, section: Section) -> QWidget:
         self.headings[section.label] = labelled(section.label, "heading")
@@ -190,23 +262,35 @@ class RecordForm(QWidget):
             self._look_for_twin()
         if not self._proposing:
             self.touched.add(name)
+            self.live.forget(name)
             self._propose_anew(name)
         self._compute()
         self.changed.emit()
 
     def _leave(self, name: str) -> None:
+        self.live.seen.add(name)
+        if name in self.touched:
+            self._take(name)
+        self._remark()
+
+    def _take(self, name: str) -> None:
+        """Show what was typed as it will be stored, and fill in what follows from it."""
         row = self.rows[name]
-        if name not in self.touched:
-            return
         if row.editor.raw_text() == "":
             row.say("")
             return
         if not self.check(name):
             return
+        typed = row.editor.raw_text()
         row.editor.tidy()
+        self.live.note_readings(name, typed)
         for follower, derive in FOLLOWERS.get(name, {}).items():
             self._derive(follower, derive(str(self.value(name) or "")))
         self._look_for_twin()
+
+    def _remark(self) -> None:
+        self.live.refresh()
+        self.remarked.emit()
 
     def _derive(self, name: str, value: Json) -> None:
         if value is not None and name in self.rows and self.read(name) is None:
@@ -273,8 +357,8 @@ class RecordForm(QWidget):
         )
 
 
-def _doubt(field: Field, value: Json) -> str:
-    """A remark on a value that may be saved all the same."""
-    if field.name == "id_number" and isinstance(value, str):
-        return values.check_id_number(value)
-    return ""
+def is_vital(table: Table, field: Field) -> bool:
+    """Tell whether there is no record without a field: of what it is part, what it is known by."""
+    if table.name in SETTINGS or field.fixed or (field.kind is Kind.REF and field.via):
+        return True
+    return field.name == table.parent or field.name in table.key
