@@ -247,7 +247,7 @@ def cover_words(row: Row) -> str:
 def questions(registry: Registry, rec: str) -> list[Field]:
     """Give the questions that are asked in one round only."""
     fields = registry.table(ANSWER).fields.values()
-    return [one for one in fields if one.relevant and one.relevant == (OF_ROUND, {rec})]
+    return [one for one in fields if one.relevant and one.relevant == (OF_ROUND, frozenset({rec}))]
 
 
 def answer_id(registry: Registry, rec: str, household: str) -> str:

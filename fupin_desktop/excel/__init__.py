@@ -7,14 +7,20 @@ from fupin_desktop.excel.book import (
     write_table,
     write_template,
 )
+from fupin_desktop.excel.fill_return import FillIn, apply_fill, read_fill
+from fupin_desktop.excel.fill_sheet import write_fill
 from fupin_desktop.excel.intake import Import, apply, read_plan
 
 __all__ = [
     "ROSTER_COLUMNS",
+    "FillIn",
     "Import",
     "apply",
+    "apply_fill",
+    "read_fill",
     "read_plan",
     "write_errors",
+    "write_fill",
     "write_roster",
     "write_table",
     "write_template",

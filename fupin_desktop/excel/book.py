@@ -66,12 +66,12 @@ def write_table(
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(shown))}{len(ids) + 1}"
     for index, column in enumerate(shown, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = _width(column)
-    sheet.append([_head(sheet, column.title) for column in shown])
-    pens = [_pen(sheet, column.field) for column in shown]
+        sheet.column_dimensions[get_column_letter(index)].width = width(column)
+    sheet.append([head_cell(sheet, column.title) for column in shown])
+    pens = [pen(sheet, column.field) for column in shown]
     for row in cells_of(registry, known, shown, ids, step):
         sheet.append([pen(value) for pen, value in zip(pens, row, strict=True)])
-    _save(book, target)
+    save(book, target)
     return len(ids)
 
 
@@ -84,13 +84,13 @@ def write_roster(rows: Iterable[Mapping[str, str]], target: Path, title: str) ->
         sheet.merged_cells.add(f"A{number}:{last}{number}")
     for index, name in enumerate(ROSTER_COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(index)].width = max(9, 2.2 * len(name))
-    sheet.append([_head(sheet, title)])
+    sheet.append([head_cell(sheet, title)])
     sheet.append([ROSTER_NOTE])
-    sheet.append([_head(sheet, name) for name in ROSTER_COLUMNS])
-    pen = _text_pen(sheet, str)
+    sheet.append([head_cell(sheet, name) for name in ROSTER_COLUMNS])
+    pen = text_pen(sheet, str)
     for row in rows:
         sheet.append([pen(row.get(name) or None) for name in ROSTER_COLUMNS])
-    _save(book, target)
+    save(book, target)
 
 
 def write_template(registry: Registry, table: str, target: Path) -> None:
@@ -104,7 +104,7 @@ def write_template(registry: Registry, table: str, target: Path) -> None:
     sheet.append([TEMPLATE_NOTE])
     for index, column in enumerate(columns, 1):
         letter = get_column_letter(index)
-        sheet.column_dimensions[letter].width = _width(column)
+        sheet.column_dimensions[letter].width = width(column)
         if column.field.kind not in NUMBERS:
             sheet.column_dimensions[letter].number_format = TEXT
         cell = _put(sheet, HEADER_ROW, index, column.title)
@@ -113,7 +113,7 @@ def write_template(registry: Registry, table: str, target: Path) -> None:
             cell.fill = MUST_FILL
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     _offer_choices(book, sheet, columns)
-    _save(book, target)
+    save(book, target)
 
 
 def fillable(table: Table, level: str) -> list[str]:
@@ -151,7 +151,7 @@ def write_errors(imported: Import, book: Path, target: Path) -> int:
             if problem.column is not None:
                 _cell_of(sheet, number, problem.column + 1).fill = BAD_FILL
     sheet.freeze_panes = f"A{depth + 1}"
-    _save(copy, target)
+    save(copy, target)
     return len(imported.refused)
 
 
@@ -163,12 +163,12 @@ def _reason_column(rows: Sequence[Sequence[Value]]) -> int:
     return max(map(len, rows), default=0) + 1
 
 
-def _pen(sheet: Any, field: Field) -> Callable[[Json], object]:
+def pen(sheet: Any, field: Field) -> Callable[[Json], object]:
     """What makes a cell of a value of a field: numbers as numbers, everything else as text."""
     if field.refers:
-        return _text_pen(sheet, str)
+        return text_pen(sheet, str)
     if field.kind not in NUMBERS:
-        return _text_pen(sheet, lambda value: values.show(field, value))
+        return text_pen(sheet, lambda value: values.show(field, value))
     places = 2 if field.kind is Kind.MONEY else field.places
     style: Any = WriteOnlyCell(sheet)
     style.number_format = NUMBER_FORMATS.get(field.kind) or f"0.{'0' * places}"
@@ -183,7 +183,7 @@ def _pen(sheet: Any, field: Field) -> Callable[[Json], object]:
     return draw
 
 
-def _text_pen(sheet: Any, spell: Callable[[Any], str]) -> Callable[[Any], object]:
+def text_pen(sheet: Any, spell: Callable[[Any], str]) -> Callable[[Any], object]:
     """What makes a text cell: what looks like a formula or a number stays a text."""
     style: Any = WriteOnlyCell(sheet)
     style.number_format = TEXT
@@ -199,7 +199,8 @@ def _text_pen(sheet: Any, spell: Callable[[Any], str]) -> Callable[[Any], object
     return draw
 
 
-def _head(sheet: Any, title: str) -> Cell:
+def head_cell(sheet: Any, title: str) -> Cell:
+    """Make the cell of a column's title."""
     cell: Cell = WriteOnlyCell(sheet, title)
     _style_head(cell)
     return cell
@@ -236,13 +237,13 @@ def _offer_choices(book: Workbook, sheet: Worksheet, columns: Sequence[Column]) 
     words = book.create_sheet(LIST_SHEET)
     words.sheet_state = "hidden"
     for index, column in enumerate(columns, 1):
-        offered = _offered(column.field)
-        if not offered:
+        choices = offered(column.field)
+        if not choices:
             continue
-        for row, word in enumerate(offered, 1):
+        for row, word in enumerate(choices, 1):
             _put(words, row, index, word)
         letter = get_column_letter(index)
-        source = f"{quote_sheetname(LIST_SHEET)}!${letter}$1:${letter}${len(offered)}"
+        source = f"{quote_sheetname(LIST_SHEET)}!${letter}$1:${letter}${len(choices)}"
         rule = DataValidation("list", source)
         rule.allow_blank = True
         rule.showErrorMessage = column.field.kind is not Kind.CODES  # several are typed
@@ -251,7 +252,8 @@ def _offer_choices(book: Workbook, sheet: Worksheet, columns: Sequence[Column]) 
         sheet.add_data_validation(rule)
 
 
-def _offered(field: Field) -> list[str]:
+def offered(field: Field) -> list[str]:
+    """Give the words that a drop-down of a field offers."""
     if field.kind is Kind.YESNO:
         return ["是", "否"]
     if field.kind not in (Kind.CODE, Kind.CODES):
@@ -259,13 +261,15 @@ def _offered(field: Field) -> list[str]:
     return [choice.label for choice in codes.choices(field.choices)]
 
 
-def _width(column: Column) -> float:
+def width(column: Column) -> float:
+    """Give the width of a column, in the units of a workbook."""
     if column.field.name == "id_number":
         return 22
     return max(WIDTHS.get(column.field.kind, 12), 2.2 * len(column.title))
 
 
-def _save(book: Workbook, target: Path) -> None:
+def save(book: Workbook, target: Path) -> None:
+    """Write a workbook to a file, whole or not at all."""
     content = BytesIO()
     book.save(content)
     durable.write(target, content.getvalue())
