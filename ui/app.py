@@ -19,6 +19,7 @@ from ui.composing import Composition
 from ui.garbage import Collector
 from ui.main_window import MainWindow
 from ui.unlock import unlock
+from ui.window_keys import WindowKeys
 from ui.wizard import NewLedgerWizard
 
 FONTS = Path(__file__).parents[1] / "resources" / "fonts"
@@ -56,6 +57,7 @@ def application() -> QApplication:
         app.setApplicationName("fupin-desktop")
         app.setApplicationDisplayName(messages.PRODUCT)
         Collector(app)
+        WindowKeys(app)
         Composition(app)
         _load_fonts()
         _translate(app)

@@ -32,6 +32,8 @@ class CommandBar(QToolBar):
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more.setMenu(self._menu(more))
         self.addWidget(more)
+        for action in self.actions():  # Qt lets Tab pass a toolbar by
+            self.widgetForAction(action).setFocusPolicy(_policy(self.widgetForAction(action)))
 
     def enable(self, shown: bool) -> None:
         """Show the bar and let its commands work, or neither."""
@@ -73,7 +75,7 @@ class CommandBar(QToolBar):
             action.setData(percent)
             self.sizes.addAction(action)
         menu.addSeparator()
-        self._add([commands.ABOUT], menu)
+        self._add([commands.HELP, commands.ABOUT], menu)
         return menu
 
     def _action(self, command: Command) -> QAction:
@@ -90,6 +92,11 @@ class CommandBar(QToolBar):
         action.triggered.connect(lambda _checked=False: act())
         self.actions_by_name[command.name] = action
         return action
+
+
+def _policy(widget: QWidget) -> Qt.FocusPolicy:
+    pressed = isinstance(widget, QToolButton)
+    return Qt.FocusPolicy.TabFocus if pressed else Qt.FocusPolicy.NoFocus
 
 
 def _spring() -> QWidget:

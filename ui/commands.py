@@ -35,13 +35,52 @@ MENU: Final = (
     Command("show_local_fields", "补充项……"),
     Command("show_thresholds", "标准与参数……"),
 )
+HELP: Final = Command("show_help", "使用手册", "F1", "打开手册里讲这一页的地方")
 ABOUT: Final = Command("show_about", "关于")
 KEYS: Final = (  # only by key
     Command("next_area", "转到下一个页", "Ctrl+Tab"),
     Command("previous_area", "转到上一个页", "Ctrl+Shift+Tab"),
     Command("back", "从一条记录返回", "Alt+Left"),
+    Command("back", "从一条记录返回", "Esc"),
     Command("refresh", "重新读取", "F5"),
 )
+
+EVERYWHERE: Final = (  # in every window, dialogs too
+    HELP,
+    Command("next_pane", "转到窗口的下一部分", "F6"),
+    Command("previous_pane", "转到窗口的上一部分", "Shift+F6"),
+    Command("larger", "放大文字", "Ctrl++"),
+    Command("larger", "放大文字", "Ctrl+="),
+    Command("smaller", "缩小文字", "Ctrl+-"),
+    Command("usual", "文字恢复 100 %", "Ctrl+0"),
+)
+SAVE: Final = "Ctrl+S"
+FIND: Final = "Ctrl+F"
+COPY, PASTE = "Ctrl+C", "Ctrl+V"
+SORT: Final = "F9"
+# Keys of parts of a window, which those parts answer themselves: where, and what each does.
+OTHER: Final = (
+    ("每个窗口", (
+        ("Tab", "下一格、下一个按钮"), ("Shift+Tab", "上一格、上一个按钮"),
+        ("Space", "按下按钮，打勾或去掉勾"), ("Esc", "关闭窗口"), ("Menu", "这一条能做的事"),
+        ("Shift+F10", "这一条能做的事"), ("Alt+Down", "展开选项"),
+    )),
+    ("列表", (
+        (FIND, "到查找框"), ("Return", "打开选中的一条"),
+        (SORT, "按光标所在的栏目排序，再按一次倒过来"), (COPY, "复制选中的几行"),
+        ("Ctrl+A", "全部选中"), ("Home", "到第一栏"), ("End", "到最后一栏"),
+        ("PgDown", "往后翻"), ("PgUp", "往前翻"),
+    )),
+    ("填写", ((SAVE, "保存正在填的表"),)),
+    ("照片和文件", (
+        ("Return", "打开"), ("F2", "修改说明"), ("Del", "删除"), (PASTE, "把复制的照片放进来"),
+    )),
+    ("看照片", (
+        ("Left", "上一张"), ("PgUp", "上一张"), ("Right", "下一张"), ("PgDown", "下一张"),
+        ("+", "放大"), ("=", "放大"), ("-", "缩小"), ("0", "适合窗口"),
+    )),
+    ("使用手册", ((FIND, "查找"), ("Alt+Left", "回到刚才看的一页"), ("F3", "找下一处"))),
+)  # fmt: skip
 
 
 def area_keys() -> dict[str, str]:

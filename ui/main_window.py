@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow
 
 from fupin_desktop.record import Undone
 from fupin_desktop.registry import Registry
-from ui import commands, messages, task, theme
+from ui import commands, messages, task, text_size
 from ui.areas import HOUSEHOLDS, SYNC
 from ui.command_bar import CommandBar
 from ui.conflict_dialog import ConflictDialog
 from ui.findings_dialog import FindingsDialog
+from ui.help_window import show_help
 from ui.import_dialog import ImportDialog
 from ui.local_field_dialog import show_local_fields
 from ui.password_dialog import PasswordDialog
@@ -206,6 +206,13 @@ class MainWindow(QMainWindow):
         """Show the standards and periods that hold here."""
         show_thresholds(self.registry, self, self.records_changed)
 
+    def show_help(self) -> None:
+        """Open the manual at the page about what is on screen."""
+        focus = QApplication.focusWidget()
+        page = self.work.stack.currentWidget() if self.work is not None else self.centralWidget()
+        inside = focus is not None and page is not None and page.isAncestorOf(focus)
+        show_help(focus if inside else page)
+
     def show_about(self) -> None:
         """Say what program this is."""
         messages.info(self, ABOUT)
@@ -240,16 +247,16 @@ class MainWindow(QMainWindow):
 
     def set_text_size(self, percent: int) -> None:
         """Show everything larger or smaller."""
-        theme.apply(cast(QApplication, QApplication.instance()), percent)
-        self.settings.text_percent = percent
-        self.settings.save()
-        if self.work is not None:
-            self.work.fit_navigation()
-        self.refresh()
+        text_size.choose(percent)
 
     def settle(self) -> None:
         """Fold what was saved into the ledger's file, in the background."""
         task.Task(lambda _step: self.registry.checkpoint()).start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "tools"):
+            self._note_text_size(text_size.percent())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_leave():
@@ -258,6 +265,15 @@ class MainWindow(QMainWindow):
         task.Task.stop_all()
         self.registry.close()
         super().closeEvent(event)
+
+    def _note_text_size(self, percent: int) -> None:
+        """Remember the text size, whoever chose it."""
+        for size in self.tools.sizes.actions():
+            size.setChecked(size.data() == percent)
+        self.settings.text_percent = percent
+        self.settings.save()
+        if self.work is not None:
+            self.work.fit_navigation()
 
     def _may_leave(self) -> bool:
         """Ask about what stands in tables and is not saved."""

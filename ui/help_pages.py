@@ -1,0 +1,100 @@
+"""Which page of the manual belongs to which screen."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from ui import manual
+from ui.areas import place_of
+
+FRONT: Final = "驻村台账使用手册"
+# Headings of pages or of their sections, by the title of an area.
+AREAS: Final = {
+    "工作台": "窗口、工作台和十二个页",
+    "农户": "列表",
+    "走访排查": "记一次走访",
+    "帮扶措施": "需求、措施、资金、成效",
+    "项目资金": "项目和资金",
+    "监测帮扶": "办程序",
+    "村情": "村情",
+    "驻村队伍": "驻村队伍、结对和考勤",
+    "任务整改": "任务和整改",
+    "报送接收": "报送与接收",
+    "打印归档": "打印一户一档",
+    "导入导出": "导入和导出",
+}
+# The same by the class of a screen: of a page, a dialog, or a page of a wizard.
+SCREENS: Final = {
+    "MainWindow": FRONT,
+    "Welcome": "开始使用",
+    "HomePage": "窗口、工作台和十二个页",
+    "HouseholdPage": "农户和家庭成员",
+    "RecordPage": "一条记录",
+    "ProcedurePage": "办程序",
+    "PlanPage": "帮扶计划",
+    "ProjectPage": "项目和资金",
+    "SyncPage": "报送与接收",
+    "PrintPage": "打印一户一档",
+    "ExportPage": "导入和导出",
+    "AskDialog": "一条记录",
+    "StartDialog": "办程序",
+    "FinishDialog": "办程序",
+    "StopDialog": "办程序",
+    "PlanDialog": "帮扶计划",
+    "ReviseDialog": "帮扶计划",
+    "ProjectDialog": "新建项目",
+    "LifeDialog": "户变动",
+    "FundsDialog": "资金：从到账到户",
+    "AttachmentDialog": "照片和文件",
+    "PhotoViewer": "照片和文件",
+    "AttendanceDialog": "驻村队伍、结对和考勤",
+    "ColumnChooser": "栏目、排序",
+    "FilterDialog": "筛选",
+    "ConflictDialog": "两处不一致，待核定",
+    "FindingsDialog": "检查台账",
+    "HistoryDialog": "修改、修改记录、删除",
+    "ImportDialog": "导入和导出",
+    "LocalFieldDialog": "补充项",
+    "LocalFieldForm": "补充项",
+    "MergeDialog": "补充项",
+    "ThresholdDialog": "标准与参数",
+    "PasswordDialog": "忘记密码",
+    "UnlockDialog": "忘记密码",
+    "PrintDialog": "打印一户一档",
+    "RecordDialog": "填写时要知道的几点",
+    "VisitDialog": "记一次走访",
+    "ArrivalDialog": "报送与接收",
+    "InviteDialog": "报送与接收",
+    "InvitationDialog": "从乡镇U盘开始",
+    "NewLedgerWizard": "开始使用",
+    "StartPage": "开始使用",
+    "OfficePage": "开始使用",
+    "PersonPage": "开始使用",
+    "PasswordPage": "开始使用",
+    "RecoveryPage": "开始使用",
+    "RecoveryCheckPage": "开始使用",
+    "LastPage": "开始使用",
+}
+
+
+def heading_for(widget: QObject | None) -> str:
+    """Give the heading of the page about what a widget belongs to."""
+    while widget is not None:
+        name = _own(widget)
+        if name:
+            return name
+        widget = widget.parent()
+    return FRONT
+
+
+def _own(widget: QObject) -> str:
+    kind = type(widget).__name__
+    if kind == "AreaPage":
+        return AREAS.get(str(widget.area.title), "")  # type: ignore[attr-defined]
+    if kind == "RecordDialog":
+        place = place_of(widget.form.table.name)  # type: ignore[attr-defined]
+        about = AREAS.get(place[0], "") if place else ""
+        return SCREENS[kind] if about in ("", AREAS["农户"]) or not manual.find(about) else about
+    return next(
+        (SCREENS[one.__name__] for one in type(widget).__mro__ if one.__name__ in SCREENS), ""
+    )

@@ -1,0 +1,101 @@
+"""The order in which one reads a window: as its layouts put things, whoever was made first."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final, cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QComboBox,
+    QFormLayout,
+    QGridLayout,
+    QLayout,
+    QMainWindow,
+    QPlainTextEdit,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QStatusBar,
+    QTabWidget,
+    QTextEdit,
+    QToolBar,
+    QWidget,
+)
+
+# What is one thing to its user, whatever it is made of.
+WHOLE = (QAbstractItemView, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit)
+LINE: Final = 8  # pixels by which what stands in one line may differ in height
+Place = tuple[int, int, int, int]  # row, column, rows, columns
+Line = tuple[int, QFormLayout.ItemRole]
+
+
+def stops(window: QWidget) -> list[QWidget]:
+    """What Tab stops at in a window, in the order one reads it."""
+    return [one for one in _read(window) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+
+
+def arrange(window: QWidget) -> None:
+    """Let Tab go through a window in the order one reads it."""
+    found = stops(window)
+    for one, after in pairwise(found):
+        if one.nextInFocusChain() is not after:
+            QWidget.setTabOrder(one, after)
+
+
+def _read(widget: QWidget) -> Iterator[QWidget]:
+    yield widget
+    if not isinstance(widget, WHOLE):
+        for part in _parts(widget):
+            if not part.isHidden() and not part.isWindow():
+                yield from _read(part)
+
+
+def _parts(widget: QWidget) -> Iterator[QWidget]:
+    layout = widget.layout()
+    if isinstance(widget, QMainWindow):
+        yield from _direct(widget, QToolBar)
+        yield from filter(None, [widget.centralWidget()])
+        yield from _direct(widget, QStatusBar)
+    elif isinstance(widget, QScrollArea):
+        yield from filter(None, [widget.widget()])
+    elif isinstance(widget, QTabWidget):
+        yield from filter(None, [widget.tabBar(), widget.currentWidget()])
+    elif isinstance(widget, QStackedWidget):
+        yield from filter(None, [widget.currentWidget()])
+    elif isinstance(widget, QSplitter):
+        yield from filter(None, map(widget.widget, range(widget.count())))
+    elif layout is not None and not isinstance(widget, QToolBar | QStatusBar):
+        yield from _laid(layout)
+    elif not isinstance(widget, QAbstractScrollArea):
+        yield from sorted(_direct(widget, QWidget), key=lambda one: (one.y() // LINE, one.x()))
+
+
+def _direct(widget: QWidget, kind: type[QWidget]) -> list[QWidget]:
+    return widget.findChildren(kind, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+
+def _laid(layout: QLayout) -> Iterator[QWidget]:
+    for number in _places(layout):
+        item = layout.itemAt(number)
+        widget, inner = (item.widget(), item.layout()) if item else (None, None)
+        if widget:
+            yield widget
+        elif inner:
+            yield from _laid(inner)
+
+
+def _places(layout: QLayout) -> list[int]:
+    """Numbers of a layout's items as they stand, line by line."""
+    numbers = list(range(layout.count()))
+    if isinstance(layout, QGridLayout):
+        return sorted(numbers, key=lambda one: cast(Place, layout.getItemPosition(one))[:2])
+    if isinstance(layout, QFormLayout):
+        return sorted(numbers, key=lambda one: _line(cast(Line, layout.getItemPosition(one))))
+    return numbers
+
+
+def _line(place: Line) -> tuple[int, int]:
+    return place[0], place[1].value
