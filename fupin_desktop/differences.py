@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fupin_desktop import titles
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field
+from fupin_desktop.compose import ANY
 from fupin_desktop.drafts import Draft, Line
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Record
@@ -74,4 +75,7 @@ def _has_moved(draft: Draft, field: Field, record: Record) -> bool:
     seen = draft.seen.get(record.rec)
     if seen is None:
         return False
-    return set(seen.get(field.group, ())) != set(record.heads.get(field.group, ()))
+    then, now = (
+        set(heads.get(field.group) or heads.get(ANY, ())) for heads in (seen, record.heads)
+    )
+    return then != now

@@ -99,7 +99,7 @@ class Drafts:
         """Give the drafts that the form of this sketch could take up, the latest first."""
         found = [
             draft for draft in self.waiting()
-            if (draft.form, draft.table, draft.rec) == (like.form, like.table, like.rec)
+            if _identity(draft) == _identity(like)
             and (like.rec or draft.household == like.household)
         ]  # fmt: skip
         return found[::-1]
@@ -168,6 +168,10 @@ class Drafts:
             self._told = True
             why = REASONS.get(error.reason, "暂存文件出错")
             self.notice = UNWRITTEN.format(why=why)
+
+
+def _identity(sketch: Sketch) -> tuple[object, ...]:
+    return sketch.form, sketch.table, sketch.rec, dict(sketch.about)
 
 
 def _read(row: tuple[str, bool, str]) -> Draft | None:

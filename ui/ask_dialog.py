@@ -1,16 +1,20 @@
 """A dialog that asks a few fields of a record before something larger is done with them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.drafts import Draft, Line, Sketch
 from fupin_desktop.record import Batch
-from ui import messages, task
+from ui import task
+from ui.drafting import Drafting
 from ui.editing import commit_typing
 from ui.form import RecordForm
+from ui.form_draft import FormDraft
 from ui.parts import button, open_wide, wrapped
 from ui.theme import labelled, rule
 
@@ -20,15 +24,16 @@ class AskDialog(QDialog):
 
     saved = Signal(object)  # the Batch
 
-    def __init__(
-        self, form: RecordForm, word: str, parent: QWidget | None, high: int = 38
-    ) -> None:
+    def __init__(self, form: RecordForm, word: str, parent: QWidget | None, high: int = 38) -> None:
         """`word` is what the button says; the height is in Chinese characters."""
         super().__init__(parent)
         self.form = form
+        form.ask_for_all()
         self.registry = form.registry
-        self.dirty = False
-        form.changed.connect(self._note_change)
+        self.about: dict[str, Json] = {}  # with what the dialog is made once more
+        self.kept = FormDraft(form)
+        self.drafting = Drafting(form.registry, self, self)
+        form.changed.connect(self.drafting.note)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.told = QVBoxLayout()
@@ -42,6 +47,7 @@ class AskDialog(QDialog):
         body.addWidget(self.area, 6)
         body.addWidget(_scrolling(side), 5)
         layout = QVBoxLayout(self)
+        layout.addWidget(self.drafting.line)
         layout.addLayout(body, 1)
         layout.addWidget(rule())
         layout.addLayout(self._buttons(word))
@@ -52,7 +58,8 @@ class AskDialog(QDialog):
         for name, value in values.items():
             if name in self.form.rows and self.form.opened.get(name) is None:
                 self.form.rows[name].editor.put(value)
-        self.dirty = False
+        self.kept.settle()
+        self.drafting.drop()
 
     def typed(self) -> dict[str, Json] | None:
         """What stands in the form, None if something there is wrong."""
@@ -70,6 +77,7 @@ class AskDialog(QDialog):
             return
         batch = task.attempt(self, lambda: self.write(given))
         if batch is not None:
+            self.drafting.drop()
             self.saved.emit(batch)
             self.accept()
 
@@ -77,10 +85,45 @@ class AskDialog(QDialog):
         """Save what was typed."""
         raise NotImplementedError
 
+    def like(self) -> Sketch:
+        """Say which dialog it is, with nothing typed."""
+        return replace(self.kept.like(), form=self.objectName(), about=self.about)
+
+    def sketch(self) -> Sketch | None:
+        """Give what was typed into the form and beside it."""
+        inner, more = self.kept.sketch(), self.more_typed()
+        if inner is None and more is None:
+            return None
+        state: dict[str, Json] = {"form": inner.state if inner else None, "more": more}
+        lines = (*(inner.lines if inner else ()), *self.more_lines())
+        return replace(self.like(), state=state, lines=lines, seen=inner.seen if inner else {})
+
+    def take_up(self, draft: Draft) -> None:
+        """Put back what was typed into the form and beside it."""
+        state = draft.state if isinstance(draft.state, dict) else {}
+        self.kept.take_up(replace(draft, state=state.get("form")))
+        if state.get("more") is not None:
+            self.retype_more(state["more"])
+
+    def more_typed(self) -> Json:
+        """Give what was typed beside the form, None if nothing was."""
+        return None
+
+    def more_lines(self) -> Sequence[Line]:
+        """Say what was typed beside the form."""
+        return ()
+
+    def retype_more(self, typed: Json) -> None:
+        """Put back what was typed beside the form."""
+
     def reject(self) -> None:
-        commit_typing()
-        if not self.dirty or messages.ask(self, "填写的内容还没有保存。确定不保存就关闭吗？"):
-            super().reject()
+        commit_typing()  # what is typed stays as a draft
+        super().reject()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous() and not self.drafting.id:
+            self.drafting.offer(self.like())
+        super().showEvent(event)
 
     def _buttons(self, word: str) -> QHBoxLayout:
         buttons = QHBoxLayout()
@@ -95,9 +138,6 @@ class AskDialog(QDialog):
             buttons.addWidget(one)
         QShortcut(QKeySequence.StandardKey.Save, self, self.proceed)
         return buttons
-
-    def _note_change(self) -> None:
-        self.dirty = True
 
     def tell(self, heading: str, lines: Sequence[str], role: str = "") -> None:
         """Write a heading and some lines beside the form."""

@@ -1,12 +1,14 @@
 """Keeps what is typed into a form as a draft, and offers what was typed into it before."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime
 from secrets import token_hex
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
+from weakref import ref
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QWidget
 
 from fupin_desktop.differences import Difference, differences
 from fupin_desktop.drafts import Draft, Sketch
@@ -37,7 +39,8 @@ class Drafting(QObject):
     def __init__(self, registry: Registry, form: Draftable, window: QWidget) -> None:
         """`window` is the dialog or page the form stands in; it owns this."""
         super().__init__(window)
-        self.registry, self.form, self.window_ = registry, form, window
+        self.registry = registry
+        self._form = _held(form, window)
         self.id = ""  # empty until something is written
         self.line = DraftLine(self)
         self._begun = ""
@@ -45,11 +48,31 @@ class Drafting(QObject):
         self._quiet = False
         self._timer = QTimer(self, singleShot=True, interval=EVERY)
         self._timer.timeout.connect(self.write)
-        window.installEventFilter(self)
+        # Signals rather than an event filter: that would still be asked while its window goes.
+        if isinstance(window, QDialog):
+            window.finished.connect(self.leave)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._leave_field)
             application.applicationStateChanged.connect(self._leave_program)
+
+    @property
+    def form(self) -> Draftable:
+        """The form that is kept."""
+        form = self._form()
+        assert form is not None  # noqa: S101 - it is the window, which owns this
+        return form
+
+    @property
+    def window(self) -> QWidget:
+        """The dialog or page the form stands in."""
+        return cast(QWidget, self.parent())
+
+    def turn_to(self, form: Draftable) -> None:
+        """Go on with another form in the same window; what was typed into this one is kept."""
+        self.leave()
+        self._form = _held(form, self.window)
+        self.line.say("")
 
     def note(self, *_: object) -> None:
         """Something was typed: connect here what says so."""
@@ -63,7 +86,7 @@ class Drafting(QObject):
     def write(self) -> None:
         """Keep what stands in the form now; what is still being composed is not yet there."""
         self._timer.stop()
-        sketch = self.form.sketch()
+        sketch = self._sketch()
         if sketch is None:
             self.drop()
         elif sketch != self._last:
@@ -76,19 +99,19 @@ class Drafting(QObject):
             self.registry.drafts.drop(self.id)
         self.id, self._begun, self._last = "", "", None
 
-    def leave(self) -> None:
+    def leave(self, *_: object) -> None:
         """Keep the draft of a form that is being closed, and say where it is found again."""
         self._timer.stop()
         if not self.id:
             return
-        sketch = self.form.sketch()
+        sketch = self._sketch()
         if sketch is None:
             self.drop()
             return
         self._put(sketch, left=True)
         self.registry.drafts.held.discard(self.id)
         self.id, self._begun, self._last = "", "", None
-        tell(self.window_, self.registry.drafts.take_notice() or KEPT.format(title=sketch.title))
+        tell(self.window, self.registry.drafts.take_notice() or KEPT.format(title=sketch.title))
 
     def offer(self, like: Sketch) -> None:
         """Show above the form what was typed into such a form before, if it differs still."""
@@ -113,14 +136,11 @@ class Drafting(QObject):
         self.line.say(changed_since(found))
         self.write()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.window_ and event.type() is QEvent.Type.Hide and self.id:
-            commit_typing()
-            if self.window_.isWindow() and not event.spontaneous():  # closed, not made small
-                self.leave()
-            else:
-                self.write()
-        return super().eventFilter(watched, event)
+    def _sketch(self) -> Sketch | None:
+        sketch = self.form.sketch()
+        if sketch is None or sketch.title:
+            return sketch
+        return replace(sketch, title=self.window.windowTitle())
 
     def _put(self, sketch: Sketch, *, left: bool = False) -> None:
         now = self.registry.now().isoformat(timespec="seconds")
@@ -136,12 +156,17 @@ class Drafting(QObject):
             self.line.say(notice)
 
     def _leave_field(self, old: QWidget | None, _new: QWidget | None) -> None:
-        if self.id and old is not None and self.window_.isAncestorOf(old):
+        if self.id and old is not None and self.window.isAncestorOf(old):
             self.write()
 
     def _leave_program(self, state: Qt.ApplicationState) -> None:
         if self.id and state != Qt.ApplicationState.ApplicationActive:
             self.write()
+
+
+def _held(form: Draftable, window: QWidget) -> Callable[[], Draftable | None]:
+    # A window that held itself by way of its draft would outlive its closing.
+    return ref(form) if cast(object, form) is window else lambda: form
 
 
 class DraftLine(QWidget):

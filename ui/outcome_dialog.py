@@ -1,6 +1,7 @@
 """How a procedure begins and ends: what is asked, what will be written, what is doubtful."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from fupin_desktop import outcomes, procedures, proceedings, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.drafts import Draft, Sketch
 from fupin_desktop.procedures import OWN, Step
 from fupin_desktop.record import Batch, Heads
 from fupin_desktop.registry import Registry
@@ -41,6 +43,7 @@ class StartDialog(AskDialog):
         form = RecordForm(registry, "procedure", given=given, start=start, only=asked)
         super().__init__(form, "启动", parent)
         self.kind, self.household = kind, household
+        self.about = {"kind": kind, "household": household}
         self.setObjectName("start_procedure")
         self.setWindowTitle(f"启动程序：{proceedings.name_of(registry, given)}")
         steps = procedures.template(kind, today)
@@ -102,6 +105,16 @@ class FinishDialog(AskDialog):
         doubts = outcomes.doubts(found)
         if doubts:
             self.tell("请核对（可以照样办结）", [f"{one}。" for one in doubts], "notice")
+
+    def sketch(self) -> Sketch | None:
+        """Give what was typed, with all that the form has shown."""
+        sketch = super().sketch()
+        return replace(sketch, seen=self.seen) if sketch else None
+
+    def take_up(self, draft: Draft) -> None:
+        """Put back what was typed; it answers to what was shown at that time."""
+        super().take_up(draft)
+        self.seen = {**self.seen, **draft.seen}
 
     def write(self, given: Mapping[str, Json]) -> Batch:
         """Finish the procedure."""

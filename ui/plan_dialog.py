@@ -23,9 +23,7 @@ NAMES: Final = {plans.HOUSEHOLD: "每户一策", plans.PERSON: "每人一策", p
 class NewPlanDialog(AskDialog):
     """Makes the first version of a plan for a household, a person or the village."""
 
-    def __init__(
-        self, registry: Registry, scope: str, owner: str, parent: QWidget | None
-    ) -> None:
+    def __init__(self, registry: Registry, scope: str, owner: str, parent: QWidget | None) -> None:
         """`owner` is the household or person; empty: it is asked, or the village is meant."""
         name = {plans.HOUSEHOLD: "household", plans.PERSON: "person"}.get(scope, "region")
         given: dict[str, Json] = {"scope": scope}
@@ -41,6 +39,7 @@ class NewPlanDialog(AskDialog):
         )  # fmt: skip
         super().__init__(form, "建立计划", parent)
         self.scope, self.name, self.owner = scope, name, owner
+        self.about = {"scope": scope, "owner": owner}
         self.setObjectName("new_plan")
         self.setWindowTitle(f"新增计划：{NAMES[scope]}")
         form.changed.connect(self.preview)
@@ -82,6 +81,7 @@ class ReviseDialog(AskDialog):
         )  # fmt: skip
         super().__init__(form, "修订", parent, high=24)
         self.rec = rec
+        self.about = {"plan": rec}
         self.setObjectName("revise_plan")
         version, targets = plans.version_of(plan), registry.count("target", where={"plan": rec})
         self.setWindowTitle(f"修订计划：另立第 {version + 1} 版")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop import codes, projects, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.drafts import Line
 from fupin_desktop.procedures import OWN
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
@@ -85,6 +86,21 @@ class PhaseTable(QTableWidget):
             {"number": line + 1, **{name: self._cell(line, name) for name in COLUMNS}}
             for line in range(self.rowCount())
         ]
+
+    def texts(self) -> list[list[str]]:
+        """What stands in the cells, as typed."""
+        cells = [[self.item(line, column) for column in range(len(COLUMNS))]
+                 for line in range(self.rowCount())]  # fmt: skip
+        return [[cell.text() if cell else "" for cell in line] for line in cells]
+
+    def show_texts(self, texts: Sequence[Sequence[str]]) -> None:
+        """Put texts into the cells in place of what stands there."""
+        self.show_rows([{} for _ in texts])
+        self.blockSignals(True)
+        for line, row in enumerate(texts):
+            for column, text in enumerate(row[: len(COLUMNS)]):
+                self.setItem(line, column, QTableWidgetItem(text))
+        self.blockSignals(False)
 
     def fit(self) -> None:
         """Be as high as the phases are, and give columns the width of the present text size."""
@@ -178,6 +194,41 @@ class ProjectDialog(AskDialog):
                     if self.checks[str(one["stage"])].isChecked()],
         )  # fmt: skip
 
+    def more_typed(self) -> Json:
+        """Give the phases, and the documents and checks that were ticked otherwise."""
+        if not (self.own_phases or self.own_documents or self.own_checks):
+            return None
+        return {
+            "phases": [[*row] for row in self.phases.texts()] if self.own_phases else None,
+            "documents": {**self.own_documents}, "checks": {**self.own_checks},
+        }  # fmt: skip
+
+    def more_lines(self) -> Sequence[Line]:
+        """Say what was typed beside the form."""
+        told = [" ".join(filter(None, row)) for row in self.phases.texts()]
+        lines = [Line(label="阶段", text="；".join(told))] if self.own_phases else []
+        for label, boxes, own in (("应有资料", self.documents, self.own_documents),
+                                  ("检查", self.checks, self.own_checks)):  # fmt: skip
+            ticked = [box.text() for name, box in boxes.items() if box.isChecked() and name in own]
+            lines += [Line(label=label, text="、".join(ticked))] if own else []
+        return lines
+
+    def retype_more(self, typed: Json) -> None:
+        """Put back the phases and ticks."""
+        held = typed if isinstance(typed, dict) else {}
+        for own, boxes, name in ((self.own_documents, self.documents, "documents"),
+                                 (self.own_checks, self.checks, "checks")):  # fmt: skip
+            ticks = held.get(name)
+            for kind, on in ticks.items() if isinstance(ticks, dict) else ():
+                if kind in boxes:
+                    own[kind] = bool(on)
+                    boxes[kind].setChecked(bool(on))
+        rows = held.get("phases")
+        if isinstance(rows, list):
+            self.phases.show_texts([[str(text) for text in row] for row in rows
+                                    if isinstance(row, list)])  # fmt: skip
+            self.own_phases = True
+
     def _project(self) -> dict[str, Json]:
         return {name: self.form.read(name) for name in (*BASIS, *SIZE)}
 
@@ -202,11 +253,12 @@ class ProjectDialog(AskDialog):
             box.blockSignals(False)
 
     def _keep_phases(self) -> None:
-        self.own_phases = self.dirty = True
+        self.own_phases = True
+        self.drafting.note()
 
     def _keep(self, held: dict[str, bool], name: str, ticked: bool) -> None:
         held[name] = ticked
-        self.dirty = True
+        self.drafting.note()
 
     def _build_side(self) -> None:
         kinds = codes.codes("project_document")

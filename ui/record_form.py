@@ -1,6 +1,7 @@
 """The dialog around the form of one record."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -16,20 +17,25 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
-from ui import messages, task
+from ui import task
+from ui.drafting import Drafting
 from ui.editors import commit_typing
 from ui.form import RecordForm
+from ui.form_draft import FormDraft
+from ui.missing_line import MissingLine
+from ui.parts import wrapped
 from ui.theme import fitting_size, labelled, rule
 from ui.titles import kind_of, title_of
 
 __all__ = ["RecordDialog", "RecordForm"]
 
+BLANK = "还没有填写任何一项，没有什么可以保存。填一项再保存，或者按 Esc 关闭。"
 NAMED = 2  # changed fields that are named one by one
 FROM_NUMBER_ON = 3  # sections from which a list beside the form leads to each
 
 
 class RecordDialog(QDialog):
-    """A form with its buttons: Ctrl+S saves, Esc closes and asks only if something is typed."""
+    """A form with its buttons: Ctrl+S saves, Esc closes and keeps what is typed as a draft."""
 
     saved = Signal(object)  # the Batch
 
@@ -43,20 +49,32 @@ class RecordDialog(QDialog):
         self.names = QListWidget()
         self.names.setObjectName("sections")
         self.names.currentTextChanged.connect(self._go_to)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # nothing to be done in it by key
+        self.missing = MissingLine()
+        self.missing.asked.connect(self._go_to_field)
+        self.said = wrapped("", "problem", "said")
+        self.said.hide()
         body = QHBoxLayout()
         body.addWidget(self.names)
         body.addWidget(self.area, 1)
+        self.drafting = Drafting(form.registry, FormDraft(form), self)
         layout = QVBoxLayout(self)
+        layout.addWidget(self.drafting.line)
         layout.addLayout(body, 1)
         layout.addWidget(rule())
+        layout.addWidget(self.missing)
+        layout.addWidget(self.said)
         layout.addLayout(self._buttons())
         self.show_form(form)
         self.resize(fitting_size(self, 60, 44 if form.headings and len(form.rows) > 9 else 34))
 
     def show_form(self, form: RecordForm) -> None:
         """Show this form in place of the present one."""
+        kept = FormDraft(form)
+        self.drafting.turn_to(kept)
         self.form = form
         self.setWindowTitle(_heading_of(form))
+        form.changed.connect(self.drafting.note)
         self.area.setWidget(form)
         self.names.blockSignals(True)
         self.names.clear()
@@ -66,15 +84,25 @@ class RecordDialog(QDialog):
         self.names.setVisible(len(form.headings) >= FROM_NUMBER_ON)
         # Not at once: the button that asks for it stands on the form that goes.
         form.twin_asked.connect(self._show_twin, Qt.ConnectionType.QueuedConnection)
+        form.person_asked.connect(self._show_person, Qt.ConnectionType.QueuedConnection)
+        form.remarked.connect(self._tell_missing)
+        form.changed.connect(self.said.hide)
+        self._tell_missing()
+        self.drafting.offer(kept.like())
 
     def save(self) -> None:
         """Save what was typed and close; a wrong field keeps the dialog open."""
         commit_typing()
         if not self.form.valid():
-            self.area.ensureWidgetVisible(self.focusWidget() or self.form)
+            self.form.bring_up()
+            return
+        if self.form.blank:
+            self.said.setText(BLANK)
+            self.said.show()
             return
         change = self.form.change()
         if change is None:
+            self.drafting.drop()
             self.accept()
             return
         changes = [change]
@@ -83,28 +111,34 @@ class RecordDialog(QDialog):
         label = _label(self.form, change)
         batch = task.attempt(self, lambda: self.form.registry.save(changes, label=label))
         if batch is not None:
-            self.form.touched.clear()
+            self.drafting.drop()
             self.saved.emit(batch)
             self.accept()
 
     def reject(self) -> None:
-        commit_typing()
-        if not self.form.dirty or messages.ask(self, "填写的内容还没有保存。确定不保存就关闭吗？"):
-            super().reject()
+        commit_typing()  # what is typed stays as a draft
+        super().reject()
 
     def _buttons(self) -> QHBoxLayout:
         buttons = QHBoxLayout()
-        buttons.addWidget(labelled("Ctrl+S 保存，Esc 关闭", "muted"))
+        buttons.addWidget(
+            labelled("Enter 到下一项，PgDn 到下一部分，Ctrl+S 保存，Esc 关闭", "muted")
+        )
         buttons.addStretch()
-        close = QPushButton("关闭")
+        close = self.close_button = QPushButton("关闭")
         close.setAutoDefault(False)
         close.clicked.connect(self.reject)
-        save = QPushButton("保存")
+        save = self.save_button = QPushButton("保存")
         save.setObjectName("save")
         save.setProperty("role", "main")
         # Enter inside a field goes nowhere: a half-typed form must not be saved by it.
         save.setAutoDefault(False)
         save.clicked.connect(self.save)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # Whoever has come to the button by Enter saves by Enter.
+            QShortcut(key, save, save.click, context=Qt.ShortcutContext.WidgetShortcut)
+        for key, step in ((Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageUp, -1)):
+            QShortcut(key, self, partial(self._turn, step))
         QShortcut(QKeySequence.StandardKey.Save, self, self.save)
         buttons.addWidget(close)
         buttons.addWidget(save)
@@ -114,9 +148,34 @@ class RecordDialog(QDialog):
         self.show_form(RecordForm(self.form.registry, self.form.table.name, rec))
         self.form.focus_first()
 
+    def _show_person(self, rec: str) -> None:
+        """Open somebody else over this form, which stays as it is."""
+        RecordDialog(RecordForm(self.form.registry, "person", rec), self).open()
+
+    def _tell_missing(self) -> None:
+        self.missing.show_fields(self.form.missing())
+        self._order()
+
+    def _order(self) -> None:
+        """The tabulator goes through the form as it is on paper, then to what is below it."""
+        below = [*self.missing.findChildren(QPushButton), self.close_button, self.save_button]
+        last: QWidget = self.names
+        for widget in (*self.form.stops(), *below):
+            self.setTabOrder(last, widget)
+            last = widget
+
     def _go_to(self, section: str) -> None:
         heading = self.form.headings[section]
         self.area.verticalScrollBar().setValue(heading.pos().y())
+
+    def _go_to_field(self, name: str) -> None:
+        self.form.rows[name].editor.setFocus()
+        self.form.bring_up()
+
+    def _turn(self, step: int) -> None:
+        """Go to the first field of the next section, or of the one before."""
+        self.form.turn(step)
+        self.form.bring_up()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -127,7 +186,7 @@ class RecordDialog(QDialog):
 def _with_head(registry: Registry, change: Change) -> list[Change]:
     """A new household has its head as its first member."""
     rec = registry.record_id("household", change.values) or registry.new_id("household")
-    member = {"household": rec, "relation": "01", "name": change.values["name"]}
+    member = {"household": rec, "relation": "01", "name": change.values.get("name")}
     return [replace(change, rec=rec), Change(table="person", values=member)]
 
 

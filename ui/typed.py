@@ -13,7 +13,8 @@ from ui.editing import Editor
 from ui.editors import CodesEditor, ShownValue
 from ui.field_row import FieldRow
 from ui.life_asks import PersonChoice
-from ui.ref_editors import RefEditor, RefsEditor
+from ui.ref_editors import RefEditor, RefsEditor, titles_for
+from ui.titles import GONE
 
 Texts = Mapping[str, Json]  # by field
 
@@ -56,17 +57,18 @@ def choose(box: QComboBox, typed: Json) -> None:
     fitting = [n for n in places if box.itemData(n) == data] or places
     if fitting:
         box.setCurrentIndex(fitting[0])
-    if box.isEditable():
+    line = box.lineEdit()
+    if line:
         box.setEditText(text)
-        box.lineEdit().setCursorPosition(0)
+        line.setCursorPosition(0)
 
 
 def words_in(editor: Editor) -> str:
     """Say what stands in an editor, for people to read."""
     if isinstance(editor, RefsEditor):
-        chips = [editor.chips.itemAt(n).widget() for n in range(editor.chips.count())]
-        names = [chip.text().removesuffix("　×") for chip in chips if hasattr(chip, "text")]
-        return "、".join(filter(None, [*names, editor.line.text()]))
+        names = titles_for(editor.source, editor.field.choices, editor.ids)
+        chosen = [names.get(rec, GONE) for rec in editor.ids]
+        return "、".join(filter(None, [*chosen, editor.line.text()]))
     if isinstance(editor, CodesEditor):
         return "、".join(box.text() for box in editor.boxes.values() if box.isChecked())
     if isinstance(editor, PersonChoice):

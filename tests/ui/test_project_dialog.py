@@ -119,11 +119,16 @@ def test_without_a_name_nothing_is_saved(ledger, dialog):
     assert ledger.count("project") == 0
 
 
-def test_closing_asks_once_something_is_changed(dialog, message_box):
+def test_closing_keeps_what_was_changed_beside_the_form(dialog, ledger, qtbot):
     dialog.documents["01"].click()
-    message_box.expect("还没有保存", answer=False)
-    dialog.reject()
-    assert dialog.isVisible()
-    message_box.expect("还没有保存")
+    dialog.phases.show_texts([["前期准备", "abc", "2026-01", ""]])
+    dialog.phases.item(0, 0).setText("勘察")
     dialog.reject()
     assert not dialog.isVisible()
+    (draft,) = ledger.drafts.waiting()
+    again = ProjectDialog(ledger, None)
+    qtbot.addWidget(again)
+    again.drafting.take_up(draft)
+    assert again.documents["01"].isChecked() == dialog.documents["01"].isChecked()
+    assert again.phases.texts() == [["勘察", "abc", "2026-01", ""]]
+    assert again.sketch() == dialog.sketch()
