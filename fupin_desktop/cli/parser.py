@@ -105,6 +105,18 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         FILE, TABLE, arg("--search", default=""), OUT,
     )),
     "excel-template": ("sheets.excel_template", "导出填报模板", (FILE, TABLE, OUT)),
+    "fill-out": ("filling.fill_out", "发出补录表：选定的栏目，填好后用 fill-in 读回", (
+        FILE, TABLE, arg("--fields", required=True, metavar="A,B", help="补录哪些栏目"),
+        arg("--where", action="append", default=[], metavar="FIELD=VALUE"),
+        arg("--search", default=""), OUT,
+    )),
+    "fill-in": ("filling.fill_in", "读回补录表，只写改动过的内容（可整批撤销）", (
+        FILE, arg("book"), flag("--dry-run", "只看会改动什么"),
+    )),
+    "pick": ("surveys.pick", "从标准输入的名单（姓名、证件号码）找出农户", (FILE,)),
+    "survey": ("surveys.survey", "排查轮次的进度；给出编号则列出每户", (
+        FILE, arg("id", nargs="?", default="", help="排查轮次的编号"),
+    )),
     "paper": ("sheets.paper", "打印为 PDF", (
         FILE, arg("--form", default="archive", choices=("archive", "record")),
         arg("--household", action="append", default=[], metavar="ID"), flag("--all", "全部农户"),

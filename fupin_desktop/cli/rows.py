@@ -167,7 +167,7 @@ def list_(words: Namespace) -> None:
     views.named(words.table)
     with ledger(words) as registry:
         table = registry.table(words.table)
-        where = dict(_condition(table, one) for one in words.where)
+        where = dict(condition(table, one) for one in words.where)
         ids = registry.find(words.table, search=words.search, where=where, limit=words.limit)
         for start in range(0, len(ids), 1000):
             found = registry.rows(words.table, ids[start : start + 1000])
@@ -177,7 +177,8 @@ def list_(words: Namespace) -> None:
             )
 
 
-def _condition(table: Table, text: str) -> tuple[str, Json]:
+def condition(table: Table, text: str) -> tuple[str, Json]:
+    """Take a condition of the command line apart: FIELD=VALUE; raises FupinError."""
     name, equals, raw = text.partition("=")
     if not equals or (name not in table.fields and name != "id"):
         raise FupinError(f"条件“{text}”看不懂，没有查找。应是 字段=值，字段见 fupin tables。")
