@@ -136,6 +136,12 @@ def forks(db: Database) -> list[tuple[str, int]]:
     return list(db.conn.execute(f"SELECT rid, min(seq) FROM ({sql}) GROUP BY rid ORDER BY rid"))
 
 
+def began(db: Database) -> str:
+    """Give the time of the first batch of this ledger file, empty if nothing is written."""
+    row = db.conn.execute("SELECT wall FROM batch ORDER BY n LIMIT 1").fetchone()
+    return str(row[0]) if row else ""
+
+
 def count_operations(db: Database) -> int:
     """Count the log."""
     return int(db.conn.execute("SELECT count(*) FROM operation").fetchone()[0])

@@ -51,7 +51,8 @@ SQL_TYPES: dict[Kind, str] = {
 }
 LISTS = (Kind.CODES, Kind.REFS)  # kinds whose column holds a JSON list
 INDEXED = {
-    "household": ("village", "name"), "person": ("household", "id_number", "name"),
+    "household": ("village", "name"),
+    "person": ("household", "id_number", "name", "birth_date", "died_on"),
     "attachment": ("record",),
     "visit": ("household,deleted,date,next_date",),  # the last visit of each household
 }  # fmt: skip

@@ -15,12 +15,11 @@ from typing import Any, Final, NamedTuple
 from db import records
 from db.natural import natural
 from fupin_desktop import days, life, limits, pairings, thresholds
-from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.registry import Registry
 from fupin_desktop.thresholds import Threshold
 
 Row = Mapping[str, Any]
-Last = tuple[Json, Json]  # the day of a visit, and the one agreed for the next
+Last = tuple[str, str]  # the day of a visit, and the one agreed for the next
 
 MONITORED, ASSISTED, GENERAL = "monitored", "assisted", "general"
 CATEGORIES: Final = {MONITORED: "监测对象", ASSISTED: "脱贫户", GENERAL: "一般农户"}
@@ -129,7 +128,7 @@ def plan(registry: Registry, today: str = "") -> list[Stop]:
         span = tell(kind, str(row["village"] or registry.region)).days
         last, earlier = visits.get(row["id"], (NEVER, NEVER))
         found.append(Stop(
-            row["id"], kind, span, _place(row), str(last[0] or ""),
+            row["id"], kind, span, _place(row), last[0],
             due_day(*last, span), due_day(*earlier, span),
         ))  # fmt: skip
     return sorted(found, key=lambda one: one.place)
@@ -147,11 +146,11 @@ def _visits(registry: Registry, today: str) -> dict[str, tuple[Last, Last]]:
 
 def _last(found: str | None) -> Last:
     day, agreed = json.loads(found) if found else NEVER
-    return day, agreed
+    return str(day or ""), str(agreed or "")
 
 
 @lru_cache(1 << 16)
-def due_day(last: Json, agreed: Json, span: int) -> str:
+def due_day(last: str, agreed: str, span: int) -> str:
     """Give the day the visit after the last one is due: as agreed, or so many days later."""
     came, meant = days.rough(last), days.rough(agreed)
     if not came:

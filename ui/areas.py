@@ -53,7 +53,7 @@ PLAN: Final = (
         Entry("person", "不在户的人员", LEFT),
     )),
     Area("走访排查", (
-        Entry("visit", "走访记录"), *_entries("survey_round", "survey_answer", "event"),
+        Entry("visit", "走访记录"), *_entries("survey_round", "survey_answer", "event", "reminder"),
     )),
     Area("帮扶措施", _entries(
         "need", "measure", "payment", "plan", "target", "stake", "dividend", "loan",

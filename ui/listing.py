@@ -24,9 +24,10 @@ BESIDE: Final = {
     "need": "记走访时可以一并登记，也可以在农户页面点“新增需求”。",
     "measure": "记走访时可以一并登记，也可以在农户页面点“新增措施”。",
     "household_event": "打开一户，点“户变动”。",
+    "reminder": "在“工作台”点“到点提醒”，办完的在那里登记。",
 }
 # Made beside other records only.
-UNMADE: Final = frozenset({"attachment", "membership", "household_event"})
+UNMADE: Final = frozenset({"attachment", "membership", "household_event", "reminder"})
 HOME: Final = (
     *("name", "group_name", "+members", "kind", "monitoring_kind", "risk_state", "phone"),
     *("+last_visit", "address"),

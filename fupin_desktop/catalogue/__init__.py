@@ -31,6 +31,7 @@ from fupin_desktop.catalogue.project import (
     PROJECT_PHASE,
 )
 from fupin_desktop.catalogue.region import REGION
+from fupin_desktop.catalogue.reminder import REMINDER
 from fupin_desktop.catalogue.setting import LOCAL_FIELD, THRESHOLD
 from fupin_desktop.catalogue.supervision import COMPLAINT, EVENT, INSPECTION, RECTIFICATION, TASK
 from fupin_desktop.catalogue.survey import SURVEY_ANSWER, SURVEY_ROUND
@@ -52,7 +53,7 @@ TABLES: dict[str, Table] = {
         *(FUND_FLOW, ASSET, ASSET_YIELD),
         *(VILLAGE_YEAR, HAMLET, COLLECTIVE_INCOME, COMMITTEE),
         *(TASK, INSPECTION, COMPLAINT, RECTIFICATION, EVENT),
-        *(SURVEY_ROUND, SURVEY_ANSWER),
+        *(SURVEY_ROUND, SURVEY_ANSWER, REMINDER),
         *(THRESHOLD, LOCAL_FIELD),
     )
 }

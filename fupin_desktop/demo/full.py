@@ -6,6 +6,7 @@ from fupin_desktop.demo import (
     album,
     cases,
     chains,
+    dates,
     earnings,
     hall,
     office,
@@ -92,6 +93,8 @@ def settle(
         pages.add(works.tell(author, project, named))
     pages.add(office.after(author, home, named, houses))
     pages.add(surveys.tell(author, above, home, houses))
+    pages.close()
+    pages.add(dates.settle(author))
     pages.close()
     pictured = [("household", houses[0].rec), ("project", named["project"]),
                 *(("event", rec) for rec in registry.find("event")[:1])]  # fmt: skip

@@ -172,6 +172,8 @@ GOLDEN_IDS = [  # immutable: two laptops of any two versions must meet
     ("threshold", {"region": "990101001001", "year": "2025", "name": "1"},
      "0a19d9612a198bfea6378d73667e02b4"),
     ("survey_answer", {"round": REC, "household": REC}, "202514443a05c5d946d454ab6fd4f25f"),
+    ("reminder", {"rule": "age_60", "subject": REC, "due": "2026-05-20"},
+     "b2f586d74b1e2309719a368cd604ab22"),
 ]  # fmt: skip
 
 
