@@ -39,10 +39,10 @@ class Finder(QObject):
             self.waiting.emit()
 
     def finish(self) -> None:
-        """Wait for the answer, for what is done with all of it."""
-        task = self._task
-        if task is not None and task.wait(None):
-            self._tell(task)
+        """Wait for the answer, and for what is asked on top of it."""
+        while self._task is not None:
+            self._task.wait(None)
+            self._tell(self._task)
 
     def stop(self) -> None:
         """Forget what is being looked for."""

@@ -1,6 +1,6 @@
 """A page that lists the records of one table: search, filters, table, and what if empty."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from ui.task import report, run_with_progress
 from ui.theme import labelled
 
 SEARCH_AFTER = 180  # milliseconds without a key
+FIRST = 256  # records that are shown before all are found
 
 
 class RecordList(QWidget):
@@ -69,6 +70,8 @@ class RecordList(QWidget):
         self.menu = FilterMenu(registry, self.table, listing.key, self)
         self._wait = QTimer(self, singleShot=True, interval=SEARCH_AFTER)
         self._searched: str | None = None  # nothing is read before the page is first shown
+        self._first: list[str] = []  # the first records while the others are being found
+        self._find: Callable[..., list[str]] = partial(registry.find, listing.table)
         self._entered = False  # Enter was pressed and what it asks for is not found yet
         self.finder = Finder(self)
         self.stack = QStackedWidget()
@@ -87,18 +90,38 @@ class RecordList(QWidget):
         """List the records that fit search and filters, at once or as soon as they are found."""
         self._wait.stop()
         self._searched = words = self.search.text()
-        find = partial(self.registry.find, self.listing.table)
-        where, order = self.where(), self.order
-        self.finder.ask(lambda step: find(search=words, where=where, order=order, step=step))
+        self._find = partial(
+            self.registry.find,
+            self.listing.table,
+            search=words,
+            where=self.where(),
+            order=self.order,
+        )
+        self._first = []
+        self.finder.ask(lambda step: self._find(limit=FIRST, step=step))
 
     def _show_found(self, ids: list[str]) -> None:
-        self.view.show_ids(ids)
+        if not self._first:
+            self.view.show_ids(ids)
+        elif ids[: len(self._first)] == self._first:
+            self.model.add_ids(ids[len(self._first) :])
+        else:  # somebody saved in between
+            self.view.show_ids(ids)
+        if len(ids) == FIRST and not self._first:
+            self._first = ids
+            self.finder.ask(lambda step: self._find(step=step))
+            return
+        self._first = []
         self.count.setText(f"共 {len(ids):,} {self.listing.unit}")
         bare = not ids and not self.is_narrowed()
         self.stack.setCurrentIndex(0 if ids else 1 if bare else 2)
         self.narrowing.setVisible(not bare and bool(self.filters or self.conditions))
         if self._entered:
             self._open_found()
+
+    def _show_waiting(self) -> None:
+        some = f"前 {FIRST} {self.listing.unit}，正在读取其余的……"
+        self.count.setText(some if self._first else "正在查找……")
 
     def is_narrowed(self) -> bool:
         """Tell whether a search or a filter leaves records out."""
@@ -301,7 +324,7 @@ class RecordList(QWidget):
     def _connect(self) -> None:
         self._wait.timeout.connect(self.search_now)
         self.finder.found.connect(self._show_found)
-        self.finder.waiting.connect(lambda: self.count.setText("正在查找……"))
+        self.finder.waiting.connect(self._show_waiting)
         self.finder.failed.connect(partial(report, self))
         # `textChanged` knows only committed text, so nothing half-composed is searched.
         self.search.textChanged.connect(self._wait.start)

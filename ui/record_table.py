@@ -92,6 +92,16 @@ class RecordModel(QAbstractTableModel):
         self._chunks.clear()
         self.endResetModel()
 
+    def add_ids(self, ids: list[str]) -> None:
+        """Show these records after the present ones; what is on screen stays as it is."""
+        start = len(self.ids)
+        if not ids:
+            return
+        self.beginInsertRows(QModelIndex(), start, start + len(ids) - 1)
+        self.ids = [*self.ids, *ids]
+        self._chunks.pop(start // CHUNK, None)  # it was not full
+        self.endInsertRows()
+
     def show_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns of the same records."""
         self.beginResetModel()

@@ -10,12 +10,13 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.conditions import Condition
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
+from ui import finder
 from ui.areas import LEFT, MEMBER
 from ui.column_chooser import ColumnChooser
 from ui.filter_dialog import CodesValue, FilterDialog, RangeValue, RefValue, TextValue
 from ui.listing import listing_of, offered, shown
 from ui.more_columns import VILLAGE
-from ui.record_list import RecordList
+from ui.record_list import FIRST, RecordList
 from ui.saved_filters import saved
 from ui.settings import Settings, load
 
@@ -294,3 +295,34 @@ def test_closed_households_and_people_without_one_have_lists_of_their_own(page_o
     assert not there.create_button.isVisible()
     assert page_of("person", title="不在户的人员", conditions=LEFT).model.ids == [gone]
     assert gone not in page_of("person", title="家庭成员", conditions=MEMBER).model.ids
+
+
+def test_a_long_list_shows_its_first_records_and_then_the_others(qtbot, ledger, monkeypatch):
+    homes = [Change(table="household", values={"name": f"户{n:04}"}) for n in range(600)]
+    ledger.save(homes)
+    monkeypatch.setattr(finder, "PATIENCE", 0)
+    page = RecordList(ledger, listing_of(ledger, "household"))
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: len(page.model.ids) == FIRST)
+    assert page.count.text() == f"前 {FIRST} 户，正在读取其余的……"
+    page.view.selectRow(FIRST - 1)
+    page.view.verticalScrollBar().setValue(100)
+    kept = page.view.chosen(), page.view.verticalScrollBar().value()
+    assert len(page.ids()) == 600
+    assert page.model.ids == ledger.find("household")
+    assert (page.count.text(), page.finder.busy) == ("共 600 户", False)
+    assert (page.view.chosen(), page.view.verticalScrollBar().value()) == kept
+    last = page.model.index(FIRST + 3, 0)
+    assert last.data() == ledger.rows("household", page.model.ids)[FIRST + 3]["name"]
+
+
+def test_enter_opens_what_is_found_once_it_is_found(qtbot, ledger, household, monkeypatch, commit):
+    page = RecordList(ledger, listing_of(ledger, "household"))
+    qtbot.addWidget(page)
+    page.show()
+    monkeypatch.setattr(finder, "PATIENCE", 0)
+    commit(page.search, "张长")
+    with qtbot.waitSignal(page.opened) as opened:
+        qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    assert opened.args == [household]
