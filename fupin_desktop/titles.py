@@ -13,13 +13,16 @@ Lookup = Callable[[str, list[str]], Iterable[Row]]  # (table, ids) -> records wi
 DEPTH: Final = 3  # references followed: a dividend's stake, a stake's household
 JOINT: Final = " · "
 UNKNOWN: Final = "（一条记录）"
+NAMELESS: Final = "（{}未填）"
 
 
 def title_of(table: Table, row: Row, names: Mapping[str, str], on: str = "") -> str:
     """Call a record by its title fields; `names` are those of the records it refers to."""
     fields = [table.fields[name] for name in title_fields(table)]
-    shown = (show(field, row.get(field.name), names, on) for field in fields)
-    return JOINT.join(" ".join(text.split()) for text in shown if text)
+    shown = [" ".join(show(field, row.get(field.name), names, on).split()) for field in fields]
+    if shown and not shown[0] and any(shown) and table.title == "name":
+        shown[0] = NAMELESS.format(fields[0].label)  # a group alone is no household
+    return JOINT.join(filter(None, shown))
 
 
 def name_in(title: str) -> str:
