@@ -5,6 +5,7 @@ from typing import Final
 
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.conditions import Condition
+from fupin_desktop.desk import MEMBER, MONITORED
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,9 @@ HOUSEHOLDS: Final = "农户"
 SYNC: Final = "报送接收"
 PRINT: Final = "打印归档"
 EXPORT: Final = "导入导出"
-MONITORED: Final = (Condition("monitoring_kind", "filled"),)
-MEMBER: Final = (Condition("household", "filled"),)
 LEFT: Final = (Condition("household", "empty"),)
 VILLAGE_PLANS: Final = (Condition("scope", "any", ("3",)),)
 EXITS: Final = (Condition("kind", "any", ("07", "08", "09")),)
-AT_RISK: Final = (*MONITORED, Condition("risk_state", "none", ("1",)))
 
 
 def _entries(*tables: str) -> tuple[Entry, ...]:

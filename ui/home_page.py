@@ -13,7 +13,7 @@ from fupin_desktop import conditions
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.conditions import Condition
 from fupin_desktop.registry import Registry
-from ui.areas import AT_RISK, MEMBER
+from fupin_desktop.desk import AT_RISK, MEMBER
 from ui.listing import scope
 from ui.parts import characters, wrapped
 from ui.status import waiting
