@@ -41,11 +41,12 @@ class Like:
 class Fits:
     """A condition: the column holds some parts in this order, and a regular expression fits it.
 
-    The parts say nothing that the expression does not; SQLite finds them much faster.
+    The parts say nothing that the expression does not; SQLite finds them much faster. Without an
+    expression they say everything.
     """
 
     parts: tuple[str, ...]
-    expression: str
+    expression: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,9 @@ def find(
     "column>table.name" sorts by what the record that the column names is called.
     """
     clause, values = _where(where, search)
-    keys = [_sort_key(table, key, natural) for key in order]
+    # Sorting the few rows that fit is quicker than looking into every row in an index's order.
+    plus = "+" if search else ""
+    keys = [plus + _sort_key(table, key, natural) for key in order]
     sql = f"SELECT id FROM {_q(table)} WHERE {clause} ORDER BY {', '.join([*keys, 'id'])}"
     if limit is not None or offset:
         sql += f" LIMIT {-1 if limit is None else limit} OFFSET {offset}"
@@ -317,7 +320,7 @@ def _where(
         clauses.append(_condition(column, wanted, values))
     for group in search:
         anyone = [_condition(column, wanted, values) for column, wanted in group]
-        clauses.append(f"({' OR '.join(anyone)})")
+        clauses.append(f"({' OR '.join(anyone) or '0'})")
     return " AND ".join(clauses) or "1", values
 
 
@@ -331,16 +334,23 @@ def _condition(column: str, wanted: Any, values: list[Any]) -> str:
         return f"{name} IN (SELECT {_q(wanted.column)} FROM {_q(wanted.table)} WHERE {clause})"
     if wanted is None:
         return f"{name} IS NULL"
-    if isinstance(wanted, Fits):
-        values.extend(("".join(f"%{_literal(part)}" for part in wanted.parts) + "%",
-                       wanted.expression))  # fmt: skip
-        return f"({name} LIKE ? ESCAPE '\\' AND {name} REGEXP ?)"
-    if isinstance(wanted, Number):
-        values.append(Like(str(spelled(wanted.text))).pattern())
-        return f"natural({name}) LIKE ? ESCAPE '\\'"
+    if isinstance(wanted, Fits | Number):
+        return _sought(name, wanted, values)
     test, value = _test(wanted)
     values.append(value)
     return f"{name} {test}"
+
+
+def _sought(name: str, wanted: Fits | Number, values: list[Any]) -> str:
+    if isinstance(wanted, Number):
+        values.append(Like(str(spelled(wanted.text))).pattern())
+        return f"natural({name}) LIKE ? ESCAPE '\\'"
+    values.append("".join(f"%{_literal(part)}" for part in wanted.parts) + "%")
+    like = f"{name} LIKE ? ESCAPE '\\'"
+    if not wanted.expression:
+        return like
+    values.append(wanted.expression)
+    return f"({like} AND {name} REGEXP ?)"
 
 
 def _compound(column: str, wanted: Compound, values: list[Any]) -> str:

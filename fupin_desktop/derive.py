@@ -52,7 +52,9 @@ SQL_TYPES: dict[Kind, str] = {
 LISTS = (Kind.CODES, Kind.REFS)  # kinds whose column holds a JSON list
 INDEXED = {
     "household": ("village", "name"),
-    "person": ("household", "id_number", "name", "birth_date", "died_on"),
+    # The first is all that people are looked up by: many times narrower than their rows.
+    "person": ("household,deleted,sound,name,id_number,phone",
+               "id_number", "name", "birth_date", "died_on"),
     "attachment": ("record",),
     "visit": ("household,deleted,date,next_date",),  # the last visit of each household
 }  # fmt: skip
@@ -64,8 +66,8 @@ def layout() -> dict[str, dict[str, str]]:
         table.name: {field.name: SQL_TYPES[field.kind] for field in table.fields.values()}
         for table in TABLES.values()
     }
-    for name in SOUNDED:
-        tables[name][SOUND] = "TEXT"
+    for name in SOUNDED:  # first, because SQLite finds the first cells of a row soonest
+        tables[name] = {SOUND: "TEXT", **tables[name]}
     tables["household"][OWN_NAME] = "TEXT"
     tables[OTHER] = {"type": "TEXT"}
     return tables

@@ -60,14 +60,15 @@ def _named(
     keys = views.ordered(table, table.order, registry.locals())
 
     def look(db: Database) -> list[str]:
+        found: dict[str, None] = {}
         with stoppable(db, lambda: step(0, 1)):
-            return [
-                rec for start in (True, False)
-                for rec in records.find(
-                    db, "household", wanted, order=keys, natural=derive.NUMBERED, limit=limit,
-                    search=queries.named("household", text, start=start),
-                )
-            ]  # fmt: skip
+            for start in (True, False):
+                if len(found) < limit:
+                    found |= dict.fromkeys(records.find(
+                        db, "household", wanted, order=keys, natural=derive.NUMBERED, limit=limit,
+                        search=queries.named("household", text, start=start),
+                    ))  # fmt: skip
+        return list(found)
 
     return registry.read(look)
 

@@ -35,6 +35,7 @@ class Pattern:
 
     parts: tuple[str, ...]
     expression: str
+    enough: bool = False  # the parts alone say everything
 
 
 def sound(name: object) -> str | None:
@@ -68,7 +69,9 @@ def pattern(query: str, *, near: bool = False, start: bool = False) -> Pattern |
     steps = "".join(_step(before, sign, near) for before, sign in pairs)
     begin = f"^{UNIT}{REST}" if _is_letter(signs[0]) else "^"
     parts = (_part(before, sign, near) for before, sign in pairs)
-    return Pattern(tuple(filter(None, parts)), (begin if start else "") + steps)
+    held = tuple(filter(None, parts))
+    enough = len(held) == len(signs) == 1 and not start
+    return Pattern(held, (begin if start else "") + steps, enough)
 
 
 def fits(

@@ -18,6 +18,7 @@ Condition = tuple[str, Any]  # a column, and what it must be like
 OF_PERSON: Final = ("name", "id_number", "phone")
 TEXTS: Final = (Kind.TEXT, Kind.LONG)
 REACH: Final = 2  # references a search follows: a dividend's stake, the stake's household
+MANY: Final = 3  # digits that no name has
 LONG: Final = 7  # digits from which groups with spaces between are one number
 _COUNTED: Final = re.compile("[0-9〇零一二两三四五六七八九十]{1,4}(组|社|队|号)?")
 _GROUPED: Final = re.compile("[0-9]+( [0-9]+)+ ?[xX]?")
@@ -76,7 +77,7 @@ def _forms(word: str) -> tuple[str, ...]:
 def _sounds(table: Table, word: str, **how: bool) -> Iterator[Condition]:
     made = pinyin.pattern(word, **how) if table.name in derive.SOUNDED else None
     if made:
-        yield derive.SOUND, Fits(made.parts, made.expression)
+        yield derive.SOUND, Fits(made.parts, "" if made.enough else made.expression)
 
 
 def _numbers(names: Sequence[str], word: str) -> Iterator[Condition]:
@@ -112,6 +113,14 @@ def _through(
 
 def _called(table: Table, word: str, near: bool) -> list[Condition]:
     """Ask for records called by a word; a person by phone and ID number as well."""
-    names = OF_PERSON if table.name == "person" else (table.title,)
+    names = _of_person(word) if table.name == "person" else (table.title,)
     likes = [(name, Like(form)) for form in _forms(word) for name in names]
     return [*_sounds(table, word, near=near), *likes]
+
+
+def _of_person(word: str) -> tuple[str, ...]:
+    """Name the columns of a person that can hold a word: no number is without a digit."""
+    digits = sum(sign.isdigit() for sign in word)
+    if digits == len(word) >= MANY:
+        return OF_PERSON[1:]
+    return OF_PERSON if digits else OF_PERSON[:1]
