@@ -114,12 +114,12 @@ class Home:
 
 def home_of(place: Path, ledger: str, name: str) -> Home:
     """Give the folder of a ledger's backups at a place, whether it is there or not."""
-    return Home(place / f"{file_name(name)}-{ledger[:6]}{SUFFIX}")
+    return Home(place / f"{file_name(name) or '台账'}-{ledger[:6]}{SUFFIX}")
 
 
 def file_name(name: str) -> str:
     """Replace what Windows refuses in file names."""
-    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(" .") or "台账"
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(" .")
 
 
 def find(place: Path) -> list[Copy]:
@@ -151,6 +151,8 @@ def load(path: Path) -> Copy:
         return Copy(path, parse((path / MANIFEST).read_bytes()))
     except FupinError as error:
         return Copy(path, problem=str(error))
+    except FileNotFoundError:
+        return Copy(path, problem=_DAMAGED)
     except OSError as error:
         return Copy(path, problem=f"这份备份读不出来（{durable.reason(error)}），没有改动它。")
 

@@ -65,7 +65,7 @@ class Restored(NamedTuple):
 
 def proposed(manifest: Manifest, place: Path) -> Path:
     """Propose a folder that is not there yet for a ledger to be brought back into."""
-    stem = copies.file_name(manifest.name)
+    stem = copies.file_name(manifest.name) or "台账"
     day = manifest.made[:10].replace("-", "")
     names = [stem, f"{stem}-恢复{day}", *(f"{stem}-恢复{day}-{n}" for n in range(2, 100))]
     return next(path for name in names if not (path := place / f"{name}{SUFFIX}").exists())

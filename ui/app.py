@@ -70,7 +70,9 @@ def first_ledger(argv: list[str], kept: settings.Settings) -> Registry | None:
     named = Path(argv[0]) if argv else Path(kept.ledger) if kept.ledger else None
     if named is not None and (argv or named.is_dir()):
         registry = unlock(None, named)
-        if registry is not None or not messages.ask(None, "没有打开台账。要新建一个台账吗？"):
+        if registry is not None or not messages.ask(
+            None, "没有打开台账。要新建一个台账，或者从备份恢复吗？"
+        ):
             return registry
     else:
         registry = sample_village()

@@ -30,6 +30,8 @@ SIDE: Final = (Command("change_person", "换人"),)  # at the right end of the t
 MENU: Final = (
     Command("open_ledger", "打开台账……", "Ctrl+O"),
     Command("new_ledger", "新建台账……"),
+    Command("back_up", "备份……"),
+    Command("restore_backup", "从备份恢复……"),
     Command("change_password", "修改密码……"),
     Command("show_findings", "检查台账……"),
     Command("show_local_fields", "补充项……"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
@@ -20,6 +21,8 @@ from ui.import_dialog import ImportDialog
 from ui.local_field_dialog import show_local_fields
 from ui.password_dialog import PasswordDialog
 from ui.print_dialog import PrintDialog
+from ui.restore_dialog import RestoreDialog
+from ui.safekeeping import Safekeeping
 from ui.settings import Settings
 from ui.status import Status
 from ui.threshold_page import show_thresholds
@@ -61,6 +64,10 @@ class MainWindow(QMainWindow):
         self.idle = QTimer(self, singleShot=True, interval=IDLE)
         self.idle.timeout.connect(self.settle)
         self.records_changed.connect(lambda _tables: self.idle.start())
+        self.safekeeping = Safekeeping(self)
+        self.safekeeping.changed.connect(self.refresh)
+        self.idle.timeout.connect(self.safekeeping.copy_daily)
+        self.status.backup_asked.connect(self.back_up)
         self._add_shortcuts()
         self.show_registry(registry)
         room = QGuiApplication.primaryScreen().availableSize()
@@ -76,6 +83,7 @@ class MainWindow(QMainWindow):
         self.settings.save()
         registry.user = registry.user or next(iter(people(registry)), "")
         self.setWindowTitle(_title(registry))
+        self.safekeeping.begin()
         if is_due(registry):
             self._show_welcome()
         else:
@@ -235,6 +243,18 @@ class MainWindow(QMainWindow):
         wizard = NewLedgerWizard(self)
         if wizard.exec() and wizard.registry is not None:
             self.show_registry(wizard.registry)
+
+    def back_up(self) -> None:
+        """Show the backups and make one."""
+        self.safekeeping.back_up()
+
+    def restore_backup(self) -> None:
+        """Bring a ledger back from a backup and show it in place of the present one."""
+        if self._may_leave():
+            dialog = RestoreDialog(self, self.registry.path.parent)
+            dialog.accepted.connect(lambda: self.show_registry(cast(Registry, dialog.registry)))
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     def change_password(self) -> None:
         """Ask for a new password; a sample without one stays as it is, it has no recovery code."""

@@ -9,7 +9,11 @@ from ui.parts import button, characters, run_alone, wrapped
 from ui.password_pages import PasswordFields
 from ui.theme import labelled
 
-CHANGED = "密码已修改。下次打开台账请用新密码；恢复码不变，请继续保管好。"
+OLDER = "改了以后，旧密码打不开这个台账；以前做的备份不变，仍用旧密码或恢复码打开。"
+CHANGED = (
+    "密码已修改。下次打开台账请用新密码；恢复码不变，请继续保管好。"
+    "以前做的备份不变，仍要用旧密码或恢复码打开；请现在再备份一次。"
+)
 
 
 class PasswordDialog(QDialog):
@@ -59,6 +63,7 @@ class PasswordDialog(QDialog):
         if reason:
             column.addWidget(wrapped(reason))
         column.addWidget(self.fields)
+        column.addWidget(wrapped(OLDER, "muted"))
         column.addStretch()
         column.addLayout(row)
         self.setMinimumWidth(characters(self, 34))

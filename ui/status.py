@@ -3,8 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStatusBar
 
-from fupin_desktop import exchange
+from fupin_desktop import backup, exchange
 from fupin_desktop.registry import Registry
+from ui.backup_dialog import summary
 from ui.parts import button
 from ui.task import Task
 from ui.theme import labelled
@@ -17,6 +18,7 @@ class Status(QStatusBar):
     person_asked = Signal()
     conflicts_asked = Signal()
     sync_asked = Signal()
+    backup_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +26,8 @@ class Status(QStatusBar):
         self.person = button("", self.person_asked.emit, "status_person", "link")
         self.unsent = button("", self.sync_asked.emit, "status_unsent", "link")
         self.conflicts = button("", self.conflicts_asked.emit, "status_conflicts", "link")
-        for part in (self.person, self.unsent, self.conflicts):
+        self.backup = button("", self.backup_asked.emit, "status_backup", "link")
+        for part in (self.person, self.unsent, self.backup, self.conflicts):
             self.addWidget(part)
         notice = labelled(NOTICE, "muted")
         notice.setMinimumWidth(1)  # large text must not make the window wider than the screen
@@ -38,7 +41,13 @@ class Status(QStatusBar):
         number = registry.count_conflicts()
         self.person.setText(f"使用人：{registry.user or '未填'}")
         self.conflicts.setText(f"两处不一致：{number:,} 项待核定" if number else "没有两处不一致")
+        self._show_backup(registry)
         self._count(registry)
+
+    def _show_backup(self, registry: Registry) -> None:
+        count = backup.unsaved(registry).operations
+        self.backup.setText(f"未备份 {count:,} 条" if count else "都已备份")
+        self.backup.setToolTip(summary(registry))
 
     def _count(self, registry: Registry) -> None:
         # Counting reads every unsent operation, which takes seconds after a large import.

@@ -21,6 +21,7 @@ from ui import messages
 from ui.editors import commit_typing
 from ui.parts import button, characters, named, new_form, run_alone, wrapped
 from ui.password_dialog import PasswordDialog
+from ui.restore_dialog import RestoreDialog
 from ui.theme import labelled
 
 PEOPLE: Final = "people"  # the ledger's own setting: who worked with it, the last one first
@@ -66,6 +67,7 @@ class UnlockDialog(QDialog):
         self.problem = wrapped(role="problem", name="problem")
         self.confirm = button("打开", self.proceed, "confirm", "main")
         self.switch = button("忘记密码", self.switch_secret, "switch_secret", "link")
+        self.from_backup = button("从备份恢复……", self.restore, "restore_backup", "link")
         self._lay_out()
         self.setWindowTitle("打开台账")
 
@@ -104,6 +106,18 @@ class UnlockDialog(QDialog):
         dialog = PasswordDialog(registry, self, FORGOTTEN)
         dialog.finished.connect(lambda: self.ask_person(people(registry)))
         dialog.open()
+
+    def restore(self) -> None:
+        """Bring a ledger back from a backup instead of opening this one."""
+        dialog = RestoreDialog(self, self.path.parent)
+        dialog.accepted.connect(lambda: self.take(cast(Registry, dialog.registry)))
+        dialog.open()
+
+    def take(self, registry: Registry) -> None:
+        """Go on with a ledger that was brought back."""
+        self.registry = registry
+        self.problem.clear()
+        self.ask_person(people(registry))
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong, and make room for it."""
@@ -144,6 +158,7 @@ class UnlockDialog(QDialog):
         self.person.setCurrentText(next(iter(names), ""))
         self.pages.setCurrentIndex(2)
         self.switch.hide()
+        self.from_backup.hide()
         self.confirm.setText("开始")
         self.person.setFocus()
 
@@ -177,6 +192,7 @@ class UnlockDialog(QDialog):
             self.pages.addWidget(page)
         row = QHBoxLayout()
         row.addWidget(self.switch)
+        row.addWidget(self.from_backup)
         row.addStretch()
         row.addWidget(button("取消", self.reject, "cancel"))
         row.addWidget(self.confirm)

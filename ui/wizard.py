@@ -5,8 +5,9 @@ import shutil
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop import exchange
+from fupin_desktop.copies import file_name
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.invitation import Invitation
 from fupin_desktop.opening import LEVEL_NAMES, LEVELS
@@ -28,6 +30,7 @@ from ui import messages
 from ui.editors import commit_typing
 from ui.parts import button, characters, give_role, named, new_form, run_alone, spaced, wrapped
 from ui.password_pages import PasswordPage, RecoveryCheckPage, RecoveryPage
+from ui.restore_dialog import RestoreDialog
 from ui.unlock import set_person
 from ui.welcome import NOTICE, SEEN
 
@@ -90,6 +93,7 @@ class NewLedgerWizard(QWizard):
         for page in pages:
             self.addPage(page)
         self.password.confirmed.connect(self.create_ledger)
+        self.start.restore_asked.connect(self.restore)
         self._dress()
 
     def create_ledger(self) -> None:
@@ -106,6 +110,17 @@ class NewLedgerWizard(QWizard):
         self.recovery.show_code(registry.recovery_code, self.draft.name)
         self.check.code = registry.recovery_code
         self.next()
+
+    def restore(self) -> None:
+        """Bring a ledger back from a backup instead of making one."""
+        dialog = RestoreDialog(self, self.draft.folder)
+        dialog.accepted.connect(lambda: self.take(cast(Registry, dialog.registry)))
+        dialog.open()
+
+    def take(self, registry: Registry) -> None:
+        """Finish with a ledger that was brought back; it knows who worked with it."""
+        self.registry = registry
+        super().accept()
 
     def accept(self) -> None:
         if self.registry is not None:
@@ -137,7 +152,9 @@ class NewLedgerWizard(QWizard):
 
 
 class StartPage(QWizardPage):
-    """From the township's invitation, or by hand."""
+    """From the township's invitation, or by hand; or no new one, but one from a backup."""
+
+    restore_asked = Signal()
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
@@ -148,6 +165,7 @@ class StartPage(QWizardPage):
         self.by_hand = named(QRadioButton("手工新建"), "start_by_hand")
         self.by_hand.setChecked(True)
         self.choose = button("选择邀请文件……", self.browse, "choose_invitation")
+        self.from_backup = button("从备份恢复……", self.restore_asked.emit, "restore_backup")
         self.found = wrapped("还没有选择邀请文件。", name="invitation_found")
         self.invited.toggled.connect(self.on_toggled)
         row = QHBoxLayout()
@@ -158,6 +176,9 @@ class StartPage(QWizardPage):
         column.addLayout(row)
         column.addWidget(self.found)
         column.addWidget(self.by_hand)
+        column.addSpacing(18)
+        column.addWidget(wrapped("换了电脑，或台账丢了、坏了：", "muted"))
+        column.addWidget(self.from_backup, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         self.on_toggled()
 
@@ -377,8 +398,3 @@ def region_fault(level: str, text: str) -> str:
     if re.fullmatch(rf"[0-9]{{{digits}}}", code):
         return ""
     return f"{LEVEL_NAMES[level]}的区划代码是 {digits} 位数字，现在填了 {len(code)} 个字符。"
-
-
-def file_name(name: str) -> str:
-    """Replace what Windows refuses in file names."""
-    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(" .")

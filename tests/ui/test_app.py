@@ -69,7 +69,7 @@ def test_vanished_last_ledger_gives_way_to_the_sample(make, monkeypatch, tmp_pat
 @pytest.mark.usefixtures("qapp")
 def test_folder_that_is_no_ledger_is_refused_with_a_sentence(tmp_path, message_box):
     message_box.expect("")
-    message_box.expect("要新建一个台账吗", answer=False)
+    message_box.expect("要新建一个台账，或者从备份恢复吗", answer=False)
     assert opened([str(tmp_path)]) is None
     assert not list(tmp_path.iterdir())
 
