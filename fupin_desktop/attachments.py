@@ -5,7 +5,7 @@ way; a content that no record names (cancelled, refused, undone) is harmless and
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
 from fupin_desktop import durable, media, pictures, titles, views
@@ -31,26 +31,46 @@ def attach(
 
     With a list for them, the sentences about such files are put there and the others are hung on.
     """
-    belongs = {**_place_of(registry, table, rec), "record_table": table, "record": rec}
-    known = {row["original_sha256"] for row in of(registry, table, rec)}
+    owner = place_of(registry, table, rec)
+    known = {str(row["original_sha256"]) for row in of(registry, table, rec)}
+    new = read(registry, sources, known, step, refused)
+    if not new:
+        return Batch(tx="", ids=(), operations=0)
+    changes = [hung(values, table, rec, owner) for values in new]
+    return registry.save(changes, label=_label(registry, table, rec, len(new)))
+
+
+def read(
+    registry: Registry, sources: Sequence[Source], known: Iterable[str] = (), step: Step = no_step,
+    refused: list[str] | None = None,
+) -> list[dict[str, Json]]:  # fmt: skip
+    """Take the contents of files in, for records that are saved later; give what they will say.
+
+    `known` are the checksums of the files that the record has; they are refused.
+    """
+    there = set(known)
     new: list[dict[str, Json]] = []
     for done, source in enumerate(sources):
         step(done, len(sources))
         try:
             name, data, values = _read(source)
-            if values["original_sha256"] in known:
-                raise FupinError(f"“{name}”已经在这条记录里，没有重复添加。请看这条记录的附件。")
+            if values["original_sha256"] in there:
+                raise FupinError(f"“{name}”已经在这条记录里，没有重复添加。")
         except FupinError as error:
             if refused is None:
                 raise
             refused.append(str(error))
             continue
-        known.add(values["original_sha256"])
-        new.append({**values, **belongs, "sha256": _store(registry, values, data)})
-    if not new:
-        return Batch(tx="", ids=(), operations=0)
-    changes = [Change(table=TABLE, values=values) for values in new]
-    return registry.save(changes, label=_label(registry, table, rec, len(new)))
+        there.add(str(values["original_sha256"]))
+        new.append({**values, "sha256": _store(registry, values, data)})
+    return new
+
+
+def hung(values: Row, table: str, rec: str, owner: Row) -> Change:
+    """The record of a file taken in, on a record and with the household or region it belongs to."""
+    return Change(
+        table=TABLE, values={**values, **owner, "record_table": table, "record": rec}
+    )  # fmt: skip
 
 
 def of(registry: Registry, table: str, rec: str) -> list[dict[str, Json]]:
@@ -66,8 +86,12 @@ def content(registry: Registry, rec: str) -> bytes:
 
 def thumbnail(registry: Registry, rec: str) -> bytes:
     """Give a small JPEG of an attachment, made at need; empty for what is no picture."""
-    row, blobs = _row(registry, rec), _blobs(registry)
-    sha256 = str(row["sha256"])
+    return thumbnail_of(registry, _row(registry, rec))
+
+
+def thumbnail_of(registry: Registry, row: Row) -> bytes:
+    """Give a small JPEG of a file whose record may not be saved yet."""
+    blobs, sha256 = _blobs(registry), str(row["sha256"])
     if row["media_type"] != media.PHOTO:
         return b""
     small = blobs.thumbnail(sha256)
@@ -100,7 +124,7 @@ def missing(registry: Registry) -> list[str]:
 
 def _read(source: Source) -> tuple[str, bytes, dict[str, Json]]:
     """Give a file's name, the content to be stored, and what is to be recorded about it."""
-    name, original = _load(source) if isinstance(source, Path) else source
+    name, original = load(source) if isinstance(source, Path) else source
     name = "".join(char if char.isprintable() else "_" for char in name)
     media_type = media.recognise(name, original)
     values: dict[str, Json] = {
@@ -118,7 +142,8 @@ def _read(source: Source) -> tuple[str, bytes, dict[str, Json]]:
     return name, data, {**values, "size": len(data)}
 
 
-def _load(path: Path) -> tuple[str, bytes]:
+def load(path: Path) -> tuple[str, bytes]:
+    """Read a file, giving its name and content; raises FupinError if that is not possible."""
     try:
         if path.is_dir():
             raise FupinError(f"“{path.name}”是文件夹，没有添加。请选择里面的文件。")
@@ -156,7 +181,7 @@ def _row(registry: Registry, rec: str) -> dict[str, Json]:
     return rows[0]
 
 
-def _place_of(registry: Registry, table: str, rec: str) -> dict[str, Json]:
+def place_of(registry: Registry, table: str, rec: str) -> dict[str, Json]:
     """Give the household a record hangs on, or else the region it belongs to."""
     known = views.named(table)
     if table == TABLE or not registry.find(table, where={"id": rec}):

@@ -85,6 +85,19 @@ def thumbnail(data: bytes) -> bytes:
         return _jpeg(plain, THUMBNAIL_QUALITY)
 
 
+def look(data: bytes) -> tuple[str | None, bytes]:
+    """Give when a photo was taken, if that was told, and a small upright JPEG of it."""
+    with _refusing():
+        image = _open(data)
+        orientation, taken = _told(image)
+        image.draft(None, (THUMBNAIL, THUMBNAIL))
+        plain = _flat(image)
+        plain.thumbnail((THUMBNAIL, THUMBNAIL), Resampling.LANCZOS)
+        if orientation in TURNS:
+            plain = plain.transpose(TURNS[orientation])
+        return taken, _jpeg(plain, THUMBNAIL_QUALITY)
+
+
 @contextmanager
 def _refusing() -> Iterator[None]:
     """Turn whatever a decoder makes of damaged or hostile bytes into a sentence."""

@@ -1,7 +1,7 @@
 """Visit: one call at a household."""
 
-from fupin_desktop.catalogue.fields import Field, Kind, Section, Table
-from fupin_desktop.catalogue.short import count, text
+from fupin_desktop.catalogue.fields import Field, Kind, Policy, Section, Table
+from fupin_desktop.catalogue.short import count, refs, text
 
 VISIT = Table(
     name="visit",
@@ -66,6 +66,9 @@ VISIT = Table(
                 ),
                 count("people", "走访人数", "人", high=99, aliases=("入户人数",), since=2),
                 text("unit", "走访单位", aliases=("走访人单位",), since=2),
+                # What this visit took a step forward; what it brought up names it as its origin.
+                refs("needs", "办理的需求", "need", policy=Policy.UNION, since=3),
+                refs("measures", "推进的措施", "measure", policy=Policy.UNION, since=3),
             ),
         ),
     ),

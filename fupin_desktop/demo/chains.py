@@ -30,7 +30,11 @@ def visits(
     """All visits with what came of them."""
     known: dict[Json, str] = {}  # category -> need
     for one in made:
-        values = {"household": house.rec, **one.values}
+        # Those who come again look after what was asked for and begun before.
+        needs: list[Json] = [*house.needs[-1:]]
+        measures: list[Json] = [*list(house.measures.values())[-1:]]
+        before: Values = {"needs": needs or None, "measures": measures or None}
+        values: Values = {"household": house.rec, **before, **one.values}
         visit = author.write("visit", values, **house.told)
         yield visit
         for need in one.needs:
