@@ -1,302 +1,352 @@
-"""A visit, with the needs and measures recorded at it, saved as one batch."""
+"""A visit: the form, what its household waits for beside it, photos; all saved as one batch."""
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Final, cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
-    QFrame,
     QHBoxLayout,
-    QPushButton,
+    QLabel,
+    QLayoutItem,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from fupin_desktop import values
-from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json
+from fupin_desktop import phrases, visits
+from fupin_desktop.drafts import Draft, Sketch
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
-from fupin_desktop.values import BadValue
-from ui import messages, task
-from ui.editors import ChoiceBox, Source, commit_typing
+from ui import task, visit_draft
+from ui.drafting import Drafting
+from ui.editors import commit_typing
 from ui.field_row import FieldGrid, FieldRow
-from ui.parts import wrapped
-from ui.record_form import RecordForm
-from ui.theme import fitting_size, labelled, rule
-from ui.titles import title_of, titles_of
+from ui.form import RecordForm
+from ui.household_picker import HouseholdPicker
+from ui.parts import button, characters, named, open_wide, wrapped
+from ui.phrase_list import Box, PhraseKeys, text_of
+from ui.theme import ACCENT, labelled, rule
+from ui.unlock import people
+from ui.visit_cards import ExtraRecord, ExtraRecords
+from ui.visit_photos import VisitPhotos
+from ui.visit_side import VisitSide
 
-NEED_FIELDS = ("category", "urgency", "content")
-MEASURE_FIELDS = ("category", "amount", "start_date", "content")
-CLOSED = {"3", "4", "5"}  # states of a need nobody waits for any more
-
-
-class ExtraRecord(QFrame):
-    """A need or a measure as one card of the visit's form."""
-
-    removed = Signal()
-    changed = Signal()
-
-    def __init__(self, registry: Registry, table: str, fields: Sequence[str]) -> None:
-        super().__init__()
-        self.registry, self.table, self.rec = registry, table, registry.new_id(table)
-        self.setProperty("role", "card")
-        source = Source(registry)
-        known = TABLES[table].fields
-        self.rows = {name: FieldRow(known[name], source) for name in fields}
-        for row in self.rows.values():
-            row.editor.put(row.field.default)
-            row.editor.changed.connect(self.changed)
-            row.editor.left.connect(lambda row=row: self._leave(row))
-        remove = QPushButton("去掉")
-        remove.setProperty("role", "link")
-        remove.clicked.connect(self.removed)
-        self.head = QHBoxLayout()
-        self.head.addWidget(labelled(TABLES[table].label, "tag"))
-        self.head.addStretch()
-        self.head.addWidget(remove)
-        layout = QVBoxLayout(self)
-        layout.addLayout(self.head)
-        layout.addWidget(FieldGrid(list(self.rows.values())))
-
-    def valid(self) -> bool:
-        """Tell whether all fields can be saved, saying beside each what is wrong."""
-        return all(list(map(self._check, self.rows.values())))
-
-    def typed(self) -> dict[str, Json]:
-        """Stored form of what was typed."""
-        return {name: row.read() for name, row in self.rows.items()}
-
-    def title(self) -> str:
-        """What this record will be called."""
-        typed = {name: self._read(row) for name, row in self.rows.items()}
-        return title_of(self.registry, self.table, typed)
-
-    def _read(self, row: FieldRow) -> Json:
-        try:
-            return row.editor.read()
-        except BadValue:
-            return None
-
-    def _check(self, row: FieldRow) -> bool:
-        try:
-            row.read()
-        except BadValue as problem:
-            row.say(str(problem))
-            return False
-        row.say("")
-        return True
-
-    def _leave(self, row: FieldRow) -> None:
-        if row.editor.raw_text() == "":
-            row.say("")
-        elif self._check(row):
-            row.editor.tidy()
+ORDER: Final = (  # what is proposed first, then what is typed
+    "date", "visitors", "people", "purpose", "place", "unit", "met", "next_date", "content",
+    "result",
+)  # fmt: skip
+WORDED: Final = ("met", "place", "content", "result")  # fields with phrases
+WIDE: Final = 72  # Chinese characters from which the column stands beside the form
+BESIDE: Final = 29  # width of that column
+LINK: Final = f'<a href="F4" style="color: {ACCENT}; text-decoration: none">常用语 F4</a>'
+NOBODY: Final = "请先选一户：输入姓名、拼音首字母、证件号后几位、电话或组，再按 Enter。"
+KEYS: Final = "F4 常用语，Tab 到下一格，Ctrl+S 保存，Esc 关闭（没保存的自动暂存）"
 
 
 class VisitDialog(QDialog):
-    """The form of a new visit."""
+    """The form of a new visit; its household can be changed until it is saved."""
 
     saved = Signal(object)  # the Batch
 
-    def __init__(self, registry: Registry, household: str, parent: QWidget) -> None:
+    def __init__(self, registry: Registry, household: str, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.registry, self.household = registry, household
+        self.registry, self.household = registry, ""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.name = title_of(registry, "household", registry.fetch("household", household).values)
-        self.setWindowTitle(f"记走访：{self.name}")
+        self.setAcceptDrops(True)
+        self.picker = HouseholdPicker(registry)
+        self.picker_problem = wrapped("", "problem", "household.problem")
+        self.picker_problem.hide()
+        start = visits.proposed(registry)
         self.form = RecordForm(
-            registry,
-            "visit",
-            given={"household": household},
-            start={"date": registry.today(), "visitors": registry.user or None},
+            registry, "visit", given={"household": None}, start=start, only=ORDER
         )
-        self.needs: list[ExtraRecord] = []
-        self.measures: list[tuple[ExtraRecord, ChoiceBox]] = []
-        self.open_needs = [
-            row
-            for row in registry.select("need", where={"household": household}, order=("-date",))
-            if row.get("state") not in CLOSED
-        ]
-        self.dirty = False
-        self.form.changed.connect(self._touch)
+        self.photos = VisitPhotos(registry)
+        self.extras = ExtraRecords(registry)
+        self.side = VisitSide(registry)
+        self.told = wrapped(KEYS, "muted", "visit_told")
+        self.phrases = PhraseKeys(registry, self)
+        self.drafting = Drafting(registry, self, self)
+        self.beside: bool | None = None  # whether the column stands beside the form
         self._build()
-        self.resize(fitting_size(self, 62, 46))
+        self._arrange_fields()
+        self._watch_phrases()
+        open_wide(self, 92, 52)
+        self.choose(household)
+        self._connect()
 
-    def add_need(self) -> ExtraRecord:
-        """Add a card for a need."""
-        card = ExtraRecord(self.registry, "need", NEED_FIELDS)
-        card.removed.connect(lambda: self._remove_need(card))
-        card.changed.connect(self._touch)
-        card.changed.connect(self._offer_needs)
-        self.needs.append(card)
-        self._show_card(self.need_cards, card)
-        self._offer_needs()
-        return card
+    @property
+    def needs(self) -> list[ExtraRecord]:
+        """Cards of new needs."""
+        return self.extras.needs
 
-    def add_measure(self) -> tuple[ExtraRecord, ChoiceBox]:
-        """Add a card for a measure, with the need it answers."""
-        card = ExtraRecord(self.registry, "measure", MEASURE_FIELDS)
-        card.rows["start_date"].editor.put(self.registry.today())
-        box = ChoiceBox()
-        box.setObjectName("need")
-        box.setMinimumContentsLength(18)
-        card.head.insertWidget(1, labelled("针对需求", "muted"))
-        card.head.insertWidget(2, box)
-        pair = (card, box)
-        card.removed.connect(lambda: self._remove_measure(pair))
-        card.changed.connect(self._touch)
-        self.measures.append(pair)
-        self._show_card(self.measure_cards, card)
-        self._offer_needs()
-        return pair
+    @property
+    def typed(self) -> bool:
+        """Tell whether anything was typed, ticked or added; a household alone is nothing yet."""
+        extra = self.extras.needs or self.extras.measures
+        return bool(self.form.touched or self.side.steps or self.photos.rows or extra)
+
+    def choose(self, household: str) -> None:
+        """Take a household, an empty id for none, with all that follows from it."""
+        self.household = household
+        self.form.given["household"] = household or None
+        self.picker.put(household)
+        self.say_household("")
+        home = visits.home(self.registry, household) if household else None
+        cases = visits.cases(self.registry, household) if household else []
+        self.side.show_home(home, cases)
+        self.extras.offer(cases)
+        self.setWindowTitle(f"记走访：{home.name}" if home else "记走访")
+        self.form.propose({"place": visits.place(self.registry, household)})
+        self._propose_next()
+        self._note_twin()
+        if not self.typed:
+            like = Sketch(form=visit_draft.FORM, table="visit", household=household)
+            self.drafting.offer(like)
 
     def changes(self) -> list[Change] | None:
-        """The visit, its needs and its measures; None if a field is wrong."""
-        cards = [*self.needs, *(card for card, _box in self.measures)]
-        right = [self.form.valid(), *(card.valid() for card in cards)]
+        """The visit and all that goes with it; None if something is missing or wrong."""
+        if not self.household:
+            self.say_household(self.picker.problem() or NOBODY)
+            self.picker.setFocus()
+            return None
+        right = [self.form.valid(), self.extras.valid()]
         visit = self.form.change() if all(right) else None
         if visit is None:
             return None
-        visit = replace(visit, rec=self.registry.new_id("visit"))
-        common: dict[str, Json] = {"household": self.household, "visit": visit.rec}
+        steps = self.side.steps
+        rec = self.registry.new_id("visit")
+        named_ones = {name: one for name, one in visits.mentioned(steps).items() if one}
+        visit = replace(visit, rec=rec, values={**visit.values, **named_ones})
         day = visit.values.get("date")
-        needs = [
-            _creation(card, {**_defaults("need"), **common, "date": day}) for card in self.needs
-        ]
-        user = self.registry.user or None
-        measures = [
-            _creation(
-                card,
-                {**_defaults("measure"), **common, "need": box.currentData(), "responsible": user},
-            )
-            for card, box in self.measures
-        ]
-        return [visit, *needs, *measures]
+        return [
+            visit, *self.extras.changes(self.household, rec, day),
+            *visits.step_changes(steps, day), *self.photos.changes(rec, self.household),
+        ]  # fmt: skip
 
     def save(self) -> None:
         """Save everything as one step and close; a wrong field keeps the dialog open."""
         commit_typing()
         changes = self.changes()
         if changes is None:
+            self.left.ensureWidgetVisible(self.focusWidget() or self.form)
             return
-        label = f"记走访“{self.name}”"
+        home = self.side.home
+        label = f"记走访“{home.name if home else ''}”"
         batch = task.attempt(self, lambda: self.registry.save(changes, label=label))
         if batch is not None:
-            self.dirty = False
+            self.drafting.drop()
             self.saved.emit(batch)
             self.accept()
 
     def reject(self) -> None:
         commit_typing()
-        if not self.dirty or messages.ask(self, "走访还没有保存。确定不保存就关闭吗？"):
-            super().reject()
+        super().reject()
 
-    def _touch(self) -> None:
-        self.dirty = True
+    def sketch(self) -> Sketch | None:
+        """What stands here now, None while nobody has typed anything."""
+        return visit_draft.sketch(self) if self.typed else None
 
-    def _remove_need(self, card: ExtraRecord) -> None:
-        self.needs.remove(card)
-        card.deleteLater()
-        self._offer_needs()
+    def take_up(self, draft: Draft) -> None:
+        """Put back what was typed before."""
+        self.told.setText(visit_draft.take_up(self, draft) or KEYS)
 
-    def _remove_measure(self, pair: tuple[ExtraRecord, ChoiceBox]) -> None:
-        self.measures.remove(pair)
-        pair[0].deleteLater()
+    def say_household(self, problem: str) -> None:
+        """Say what is wrong with the household."""
+        self.picker_problem.setText(problem)
+        self.picker_problem.setVisible(bool(problem))
 
-    def _offer_needs(self) -> None:
-        offered = titles_of(self.registry, "need", self.open_needs)
-        offered |= {card.rec: f"本次：{card.title()}" for card in self.needs}
-        for _card, box in self.measures:
-            chosen = box.currentData()
-            box.clear()
-            box.addItem("（不针对具体需求）", None)
-            for rec, title in offered.items():
-                box.addItem(title, rec)
-            box.setCurrentIndex(max(0, box.findData(chosen)) if chosen else 0)
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
 
-    def _show_card(self, cards: QVBoxLayout, card: ExtraRecord) -> None:
-        cards.addWidget(card)
-        card.show()
-        next(iter(card.rows.values())).editor.setFocus()
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.setDropAction(Qt.DropAction.CopyAction)  # the original stays where it is
+        event.accept()
+        self.photos.offer(event.mimeData())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and self.beside is not None:
+            self.beside = None
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        first = self.form.rows["met"].editor if self.household else self.picker
+        QTimer.singleShot(0, first, first.setFocus)
+
+    def _pick(self, household: str) -> None:
+        if household != self.household:
+            self.choose(household)
+        self.form.rows["met"].editor.setFocus()
+        if self.typed:
+            self.drafting.note()
+
+    def _lose_household(self) -> None:
+        """Typing went on in the picker: until another one is picked there is none."""
+        self.household = ""
+        self.form.given["household"] = None
+
+    def _meet(self, name: str) -> None:
+        """Write a member among those who were met, or take him or her out again."""
+        editor = self.form.rows["met"].editor
+        box = cast(Box, editor.box)
+        met = visits.names(text_of(box))
+        met = [one for one in met if one != name] if name in met else [*met, name]
+        editor.put(visits.BETWEEN.join(met))
+
+    def _note_form(self) -> None:
+        self.form.propose({"people": visits.people(self.form.read("visitors"))})
+        left = phrases.unfilled([self._text(name) for name in WORDED])
+        self.told.setText(f"还有 {left} 处空格“__”没有填，按 Tab 去填。" if left else KEYS)
+
+    def _propose_next(self) -> None:
+        home, day = self.side.home, self.form.read("date")
+        found = visits.next_visit(self.registry, home.row, day) if home else None
+        self.form.propose({"next_date": found.day if found else None})
+        self._hint("next_date", found.short if found else "")
+        self.form.rows["next_date"].hint.setToolTip(found.why if found else "")
+
+    def _note_twin(self) -> None:
+        day = str(self.form.read("date") or "")
+        number = visits.recorded(self.registry, self.household, day) if self.household else 0
+        self._hint("date", f"这一户这一天已经记过 {number} 次走访。" if number else "")
+
+    def _hint(self, name: str, text: str) -> None:
+        row = self.form.rows[name]
+        row.field = replace(row.field, hint=text)
+        row.hint.setText(text)
+        row.hint.setVisible(bool(text) and not row.problem.text())
+
+    def _text(self, name: str) -> str:
+        return text_of(cast(Box, self.form.rows[name].editor.box))
+
+    def _offered_first(self, name: str) -> list[str]:
+        home = self.side.home
+        if name == "met" and home:
+            return [str(row["name"]) for row in home.members if row["name"]]
+        if name == "place" and home and home.row["address"]:
+            return [str(home.row["address"])]
+        return people(self.registry) if name == "visitors" else []
+
+    def _arrange_fields(self) -> None:
+        """Put the fields into the order in which they are filled in, for eye and Tab alike."""
+        for heading in self.form.headings.values():
+            heading.hide()
+        for grid in self.form.findChildren(FieldGrid):
+            grid.rows = [self.form.rows[name] for name in ORDER]
+            grid.refresh()
+        editors = [self.form.rows[name].editor for name in ORDER]
+        for before, after in zip([self.picker, *editors], editors, strict=False):
+            QWidget.setTabOrder(before, after)
+
+    def _watch_phrases(self) -> None:
+        self.phrases.first = self._offered_first
+        self.phrases.purpose = lambda: str(self.form.read("purpose") or "")
+        for name in (*WORDED, "visitors"):
+            row = self.form.rows[name]
+            box = cast(Box, row.editor.box)
+            self.phrases.watch(box, name)
+            # A label, so that the line is no higher than others; F4 does the same without a mouse.
+            link = named(QLabel(LINK), f"phrases.{name}")
+            link.linkActivated.connect(partial(self._open_phrases, box))
+            head_of(row).addWidget(link)
+
+    def _open_phrases(self, box: Box, *_: object) -> None:
+        self.phrases.open(box)
+
+    def _connect(self) -> None:
+        self.picker.picked.connect(self._pick)
+        self.picker.dropped.connect(self._lose_household)
+        self.side.met.connect(self._meet)
+        self.form.rows["date"].editor.changed.connect(self._propose_next)
+        self.form.rows["date"].editor.changed.connect(self._note_twin)
+        self.form.changed.connect(self._note_form)
+        for one in (self.form, self.side, self.photos, self.extras):
+            one.changed.connect(self.drafting.note)
+
+    def _fit(self) -> None:
+        """Let the column stand beside the form where there is room, else below it."""
+        beside = self.width() >= characters(self, WIDE)
+        if beside is self.beside:
+            return
+        self.beside = beside
+        self.right.setVisible(beside)
+        if beside:
+            self.right.setWidget(self.side)
+            self.right.setFixedWidth(characters(self, BESIDE) + 16)
+        else:
+            self.right.takeWidget()
+            self.inner.insertWidget(1, self.side)
+        self.side.show()
 
     def _build(self) -> None:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.addWidget(self.form)
-        column.addWidget(rule())
-        self.need_cards = self._part(
-            column, "本次提出的需求", "添加需求", "add_need", self.add_need
-        )
-        self._list_open_needs(column)
-        column.addWidget(rule())
-        self.measure_cards = self._part(
-            column, "本次落实的措施", "添加措施", "add_measure", self.add_measure
-        )
-        column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
+        self.left, self.right = _scroll("visit_left"), _scroll("visit_right")
+        holder = QWidget()
+        self.inner = QVBoxLayout(holder)
+        self.inner.setContentsMargins(0, 0, 8, 0)
+        for one in (self.form, self.photos, rule(), self.extras):
+            self.inner.addWidget(one)
+        self.inner.addStretch()
+        self.left.setWidget(holder)
+        body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        body.addWidget(self.left, 1)
+        body.addWidget(self.right)
         layout = QVBoxLayout(self)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(self.drafting.line)
+        layout.addLayout(self._head())
+        layout.addWidget(self.picker_problem)
+        layout.addLayout(body, 1)
         layout.addWidget(rule())
         layout.addLayout(self._buttons())
 
-    def _part(
-        self, column: QVBoxLayout, heading: str, word: str, name: str, add: Callable[[], object]
-    ) -> QVBoxLayout:
-        head = QHBoxLayout()
-        head.addWidget(labelled(heading, "heading"))
-        head.addStretch()
-        button = QPushButton(word)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _checked=False: add())
-        head.addWidget(button)
-        column.addLayout(head)
-        cards = QVBoxLayout()
-        column.addLayout(cards)
-        return cards
-
-    def _list_open_needs(self, column: QVBoxLayout) -> None:
-        if not self.open_needs:
-            return
-        column.addWidget(labelled("以前提出、还没有办结的需求", "muted"))
-        for row in self.open_needs:
-            column.addWidget(wrapped(f"· {_open_need(row)}"))
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        name = labelled("走访户", "heading")
+        name.setBuddy(self.picker)
+        row.addWidget(name)
+        row.addWidget(self.picker, 1)
+        return row
 
     def _buttons(self) -> QHBoxLayout:
-        close, save = QPushButton("关闭"), QPushButton("保存")
-        save.setObjectName("save")
-        save.setProperty("role", "main")
-        for button in (close, save):
-            button.setAutoDefault(False)
-        close.clicked.connect(self.reject)
-        save.clicked.connect(self.save)
-        QShortcut(QKeySequence.StandardKey.Save, self, self.save)
         row = QHBoxLayout()
-        row.addWidget(labelled("走访、需求和措施一起保存，也可以一起撤销", "muted"))
-        row.addStretch()
-        row.addWidget(close)
-        row.addWidget(save)
+        row.addWidget(self.told, 1)
+        for one in (
+            button("关闭", self.reject, "close"), button("保存", self.save, "save", "main"),
+        ):  # fmt: skip
+            # Enter inside a field goes nowhere: a half-typed visit must not be saved by it.
+            one.setAutoDefault(False)
+            one.setDefault(False)
+            row.addWidget(one)
+        QShortcut(QKeySequence.StandardKey.Save, self, self.save)
         return row
 
 
-def _creation(card: ExtraRecord, common: Mapping[str, Json]) -> Change:
-    return Change(table=card.table, rec=card.rec, values={**common, **card.typed()})
+def _scroll(name: str) -> QScrollArea:
+    area = named(QScrollArea(), name)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
-def _defaults(table: str) -> dict[str, Json]:
-    fields = TABLES[table].fields.values()
-    return {field.name: field.default for field in fields if field.default is not None}
-
-
-def _open_need(row: Mapping[str, Json]) -> str:
-    fields = TABLES["need"].fields
-    parts = [values.show(fields[n], row.get(n)) for n in ("date", "category", "content", "state")]
-    return "　".join(" ".join(part.split()) for part in parts if part)
+def head_of(row: FieldRow) -> QBoxLayout:
+    """The line of a field that has its label."""
+    first = cast(QBoxLayout, row.layout()).itemAt(0)
+    return cast(QBoxLayout, cast(QLayoutItem, first).layout())
