@@ -16,6 +16,9 @@ from ui.record_list import RecordList
 from ui.settings import Settings
 from ui.titles import kind_of
 
+ASKED = {  # commands of the window that are offered on a list, too
+    "visit": {"write_up_notes": "批量补记", "import_photos": "导入当天照片"},
+}
 WIDE = 62  # Chinese characters from which the names of the lists stand beside them
 
 
@@ -27,6 +30,7 @@ class AreaPage(QWidget):
     import_asked = Signal()
     told = Signal(str)
     funds_asked = Signal()
+    command_asked = Signal(str)  # name of a command of the window
 
     def __init__(self, registry: Registry, area: Area, settings: Settings) -> None:
         super().__init__()
@@ -112,10 +116,16 @@ class AreaPage(QWidget):
         if entry.table == "fund_flow":
             asking = button("五类资金比例……", self.funds_asked.emit, "funds")
             page.bar.insertWidget(page.bar.count() - 1, asking)
+        for name, word in ASKED.get(entry.table, {}).items():
+            asking = button(word, partial(self._ask, name), name)
+            page.bar.insertWidget(page.bar.count() - 1, asking)
         page.opened.connect(partial(self.opened.emit, entry.table))
         page.created.connect(partial(self.created.emit, entry.table))
         page.told.connect(self.told)
         return page
+
+    def _ask(self, command: str, *_: object) -> None:
+        self.command_asked.emit(command)
 
     def _lay_out(self) -> None:
         self.box.hide()
