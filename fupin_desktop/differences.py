@@ -47,7 +47,7 @@ def _differing(registry: Registry, draft: Draft) -> Iterator[Difference]:
         yield Difference(
             label=line.label, now=now, typed=line.text,
             changed=bool(field and record and _has_moved(draft, field, record)),
-            sensitive=bool(field and field.sensitive),
+            sensitive=line.sensitive or bool(field and field.sensitive),
         )  # fmt: skip
 
 

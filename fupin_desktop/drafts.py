@@ -37,6 +37,7 @@ class Line:
     table: str = ""
     rec: str = ""  # empty: of a record that is not made yet
     name: str = ""  # of the field
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """One month of the work team: a line for each member, days typed in place, saved together."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -17,9 +18,12 @@ from PySide6.QtWidgets import QDialog, QTableView, QVBoxLayout, QWidget
 
 from fupin_desktop import attendance, values
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.drafts import Draft, Line, Seen, Sketch
 from fupin_desktop.record import Change, Heads
 from fupin_desktop.registry import Registry
-from ui import messages, task
+from ui import task
+from ui.cell_typing import CellTyping
+from ui.drafting import Drafting
 from ui.editing import commit_typing
 from ui.parts import button, give_role, named, open_wide, row_height, wrapped
 from ui.project_parts import row_of
@@ -33,6 +37,8 @@ COLUMNS: Final = {  # field -> its share of the width
     NAME: 10, "days": 6, "leave_days": 6, "leave_reason": 10, "travel_days": 6, "travel_place": 10,
     "training_days": 6, TOTAL: 5, "checked_by": 8,
 }  # fmt: skip
+FORM: Final = "attendance"
+PLACE: Final = 3  # member, field and text of the cell being typed into
 OWN: Final = {NAME: "队员", TOTAL: "合计"}  # columns that are no fields
 HINT: Final = "点两下格子就能填，整月一起保存。日志等其他内容在考勤记录中填写。"
 NOBODY: Final = "这个月没有驻村队员。请先在“驻村队员”中登记，并填写到村和离任时间。"
@@ -78,6 +84,36 @@ class MonthModel(QAbstractTableModel):
             if staff in self.sheets else
             Change(table="attendance", values={"staff": staff, "month": self.month, **new})
             for staff, new in self.pending.items()
+        ]  # fmt: skip
+
+    def take_up(self, pending: Json, seen: Seen) -> None:
+        """Put cells back that were typed before; those of people not in the team are left out."""
+        self.beginResetModel()
+        for line, member in enumerate(self.team):
+            staff, held = str(member["id"]), (pending if isinstance(pending, dict) else {})
+            cells = held.get(staff)
+            if isinstance(cells, dict):
+                fitting = {name: one for name, one in cells.items() if name in self.fields}
+                self.pending.setdefault(staff, {}).update(fitting)
+                rec = str(self.row_at(line).get("id") or "")
+                if staff in self.seen:
+                    self.seen[staff] = {**self.seen[staff], **seen.get(rec, {})}
+        self.endResetModel()
+        self.typed.emit()
+
+    def line(self, line: int, name: str, text: str) -> Line:
+        """Say what was typed into a cell."""
+        label = f"{self._shown(NAME, line)} {self.fields[name].label}"
+        rec = str(self.row_at(line).get("id") or "")
+        return Line(label=label, text=text, table="attendance", rec=rec, name=name)
+
+    def lines(self) -> list[Line]:
+        """Say what was typed, cell by cell."""
+        ids = [str(member["id"]) for member in self.team]
+        return [
+            self.line(ids.index(staff), name, values.show(self.fields[name], value))
+            for staff, held in self.pending.items() if staff in ids
+            for name, value in held.items()
         ]  # fmt: skip
 
     def count(self) -> int:
@@ -165,6 +201,8 @@ class AttendanceGrid(QTableView):
         self.setObjectName("attendance")
         model.setParent(self)
         self.setModel(model)
+        self.typing = CellTyping(self)
+        self.setItemDelegate(self.typing)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setEditTriggers(
@@ -212,22 +250,64 @@ class AttendanceDialog(QDialog):
         self.hint = wrapped(HINT, "muted", "hint")
         self.doubts = wrapped("", "notice", "doubts")
         self.save_button = button("保存", self.save, "save_attendance", "main")
+        self.drafting = Drafting(registry, self, self)
         self._build()
         self.model.typed.connect(self._show_pending)
+        self.model.typed.connect(self.drafting.note)
+        self.grid.typing.typed.connect(self.drafting.note)
         self.model.refused.connect(self._refuse)
         self.show_month(registry.today()[:7])
         open_wide(self, 74, 34)
         self.grid.setFocus()
 
     def show_month(self, month: str) -> None:
-        """Show a month; what was typed into another one is gone."""
+        """Show a month; what was typed into another one is kept as a draft."""
+        self.drafting.leave()
         self.month.setText(f"{month[:4]} 年 {int(month[5:])} 月")
         self.model.show_month(month)
+        self.drafting.offer(self.like())
 
     def turn(self, by: int) -> None:
-        """Go on to another month, after asking about what is not saved."""
-        if self._settled():
-            self.show_month(attendance.shifted(self.model.month, by))
+        """Go on to another month."""
+        commit_typing()
+        self.grid.setFocus()  # takes the cell being typed into
+        self.show_month(attendance.shifted(self.model.month, by))
+
+    def like(self) -> Sketch:
+        """Say which month it is, with nothing typed."""
+        return Sketch(
+            form=FORM, table="attendance", about={"month": self.model.month},
+            title=f"{self.windowTitle()} {self.model.month}",
+        )  # fmt: skip
+
+    def sketch(self) -> Sketch | None:
+        """Give the cells typed into and not saved, None if there are none."""
+        model, cell = self.model, self.grid.typing.open_cell()
+        if not (model.count() or cell):
+            return None
+        lines, typing = model.lines(), list[Json]()
+        if cell:
+            name = model.names[cell.column]
+            typing = [str(model.team[cell.row]["id"]), name, cell.text]
+            lines.append(model.line(cell.row, name, cell.text))
+        cells: dict[str, Json] = {staff: {**held} for staff, held in model.pending.items()}
+        seen = {str(model.sheets[staff]["id"]): dict(model.seen[staff]) for staff in model.seen}
+        return replace(
+            self.like(), state={"cells": cells, "typing": typing}, lines=tuple(lines), seen=seen
+        )
+
+    def take_up(self, draft: Draft) -> None:
+        """Put cells back that were typed before."""
+        month = str(draft.about.get("month") or self.model.month)
+        if month != self.model.month:
+            self.show_month(month)
+        held = draft.state if isinstance(draft.state, dict) else {}
+        self.model.take_up(held.get("cells"), draft.seen)
+        typing, ids = held.get("typing"), [str(one["id"]) for one in self.model.team]
+        if isinstance(typing, list) and len(typing) == PLACE and typing[0] in ids:
+            staff, name, text = map(str, typing)
+            column = self.model.names.index(name)
+            self.grid.typing.retype(self.grid, ids.index(staff), column, text)
 
     def save(self) -> None:
         """Save the month as one step."""
@@ -239,18 +319,14 @@ class AttendanceDialog(QDialog):
         label = f"登记 {self.model.month} 驻村考勤（{len(changes)} 人）"
         batch = task.attempt(self, lambda: self.registry.save(changes, label=label))
         if batch is not None:
+            self.drafting.drop()
             self.model.show_month(self.model.month)
             self.saved.emit(batch)
 
     def reject(self) -> None:
         commit_typing()
-        if self._settled():
-            super().reject()
-
-    def _settled(self) -> bool:
-        number = self.model.count()
-        question = f"这个月填了 {number} 格，还没有保存。确定放弃吗？"
-        return not number or messages.ask(self, question)
+        self.grid.setFocus()  # takes the cell being typed into
+        super().reject()
 
     def _show_pending(self) -> None:
         number = self.model.count()
@@ -279,6 +355,7 @@ class AttendanceDialog(QDialog):
         foot = row_of(self.hint, close, self.save_button)
         foot.setStretchFactor(self.hint, 1)
         layout = QVBoxLayout(self)
+        layout.addWidget(self.drafting.line)
         layout.addLayout(head)
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.doubts)

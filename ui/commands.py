@@ -28,11 +28,14 @@ BAR: Final = (
 )
 SIDE: Final = (Command("change_person", "换人"),)  # at the right end of the toolbar
 MENU: Final = (
+    Command("write_up_notes", "批量补记走访……", "Ctrl+Shift+N", "把当天的纸条一行一条补记进来"),
+    Command("import_photos", "导入当天照片……", "", "照片按拍摄时间分组，归到当天的走访"),
     Command("open_ledger", "打开台账……", "Ctrl+O"),
     Command("new_ledger", "新建台账……"),
     Command("back_up", "备份……"),
     Command("restore_backup", "从备份恢复……"),
     Command("change_password", "修改密码……"),
+    Command("show_drafts", "暂存……", "", "填写了还没有保存的内容"),
     Command("show_findings", "检查台账……"),
     Command("show_local_fields", "补充项……"),
     Command("show_thresholds", "标准与参数……"),

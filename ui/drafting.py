@@ -260,6 +260,14 @@ def tell(widget: QWidget, sentence: str) -> None:
         above.statusBar().showMessage(sentence, SHOWN)
 
 
+def write_all(root: QWidget) -> None:
+    """Keep what stands in all forms that are open in a window."""
+    commit_typing()
+    for drafting in root.findChildren(Drafting):
+        if drafting.id:
+            drafting.write()
+
+
 def leave_all(root: QWidget) -> None:
     """Keep the drafts of all forms that are open in a window, because it is left."""
     commit_typing()

@@ -17,15 +17,18 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop import life
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.drafts import Draft, Line, Sketch
 from fupin_desktop.registry import Registry
 from fupin_desktop.values import BadValue
-from ui import messages, task
+from ui import task
+from ui.drafting import Drafting
 from ui.editors import Source, commit_typing
 from ui.field_row import FieldGrid, FieldRow
 from ui.life_asks import ASKS, KNOWN, NEW, PAPERS, PersonChoice, make_row, read
 from ui.life_members import Members
 from ui.parts import button, give_role, named, open_wide, wrapped
 from ui.theme import labelled, rule
+from ui.typed import lines_of, retype, retype_rows, texts_of, typed_in, words_in
 
 TOUCHED = frozenset({"household", "person", "membership", "household_event"})
 
@@ -40,7 +43,8 @@ class LifeDialog(QDialog):
         self.registry, self.household, self.kind = registry, household, kind
         self.ask = ASKS[kind]
         self.facts = life.read(registry, household)
-        self.dirty = False
+        self.typed = False
+        self.drafting = Drafting(registry, self, self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setObjectName(f"life_{kind}")
@@ -57,6 +61,8 @@ class LifeDialog(QDialog):
         self._fill()
         self._connect()
         self._follow()
+        self.first = texts_of(self.rows)
+        self.drafting.offer(self.like())
 
     def event_asked(self) -> life.Event:
         """The event as it stands in the dialog, what cannot be read left out."""
@@ -87,13 +93,60 @@ class LifeDialog(QDialog):
             return
         batch = task.attempt(self, lambda: life.save(self.registry, self.facts, event))
         if batch is not None:
+            self.drafting.drop()
             self.saved.emit(batch)
             self.accept()
 
     def reject(self) -> None:
-        commit_typing()
-        if not self.dirty or messages.ask(self, "填写的内容还没有保存。确定不保存就关闭吗？"):
-            super().reject()
+        commit_typing()  # what is typed stays as a draft
+        super().reject()
+
+    def like(self) -> Sketch:
+        """Say which event of which household it is, with nothing typed."""
+        return Sketch(
+            form=self.objectName(), table="household_event", household=self.household,
+            title=self.windowTitle(),
+        )  # fmt: skip
+
+    def sketch(self) -> Sketch | None:
+        """Give what was typed and chosen, None while nothing was."""
+        if not self.typed:
+            return None
+        texts, members = texts_of(self.rows), self.members
+        told: dict[str, Json] = {
+            person: typed_in(members.relations[person])
+            for person in members.told
+            if person in members.relations
+        }
+        state: dict[str, Json] = {
+            "new": self.is_new.isChecked(), "texts": texts, "picked": [*members.picked()],
+            "told": told,
+        }  # fmt: skip
+        typed = [name for name, text in texts.items() if text != self.first.get(name)]
+        names = "、".join(self.facts.name(person) for person in members.picked())
+        chosen = [Line(label=self.ask.picked or "人员", text=names)] if names else []
+        after = [Line(label=f"{self.facts.name(person)}变动后与户主关系",
+                      text=words_in(members.relations[person])) for person in told]  # fmt: skip
+        seen = {rec: dict(heads) for rec, heads in self.facts.heads.items()}
+        return replace(
+            self.like(), state=state, seen=seen,
+            lines=(*chosen, *after, *lines_of(self.rows, "household_event", "", typed)),
+        )  # fmt: skip
+
+    def take_up(self, draft: Draft) -> None:
+        """Put back what was typed and chosen; it answers to what was shown at that time."""
+        held = draft.state if isinstance(draft.state, dict) else {}
+        (self.is_new if held.get("new") else self.is_known).setChecked(True)
+        retype_rows(self.rows, held.get("texts"))
+        picked, told = held.get("picked"), held.get("told")
+        for person, box in self.members.boxes.items():
+            box.setChecked(person in (picked if isinstance(picked, list) else []))
+        retype_rows(self.rows, held.get("texts"))  # whom to choose from follows from who is picked
+        for person, typed in told.items() if isinstance(told, dict) else ():
+            if person in self.members.relations:
+                retype(self.members.relations[person], typed)
+        self.facts = replace(self.facts, heads={**self.facts.heads, **draft.seen})
+        self._note_change()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -247,8 +300,9 @@ class LifeDialog(QDialog):
             row.editor.left.connect(lambda row=row: self._leave(row))
 
     def _note_change(self) -> None:
-        self.dirty = True
+        self.typed = True
         self._follow()
+        self.drafting.note()
 
     def _leave(self, row: FieldRow) -> None:
         """Judge what was typed when it is left, and show it the way it will be stored."""
@@ -276,6 +330,7 @@ class LifeDialog(QDialog):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(inner)
         layout = QVBoxLayout(self)
+        layout.addWidget(self.drafting.line)
         layout.addWidget(self.area, 1)
         layout.addWidget(rule())
         layout.addWidget(self.said)

@@ -1,5 +1,6 @@
 """The definition of a local field: what it is called, how it is filled in, and how it will look."""
 
+from dataclasses import replace
 from typing import Final, cast
 
 from PySide6.QtCore import Qt
@@ -19,15 +20,19 @@ from PySide6.QtWidgets import (
 from fupin_desktop import codes, local, local_fields, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.drafts import Draft, Line, Sketch
 from fupin_desktop.errors import FupinError
 from fupin_desktop.local import Row
 from fupin_desktop.registry import Registry
+from ui.drafting import Drafting
 from ui.editors import Source, commit_typing
 from ui.field_row import FieldRow
 from ui.parts import button, characters, named, new_form, open_wide, wrapped
 from ui.theme import empty, labelled
 from ui.titles import kind_of
+from ui.typed import put, typed_into
 
+FORM: Final = "local_field"
 NUMBERS: Final = ("integer", "decimal")
 SINCE: Final = Field(name="since_date", label="启用日期", kind=Kind.DATE)
 FIXED: Final = (
@@ -60,9 +65,12 @@ class LocalFieldForm(QDialog):
         self.preview = QFrame()
         self.preview.setProperty("role", "card")
         self._fill(table)
+        self.drafting = Drafting(registry, self, self)
         self._lay_out()
         self._connect()
         self.refresh()
+        self.first = self._texts()
+        self.drafting.offer(self.like())
         open_wide(self, 44, 37)
 
     def values(self) -> dict[str, Json]:
@@ -88,7 +96,46 @@ class LocalFieldForm(QDialog):
         except (FupinError, values.BadValue) as problem:
             self._say(str(problem))
             return
+        self.drafting.drop()
         self.accept()
+
+    def reject(self) -> None:
+        commit_typing()  # what is typed stays as a draft
+        super().reject()
+
+    def like(self) -> Sketch:
+        """Say which field's definition it is, with nothing typed."""
+        rec = str(self.row["id"]) if self.row else ""
+        return Sketch(form=FORM, table=local.TABLE, rec=rec, title=self.windowTitle())
+
+    def sketch(self) -> Sketch | None:
+        """Give what was typed, None if the form stands as it was opened."""
+        texts, fields = self._texts(), TABLES[local.TABLE].fields
+        typed = [name for name in texts if texts[name] != self.first[name]]
+        if not typed:
+            return None
+        lines = [Line(label=fields[name].label, text=_said(texts[name]), table=local.TABLE,
+                      rec=self.like().rec, name=name) for name in typed]  # fmt: skip
+        return replace(self.like(), state=texts, lines=tuple(lines))
+
+    def take_up(self, draft: Draft) -> None:
+        """Put back what was typed."""
+        held = draft.state if isinstance(draft.state, dict) else {}
+        for name, box in self._boxes().items():
+            if name in held and box.isEnabled():
+                put(box, held[name])
+        self.refresh()
+
+    def _texts(self) -> dict[str, Json]:
+        return {name: typed_into(box) for name, box in self._boxes().items()}
+
+    def _boxes(self) -> dict[str, QWidget]:
+        """What is typed into, in the order it has to be put back."""
+        return {
+            "table": self.table, "label": self.label, "kind": self.kind, "choices": self.choices,
+            "unit": self.unit, "hint": self.hint, "required": self.required,
+            "section": self.section, "since_date": self.since,
+        }  # fmt: skip
 
     def refresh(self) -> None:
         """Show the rows that the kind asks for, and the field as forms will show it."""
@@ -169,6 +216,7 @@ class LocalFieldForm(QDialog):
         buttons.addWidget(button("保存", self.save, "save", "main"))
         column = QVBoxLayout(self)
         column.setSpacing(9)
+        column.addWidget(self.drafting.line)
         if self.row is not None:
             column.addWidget(wrapped(FIXED, "muted"))
         column.addLayout(self._form)
@@ -187,6 +235,19 @@ class LocalFieldForm(QDialog):
             line.textChanged.connect(self.refresh)
         self.choices.textChanged.connect(self.refresh)
         self.required.toggled.connect(self.refresh)
+        signals = (
+            self.table.currentIndexChanged, self.kind.currentIndexChanged,
+            self.section.currentIndexChanged, self.choices.textChanged, self.required.toggled,
+            *(line.textChanged for line in (self.label, self.unit, self.hint, self.since)),
+        )  # fmt: skip
+        for signal in signals:
+            signal.connect(self.drafting.note)
+
+
+def _said(typed: Json) -> str:
+    if isinstance(typed, bool):
+        return "是" if typed else "否"
+    return str(typed.get("text") or "") if isinstance(typed, dict) else str(typed or "")
 
 
 class MergeDialog(QDialog):

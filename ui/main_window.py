@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWind
 
 from fupin_desktop.record import Undone
 from fupin_desktop.registry import Registry
-from ui import commands, messages, task, text_size
-from ui.areas import HOUSEHOLDS, SYNC
+from ui import commands, draft_desk, messages, task, text_size
+from ui.areas import SYNC
 from ui.command_bar import CommandBar
 from ui.conflict_dialog import ConflictDialog
+from ui.drafting import leave_all
 from ui.findings_dialog import FindingsDialog
 from ui.help_window import show_help
 from ui.import_dialog import ImportDialog
 from ui.local_field_dialog import show_local_fields
 from ui.password_dialog import PasswordDialog
+from ui.photo_day import PhotoDayDialog
 from ui.print_dialog import PrintDialog
 from ui.restore_dialog import RestoreDialog
 from ui.safekeeping import Safekeeping
@@ -27,6 +29,8 @@ from ui.settings import Settings
 from ui.status import Status
 from ui.threshold_page import show_thresholds
 from ui.unlock import people, set_person, unlock
+from ui.visit_form import VisitDialog
+from ui.visit_grid import NotesDialog
 from ui.welcome import NOTICE, Welcome, is_due
 from ui.wizard import NewLedgerWizard
 from ui.workplace import Workplace
@@ -35,6 +39,7 @@ ABOUT = f"驻村台账\n\n{NOTICE}\n\n不联网，数据只在本机的台账文
 UNPROTECTED = "这个台账没有设密码，仅供示例，密码没有改动。真实资料请另建一个有密码的台账。"
 IDLE = 30_000  # ms
 UNDONE, REDONE = ("已撤销", "按 Ctrl+Y 重做"), ("已重做", "按 Ctrl+Z 撤销")
+VISITED = frozenset({"visit", "need", "measure", "attachment"})  # what a visit may change
 LITTLE = 200  # operations that are taken back at once
 
 
@@ -76,6 +81,7 @@ class MainWindow(QMainWindow):
     def show_registry(self, registry: Registry) -> None:
         """Show this ledger in place of the present one."""
         if registry is not self.registry:
+            leave_all(self)
             task.Task.stop_all()
             self.registry.close()
         self.registry = registry
@@ -123,15 +129,23 @@ class MainWindow(QMainWindow):
         self.workplace.new("household")
 
     def record_visit(self) -> None:
-        """Record a visit at the household shown or selected."""
-        work = self.workplace
-        chosen = work.chosen_households()
-        if len(chosen) != 1:
-            work.turn(HOUSEHOLDS)
-            self.status.showMessage("请先在农户列表中选一户，再记走访。", 6000)
-            return
-        work.open("household", chosen[0])
-        work.household.record_visit()
+        """Record a visit: at the household shown or selected, else at one chosen in the form."""
+        chosen = self.workplace.chosen_households()
+        dialog = VisitDialog(self.registry, chosen[0] if len(chosen) == 1 else "", self)
+        dialog.saved.connect(lambda _batch: self.records_changed.emit(VISITED))
+        dialog.open()
+
+    def write_up_notes(self) -> None:
+        """Write up a day's paper notes, a line each."""
+        dialog = NotesDialog(self.registry, self)
+        dialog.saved.connect(lambda _batch: self.records_changed.emit(VISITED))
+        dialog.open()
+
+    def import_photos(self) -> None:
+        """Give a day's photos to the visits of that day."""
+        dialog = PhotoDayDialog(self.registry, self)
+        dialog.saved.connect(lambda _batch: self.records_changed.emit(frozenset({"attachment"})))
+        dialog.open()
 
     def import_roster(self) -> None:
         """Import a workbook after a preview."""
@@ -227,8 +241,6 @@ class MainWindow(QMainWindow):
 
     def open_ledger(self) -> None:
         """Choose another ledger and show it."""
-        if not self._may_leave():
-            return
         start = str(self.registry.path.parent)
         folder = QFileDialog.getExistingDirectory(self, "打开台账（选择 .fupin 文件夹）", start)
         if folder and Path(folder) != self.registry.path:
@@ -238,8 +250,6 @@ class MainWindow(QMainWindow):
 
     def new_ledger(self) -> None:
         """Create another ledger and show it."""
-        if not self._may_leave():
-            return
         wizard = NewLedgerWizard(self)
         if wizard.exec() and wizard.registry is not None:
             self.show_registry(wizard.registry)
@@ -250,11 +260,10 @@ class MainWindow(QMainWindow):
 
     def restore_backup(self) -> None:
         """Bring a ledger back from a backup and show it in place of the present one."""
-        if self._may_leave():
-            dialog = RestoreDialog(self, self.registry.path.parent)
-            dialog.accepted.connect(lambda: self.show_registry(cast(Registry, dialog.registry)))
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.open()
+        dialog = RestoreDialog(self, self.registry.path.parent)
+        dialog.accepted.connect(lambda: self.show_registry(cast(Registry, dialog.registry)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def change_password(self) -> None:
         """Ask for a new password; a sample without one stays as it is, it has no recovery code."""
@@ -279,7 +288,7 @@ class MainWindow(QMainWindow):
             self._note_text_size(text_size.percent())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_leave():
+        if not draft_desk.may_close(self.work, self):
             event.ignore()
             return
         task.Task.stop_all()
@@ -295,11 +304,9 @@ class MainWindow(QMainWindow):
         if self.work is not None:
             self.work.fit_navigation()
 
-    def _may_leave(self) -> bool:
-        """Ask about what stands in tables and is not saved."""
-        number = self.work.unsaved() if self.work is not None else 0
-        question = f"计划表中有 {number} 处改动还没有保存。确定不保存就关闭吗？"
-        return not number or messages.ask(self, question)
+    def show_drafts(self) -> None:
+        """Show what was typed and not saved."""
+        draft_desk.show_drafts(self.workplace, self, self.refresh)
 
     def _set_person(self, name: str) -> None:
         if name.strip():
@@ -322,12 +329,16 @@ class MainWindow(QMainWindow):
         work.import_asked.connect(self.import_roster)
         work.print_asked.connect(self.print_archive)
         work.conflicts_asked.connect(self.show_conflicts)
+        work.drafts_asked.connect(self.show_drafts)
+        work.command_asked.connect(lambda name: getattr(self, name)())
         self.work = work
         self.setCentralWidget(work)
         self.status.show()
         self.tools.enable(True)
         self.refresh()
         work.navigation.setFocus()
+        offer = partial(draft_desk.offer_drafts, work, self, self.refresh)
+        QTimer.singleShot(0, work, offer)
 
     def _refresh_undo(self) -> None:
         self.tools.say("undo", "撤销", self.registry.undo_label(), "没有可撤销的操作")

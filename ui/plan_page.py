@@ -1,6 +1,7 @@
 """One plan: what it says, its versions, and its targets year by year."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -9,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fupin_desktop import codes, plans, values
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.drafts import Draft, Line, Sketch
 from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 from ui import messages, task
 from ui.attachment_dialog import AttachmentDialog
+from ui.drafting import Drafting
 from ui.editing import ChoiceBox, commit_typing
 from ui.form import RecordForm
 from ui.history_dialog import HistoryDialog
@@ -27,6 +30,8 @@ FACTS: Final = (
     "kind", "exit_year", "responsible", "unit", "expected_income", "budget", "categories",
     "agreed", "approved", "revision_reason", "situation", "goal", "approach", "review", "note",
 )  # fmt: skip
+FORM: Final = "plan_targets"
+PLACE: Final = 3  # record, field and text of the cell being typed into
 HINT: Final = "点两下格子就能改，改好后一起保存。"
 
 
@@ -62,14 +67,60 @@ class PlanPage(QWidget):
             button("删除目标", self.delete_target, "delete_target"),
         ]  # fmt: skip
         QShortcut(QKeySequence.StandardKey.Save, self, self.save)
+        self.drafting = Drafting(registry, self, self)
         self.model.typed.connect(self._show_pending)
+        self.model.typed.connect(self.drafting.note)
+        self.table.typing.typed.connect(self.drafting.note)
         self.model.refused.connect(self._refuse)
         self._build()
 
     def open(self, _table: str, rec: str) -> None:
-        """Show a version of a plan; what was typed into another one waits there."""
+        """Show a version of a plan; what was typed into another one is kept as its draft."""
+        fresh = rec != self.rec
+        if fresh:
+            self._keep()
         self.rec = rec
         self.refresh()
+        if self.rec and (fresh or not self.drafting.id):
+            self.drafting.offer(self.like())
+
+    def like(self) -> Sketch:
+        """Say which plan's table it is, with nothing typed."""
+        return Sketch(
+            form=FORM, table="plan", rec=self.rec, household=str(self.plan.get("household") or ""),
+            title=f"计划目标：{self._whom()}",
+        )  # fmt: skip
+
+    def sketch(self) -> Sketch | None:
+        """Give the cells typed into and not saved, None if there are none."""
+        cell = self.table.typing.open_cell()
+        if not self.rec or not (self.model.count() or cell):
+            return None
+        lines = self.model.lines()
+        typing: list[Json] = []
+        if cell:
+            row, field = self.model.rows[cell.row], self.model.fields[self.model.names[cell.column]]
+            typing = [str(row["id"]), field.name, cell.text]
+            label = f"{self.model.name_of(row)} {field.label}"
+            lines.append(Line(label=label, text=cell.text, table="target", rec=str(row["id"]),
+                              name=field.name))  # fmt: skip
+        waiting = self.model.waiting()
+        cells: dict[str, Json] = {rec: {**held} for rec, held in waiting.items()}
+        return replace(
+            self.like(), state={"cells": cells, "typing": typing}, lines=tuple(lines),
+            seen={rec: dict(self.model.seen[rec]) for rec in waiting},
+        )  # fmt: skip
+
+    def take_up(self, draft: Draft) -> None:
+        """Put cells back that were typed before."""
+        held = draft.state if isinstance(draft.state, dict) else {}
+        self.model.take_up(held.get("cells"), draft.seen)
+        typing = held.get("typing")
+        ids = [str(row["id"]) for row in self.model.rows]
+        if isinstance(typing, list) and len(typing) == PLACE and typing[0] in ids:
+            rec, name, text = map(str, typing)
+            column = self.model.names.index(name)
+            self.table.typing.retype(self.table, ids.index(rec), column, text)
 
     def refresh(self) -> None:
         """Read the plan anew; leave the page if it is gone."""
@@ -78,6 +129,7 @@ class PlanPage(QWidget):
         try:
             line = plans.line_of(self.registry, self.rec)
         except FupinError:
+            self._keep()
             self.rec = ""
             self.left.emit()
             return
@@ -101,6 +153,7 @@ class PlanPage(QWidget):
             return
         label = f"填写计划目标：{self._whom()}"
         if task.attempt(self, lambda: self.registry.save(changes, label=label)) is not None:
+            self.drafting.drop()
             self.model.forget()
             self._announce("target")
 
@@ -151,9 +204,14 @@ class PlanPage(QWidget):
                 self._announce("plan", "target")
 
     def leave(self) -> None:
-        """Go back, after asking about what is typed and not saved."""
-        if self._settled():
-            self.left.emit()
+        """Go back; what is typed and not saved is kept as a draft."""
+        self._keep()
+        self.left.emit()
+
+    def _keep(self) -> None:
+        commit_typing()
+        self.drafting.leave()
+        self.model.forget()
 
     def _settled(self) -> bool:
         """Ask what is to become of cells typed into and not saved; with none there is no need."""
@@ -170,10 +228,8 @@ class PlanPage(QWidget):
 
     def _switch(self, place: int) -> None:
         rec = str(self.versions.itemData(place))
-        if rec != self.rec and self._settled():
+        if rec != self.rec:
             self.opened.emit("plan", rec)
-        else:
-            self.versions.setCurrentIndex(self.versions.findData(self.rec))
 
     def _open(self, dialog: RecordDialog, table: str) -> None:
         dialog.saved.connect(lambda _batch: self._announce(table))
@@ -258,6 +314,7 @@ class PlanPage(QWidget):
             button("删除", self.delete, "delete"), None, self.versions,
         ))  # fmt: skip
         layout.addWidget(self.facts)
+        layout.addWidget(self.drafting.line)
         layout.addLayout(_row(labelled("分年度目标", "heading"), self.progress, None, *self.adding))
         layout.addWidget(self.table, 1)
         foot = _row(self.hint, self.forget_button, self.save_button)

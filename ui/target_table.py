@@ -19,8 +19,10 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableV
 
 from fupin_desktop import codes, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.drafts import Line, Seen
 from fupin_desktop.record import Change, Heads
 from fupin_desktop.registry import Registry
+from ui.cell_typing import CellTyping
 from ui.editing import ChoiceBox
 from ui.parts import row_height
 from ui.theme import NOTICE_SOFT
@@ -68,6 +70,30 @@ class TargetModel(QAbstractTableModel):
             del self.pending[rec], self.seen[rec]
         self.endResetModel()
         self.typed.emit()
+
+    def take_up(self, pending: Json, seen: Seen) -> None:
+        """Put cells back that were typed before; of targets that are no more they are left out."""
+        self.beginResetModel()
+        here = {str(row["id"]) for row in self.rows}
+        for rec, held in pending.items() if isinstance(pending, dict) else ():
+            if rec in here and isinstance(held, dict):
+                self._held(rec).update({n: one for n, one in held.items() if n in TYPED})
+                self.seen[rec] = {**self.seen[rec], **seen.get(rec, {})}
+        self.endResetModel()
+        self.typed.emit()
+
+    def lines(self) -> list[Line]:
+        """Say what was typed, cell by cell."""
+        rows = {str(row["id"]): row for row in self.rows}
+        return [
+            Line(label=f"{self.name_of(rows[rec])} {self.fields[name].label}",
+                 text=values.show(self.fields[name], value), table="target", rec=rec, name=name)
+            for rec, held in self.waiting().items() for name, value in held.items()
+        ]  # fmt: skip
+
+    def name_of(self, row: Row) -> str:
+        """Call a target by its year and what it measures."""
+        return f"{row['year'] or ''} {self._shown('indicator', row, row['indicator'])}".strip()
 
     def waiting(self) -> dict[str, dict[str, Json]]:
         """What was typed into the plan shown and is not yet saved, by record."""
@@ -211,6 +237,8 @@ class TargetTable(QTableView):
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.typing = CellTyping(self)
+        self.setItemDelegate(self.typing)
         chooser = CodeDelegate(model.fields["done"].choices, self)
         self.setItemDelegateForColumn(model.names.index("done"), chooser)
         model.modelReset.connect(self._join_years)

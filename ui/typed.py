@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.drafts import Line
@@ -24,15 +24,34 @@ def typed_in(editor: Editor) -> Json:
     for kind, take in TAKING.items():
         if isinstance(editor, kind):
             return take(editor)
-    box = editor.box
+    return typed_into(editor.box)
+
+
+def typed_into(box: QWidget) -> Json:
+    """Give what stands in a line, a text, a box of choices or of a tick."""
     if isinstance(box, QComboBox):
         return _chosen(box)
-    return box.toPlainText() if isinstance(box, QPlainTextEdit) else _text_of(box)
+    if isinstance(box, QPlainTextEdit):
+        return box.toPlainText()
+    if isinstance(box, QCheckBox):
+        return box.isChecked()
+    return box.text() if isinstance(box, QLineEdit) else None
+
+
+def put(box: QWidget, typed: Json) -> None:
+    """Put back what stood in a box."""
+    if isinstance(box, QLineEdit) and isinstance(typed, str):
+        box.setText(typed)
+    elif isinstance(box, QPlainTextEdit) and isinstance(typed, str):
+        box.setPlainText(typed)
+    elif isinstance(box, QCheckBox):
+        box.setChecked(typed is True)
+    elif isinstance(box, QComboBox):
+        choose(box, typed)
 
 
 def retype(editor: Editor, typed: Json) -> None:
     """Put back what stood in an editor; it counts as typed."""
-    box = editor.box
     if isinstance(editor, RefsEditor) and isinstance(typed, dict):
         editor.put(typed.get("ids"))
         editor.line.setText(str(typed.get("text") or ""))
@@ -40,12 +59,8 @@ def retype(editor: Editor, typed: Json) -> None:
         _name(editor, str(typed.get("rec") or ""), str(typed.get("text") or ""))
     elif isinstance(editor, PersonChoice | CodesEditor):
         editor.put(typed)
-    elif isinstance(box, QLineEdit) and isinstance(typed, str):
-        box.setText(typed)
-    elif isinstance(box, QPlainTextEdit) and isinstance(typed, str):
-        box.setPlainText(typed)
-    elif isinstance(box, QComboBox):
-        choose(box, typed)
+    else:
+        put(editor.box, typed)
     editor.changed.emit()
 
 
@@ -107,13 +122,9 @@ def lines_of(
     }  # fmt: skip
     return [
         Line(label=rows[name].field.label, text=words, table=table, rec=rec,
-             name=rows[name].field.name)
+             name=rows[name].field.name, sensitive=rows[name].field.sensitive)
         for name, words in said.items() if (words if names is None else name in names)
     ]  # fmt: skip
-
-
-def _text_of(box: QWidget) -> Json:
-    return box.text() if isinstance(box, QLineEdit) else None
 
 
 def _held(editor: RefEditor) -> str:

@@ -52,6 +52,8 @@ class Workplace(QWidget):
     import_asked = Signal()
     print_asked = Signal(object)  # list of household ids
     conflicts_asked = Signal()
+    drafts_asked = Signal()
+    command_asked = Signal(str)  # name of a command of the window
 
     def __init__(self, registry: Registry, settings: Settings) -> None:
         super().__init__()
@@ -136,17 +138,20 @@ class Workplace(QWidget):
 
     def new(self, table: str) -> None:
         """Open the form of a new record; when it is saved, show it where it belongs."""
+        if table == "visit":
+            self.command_asked.emit("record_visit")
+            return
         if table in CHOSEN:
-            new_menu(self.registry, table, self, partial(self._ask, table)).popup(QCursor.pos())
+            new_menu(self.registry, table, self, partial(self.ask, table)).popup(QCursor.pos())
             return
         if table == "project":
-            self._ask(table, ProjectDialog(self.registry, self))
+            self.ask(table, ProjectDialog(self.registry, self))
             return
         if table == "attendance":
             self._fill_month()
             return
         dialog = RecordDialog(RecordForm(self.registry, table), self)
-        dialog.saved.connect(lambda batch: self._show_new(table, batch.ids[0]))
+        dialog.saved.connect(lambda batch: self.show_new(table, batch.ids[0]))
         dialog.open()
 
     def _fill_month(self) -> None:
@@ -154,7 +159,9 @@ class Workplace(QWidget):
         dialog.saved.connect(lambda _batch: self.records_changed.emit(frozenset({"attendance"})))
         dialog.open()
 
-    def _ask(self, table: str, dialog: AskDialog) -> None:
+    def ask(self, table: str, dialog: AskDialog) -> None:
+        """Open a dialog that makes a record, and show the record when it is made."""
+
         def show(batch: Batch) -> None:
             self.records_changed.emit(frozenset({table}))
             self.open(table, batch.ids[0])
@@ -176,10 +183,6 @@ class Workplace(QWidget):
         if shown and shown.listing.table == "household" and not self.trail:
             return shown.ids()
         return self.registry.find("household", where=life.present(self.registry))
-
-    def unsaved(self) -> int:
-        """Number of cells of plans typed into and not saved."""
-        return sum(map(len, self.plan.model.pending.values()))
 
     def outdate(self) -> None:
         """Bring what is on screen up to date; other pages follow when they are turned to."""
@@ -213,7 +216,8 @@ class Workplace(QWidget):
         if self.trail:
             self._turn()
 
-    def _show_new(self, table: str, rec: str) -> None:
+    def show_new(self, table: str, rec: str) -> None:
+        """Show a record just made where it belongs."""
         self.records_changed.emit(frozenset({table}))
         if table == "household":
             self.open_household(rec)
@@ -237,6 +241,7 @@ class Workplace(QWidget):
         page.created.connect(self.new)
         page.import_asked.connect(self.import_asked)
         page.told.connect(self.told)
+        page.command_asked.connect(self.command_asked)
         page.funds_asked.connect(lambda: FundsDialog(self.registry, self).open())
         return page
 
