@@ -30,7 +30,7 @@ NEVER: Final[Last] = ("", "")
 YEAR: Final = 366  # an appointment further ahead is a slip of the pen in its year
 COLUMNS: Final = (
     *("id", "village", "name", "kind", "monitoring_kind", "risk_state"),
-    *("group_name", "natural_village", "door_number"),
+    *("group_name", "natural_village", "door_number", "address"),
 )
 
 
@@ -52,6 +52,7 @@ class Stop(NamedTuple):
     last: str  # day of the last visit, empty if there was none
     due: str  # day of the next one, empty: at once, because there was none
     due_before: str  # the same, without the visits of this month
+    row: Row  # what it is called and where it lies
 
 
 class Tally(NamedTuple):
@@ -129,7 +130,7 @@ def plan(registry: Registry, today: str = "") -> list[Stop]:
         last, earlier = visits.get(row["id"], (NEVER, NEVER))
         found.append(Stop(
             row["id"], kind, span, _place(row), last[0],
-            due_day(*last, span), due_day(*earlier, span),
+            due_day(*last, span), due_day(*earlier, span), row,
         ))  # fmt: skip
     return sorted(found, key=lambda one: one.place)
 
@@ -162,7 +163,9 @@ def due_day(last: str, agreed: str, span: int) -> str:
 
 
 def _place(row: Row) -> tuple[Any, ...]:
-    names = (row["village"], row["group_name"], row["natural_village"], row["door_number"])
+    # Most house numbers stand in the address, some only in a field of their own.
+    names = (row["village"], row["group_name"], row["natural_village"], row["address"],
+             row["door_number"])  # fmt: skip
     return (*(_ordered(name or "") for name in names), row["name"] or "", row["id"])
 
 

@@ -33,6 +33,12 @@ def flag(name: str, text: str) -> Argument:
 FILE = arg("file", help="台账文件夹")
 TABLE = arg("table", help="记录种类，见 tables")
 ID = arg("id", help="记录编号")
+PART = arg(
+    "--part",
+    default="left",
+    choices=("due", "done", "left", "overdue", "late", "never"),
+    help="哪些户：本月应走访、其中已走访、还应走访（默认）、已过期、多日未走访、从未走访",
+)
 OUT = arg("-o", "--output", required=True, help="写到哪个文件")
 
 SECRETS = (
@@ -126,6 +132,15 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     )),
     "check": ("findings.check", "疑似问题检查", (
         FILE, arg("--table", default="", help="只查这一种记录，见 tables"),
+    )),
+    "desk": ("desk.figures", "工作台的各个数", (FILE,)),
+    "due": ("desk.due", "走访计划：哪些户该走访", (FILE, PART)),
+    "route": ("desk.route", "打印走访路线单", (
+        FILE, PART, arg("--household", action="append", default=[], metavar="ID"), OUT,
+    )),
+    "remind": ("desk.remind", "到点提醒：列出，或登记已办", (
+        FILE, arg("--settle", default="", metavar="KEY", help="登记这一条已办"),
+        flag("--needless", "登记为不需要"), arg("--note", default="", help="备注"),
     )),
     "procedure": ("procedures.procedure", "办一道程序：启动、办一步、办结、终止、查看", (
         FILE, arg("action", choices=("start", "step", "finish", "stop", "show")),

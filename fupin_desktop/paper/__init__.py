@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.paper import record_sheet
+from fupin_desktop.paper import route as route_list
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.book import Book
 from fupin_desktop.paper.chapters import MEMBERS
@@ -13,7 +14,7 @@ from fupin_desktop.paper.household_file import HouseholdFile, collect
 from fupin_desktop.paper.words import Listing
 from fupin_desktop.registry import Registry
 
-__all__ = ["archive", "record"]
+__all__ = ["archive", "record", "route"]
 
 
 def archive(
@@ -66,6 +67,23 @@ def record(
         except MissingGlyph as missing:
             raise FupinError(f"{label}“{sheet.title}”的{_told(missing)}") from None
     step(len(ids), len(ids))
+    book.save(target)
+    return book.pages
+
+
+def route(
+    registry: Registry, households: Sequence[str], target: Path, *, step: Step = no_step
+) -> int:
+    """Print the list of households to call on, in the order of a walk; return its pages."""
+    stops = route_list.chosen(registry, households)
+    step(0, 1)
+    book = Book(route_list.TITLE)
+    try:
+        pages = route_list.lay_out(registry, route_list.collect(registry, stops))
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    book.add(route_list.TITLE, pages, apart=False)
+    step(1, 1)
     book.save(target)
     return book.pages
 
