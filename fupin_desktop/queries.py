@@ -15,12 +15,13 @@ from fupin_desktop.views import titled
 
 Condition = tuple[str, Any]  # a column, and what it must be like
 
+ALIKE: Final = "没有完全相同的，列出读音相近的。"
 OF_PERSON: Final = ("name", "id_number", "phone")
 TEXTS: Final = (Kind.TEXT, Kind.LONG)
 REACH: Final = 2  # references a search follows: a dividend's stake, the stake's household
 MANY: Final = 3  # digits that no name has
 LONG: Final = 7  # digits from which groups with spaces between are one number
-_COUNTED: Final = re.compile("[0-9〇零一二两三四五六七八九十]{1,4}(组|社|队|号)?")
+_COUNTED: Final = re.compile("[0-9〇零一二两三四五六七八九十]{1,4}(组|社|队)?")
 _GROUPED: Final = re.compile("[0-9]+( [0-9]+)+ ?[xX]?")
 
 
@@ -47,10 +48,12 @@ def groups(table: Table, text: str, added: Locals, *, near: bool = False) -> Sea
     names += [added.column(f.name) for f in table.fields.values() if _is_local_text(f)]
     found = []
     for word in words(text):
-        group: list[Condition] = [*_sounds(table, word, near=near), *_numbers(names, word)]
-        for form in _forms(word):
-            group += [(name, Like(form)) for name in names]
-        found.append([*group, *_through(table, word, near=near)])
+        counted = _counted(names, word)
+        plain = [name for name in names if name not in counted or word.isdigit()]
+        likes = [(name, Like(form)) for form in _forms(word) for name in plain]
+        numbers = [(name, Number(unicodedata.normalize("NFKC", word))) for name in counted]
+        sounds = _sounds(table, word, near=near)
+        found.append([*sounds, *numbers, *likes, *_through(table, word, near=near)])
     return found
 
 
@@ -80,11 +83,10 @@ def _sounds(table: Table, word: str, **how: bool) -> Iterator[Condition]:
         yield derive.SOUND, Fits(made.parts, "" if made.enough else made.expression)
 
 
-def _numbers(names: Sequence[str], word: str) -> Iterator[Condition]:
-    """Look for 三组 and 3组 alike."""
-    even = unicodedata.normalize("NFKC", word)
-    if _COUNTED.fullmatch(even):
-        yield from ((name, Number(even)) for name in names if name in derive.NUMBERED)
+def _counted(names: Sequence[str], word: str) -> list[str]:
+    """Name the columns in which a word is a number: 三组 is 3组, but not 十三组."""
+    found = _COUNTED.fullmatch(unicodedata.normalize("NFKC", word))
+    return [name for name in names if name in derive.NUMBERED] if found else []
 
 
 def _is_local_text(field: Field) -> bool:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop import lookup
 from fupin_desktop.errors import Step
 from fupin_desktop.lookup import Hit
+from fupin_desktop.queries import ALIKE
 from fupin_desktop.registry import Registry
 from ui.finder import Finder
 from ui.parts import characters, named, row_height, wrapped
@@ -27,7 +28,6 @@ from ui.titles import titles_of
 
 SHOWN: Final = 12  # households listed at once
 HINT: Final = "姓名、拼音或首字母、证件号后几位、电话、组"
-NEAR: Final = "没有完全相同的，列出读音相近的。"
 MORE: Final = f"只列出前 {SHOWN} 户，请再输几个字。"
 NONE: Final = "没有符合的农户。换姓名的一部分、拼音首字母、证件号后几位或电话试试。"
 EMPTY: Final = "台账里还没有农户。"
@@ -217,7 +217,7 @@ class HitList(QFrame):
         near = any(hit.near for hit in hits)
         none = NONE if line.text().strip() else EMPTY
         more = MORE if len(hits) > SHOWN else ""
-        said = (NEAR if near else "") + more if hits else none
+        said = (ALIKE if near else "") + more if hits else none
         self.notice.setText(said)
         self.notice.setVisible(bool(said))
         self.tree.clear()

@@ -8,6 +8,7 @@ from fupin_desktop import conditions as conditioned
 from fupin_desktop import life
 from fupin_desktop.catalogue.fields import Table
 from fupin_desktop.conditions import Condition
+from fupin_desktop.derive import SOUNDED
 from fupin_desktop.registry import Registry
 from ui.more_columns import VILLAGE, columns_beside
 from ui.record_table import Column, column_of
@@ -15,9 +16,10 @@ from ui.titles import kind_of
 
 COUNTERS: Final = {"household": "户", "person": "人", "visit": "次"}
 SEARCHED: Final = {
-    "household": "姓名（含家庭成员）、证件号码、电话",
-    "person": "姓名、证件号码、电话",
+    "household": "姓名（含家庭成员）或拼音、首字母，证件号码、电话、组",
+    "person": "姓名或拼音、首字母，证件号码、电话",
 }
+PINYIN: Final = "或拼音"
 OWNERS: Final = {"household": "户主姓名", "person": "姓名"}
 BESIDE: Final = {
     "visit": "打开一户，点“记走访”。",
@@ -118,11 +120,16 @@ def shown(listing: Listing, table: Table, names: Iterable[str]) -> dict[str, Col
 
 
 def search_hint(table: Table) -> str:
-    """Say what the search of a list looks into."""
-    own = [table.fields[name].label for name in table.searched if name in table.fields]
+    """Say what the search of a list looks into, and which of it can be typed in pinyin."""
+    own = [_sought(table, name) for name in table.searched if name in table.fields]
     owner = OWNERS.get(table.fields[table.parent].choices, "") if table.parent else ""
-    words = dict.fromkeys(filter(None, (owner, *own)))
+    words = dict.fromkeys(filter(None, (owner and owner + PINYIN, *own)))
     return SEARCHED.get(table.name) or "、".join([*words][:3])
+
+
+def _sought(table: Table, name: str) -> str:
+    spelled = name == table.title and table.name in SOUNDED
+    return table.fields[name].label + (PINYIN if spelled else "")
 
 
 def empty_words(listing: Listing, table: Table) -> str:

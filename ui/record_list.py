@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop import conditions, excel, selections
 from fupin_desktop.conditions import Condition
+from fupin_desktop.queries import ALIKE, Found
 from fupin_desktop.registry import Registry
 from ui.column_chooser import ColumnChooser
 from ui.editors import commit_typing
@@ -62,6 +63,7 @@ class RecordList(QWidget):
         self.search.setClearButtonEnabled(True)
         self.filters = {name: self._box(name) for name in listing.filters}
         self.count = labelled("", "muted")
+        self.alike = named(labelled(ALIKE, "notice"), "alike")
         columns = shown(listing, self.table, self.layout_kept.columns)
         self.model = RecordModel(registry, listing.table, tuple(columns.values()))
         self.view = RecordTable(self.model)
@@ -113,6 +115,7 @@ class RecordList(QWidget):
             return
         self._first = []
         self.count.setText(f"共 {len(ids):,} {self.listing.unit}")
+        self.alike.setVisible(isinstance(ids, Found) and ids.near)
         bare = not ids and not self.is_narrowed()
         self.stack.setCurrentIndex(0 if ids else 1 if bare else 2)
         self.narrowing.setVisible(not bare and bool(self.filters or self.conditions))
@@ -291,6 +294,8 @@ class RecordList(QWidget):
         layout.setSpacing(8)
         layout.addLayout(bar)
         layout.addWidget(self._narrowing())
+        layout.addWidget(self.alike)
+        self.alike.hide()
         self.stack.addWidget(self.view)
         self.stack.addWidget(notice(empty_words(self.listing, self.table), self.empty_buttons()))
         clear = button("清除条件", self.clear, "clear")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QVBoxLayout, QWidget
 from fupin_desktop import life
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json
+from fupin_desktop.derive import SOUNDED
 from fupin_desktop.values import BadValue
 from ui.editing import Editor, Source
 from ui.flow import FlowLayout
@@ -17,6 +18,7 @@ from ui.theme import empty
 from ui.titles import GONE, titles_of
 
 OFFERED: Final = 60  # records offered at once
+WAYS: Final = "几个字或拼音首字母"
 UNKNOWN: Final = "没有这条记录，请从列出的记录中选一条。"
 
 
@@ -37,7 +39,7 @@ class RecordLine(QLineEdit):
         completer.activated[str].connect(self._pick)  # type: ignore[index]
         self.setCompleter(completer)
         self.setClearButtonEnabled(True)
-        self.setPlaceholderText("输入几个字查找")
+        self.setPlaceholderText(f"输入{WAYS if table in SOUNDED else '几个字'}查找")
         self.textEdited.connect(self.search)
         self.installEventFilter(self)
 
@@ -150,7 +152,7 @@ class RefsEditor(Editor):
         column.addWidget(self.line)
         self.row.addLayout(column)
         self.shelf.hide()
-        self.line.setPlaceholderText("输入几个字查找，选中就加上")
+        self.line.setPlaceholderText(f"{self.line.placeholderText()}，选中就加上")
         self.line.picked.connect(self.add)
         self.line.returnPressed.connect(self._enter)
         self.line.textEdited.connect(self.changed)

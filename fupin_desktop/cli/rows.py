@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fupin_desktop import codes, values, views
+from fupin_desktop import codes, queries, values, views
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.cli.session import ledger, lines, out
@@ -169,6 +169,8 @@ def list_(words: Namespace) -> None:
         table = registry.table(words.table)
         where = dict(condition(table, one) for one in words.where)
         ids = registry.find(words.table, search=words.search, where=where, limit=words.limit)
+        if ids.near:
+            print(queries.ALIKE, file=sys.stderr)
         for start in range(0, len(ids), 1000):
             found = registry.rows(words.table, ids[start : start + 1000])
             lines(

@@ -1,9 +1,10 @@
 """Commands on workbooks and paper."""
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 
-from fupin_desktop import excel, life, values, views
+from fupin_desktop import excel, life, queries, values, views
 from fupin_desktop import paper as printer
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.cli.offices import plan_data, plan_text
@@ -31,6 +32,8 @@ def excel_export(words: Namespace) -> None:
     views.named(words.table)
     with ledger(words) as registry:
         ids = registry.find(words.table, search=words.search)
+        if ids.near:
+            print(queries.ALIKE, file=sys.stderr)
         excel.write_table(registry, words.table, ids, Path(words.output))
     out(words, {"path": words.output, "rows": len(ids)}, f"已导出 {len(ids)} 行：{words.output}")
 

@@ -5,8 +5,9 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from fupin_desktop.queries import ALIKE
 from fupin_desktop.record import Change
-from ui.household_picker import EMPTY, MORE, NEAR, NONE, SHOWN, UNPICKED, HouseholdPicker
+from ui.household_picker import EMPTY, MORE, NONE, SHOWN, UNPICKED, HouseholdPicker
 
 K = Qt.Key
 FAMILIES = (
@@ -116,7 +117,7 @@ def test_a_group_is_found_however_its_number_is_written(picker, commit, qtbot):
 def test_what_sounds_alike_is_listed_only_when_nothing_fits(picker, qtbot):
     qtbot.keyClicks(picker.line, "zengxiaosan")
     assert names(picker) == ["曾小山"]
-    assert picker.hits.notice.text() == NEAR
+    assert picker.hits.notice.text() == ALIKE
     picker.line.clear()
     qtbot.keyClicks(picker.line, "zeng")
     assert not picker.hits.notice.isVisible()
