@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from db import log, records, snapshot
-from db.connection import Database
+from db.connection import Database, StoreError
 from fupin_desktop import __version__, blobs, copies, durable, folder, proof, transfer
 from fupin_desktop.copies import MANIFEST, PART, PHOTO_LIST, Copy, Home, Manifest
+from fupin_desktop.drafts import BEYOND_USE
 from fupin_desktop.errors import FupinError, Step
-from fupin_desktop.proof import DATABASES
+from fupin_desktop.proof import DATABASES, DRAFTS
 from fupin_desktop.registry import Registry
 from fupin_desktop.transfer import Meter, Seal
 
@@ -78,9 +79,8 @@ class Copying:
 
     def _fill(self, part: Path, made: str, thorough: bool) -> Manifest:
         registry, files = self.registry, dict[str, Seal]()
-        for name in DATABASES:
-            if (registry.path / name).is_file():
-                files[name] = self._database(name, part / name)
+        files[folder.DATABASE] = self._database(folder.DATABASE, part / folder.DATABASE)
+        files |= self._drafts(part / DRAFTS)
         files[folder.KEYS] = transfer.copy(
             registry.path / folder.KEYS, part / folder.KEYS, self.meter
         )
@@ -98,6 +98,18 @@ class Copying:
             level=registry.level, region=registry.region, made=made, program=__version__,
             files=files, photos=len(photos), size=size, **facts,
         )  # fmt: skip
+
+    def _drafts(self, target: Path) -> dict[str, Seal]:
+        """Copy what was typed and not saved; if nobody can read it, the ledger comes without."""
+        if not (self.registry.path / DRAFTS).is_file():
+            return {}
+        try:
+            return {DRAFTS: self._database(DRAFTS, target)}
+        except StoreError as error:
+            if error.reason not in BEYOND_USE:
+                raise
+            transfer.discard(target)
+            return {}
 
     def _database(self, name: str, target: Path) -> Seal:
         meter, before = self.meter, self.meter.done

@@ -24,7 +24,6 @@ from fupin_desktop import (
 from fupin_desktop.backup import BACKED_UP, ELSEWHERE, HERE
 from fupin_desktop.copies import MANIFEST, PHOTO_LIST, Copy, Home, Manifest
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.proof import DRAFTS
 from fupin_desktop.registry import Registry
 from fupin_desktop.transfer import Meter, Seal
 from fupin_desktop.volumes import BACKUPS
@@ -129,12 +128,13 @@ def restore(
             # which a copy is told from its original may then be the same.
             registry.renew()
             registry.set_setting(BACKED_UP, {where: reached})
+            drafts = bool(registry.drafts.all())
         (part / folder.LOCK).unlink(missing_ok=True)
         transfer.sync_folders(part)
         meter.add(max(0, meter.total - meter.done))  # the last chance to stop
         durable.rename(part, target)
         durable.sync_folder(target.parent)
-    return Restored(target, manifest, lost, (target / DRAFTS).is_file())
+    return Restored(target, manifest, lost, drafts)
 
 
 def _unlocked(copy: Copy, secret: Secret) -> bytes:
