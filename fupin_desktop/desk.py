@@ -105,6 +105,7 @@ WORK: Final = (
             urgent=True),
     _listed("rectifications", "没有办结的整改", "件", "rectification", *UNFINISHED),
     _listed("complaints", "没有办结的信访诉求", "件", "complaint", *UNFINISHED),
+    Figure(key="conflicts", title="两处不一致，待核定", unit="项", page="conflicts", urgent=True),
     Figure(key="findings", title="疑点", unit="处", page="findings"),
     Figure(key="silent", title=f"{SILENT} 天没有收到包的单位", unit="个", page="sync",
            levels=ABOVE),
@@ -113,7 +114,6 @@ KEPT: Final = (
     Figure(key="drafts", title="暂存", unit="份", page="drafts", urgent=True),
     Figure(key="unsaved", title="未备份", page="backup", urgent=True),
     Figure(key="unsent", title="未报送", page="sync"),
-    Figure(key="conflicts", title="两处不一致，待核定", unit="项", page="conflicts", urgent=True),
 )
 LEDGER: Final = (
     _listed("households", "农户", "户", "household"),

@@ -264,3 +264,8 @@ def settle(
     more = f"等 {len(found)} 项" if len(found) > 1 else ""
     verb = codes.label("reminder_state", state)
     return registry.save(changes, label=f"提醒{verb}：{first.name} {first.rule.label}{more}")
+
+
+def day(text: str) -> date:
+    """Give the day a whole date names."""
+    return date.fromisoformat(text)

@@ -40,6 +40,7 @@ class Window:
 
     days: int
     reason: str
+    checked: bool = False  # whether somebody has compared it with its source
 
 
 class Stop(NamedTuple):
@@ -86,7 +87,7 @@ def windows(registry: Registry, today: str) -> Callable[[str, str], Window]:
     @cache
     def tell(kind: str, place: str) -> Window:
         found = _held(own, f"visit_days_{kind}", today, place)
-        return Window(_whole(found), _reason(kind, found))
+        return Window(_whole(found), _reason(kind, found), found.checked)
 
     return tell
 
@@ -95,7 +96,7 @@ def late_days(registry: Registry, today: str = "") -> Window:
     """Give after how many days without a visit a household is to be pointed out."""
     own = limits.rows(registry)
     found = _held(own, LATE, today or registry.today(), registry.region)
-    return Window(_whole(found), _reason("", found))
+    return Window(_whole(found), _reason("", found), found.checked)
 
 
 def _held(own: Iterable[Row], name: str, today: str, place: str) -> Threshold:

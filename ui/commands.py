@@ -30,6 +30,8 @@ SIDE: Final = (Command("change_person", "换人"),)  # at the right end of the t
 MENU: Final = (
     Command("write_up_notes", "批量补记走访……", "Ctrl+Shift+N", "把当天的纸条一行一条补记进来"),
     Command("import_photos", "导入当天照片……", "", "照片按拍摄时间分组，归到当天的走访"),
+    Command("show_visit_plan", "走访计划", "Ctrl+Shift+J", "这个月还该走访哪些户，打印走访路线单"),
+    Command("show_reminders", "到点提醒", "Ctrl+Shift+T", "出生、去世、到龄、到期的事要办什么"),
     Command("open_ledger", "打开台账……", "Ctrl+O"),
     Command("new_ledger", "新建台账……"),
     Command("back_up", "备份……"),
@@ -75,6 +77,10 @@ OTHER: Final = (
         (SORT, "按光标所在的栏目排序，再按一次倒过来"), (COPY, "复制选中的几行"),
         ("Ctrl+A", "全部选中"), ("Home", "到第一栏"), ("End", "到最后一栏"),
         ("PgDown", "往后翻"), ("PgUp", "往前翻"),
+    )),
+    ("走访计划、到点提醒", (
+        ("Space", "勾选这一行"), ("Return", "记走访，或打开本人"), ("Alt+D", "提醒已办"),
+        ("Alt+N", "提醒不需要"),
     )),
     ("填写", ((SAVE, "保存正在填的表"),)),
     ("照片和文件", (

@@ -1,6 +1,7 @@
 """What records lack or contradict, in sentences; one click leads to the record."""
 
 from collections import Counter
+from functools import partial
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import checks, rules, titles
+from fupin_desktop import checks, desk, rules, titles
 from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from fupin_desktop.rules import Finding
@@ -41,6 +42,7 @@ class FindingsDialog(QDialog):
     """The findings on a whole ledger, all or those of one grade."""
 
     opened = Signal(str, str)  # table, record id
+    checked = Signal(object)  # the lines a check has found
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +62,7 @@ class FindingsDialog(QDialog):
 
     def run(self) -> Task:
         """Check every record, behind a progress bar that can be stopped."""
-        return run_with_progress(self, "正在检查……", self._check, self.show_lines)
+        return run_with_progress(self, "正在检查……", partial(look, self.registry), self._tell)
 
     def show_lines(self, lines: list[Line]) -> None:
         """Show these findings, the gravest first."""
@@ -80,14 +82,9 @@ class FindingsDialog(QDialog):
             return
         super().keyPressEvent(event)
 
-    def _check(self, step: Step) -> list[Line]:
-        found = list(checks.check_ledger(self.registry, step=step))
-        wanted: dict[str, set[str]] = {}
-        for one in found:
-            wanted.setdefault(one.table, set()).add(one.rec)
-        called = titles.names_of(self.registry.rows, wanted)
-        labels = {name: self.registry.table(name).label for name in wanted}
-        return [Line(one, labels[one.table], called.get(one.rec, "")) for one in found]
+    def _tell(self, lines: list[Line]) -> None:
+        self.show_lines(lines)
+        self.checked.emit(lines)
 
     def _narrow(self) -> None:
         grade = self.grade.currentData()
@@ -129,6 +126,19 @@ class FindingsDialog(QDialog):
         layout.addWidget(self.view, 1)
         layout.addWidget(wrapped(ABOUT, "muted"))
         layout.addLayout(bottom)
+
+
+def look(registry: Registry, step: Step) -> list[Line]:
+    """Check a whole ledger, and keep for the desk how many findings there are."""
+    begun = desk.mark(registry)
+    found = list(checks.check_ledger(registry, step=step))
+    wanted: dict[str, set[str]] = {}
+    for one in found:
+        wanted.setdefault(one.table, set()).add(one.rec)
+    called = titles.names_of(registry.rows, wanted)
+    labels = {name: registry.table(name).label for name in wanted}
+    desk.keep_findings(registry, len(found), begun)
+    return [Line(one, labels[one.table], called.get(one.rec, "")) for one in found]
 
 
 def _texts(line: Line) -> tuple[str, ...]:

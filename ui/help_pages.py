@@ -33,6 +33,8 @@ SCREENS: Final = {
     "ProcedurePage": "办程序",
     "PlanPage": "帮扶计划",
     "ProjectPage": "项目和资金",
+    "VisitPlanPage": "走访计划",
+    "ReminderPage": "到点提醒",
     "SyncPage": "报送与接收",
     "PrintPage": "打印一户一档",
     "ExportPage": "导入和导出",

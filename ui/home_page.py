@@ -1,126 +1,116 @@
-"""The first page: how the ledger stands, in figures that lead to what they count."""
+"""The first page 工作台: today's work in figures that lead to what they count."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from fupin_desktop import conditions
-from fupin_desktop.catalogue import TABLES
-from fupin_desktop.conditions import Condition
+from fupin_desktop import desk
+from fupin_desktop.desk import Answer, Desk, Figure, Part
+from fupin_desktop.errors import Cancelled, Step
 from fupin_desktop.registry import Registry
-from fupin_desktop.desk import AT_RISK, MEMBER
-from ui.listing import scope
-from ui.parts import characters, wrapped
-from ui.status import waiting
-from ui.task import Task
-from ui.theme import labelled
+from ui.figure_card import FigureCard
+from ui.findings_dialog import Line, look
+from ui.parts import button, characters, named, wrapped
+from ui.task import Task, report
+from ui.theme import empty, labelled
 
-CARD: Final = 13  # width of a card, in Chinese characters
-UNFINISHED: Final = ("1", "2")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number of records that somebody should look at."""
-
-    title: str
-    unit: str
-    table: str
-    conditions: tuple[Condition, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """Name of the figure's card."""
-        return f"figure.{self.title}"
-
-
-PARTS: Final = (
-    ("台账", (
-        Figure("农户", "户", "household"),
-        Figure("家庭成员", "人", "person", MEMBER),
-        Figure("本月走访", "次", "visit", (Condition("date", "month"),)),
-        Figure("本月工作记录", "条", "event", (Condition("date", "month"),)),
-        Figure("今年到户资金", "笔", "payment", (Condition("date", "year"),)),
-    )),
-    ("要办的事", (
-        Figure("没有办结的需求", "条", "need", (Condition("state", "any", UNFINISHED),)),
-        Figure("实施中的措施", "条", "measure", (Condition("state", "any", ("2",)),)),
-        Figure("风险未消除的监测对象", "户", "household", AT_RISK),
-        Figure("办理中的程序", "件", "procedure", (Condition("state", "any", ("1",)),)),
-        Figure("已到期的督办任务", "件", "task", (
-            Condition("due", "past"), Condition("state", "any", UNFINISHED))),
-        Figure("没有办结的整改", "件", "rectification", (Condition("state", "any", UNFINISHED),)),
-        Figure("没有办结的信访诉求", "件", "complaint", (Condition("state", "any", UNFINISHED),)),
-    )),
-)  # fmt: skip
-
-
-class Card(QPushButton):
-    """A number and what it counts; a click leads there."""
-
-    def __init__(self, title: str, name: str, slot: Callable[[], object]) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setProperty("role", "figure")
-        self.setAccessibleName(title)
-        self.number = labelled("", "title")
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(16, 11, 12, 12)
-        self.column.setSpacing(2)
-        self.words = wrapped(title, "muted")
-        for label in (self.number, self.words):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self.column.addWidget(label)
-        self.clicked.connect(lambda _checked=False: slot())
-
-    def sizeHint(self) -> QSize:
-        return self.column.sizeHint()
-
-    def show_text(self, text: str, words: str = "") -> None:
-        """Show a number, and if given other words below it."""
-        self.number.setText(text)
-        self.words.setText(words or self.words.text())
-        self.setAccessibleDescription(text)
+CARD: Final = 10  # width of a card, in Chinese characters
+QUIET: Final = 4_000  # milliseconds after which a ledger is checked that was not yet today
+SMALL: Final = 2_000  # households up to which it is checked unasked
+FIRST: Final = {
+    "village": "台账里还没有农户。先导入花名册，或者逐户新建；乡镇给了下发包的，先接收。",
+    "township": "台账里还没有农户。先登记各村，再接收各村的报送包；也可以导入花名册。",
+    "county": "台账里还没有农户。先登记各乡镇，再接收各乡镇的报送包。",
+}
+# Commands of the window beside the heading of a part, and where a ledger is empty.
+BESIDE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "走访": (("show_visit_plan", "走访计划"), ("write_up_notes", "批量补记走访……")),
+}
+BEGIN: Final = (("import_roster", "导入名册"), ("new_household", "新建农户"))
 
 
 class HomePage(QWidget):
-    """Cards with figures, in rows."""
+    """Cards with figures, in parts; they are counted outside the window's thread."""
 
-    asked = Signal(object)  # the Figure whose records are to be listed
-    conflicts_asked = Signal()
-    sync_asked = Signal()
+    asked = Signal(object)  # the Figure whose records or page are to be shown
+    findings_asked = Signal(object)  # lines found a moment ago, None if the ledger is to be checked
+    command_asked = Signal(str)  # name of a command of the window
+    counted = Signal(str, object)  # key of a figure and its Answer; sent from the worker
 
     def __init__(self, registry: Registry) -> None:
         super().__init__()
         self.registry = registry
-        self.figures = {one.key: one for _, part in PARTS for one in part if one.table in TABLES}
-        self.cards = {
-            key: Card(one.title, key, partial(self.asked.emit, one))
-            for key, one in self.figures.items()
-        }
-        self.conflicts = Card("两处不一致，待核定", "figure.conflicts", self.conflicts_asked.emit)
-        self.unsent = Card("待报送", "figure.unsent", self.sync_asked.emit)
+        self.cards: dict[str, FigureCard] = {}
+        self.parts: list[tuple[QWidget, list[FigureCard]]] = []
+        self.lines: list[Line] | None = None  # findings of the last check
+        self.mark = 0  # place in the log where that check began
+        self.start = self._start_here()
         self.grid = QGridLayout()
-        self.parts: list[tuple[QLabel, list[Card]]] = []
+        self.quiet = QTimer(self, singleShot=True, interval=QUIET)
+        self.quiet.timeout.connect(self.check)
         self._columns = 0
-        self._counting: Task | None = None
+        self._outdated = False
+        self.counting: Task | None = None
+        self.checking: Task | None = None
+        self.counted.connect(self._show)
         self._lay_out()
+        self._make(desk.parts(registry))
 
     def refresh(self) -> None:
-        """Count anew."""
-        today = self.registry.today()
-        for key, one in self.figures.items():
-            held = conditions.where(self.registry.table(one.table), one.conditions, today)
-            where = conditions.joined(held, scope(self.registry, one.table))
-            number = self.registry.count(one.table, where=where)
-            self.cards[key].show_text(f"{number:,} {one.unit}")
-        self.conflicts.show_text(f"{self.registry.count_conflicts():,} 项")
-        self._count_unsent()
+        """Count anew, in the background; a number stays until the next one is known."""
+        parts = desk.parts(self.registry)
+        if {one.key: one for part in parts for one in part.figures} != self.figures():
+            self._make(parts)
+        if self.counting in Task.running:
+            self._outdated = True
+            return
+        self._outdated = False
+        self.counting = Task(self._count)
+        self.counting.failed.connect(self._fail)
+        self.counting.ended.connect(self._end)
+        self.counting.start()
+
+    def figures(self) -> dict[str, Figure]:
+        """Give the figures that have a card, by key."""
+        return {key: card.figure for key, card in self.cards.items()}
+
+    def is_counted(self) -> bool:
+        """Tell whether every number is known and none is being counted."""
+        known = all(card.answer is not None for card in self.cards.values())
+        return known and self.counting not in Task.running
+
+    def check(self) -> None:
+        """Look for findings in the background."""
+        if self.checking in Task.running:
+            return
+        begun = desk.mark(self.registry)
+        self.checking = Task(partial(look, self.registry))
+        self.checking.done.connect(partial(self.keep_lines, begun))
+        self.checking.failed.connect(self._fail)
+        self.checking.start()
+
+    def keep_lines(self, begun: int, lines: list[Line]) -> None:
+        """Keep what a check has found that began at a place in the log."""
+        self.mark, self.lines = begun, lines
+        self.refresh()
+
+    def ask_findings(self) -> None:
+        """Ask for the findings: those just found, or a new check where something has changed."""
+        fresh = self.lines is not None and self.mark == desk.mark(self.registry)
+        self.findings_asked.emit(self.lines if fresh else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
@@ -132,18 +122,62 @@ class HomePage(QWidget):
             self._place()
         super().changeEvent(event)
 
-    def _count_unsent(self) -> None:
-        # Counting reads every unsent operation, which takes seconds after a large import.
-        if self._counting in Task.running:
-            return
-        registry = self.registry
-        self._counting = Task(lambda _step: waiting(registry))
-        self._counting.done.connect(self._show_unsent)
-        self._counting.start()
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.quiet.stop()  # the ledger may be closed by the time it strikes
+        super().hideEvent(event)
 
-    def _show_unsent(self, text: str) -> None:
-        sentence, _, number = text.partition("：")
-        self.unsent.show_text(number or "—", "待报送" if number else sentence)
+    def _count(self, step: Step) -> None:
+        found = Desk(self.registry)
+        figures = list(found.figures)
+        for number, figure in enumerate(figures):
+            step(number, len(figures))
+            self.counted.emit(figure.key, found.answer(figure))
+
+    def _show(self, key: str, answer: Answer) -> None:
+        card = self.cards.get(key)
+        if card is None:  # of a survey that has ended meanwhile
+            return
+        hidden = _is_hidden(card)
+        card.show_answer(answer)
+        if key == "households":
+            self.start.setVisible(not answer.number)
+        if hidden != _is_hidden(card):
+            self._columns = 0
+            self._place()
+
+    def _end(self) -> None:
+        if self._outdated:
+            self.refresh()
+            return
+        households = self.cards["households"].answer
+        few = households is not None and 0 < (households.number or 0) <= SMALL
+        if few and self.isVisible() and not desk.checked_today(self.registry):
+            self.quiet.start()
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, Cancelled):
+            report(self, error)
+
+    def _ask(self, figure: Figure) -> None:
+        if figure.page == "findings":
+            self.ask_findings()
+        else:
+            self.asked.emit(figure)
+
+    def _make(self, parts: list[Part]) -> None:
+        """Make the cards of these parts; what was counted before stays until it is known anew."""
+        known = {key: card.answer for key, card in self.cards.items() if card.answer}
+        empty(self.grid)
+        self.parts = []
+        self.cards = {}
+        for part in parts:
+            cards = [FigureCard(one, partial(self._ask, one)) for one in part.figures]
+            self.cards |= {card.figure.key: card for card in cards}
+            self.parts.append((self._heading(part.title), cards))
+        for key in known.keys() & self.cards.keys():
+            self.cards[key].show_answer(known[key])
+        self._columns = 0
+        self._place()
 
     def _place(self) -> None:
         columns = max(1, (self.width() - 48) // characters(self, CARD))
@@ -154,28 +188,55 @@ class HomePage(QWidget):
             self.grid.setColumnStretch(column, 1 if column < columns else 0)
         line = 0
         for heading, cards in self.parts:
+            shown = [card for card in cards if not _is_hidden(card)]
             self.grid.addWidget(heading, line, 0, 1, columns)
-            for number, card in enumerate(cards):
+            for card in cards:
+                card.setVisible(card in shown)
+            for number, card in enumerate(shown):
                 self.grid.addWidget(card, line + 1 + number // columns, number % columns)
-            line += 2 + (len(cards) - 1) // columns
+            line += 2 + (len(shown) - 1) // columns
+
+    def _heading(self, title: str) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(labelled(title, "heading"))
+        for name, text in BESIDE.get(title, ()):
+            row.addWidget(self._command(name, text, "link"))
+        row.addStretch()
+        return made
+
+    def _command(self, name: str, text: str, role: str = "") -> QPushButton:
+        return button(text, partial(self.command_asked.emit, name), f"home.{name}", role)
+
+    def _start_here(self) -> QFrame:
+        """Make what says what to do first in a ledger without households."""
+        made = named(QFrame(), "start_here")
+        made.setProperty("role", "card")
+        row = QHBoxLayout(made)
+        words: QLabel = wrapped(FIRST[self.registry.level])
+        row.addWidget(words, 1)
+        for name, text in BEGIN:
+            row.addWidget(self._command(name, text, "main" if name == BEGIN[0][0] else ""))
+        made.hide()
+        return made
 
     def _lay_out(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(20, 16, 20, 16)
-        for title, part in PARTS:
-            cards = [self.cards[one.key] for one in part if one.key in self.cards]
-            if part is PARTS[-1][1]:
-                cards += [self.conflicts, self.unsent]
-            self.parts.append((labelled(title, "heading"), cards))
-        self.grid.setSpacing(10)
+        column.setContentsMargins(20, 10, 20, 10)
+        column.addWidget(self.start)
+        self.grid.setSpacing(6)
         column.addLayout(self.grid)
         column.addStretch()
         area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
-        self._place()
+
+
+def _is_hidden(card: FigureCard) -> bool:
+    """Tell whether a figure is not worth a place now."""
+    return card.figure.optional and not (card.answer and card.answer.number)

@@ -33,7 +33,7 @@ from ui.visit_form import VisitDialog
 from ui.visit_grid import NotesDialog
 from ui.welcome import NOTICE, Welcome, is_due
 from ui.wizard import NewLedgerWizard
-from ui.workplace import Workplace
+from ui.workplace import REMINDERS, VISIT_PLAN, Workplace
 
 ABOUT = f"驻村台账\n\n{NOTICE}\n\n不联网，数据只在本机的台账文件夹中。"
 UNPROTECTED = "这个台账没有设密码，仅供示例，密码没有改动。真实资料请另建一个有密码的台账。"
@@ -219,6 +219,14 @@ class MainWindow(QMainWindow):
         dialog.opened.connect(self.workplace.open)
         dialog.open()
         dialog.run()
+
+    def show_visit_plan(self) -> None:
+        """Show who is to be visited this month."""
+        self.workplace.open(VISIT_PLAN, "left")
+
+    def show_reminders(self) -> None:
+        """Show what dates call for."""
+        self.workplace.open(REMINDERS, "")
 
     def show_local_fields(self) -> None:
         """Show the items this ledger asks for beyond the catalogue's."""

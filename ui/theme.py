@@ -153,6 +153,8 @@ def fitting_size(widget: QWidget, width: int, height: int) -> QSize:
 SHEET = f"""
 QLabel[role="title"], QLabel[role="heading"] {{ font-weight: 700; }}
 QLabel[role="muted"] {{ color: {MUTED}; }}
+QLabel[tone="alarm"] {{ color: {ALARM}; }}
+QLabel[tone="calm"] {{ color: {MUTED}; }}
 QLabel[role="problem"] {{ color: {ALARM}; }}
 QLabel[role="notice"] {{ color: {NOTICE}; background: {NOTICE_SOFT}; border-radius: 3px;
     padding: 3px 7px; }}
@@ -189,7 +191,7 @@ QPushButton[role="chip"][bare="true"] {{ background: {SURFACE}; border-color: {L
 QPushButton[role="chip"]:checked {{ background: {ACCENT}; border-color: {ACCENT};
     color: {SURFACE}; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
-QPushButton[role="figure"] {{ text-align: left; padding: 14px 16px; }}
+QPushButton[role="figure"] {{ text-align: left; padding: 7px 12px; }}
 QPushButton[role="link"] {{ background: transparent; border: none; color: {ACCENT};
     padding: 2px 4px; text-align: left; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
@@ -251,7 +253,7 @@ QPushButton[role="main"]:focus, QPushButton[role="chip"]:checked:focus {{
 QPushButton[role="main"]:focus {{ border: 2px solid {FOCUS}; }}
 QPushButton[role="chip"]:focus, QPushButton[role="chip"]:checked:focus {{
     border: 2px solid {FOCUS}; padding: 2px 8px; }}
-QPushButton[role="figure"]:focus {{ border: 2px solid {FOCUS}; padding: 13px 15px; }}
+QPushButton[role="figure"]:focus {{ border: 2px solid {FOCUS}; padding: 6px 11px; }}
 QPushButton[role="link"]:focus {{ border: 2px solid {FOCUS}; border-radius: 3px; padding: 0 2px; }}
 QToolButton:focus {{ border: 2px solid {FOCUS}; padding: 4px 8px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
 from fupin_desktop import life
 from fupin_desktop.conditions import Condition
+from fupin_desktop.desk import Figure
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui.area_page import AreaPage
@@ -17,8 +18,9 @@ from ui.areas import EXPORT, HOME, HOUSEHOLDS, PRINT, SYNC, Area, areas, place_o
 from ui.ask_dialog import AskDialog
 from ui.attendance_grid import AttendanceDialog
 from ui.export_page import ExportPage
+from ui.findings_dialog import FindingsDialog, Line
 from ui.funds_dialog import FundsDialog
-from ui.home_page import Figure, HomePage
+from ui.home_page import HomePage
 from ui.household_menus import new_menu
 from ui.household_page import HouseholdPage
 from ui.parts import named
@@ -30,10 +32,14 @@ from ui.project_page import ProjectPage
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_list import RecordList
 from ui.record_page import RecordPage
+from ui.reminder_page import ReminderPage
 from ui.settings import Settings
 from ui.sync_page import SyncPage
 from ui.titles import owner_of
+from ui.visit_plan_page import VisitPlanPage
 
+OwnPage = HouseholdPage | ProcedurePage | PlanPage | ProjectPage | VisitPlanPage | ReminderPage
+VISIT_PLAN, REMINDERS = "visit_plan", "reminders"  # pages over many records, in the trail as one
 CHOSEN = frozenset({"procedure", "plan"})  # of these it is asked first which kind is made
 
 
@@ -62,12 +68,15 @@ class Workplace(QWidget):
         self.household = HouseholdPage(registry)
         self.record = RecordPage(registry)
         self.plan = PlanPage(registry)
+        self.visit_plan = VisitPlanPage(registry)
         # Record types with a page of their own; the others share one.
-        self.own: dict[str, HouseholdPage | ProcedurePage | PlanPage | ProjectPage] = {
+        self.own: dict[str, OwnPage] = {
             "household": self.household,
             "procedure": ProcedurePage(registry),
             "plan": self.plan,
             "project": ProjectPage(registry),
+            VISIT_PLAN: self.visit_plan,
+            REMINDERS: ReminderPage(registry),
         }
         self.pages: dict[str, QWidget] = {area.title: self._page(area) for area in areas()}
         self.stale: set[QWidget] = set(self.pages.values())
@@ -172,6 +181,9 @@ class Workplace(QWidget):
     def chosen_households(self) -> list[str]:
         """The household the record on top belongs to, or those selected in a list of them."""
         if self.trail:
+            page = self.own.get(self.trail[-1][0])
+            if isinstance(page, VisitPlanPage | ReminderPage):
+                return page.chosen_households()
             owner = owner_of(self.registry, *self.trail[-1])
             return [owner] if owner else []
         shown = self.shown_list
@@ -226,9 +238,26 @@ class Workplace(QWidget):
         if shown and rec in shown.ids():
             shown.view.selectRow(shown.model.ids.index(rec))
 
-    def _show_figure(self, figure: Figure) -> None:
-        name = figure.title if figure.conditions else ""
-        self.show_list(figure.table, name, figure.conditions)
+    def show_figure(self, figure: Figure) -> None:
+        """Show what a figure of the desk counts: its list or its page."""
+        if figure.table:
+            name = figure.title if figure.conditions else ""
+            self.show_list(figure.table, name, figure.conditions)
+        elif figure.page in PAGES:
+            PAGES[figure.page](self)
+        else:
+            self.open(figure.page, figure.rec)
+
+    def show_findings(self, lines: list[Line] | None) -> None:
+        """Show findings known already, or check the ledger."""
+        dialog = FindingsDialog(self.registry, self)
+        dialog.opened.connect(self.open)
+        dialog.checked.connect(lambda _lines: self.outdate())
+        dialog.open()
+        if lines is None:
+            dialog.run()
+        else:
+            dialog.show_lines(lines)
 
     def _page(self, area: Area) -> QWidget:
         if area.entries:
@@ -247,9 +276,9 @@ class Workplace(QWidget):
 
     def _home(self) -> HomePage:
         page = HomePage(self.registry)
-        page.asked.connect(self._show_figure)
-        page.conflicts_asked.connect(self.conflicts_asked)
-        page.sync_asked.connect(partial(self.turn, SYNC))
+        page.asked.connect(self.show_figure)
+        page.findings_asked.connect(self.show_findings)
+        page.command_asked.connect(self.command_asked)
         return page
 
     def _sync(self) -> SyncPage:
@@ -275,6 +304,7 @@ class Workplace(QWidget):
             page.opened.connect(self.open)
             page.records_changed.connect(self.records_changed)
         self.household.print_asked.connect(self.print_asked)
+        self.visit_plan.command_asked.connect(self.command_asked)
         self.navigation.currentRowChanged.connect(lambda _row: self._turn())
         self.navigation.itemClicked.connect(lambda _item: self._leave_records())
 
@@ -287,6 +317,12 @@ class Workplace(QWidget):
         layout.addWidget(self.stack, 1)
 
 
+PAGES: dict[str, Callable[[Workplace], None]] = {  # what is not opened as a record is
+    "sync": lambda work: work.turn(SYNC),
+    "conflicts": lambda work: work.conflicts_asked.emit(),
+    "drafts": lambda work: work.drafts_asked.emit(),
+    "backup": lambda work: work.command_asked.emit("back_up"),
+}
 SINGLE: dict[str, Callable[[Workplace], QWidget]] = {
     HOME: Workplace._home,  # noqa: SLF001 - of the same module
     SYNC: Workplace._sync,  # noqa: SLF001
