@@ -36,6 +36,9 @@ def dialog(qtbot, ledger, homes):  # noqa: ARG001  wants them
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    if isValid(made):
+        made.reject()
 
 
 def search(qtbot, dialog, text):
