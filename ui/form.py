@@ -215,8 +215,19 @@ class RecordForm(QWidget):
     def _asked(self, field: Field) -> bool:
         if field.name in self.given or (self.only and field.name not in self.only):
             return False
+        if field.relevant and field.relevant[0] in self._settled and not field.applies(
+            self._settled
+        ):
+            return False  # a question of another round
         # A village ledger has one village; the registry fills it.
         return not (self._is_place(field) and self.registry.level == "village")
+
+    @property
+    def _settled(self) -> dict[str, Json]:
+        """What cannot change in this form: what it was given, and the key of its record."""
+        fields = self.table.fields
+        fixed = {n: value for n, value in self.opened.items() if n in fields and fields[n].fixed}
+        return {**fixed, **self.given}
 
     def _is_place(self, field: Field) -> bool:
         return field.name == self.table.place and self.table.name != "region"
@@ -309,6 +320,8 @@ class RecordForm(QWidget):
             if row.field.relevant and row.field.relevant[0] in self.rows:
                 asked = row.field.relevant[0]
                 row.set_relevant(row.field.applies({asked: self.read(asked)}))
+        for label, rows in zip(self.headings, filter(None, self._parts()), strict=True):
+            self.headings[label].setVisible(any(row.relevant for row in rows))
         place = self.rows.get(self.table.place)
         if place and self.table.parent and not place.field.fixed:
             # What hangs on another record is where that one is.

@@ -6,6 +6,7 @@ from typing import Final
 
 from fupin_desktop import titles
 from fupin_desktop.catalogue.fields import Table
+from fupin_desktop.derive import LOCAL
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper.forms import VALUE, draw_pieces, label_cell
 from fupin_desktop.paper.household_file import (
@@ -91,7 +92,10 @@ def _pieces(
     registry: Registry, wording: Wording, table: Table, row: Row, files: Sequence[Row]
 ) -> Iterator[Piece]:
     for section in table.sections:
-        yield wording.form(section.label, section.fields, row)
+        # Questions of other rounds are no blanks of this one.
+        asked = [f for f in section.fields if not f.name.startswith(LOCAL) or f.applies(row)]
+        if asked:
+            yield wording.form(section.label, asked, row)
     if files:
         fields = registry.table("attachment").fields
         listing = wording.listing([fields[name] for name in ATTACHMENT_SHOWN], files)
