@@ -80,7 +80,6 @@ VISITS: Final = (
     _listed("visit_left", "本月还应走访", "户", "household", selected("visit_left")),
     _listed("visit_overdue", "走访已过期", "户", "household", selected("visit_overdue")),
     _listed("visit_late", "多日未走访", "户", "household", selected("visit_late"), urgent=True),
-    _listed("visits", "本月走访", "次", "visit", Condition("date", "month")),
 )
 URGENT: Final = "3"  # of the list need_urgency
 URGENCIES: Final = tuple(
@@ -121,6 +120,7 @@ LEDGER: Final = (
     _listed("at_risk", "风险未消除的监测对象", "户", "household", *AT_RISK),
     _listed("measures", "实施中的措施", "条", "measure", Condition("state", "any", ("2",))),
     _listed("procedures", "办理中的程序", "件", "procedure", Condition("state", "any", ("1",))),
+    _listed("visits", "本月走访", "次", "visit", Condition("date", "month")),
     _listed("events", "本月工作记录", "条", "event", Condition("date", "month")),
     _listed("payments", "今年到户资金", "笔", "payment", Condition("date", "year")),
 )
