@@ -26,8 +26,9 @@ Box = QLineEdit | QPlainTextEdit
 
 WIDE, ROWS, FEWEST = 30, 9, 5  # Chinese characters; lines of the list
 HINT: Final = "Enter 插入，Ctrl+Delete 删去自己的，Esc 关闭"
-NONE: Final = "没有这样的常用语。先写好一段话、选中它，再按 F4，就能留作常用语。"
+NONE: Final = "没有这样的常用语。先写好一段话、选中它，再按 F4、↑、Enter，就能留作常用语。"
 KEEP: Final = "＋ 把选中的文字留作常用语"
+KEPT: Final = frozenset(one.field for one in phrases.shipped())  # fields that have phrases
 MOVES: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -40,6 +41,8 @@ class PhraseList(QFrame):
         self.setProperty("role", "card")
         self.setAutoFillBackground(True)
         self.registry, self.box, self.field, self.purpose = registry, box, field, purpose
+        self.kept = selected(box)  # a line forgets what is selected when it is left
+        self.place = _start(box), _units(self.kept)
         self.first = list(first)  # offered before the library: names of those who live there
         self.filter = named(QLineEdit(), "phrase_filter")
         self.filter.setPlaceholderText("输入几个字或拼音首字母")
@@ -66,14 +69,16 @@ class PhraseList(QFrame):
         """List what fits what is typed."""
         typed = self.filter.text()
         self.list.clear()
-        if selected(self.box) and not typed:
+        keeps = bool(self.kept) and not typed and self.field in KEPT
+        if keeps:
             self.list.addItem(KEEP)
         for text in self.first:
             if phrases.fits(text, typed):
                 self._add(Phrase(self.field, text))
         for phrase in phrases.offered(self.registry, self.field, self.purpose, typed):
             self._add(phrase)
-        self.list.setCurrentRow(0)
+        # A cell opens with all its text selected: to keep that as a phrase is asked for by Up.
+        self.list.setCurrentRow(1 if keeps and self.list.count() > 1 else 0)
         if not self.list.count():
             self.hint.setText(NONE)
         elif self.hint.text() == NONE:
@@ -86,7 +91,7 @@ class PhraseList(QFrame):
             return
         phrase: Phrase | None = item.data(Qt.ItemDataRole.UserRole)
         if phrase is None:
-            self.hint.setText(phrases.keep(self.registry, self.field, selected(self.box)))
+            self.hint.setText(phrases.keep(self.registry, self.field, self.kept))
             self.list.takeItem(self.list.row(item))
             return
         if phrase.text not in self.first:
@@ -110,6 +115,7 @@ class PhraseList(QFrame):
         """Give the cursor back to the box and go."""
         self.filter.removeEventFilter(self)
         self.box.setFocus()
+        _select(self.box, *self.place)
         self.hide()
         self.deleteLater()
 

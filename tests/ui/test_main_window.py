@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QPushButton
 
 from fupin_desktop import exchange
 from fupin_desktop.errors import FupinError
@@ -13,10 +13,12 @@ from ui.conflict_dialog import ConflictDialog
 from ui.import_dialog import ImportDialog
 from ui.main_window import MainWindow
 from ui.password_dialog import PasswordDialog
+from ui.photo_day import PhotoDayDialog
 from ui.print_dialog import PrintDialog
 from ui.record_form import RecordDialog
 from ui.settings import Settings, load
 from ui.visit_form import VisitDialog
+from ui.visit_grid import NotesDialog
 from ui.welcome import NOTICE, SEEN
 
 
@@ -153,11 +155,46 @@ def test_ctrl_n_records_a_visit_at_the_selected_household(qtbot, window, househo
     assert page.model.index(0, 2).data() == "王建国"
 
 
-def test_ctrl_n_without_a_household_says_what_is_missing(qtbot, window):
+def test_ctrl_n_without_a_household_asks_for_one_in_the_form(qtbot, window):
     turn(window, "帮扶措施")
     qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    assert "先在农户列表中选一户" in window.status.currentMessage()
-    assert households(window).isVisible()
+    dialog = window.findChild(VisitDialog)
+    assert dialog.household == ""
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.picker.line)
+    dialog.close()
+
+
+def test_ctrl_n_works_over_the_page_of_a_household_and_in_every_area(qtbot, window, household):
+    window.work.open_household(household)
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.findChild(VisitDialog).household == household
+    window.findChild(VisitDialog).close()
+    qtbot.waitUntil(lambda: window.findChild(VisitDialog) is None)
+    for area in ("工作台", "走访排查", "打印"):
+        turn(window, area)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: window.findChild(VisitDialog) is not None)
+        window.findChild(VisitDialog).close()
+        qtbot.waitUntil(lambda: window.findChild(VisitDialog) is None)
+
+
+def test_notes_and_photos_are_commands_and_stand_on_the_list_of_visits(qtbot, window):
+    turn(window, "走访排查")
+    for name, kind in (("write_up_notes", NotesDialog), ("import_photos", PhotoDayDialog)):
+        window.work.findChild(QPushButton, name).click()
+        window.findChild(kind).close()
+        qtbot.waitUntil(lambda kind=kind: window.findChild(kind) is None)
+        run(window, name)
+        window.findChild(kind).close()
+        qtbot.waitUntil(lambda kind=kind: window.findChild(kind) is None)
+
+
+def test_a_new_visit_of_the_list_is_the_same_form(window):
+    turn(window, "走访排查")
+    window.work.new("visit")
+    window.findChild(VisitDialog).close()
 
 
 def test_entry_of_a_list_opens_its_page_and_that_its_household(qtbot, window, household, add):

@@ -1,4 +1,4 @@
-"""Phrases at the cursor: listed by F4, narrowed by typing, inserted, blanks filled, own ones kept."""
+"""Phrases at the cursor: listed, narrowed, inserted, blanks filled, own ones kept."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -93,6 +93,8 @@ def test_what_is_selected_becomes_a_phrase_of_ones_own(form, ledger):
     key(Qt.Key.Key_F4)
     texts, shown = listed(form)
     assert texts[0] == KEEP
+    assert shown.list.currentRow() == 1
+    key(Qt.Key.Key_Up)
     key(Qt.Key.Key_Return)
     assert shown.hint.text() == "已加入常用语。"
     key(Qt.Key.Key_Escape)
@@ -132,7 +134,7 @@ def test_nothing_fitting_says_what_to_do_and_enter_does_nothing(form):
     assert QApplication.focusWidget() is form.text
 
 
-def test_the_list_stays_within_the_window_and_goes_when_left(qtbot, form):
+def test_the_list_stays_within_the_window_and_goes_when_left(form):
     form.text.setFocus()
     key(Qt.Key.Key_F4)
     _, shown = listed(form)

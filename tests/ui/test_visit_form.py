@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QPushButton
 
 from fupin_desktop import attachments
-from fupin_desktop.registry import Registry
+from fupin_desktop.record import Change
 from ui.phrase_list import PhraseList
 from ui.visit_form import VisitDialog
 
@@ -140,7 +140,7 @@ def test_tab_goes_through_the_fields_as_they_stand(qtbot, dialog):
 # ---- the household ------------------------------------------------------------------------------
 
 
-def test_without_a_household_nothing_is_saved_and_the_cursor_goes_there(qtbot, opened, ledger):
+def test_without_a_household_nothing_is_saved_and_the_cursor_goes_there(opened, ledger):
     dialog = opened()
     key(Qt.Key.Key_S, CTRL)
     assert dialog.isVisible()
@@ -149,7 +149,7 @@ def test_without_a_household_nothing_is_saved_and_the_cursor_goes_there(qtbot, o
     assert ledger.count("visit") == 0
 
 
-def test_a_household_typed_over_is_no_longer_meant(qtbot, dialog, ledger, household):
+def test_a_household_typed_over_is_no_longer_meant(dialog, ledger):
     dialog.picker.setFocus()
     dialog.picker.line.selectAll()
     QTest.keyClicks(dialog.picker.line, "nobody")
@@ -284,7 +284,7 @@ def test_one_press_takes_a_need_forward_with_the_visit(qtbot, opened, ledger, ho
     assert ledger.count("visit") == 0
 
 
-def test_untouched_cases_stay_as_they_are(qtbot, opened, ledger, household, add):
+def test_untouched_cases_stay_as_they_are(opened, ledger, household, add):
     need = add("need", household=household, content="屋顶漏雨", state="1")
     dialog = opened(household)
     key(Qt.Key.Key_S, CTRL)
@@ -384,18 +384,12 @@ def test_a_need_settled_in_the_meantime_is_not_ticked_again(opened, ledger, hous
     dialog = opened(household)
     dialog.side.cards[0].choose("2")
     dialog.close()
-    ledger.save([_change(need, "3")])
+    ledger.save([Change(table="need", rec=need, values={"state": "3"})])
     (draft,) = ledger.drafts.waiting()
     again = opened(household)
     again.drafting.take_up(draft)
     assert "有 1 项已经不在未办结之列" in again.told.text()
     assert again.side.steps == []
-
-
-def _change(need, state):
-    from fupin_desktop.record import Change
-
-    return Change(table="need", rec=need, values={"state": state})
 
 
 def test_untouched_form_closes_silently_and_leaves_no_draft(qtbot, dialog, ledger):
@@ -461,7 +455,7 @@ def test_a_whole_visit_takes_few_keys(qtbot, opened, ledger, household):
     assert keys.count <= 15
 
 
-def test_it_opens_quickly_enough(qtbot, window, ledger, household):
+def test_it_opens_quickly_enough(window, ledger, household):
     spent = []
     for _ in range(5):
         begun = time.process_time()
@@ -482,4 +476,3 @@ def test_what_is_being_composed_reaches_the_visit(qtbot, dialog, ledger):
     key(Qt.Key.Key_S, CTRL)
     (row,) = ledger.select("visit")
     assert row["content"] == "漏雨"
-    assert isinstance(ledger, Registry)
