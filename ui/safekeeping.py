@@ -49,12 +49,11 @@ class Safekeeping(QObject):
     def copy_daily(self) -> None:
         """Keep today's copy on this computer, if it is due."""
         registry = self.window_.registry
-        busy = self.copying is not None or self.bar.task is not None
+        busy = self.copying in Task.running or self.bar.task is not None
         if busy or not backup.daily_due(registry):
             return
         self.copying = Task(lambda step: backup.make_daily(registry, step))
         self.copying.failed.connect(self.on_failed)
-        self.copying.ended.connect(self.on_ended)
         self.copying.start()
 
     def on_failed(self, error: Exception) -> None:
@@ -64,9 +63,6 @@ class Safekeeping(QObject):
             self.window_.status.showMessage(NOT_COPIED.format(reason=error), TOLD_FOR)
         elif not isinstance(error, FupinError | Cancelled):
             report(self.window_, error)
-
-    def on_ended(self) -> None:
-        self.copying = None
 
     def back_up(self) -> None:
         """Open the dialog of backups."""
