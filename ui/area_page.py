@@ -1,10 +1,18 @@
 """The lists of one area of work, one of them on screen."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
 
 from fupin_desktop.registry import Registry
 from ui.areas import Area, Entry
@@ -17,7 +25,7 @@ from ui.settings import Settings
 from ui.titles import kind_of
 
 ASKED = {  # commands of the window that are offered on a list, too
-    "visit": {"write_up_notes": "批量补记", "import_photos": "导入当天照片"},
+    "visit": {"write_up_notes": "批量补记走访……", "import_photos": "导入当天照片……"},
 }
 WIDE = 62  # Chinese characters from which the names of the lists stand beside them
 
@@ -116,16 +124,22 @@ class AreaPage(QWidget):
         if entry.table == "fund_flow":
             asking = button("五类资金比例……", self.funds_asked.emit, "funds")
             page.bar.insertWidget(page.bar.count() - 1, asking)
-        for name, word in ASKED.get(entry.table, {}).items():
-            asking = button(word, partial(self._ask, name), name)
-            page.bar.insertWidget(page.bar.count() - 1, asking)
+        if entry.table in ASKED:
+            page.bar.insertWidget(page.bar.count() - 1, self._menu(ASKED[entry.table]))
         page.opened.connect(partial(self.opened.emit, entry.table))
         page.created.connect(partial(self.created.emit, entry.table))
         page.told.connect(self.told)
         return page
 
-    def _ask(self, command: str, *_: object) -> None:
-        self.command_asked.emit(command)
+    def _menu(self, commands: Mapping[str, str]) -> QPushButton:
+        """A button with commands of the window; one by one they would not fit in large text."""
+        more = named(QPushButton("批量 ▾"), "more_commands")
+        menu = QMenu(more)
+        for name, word in commands.items():
+            action = menu.addAction(word, partial(self.command_asked.emit, name))
+            action.setObjectName(name)
+        more.setMenu(menu)
+        return more
 
     def _lay_out(self) -> None:
         self.box.hide()

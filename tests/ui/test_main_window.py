@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QPushButton
 
 from fupin_desktop import exchange
@@ -170,7 +171,7 @@ def test_ctrl_n_works_over_the_page_of_a_household_and_in_every_area(qtbot, wind
     assert window.findChild(VisitDialog).household == household
     window.findChild(VisitDialog).close()
     qtbot.waitUntil(lambda: window.findChild(VisitDialog) is None)
-    for area in ("工作台", "走访排查", "打印"):
+    for area in ("工作台", "走访排查", "帮扶措施"):
         turn(window, area)
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
@@ -183,7 +184,7 @@ def test_ctrl_n_works_over_the_page_of_a_household_and_in_every_area(qtbot, wind
 def test_notes_and_photos_are_commands_and_stand_on_the_list_of_visits(qtbot, window):
     turn(window, "走访排查")
     for name, kind in (("write_up_notes", NotesDialog), ("import_photos", PhotoDayDialog)):
-        window.work.findChild(QPushButton, name).click()
+        window.work.findChild(QAction, name).trigger()
         window.findChild(kind).close()
         qtbot.waitUntil(lambda kind=kind: window.findChild(kind) is None)
         run(window, name)
