@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "docs")]  # this file is started from anywhere
 
+import backup_scenes  # noqa: E402
 import work_scenes  # noqa: E402
 from camera import (  # noqa: E402
     HEIGHT,
@@ -78,6 +79,7 @@ def main() -> None:
         draw_unlock(folder)
         draw_village(made)
         work_scenes.draw(made)
+        backup_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
         app.closeAllWindows()

@@ -61,6 +61,8 @@ SCREENS: Final = {
     "MergeDialog": "补充项",
     "ThresholdDialog": "标准与参数",
     "PasswordDialog": "忘记密码",
+    "BackupDialog": "备份和恢复",
+    "RestoreDialog": "恢复到另一台电脑",
     "UnlockDialog": "忘记密码",
     "PrintDialog": "打印一户一档",
     "RecordDialog": "填写时要知道的几点",
