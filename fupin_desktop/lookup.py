@@ -13,7 +13,7 @@ from fupin_desktop.registry import Registry
 Row = Mapping[str, Any]
 
 LIMIT: Final = 12
-WEIGHED: Final = 300  # households put in order by how well each fits; of more, names decide first
+WEIGHED: Final = 100  # households put in order by how well each fits; of more, names decide first
 TAIL: Final = 4  # digits shown of an ID number
 HOME: Final = ("id", "name", "group_name", "phone")
 PERSON: Final = ("household", "name", "relation", "id_number", "phone")
@@ -46,7 +46,8 @@ def households(
     named = _named(registry, text, here, limit, step) if words and len(found) == most else []
     ids = list(dict.fromkeys((*named, *found)))
     homes = registry.read(lambda db: records.rows(db, "household", ids, HOME))
-    people = registry.read(lambda db: _people(db, ids)) if words else {}
+    others = [row["id"] for row in homes if not _fits(row["name"], words, found.near)]
+    people = registry.read(lambda db: _people(db, others))
     hits = [_hit(home, people.get(home["id"], ()), words, found.near) for home in homes]
     return sorted(hits, key=lambda hit: _rank(hit, text, words))[:limit]
 
@@ -86,8 +87,6 @@ def _hit(home: Row, people: Sequence[Row], words: Sequence[str], near: bool) -> 
         "rec": home["id"], "name": home["name"] or "", "group": home["group_name"] or "",
         "phone": home["phone"] or "", "near": near,
     }  # fmt: skip
-    if all(_called(own["name"], word, near) for word in words):
-        return Hit(**own)
     for row in people:
         if all(_is_of(row, word, near) for word in words):
             number = row["id_number"] or ""
@@ -99,7 +98,12 @@ def _hit(home: Row, people: Sequence[Row], words: Sequence[str], near: bool) -> 
     return Hit(**own)
 
 
-def _called(name: str, word: str, near: bool = False) -> bool:
+def _fits(name: str | None, words: Sequence[str], near: bool) -> bool:
+    """Tell whether each word stands for a part of a name."""
+    return all(_called(name or "", word, near) for word in words)
+
+
+def _called(name: str, word: str, near: bool) -> bool:
     return word in name or pinyin.fits(word, name, near=near)
 
 
@@ -113,7 +117,7 @@ def _rank(hit: Hit, text: str, words: Sequence[str]) -> tuple[int, bool]:
     """Weigh a hit: the whole name, its beginning, a part of it, a member, anything else."""
     if pinyin.fits(text, hit.name, near=hit.near, start=True):
         place = 0 if "".join(words) == hit.name else 1
-    elif all(_called(hit.name, word, hit.near) for word in words):
+    elif _fits(hit.name, words, hit.near):
         place = 2
     else:
         place = 3 if hit.member else 4

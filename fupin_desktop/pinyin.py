@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Final
@@ -38,6 +38,7 @@ class Pattern:
     enough: bool = False  # the parts alone say everything
 
 
+@lru_cache(maxsize=10_000)
 def sound(name: object) -> str | None:
     """Spell a name out: each character, then all it can be read as, surnames as such first."""
     if not isinstance(name, str):
@@ -56,6 +57,7 @@ def readings(sign: str) -> tuple[str, ...]:
     return (sign,) if sign.isascii() else _readings().get(sign, tuple(ascii_lowercase))
 
 
+@lru_cache(maxsize=100)
 def pattern(query: str, *, near: bool = False, start: bool = False) -> Pattern | None:
     """Say what sounds fit a query of letters and characters; None if it has neither.
 

@@ -49,10 +49,11 @@ def groups(table: Table, text: str, added: Locals, *, near: bool = False) -> Sea
     found = []
     for word in words(text):
         counted = _counted(names, word)
-        plain = [name for name in names if name not in counted or word.isdigit()]
+        sounds = list(_sounds(table, word, near=near))
+        needless = _covered(table, sounds) | (set() if word.isdigit() else {*counted})
+        plain = [name for name in names if name not in needless]
         likes = [(name, Like(form)) for form in _forms(word) for name in plain]
         numbers = [(name, Number(unicodedata.normalize("NFKC", word))) for name in counted]
-        sounds = _sounds(table, word, near=near)
         found.append([*sounds, *numbers, *likes, *_through(table, word, near=near)])
     return found
 
@@ -116,8 +117,15 @@ def _through(
 def _called(table: Table, word: str, near: bool) -> list[Condition]:
     """Ask for records called by a word; a person by phone and ID number as well."""
     names = _of_person(word) if table.name == "person" else (table.title,)
-    likes = [(name, Like(form)) for form in _forms(word) for name in names]
-    return [*_sounds(table, word, near=near), *likes]
+    sounds = list(_sounds(table, word, near=near))
+    covered = _covered(table, sounds)
+    likes = [(n, Like(form)) for form in _forms(word) for n in names if n not in covered]
+    return [*sounds, *likes]
+
+
+def _covered(table: Table, sounds: Sequence[Condition]) -> set[str]:
+    """Name the column that need not be looked into: a person's whole name is in its sound."""
+    return {"name"} if sounds and table.name in ("household", "person") else set()
 
 
 def _of_person(word: str) -> tuple[str, ...]:
