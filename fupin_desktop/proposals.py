@@ -130,4 +130,5 @@ SPECIAL: Final[Mapping[str, Callable[[Registry, Given], dict[str, Json]]]] = {
     "payment": _purpose,
     "attendance": _attendance,
     "pairing": _pairing,
+    "survey_round": _pairing,
 }

@@ -177,19 +177,24 @@ def _answers(registry: Registry, rec: str) -> dict[str, str | None]:
 def lines(registry: Registry, held: Progress) -> list[Line]:
     """Divide a round's progress among villages and their groups, in the order of the list."""
     kinds = {"done": held.done, "absent": held.absent, "todo": held.todo}
-    ids = [rec for some in kinds.values() for rec in some]
-    columns = ("id", "village", "group_name")
-    rows = registry.read(lambda db: records.rows(db, "household", ids, columns))
-    places = {row["id"]: (row["village"] or "", row["group_name"] or "") for row in rows}
+    found = places(registry, held)
     order = registry.tally("household", "group_name")
     numbers = {group: number for number, group in enumerate(order)}
     counts: dict[tuple[str, str], dict[str, int]] = {}
     for kind, some in kinds.items():
         for rec in some:
-            counted = counts.setdefault(places.get(rec, ("", "")), dict.fromkeys(kinds, 0))
+            counted = counts.setdefault(found.get(rec, ("", "")), dict.fromkeys(kinds, 0))
             counted[kind] += 1
     ordered = sorted(counts, key=lambda one: (one[0], numbers.get(one[1], len(numbers))))
     return [Line(village=one[0], group=one[1], **counts[one]) for one in ordered]
+
+
+def places(registry: Registry, held: Progress) -> dict[str, tuple[str, str]]:
+    """Give the village and the group of each household of a round."""
+    ids = [*held.done, *held.absent, *held.todo, *held.left_out]
+    columns = ("id", "village", "group_name")
+    rows = registry.read(lambda db: records.rows(db, "household", ids, columns))
+    return {row["id"]: (row["village"] or "", row["group_name"] or "") for row in rows}
 
 
 def summary(held: Progress) -> str:

@@ -37,6 +37,8 @@ class AreaPage(QWidget):
     created = Signal(str)  # table: asks for the form of a new record
     import_asked = Signal()
     told = Signal(str)
+    used = Signal(str, object)  # what is done with picked households, and which they are
+    changed = Signal(str)  # table whose records were filled in
     funds_asked = Signal()
     command_asked = Signal(str)  # name of a command of the window
 
@@ -118,6 +120,7 @@ class AreaPage(QWidget):
         if entry.table == "household":
             home = HouseholdList(self.registry, self.settings, listing)
             home.import_asked.connect(self.import_asked)
+            home.used.connect(self.used)
             page = home
         else:
             page = RecordList(self.registry, listing, self.settings)
@@ -129,6 +132,7 @@ class AreaPage(QWidget):
         page.opened.connect(partial(self.opened.emit, entry.table))
         page.created.connect(partial(self.created.emit, entry.table))
         page.told.connect(self.told)
+        page.changed.connect(partial(self.changed.emit, entry.table))
         return page
 
     def _menu(self, commands: Mapping[str, str]) -> QPushButton:

@@ -12,6 +12,7 @@ from fupin_desktop.drafts import Draft
 from ui import form_draft, photo_day, plan_page, task, visit_draft, visit_grid
 from ui.attendance_grid import AttendanceDialog
 from ui.drafting import Drafting
+from ui.fill_grid import FillDialog
 from ui.form import RecordForm
 from ui.life_dialog import TOUCHED, LifeDialog
 from ui.local_field_form import LocalFieldForm
@@ -124,8 +125,22 @@ def _local_field(work: Workplace, draft: Draft) -> Drafting | None:
     rows = work.registry.rows(draft.table, [draft.rec]) if draft.rec else []
     if draft.rec and not rows:
         return None
-    dialog = LocalFieldForm(work.registry, work, rows[0] if rows else None)
+    rounds = work.registry.rows("survey_round", [_told(draft, "survey")])
+    if draft.about.get("survey") and not rounds:
+        return None
+    dialog = LocalFieldForm(
+        work.registry, work, rows[0] if rows else None, survey=rounds[0] if rounds else None
+    )
     return _shown(work, dialog, dialog.drafting, draft.table)
+
+
+def _fill(work: Workplace, draft: Draft) -> Drafting:
+    dialog = FillDialog(work.registry, draft.table, [], work)
+    return _shown(work, dialog, dialog.drafting, draft.table)
+
+
+def _pick(work: Workplace, _draft: Draft) -> Drafting:
+    return work.pick().drafting
 
 
 def _visit(work: Workplace, draft: Draft) -> Drafting:
@@ -155,6 +170,8 @@ OPENERS: Final[dict[str, Opener]] = {
     plan_page.FORM: _targets,
     "attendance": _attendance,
     "local_field": _local_field,
+    "fill": _fill,
+    "pick": _pick,
     visit_draft.FORM: _visit,
     visit_grid.FORM: _notes,
     photo_day.FORM: _photos,

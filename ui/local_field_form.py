@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import codes, local, local_fields, values
+from fupin_desktop import codes, local, local_fields, surveys, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.drafts import Draft, Line, Sketch
@@ -45,13 +45,15 @@ class LocalFieldForm(QDialog):
     """Makes a local field, or changes one; a preview shows the field as forms will."""
 
     def __init__(
-        self, registry: Registry, parent: QWidget, row: Row | None = None, table: str = "household"
-    ) -> None:
+        self, registry: Registry, parent: QWidget, row: Row | None = None, table: str = "household",
+        survey: Row | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.registry, self.row = registry, row
+        self.survey = survey  # the round whose question it is
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle("修改补充项" if row else "新增补充项")
+        self.setWindowTitle("修改补充项" if row else "新增问题" if survey else "新增补充项")
         self.table = named(QComboBox(), "table")
         self.label = named(QLineEdit(), "label")
         self.kind = named(QComboBox(), "kind")
@@ -64,7 +66,7 @@ class LocalFieldForm(QDialog):
         self.problem = wrapped(role="problem", name="problem")
         self.preview = QFrame()
         self.preview.setProperty("role", "card")
-        self._fill(table)
+        self._fill(surveys.ANSWER if survey else table)
         self.drafting = Drafting(registry, self, self)
         self._lay_out()
         self._connect()
@@ -85,6 +87,7 @@ class LocalFieldForm(QDialog):
             "hint": self.hint.text().strip() or None, "required": self.required.isChecked() or None,
             "section": section if section and section != local.SECTION else None,
             "since_date": values.parse(SINCE, self.since.text()),
+            **({local.ROUND: self.survey["id"]} if self.survey else {}),
         }  # fmt: skip
 
     def save(self) -> None:
@@ -106,7 +109,10 @@ class LocalFieldForm(QDialog):
     def like(self) -> Sketch:
         """Say which field's definition it is, with nothing typed."""
         rec = str(self.row["id"]) if self.row else ""
-        return Sketch(form=FORM, table=local.TABLE, rec=rec, title=self.windowTitle())
+        about = {"survey": self.survey["id"]} if self.survey else {}
+        return Sketch(
+            form=FORM, table=local.TABLE, rec=rec, title=self.windowTitle(), about=about
+        )  # fmt: skip
 
     def sketch(self) -> Sketch | None:
         """Give what was typed, None if the form stands as it was opened."""
@@ -183,6 +189,9 @@ class LocalFieldForm(QDialog):
         row = self.row or {"table": table}
         self.table.setCurrentIndex(self.table.findData(row["table"]))
         self._offer_sections()
+        if self.survey:  # a question stands with the others of its round
+            for box in (self.table, self.section):
+                box.setEnabled(False)
         if self.row is None:
             return
         self.label.setText(str(row["label"] or ""))
@@ -191,13 +200,19 @@ class LocalFieldForm(QDialog):
         for line, name in ((self.unit, "unit"), (self.hint, "hint"), (self.since, "since_date")):
             line.setText(str(row[name] or ""))
         self.required.setChecked(bool(row["required"]))
-        self.section.setCurrentText(str(row["section"] or local.SECTION))
+        section = str(row["section"] or local.SECTION)
+        if self.section.findText(section) < 0:
+            self.section.addItem(section)
+        self.section.setCurrentText(section)
         self.table.setEnabled(False)
         self.kind.setEnabled(False)
 
     def _offer_sections(self) -> None:
         table = TABLES[cast(str, self.table.currentData())]
         self.section.clear()
+        if self.survey:
+            self.section.addItem(str(self.survey["name"]))
+            return
         self.section.addItems([local.SECTION, *(section.label for section in table.sections)])
 
     def _lay_out(self) -> None:

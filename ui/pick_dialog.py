@@ -47,6 +47,7 @@ USES: Final = {  # what is done with the households, in the order of the menu
     "print": "打印档案……",
     "export": "导出 Excel……",
     "round": "建一轮排查……",
+    "cover": "作为排查范围",
 }
 SKIP: Final = ""  # in place of a household: the line is left out
 CANDIDATES: Final = 4  # seen at once
@@ -67,7 +68,7 @@ class PickDialog(QDialog):
         self.setObjectName("pick_dialog")
         self.setWindowTitle("从名单选户")
         self.registry = registry
-        self.uses = [name for name in USES if name in (uses or USES)]
+        self.uses = list(uses or [name for name in USES if name != "cover"])
         self.matches: list[Match] = []
         self.chosen: dict[int, str] = {}  # line -> household, or SKIP
         self.shown_kind = ""

@@ -19,12 +19,15 @@ class PrintPage(QWidget):
 
     print_asked = Signal(object)  # list of household ids
     opened = Signal(str, str)  # table, record id
+    changed = Signal()  # records were filled in
 
     def __init__(self, registry: Registry, settings: Settings) -> None:
         super().__init__()
         self.list = HouseholdList(registry, settings)
         self.list.create_button.hide()
         self.list.opened.connect(lambda rec: self.opened.emit("household", rec))
+        self.list.used.connect(lambda _what, ids: self.print_asked.emit(ids))
+        self.list.changed.connect(self.changed)
         self.print_button = button("打印一户一档……", self.ask, "print_chosen", "main")
         head = QHBoxLayout()
         head.setContentsMargins(16, 12, 16, 0)
@@ -32,6 +35,8 @@ class PrintPage(QWidget):
         words.addWidget(labelled("一户一档", "heading"))
         words.addWidget(wrapped(ADVICE, "muted"))
         head.addLayout(words, 1)
+        pick = button("从名单选户……", lambda: self.list.pick(("print",)), "pick_to_print")
+        head.addWidget(pick)
         head.addWidget(self.print_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -24,6 +24,7 @@ from fupin_desktop.queries import ALIKE, Found
 from fupin_desktop.registry import Registry
 from ui.column_chooser import ColumnChooser
 from ui.editors import commit_typing
+from ui.fill_menu import FillMenu
 from ui.filter_box import ANY, FilterBox, field_offer, region_offer
 from ui.filter_dialog import FilterDialog
 from ui.finder import Finder
@@ -47,6 +48,7 @@ class RecordList(QWidget):
     opened = Signal(str)  # record id
     created = Signal()  # asks for the form of a new record
     told = Signal(str)  # a sentence for the status bar
+    changed = Signal()  # records were filled in here
 
     def __init__(
         self, registry: Registry, listing: Listing, settings: Settings | None = None
@@ -70,6 +72,7 @@ class RecordList(QWidget):
         self.view.mark_order(self.layout_kept.order)
         self.applied = button("", self.drop_conditions, "applied", "notice")
         self.menu = FilterMenu(registry, self.table, listing.key, self)
+        self.filling = FillMenu(registry, listing.table, self.some, self)
         self._wait = QTimer(self, singleShot=True, interval=SEARCH_AFTER)
         self._searched: str | None = None  # nothing is read before the page is first shown
         self._first: list[str] = []  # the first records while the others are being found
@@ -217,6 +220,11 @@ class RecordList(QWidget):
         self.finder.finish()
         return list(self.model.ids)
 
+    def some(self) -> list[str]:
+        """Ids of the records selected if they are several, else of all that are listed."""
+        chosen = self.view.chosen()
+        return chosen if len(chosen) > 1 else self.ids()
+
     def fields_shown(self) -> list[str]:
         """Names of the fields among the columns shown."""
         return [column.field for column in self.model.columns if column.field]
@@ -281,9 +289,13 @@ class RecordList(QWidget):
         bar.setSpacing(6)
         bar.addWidget(self.search, 1)
         bar.addWidget(self.count)
-        for word, name, menu in (("筛选 ▾", "filter", self.menu), ("导出 ▾", "export", None)):
+        for word, name, menu in (
+            ("筛选 ▾", "filter", self.menu), ("导出 ▾", "export", self._export_menu(self)),
+            ("补录 ▾", "fill", self.filling),
+        ):  # fmt: skip
             opener = named(QPushButton(word), name)
-            opener.setMenu(menu or self._export_menu(opener))
+            opener.setMenu(menu)
+            opener.setVisible(menu is not self.filling or self.filling.possible)
             bar.addWidget(opener)
         bar.insertWidget(3, button("栏目", self.choose_columns, "choose_columns"))
         self.create_button = button("新增", self.created.emit, "create")
@@ -344,6 +356,8 @@ class RecordList(QWidget):
         self.menu.asked.connect(self.set_conditions)
         self.menu.applied.connect(self.apply)
         self.menu.cleared.connect(self.clear)
+        self.filling.changed.connect(self.changed)
+        self.filling.told.connect(self.told)
 
     def _start_search(self) -> None:
         self.search.setFocus()

@@ -38,6 +38,7 @@ class FilterMenu(QMenu):
     asked = Signal()  # for the dialog of conditions
     applied = Signal(str, object)  # name, conditions
     cleared = Signal()
+    pick_asked = Signal()  # of households: for the dialog that picks from a pasted list
 
     def __init__(self, registry: Registry, table: Table, key: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,6 +54,8 @@ class FilterMenu(QMenu):
         if kept:
             self.addSeparator()
         self.addAction("设置条件……", self.asked.emit)
+        if self.table.name == "household":
+            self.addAction("从名单选户……", self.pick_asked.emit)
         self.addAction("清除条件", self.cleared.emit)
         if kept:
             gone = self.addMenu("删除已存的筛选")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
-from fupin_desktop import life
+from fupin_desktop import life, selections, surveys
 from fupin_desktop.conditions import Condition
 from fupin_desktop.desk import Figure
 from fupin_desktop.record import Batch
@@ -21,9 +21,11 @@ from ui.export_page import ExportPage
 from ui.findings_dialog import FindingsDialog, Line
 from ui.funds_dialog import FundsDialog
 from ui.home_page import HomePage
+from ui.household_list import HouseholdList
 from ui.household_menus import new_menu
 from ui.household_page import HouseholdPage
 from ui.parts import named
+from ui.pick_dialog import PickDialog
 from ui.plan_page import PlanPage
 from ui.print_page import PrintPage
 from ui.procedure_page import ProcedurePage
@@ -34,11 +36,20 @@ from ui.record_list import RecordList
 from ui.record_page import RecordPage
 from ui.reminder_page import ReminderPage
 from ui.settings import Settings
+from ui.survey_page import SurveyPage
 from ui.sync_page import SyncPage
 from ui.titles import owner_of
 from ui.visit_plan_page import VisitPlanPage
 
-OwnPage = HouseholdPage | ProcedurePage | PlanPage | ProjectPage | VisitPlanPage | ReminderPage
+OwnPage = (
+    HouseholdPage
+    | ProcedurePage
+    | PlanPage
+    | ProjectPage
+    | SurveyPage
+    | VisitPlanPage
+    | ReminderPage
+)
 VISIT_PLAN, REMINDERS = "visit_plan", "reminders"  # pages over many records, in the trail as one
 CHOSEN = frozenset({"procedure", "plan"})  # of these it is asked first which kind is made
 
@@ -69,12 +80,14 @@ class Workplace(QWidget):
         self.record = RecordPage(registry)
         self.plan = PlanPage(registry)
         self.visit_plan = VisitPlanPage(registry)
+        self.survey = SurveyPage(registry)
         # Record types with a page of their own; the others share one.
         self.own: dict[str, OwnPage] = {
             "household": self.household,
             "procedure": ProcedurePage(registry),
             "plan": self.plan,
             "project": ProjectPage(registry),
+            "survey_round": self.survey,
             VISIT_PLAN: self.visit_plan,
             REMINDERS: ReminderPage(registry),
         }
@@ -159,9 +172,41 @@ class Workplace(QWidget):
         if table == "attendance":
             self._fill_month()
             return
+        if table == surveys.ROUND:
+            self.new_round()
+            return
         dialog = RecordDialog(RecordForm(self.registry, table), self)
         dialog.saved.connect(lambda batch: self.show_new(table, batch.ids[0]))
         dialog.open()
+
+    def new_round(self, households: Sequence[str] | None = None) -> None:
+        """Ask for a new round of surveys, of some households if they are given, and open it."""
+        given = surveys.cover(self.registry, households=households)
+        form = RecordForm(self.registry, surveys.ROUND, given=given, only=surveys.ASKED)
+        dialog = RecordDialog(form, self)
+
+        def show(batch: Batch) -> None:
+            self.records_changed.emit(frozenset({surveys.ROUND}))
+            self.open(surveys.ROUND, batch.ids[0])
+
+        dialog.saved.connect(show)
+        dialog.open()
+
+    def pick(self) -> PickDialog:
+        """Pick households from a pasted list, for the list of households."""
+        self.turn(HOUSEHOLDS)
+        page = cast(AreaPage, self.pages[HOUSEHOLDS])
+        page.turn(0)
+        return cast(HouseholdList, page.shown).pick()
+
+    def _use(self, what: str, households: list[str]) -> None:
+        if what == "print":
+            self.print_asked.emit(households)
+        elif what == "round":
+            self.new_round(households)
+
+    def _list_households(self, name: str, households: list[str]) -> None:
+        self.show_list("household", name, [selections.among(households)])
 
     def _fill_month(self) -> None:
         dialog = AttendanceDialog(self.registry, self)
@@ -270,6 +315,8 @@ class Workplace(QWidget):
         page.created.connect(self.new)
         page.import_asked.connect(self.import_asked)
         page.told.connect(self.told)
+        page.used.connect(self._use)
+        page.changed.connect(lambda table: self.records_changed.emit(frozenset({table})))
         page.command_asked.connect(self.command_asked)
         page.funds_asked.connect(lambda: FundsDialog(self.registry, self).open())
         return page
@@ -290,6 +337,7 @@ class Workplace(QWidget):
         page = PrintPage(self.registry, self.settings)
         page.print_asked.connect(self.print_asked)
         page.opened.connect(self.open)
+        page.changed.connect(lambda: self.records_changed.emit(frozenset({"household"})))
         return page
 
     def _export(self) -> ExportPage:
@@ -304,6 +352,7 @@ class Workplace(QWidget):
             page.opened.connect(self.open)
             page.records_changed.connect(self.records_changed)
         self.household.print_asked.connect(self.print_asked)
+        self.survey.list_asked.connect(self._list_households)
         self.visit_plan.command_asked.connect(self.command_asked)
         self.navigation.currentRowChanged.connect(lambda _row: self._turn())
         self.navigation.itemClicked.connect(lambda _item: self._leave_records())

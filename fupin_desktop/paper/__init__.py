@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from fupin_desktop import surveys
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.paper import record_sheet
+from fupin_desktop.paper import record_sheet, survey_list
 from fupin_desktop.paper import route as route_list
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.book import Book
@@ -14,7 +15,7 @@ from fupin_desktop.paper.household_file import HouseholdFile, collect
 from fupin_desktop.paper.words import Listing
 from fupin_desktop.registry import Registry
 
-__all__ = ["archive", "record", "route"]
+__all__ = ["archive", "record", "route", "survey"]
 
 
 def archive(
@@ -83,6 +84,23 @@ def route(
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     book.add(route_list.TITLE, pages, apart=False)
+    step(1, 1)
+    book.save(target)
+    return book.pages
+
+
+def survey(
+    registry: Registry, rec: str, households: Sequence[str], target: Path, *, step: Step = no_step
+) -> int:
+    """Print the list of households still to be surveyed in a round; return its pages."""
+    row = surveys.round_of(registry, rec)
+    step(0, 1)
+    book = Book(survey_list.TITLE)
+    try:
+        pages = survey_list.lay_out(registry, row, households)
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    book.add(survey_list.TITLE, pages, apart=False)
     step(1, 1)
     book.save(target)
     return book.pages
