@@ -75,6 +75,16 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "attach": ("files.attach", "给一条记录添加照片和文件（一次添加可整体撤销）", (
         FILE, TABLE, ID, arg("paths", metavar="PATH", nargs="+", help="照片或文件"),
     )),
+    "visit": ("visits.visit", "记一次走访：日期、走访人、地点、事由、下次走访按建议填", (
+        FILE, arg("--household", required=True, metavar="TEXT",
+                  help="哪一户：姓名、拼音、首字母、证件号后几位、电话、组或编号，须只有一户符合"),
+        arg("--set", action="append", default=[], metavar="FIELD=VALUE", help="走访的各项"),
+    )),
+    "photos": ("visits.photos", "列出一个文件夹的照片：按拍摄时间分组，旁边是当天的走访", (
+        FILE, arg("folder", metavar="DIR", help="照片所在的文件夹"),
+        arg("--date", default="", help="只看这一天"),
+        arg("--gap", type=int, default=0, metavar="MINUTES", help="相隔超过多少分钟分为两组"),
+    )),
     "attachment": ("files.attachment", "取出一个附件的内容（不再加密）", (FILE, ID, OUT)),
     "undo": ("rows.undo", "撤销本台账最近的一次保存", (FILE,)),
     "redo": ("rows.redo", "重做刚撤销的保存", (FILE,)),
