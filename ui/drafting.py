@@ -8,7 +8,8 @@ from typing import Final, Protocol, cast
 from weakref import ref
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from fupin_desktop.differences import Difference, differences
 from fupin_desktop.drafts import Draft, Sketch
@@ -45,6 +46,7 @@ class Drafting(QObject):
         self.line = DraftLine(self)
         self._begun = ""
         self._last: Sketch | None = None
+        self._taken: Draft | None = None  # taken up, and nothing typed since
         self._quiet = False
         self._timer = QTimer(self, singleShot=True, interval=EVERY)
         self._timer.timeout.connect(self.write)
@@ -78,6 +80,7 @@ class Drafting(QObject):
         """Something was typed: connect here what says so."""
         if self._quiet:
             return
+        self._taken = None
         if not self.id:
             self.write()
         elif not self._timer.isActive():
@@ -86,6 +89,8 @@ class Drafting(QObject):
     def write(self) -> None:
         """Keep what stands in the form now; what is still being composed is not yet there."""
         self._timer.stop()
+        if self._taken is not None:  # it is kept as it is, also what found no place here
+            return
         sketch = self._sketch()
         if sketch is None:
             self.drop()
@@ -97,20 +102,20 @@ class Drafting(QObject):
         self._timer.stop()
         if self.id:
             self.registry.drafts.drop(self.id)
-        self.id, self._begun, self._last = "", "", None
+        self._forget()
 
     def leave(self, *_: object) -> None:
         """Keep the draft of a form that is being closed, and say where it is found again."""
         self._timer.stop()
         if not self.id:
             return
-        sketch = self._sketch()
+        sketch = self._taken or self._sketch()
         if sketch is None:
             self.drop()
             return
         self._put(sketch, left=True)
         self.registry.drafts.held.discard(self.id)
-        self.id, self._begun, self._last = "", "", None
+        self._forget()
         tell(self.window, self.registry.drafts.take_notice() or KEPT.format(title=sketch.title))
 
     def offer(self, like: Sketch) -> None:
@@ -127,14 +132,18 @@ class Drafting(QObject):
         """Put a draft back into the form and go on with it."""
         found = differences(self.registry, draft)
         self._quiet = True
-        self.form.take_up(draft)
-        self._quiet = False
+        try:
+            self.form.take_up(draft)
+        finally:
+            self._quiet = False
         if self.id and self.id != draft.id:
             self.registry.drafts.drop(self.id)
-        self.id, self._begun, self._last = draft.id, draft.begun, None
+        self.id, self._begun, self._taken = draft.id, draft.begun, draft
         self.registry.drafts.held.add(draft.id)
         self.line.say(changed_since(found))
-        self.write()
+
+    def _forget(self) -> None:
+        self.id, self._begun, self._last, self._taken = "", "", None, None
 
     def _sketch(self) -> Sketch | None:
         sketch = self.form.sketch()
@@ -156,11 +165,13 @@ class Drafting(QObject):
             self.line.say(notice)
 
     def _leave_field(self, old: QWidget | None, _new: QWidget | None) -> None:
-        if self.id and old is not None and self.window.isAncestorOf(old):
+        if not self.id or old is None or not isValid(self.parent()):  # a window that is going
+            return
+        if self.window.isAncestorOf(old):
             self.write()
 
     def _leave_program(self, state: Qt.ApplicationState) -> None:
-        if self.id and state != Qt.ApplicationState.ApplicationActive:
+        if self.id and isValid(self.parent()) and state != Qt.ApplicationState.ApplicationActive:
             self.write()
 
 
@@ -169,7 +180,7 @@ def _held(form: Draftable, window: QWidget) -> Callable[[], Draftable | None]:
     return ref(form) if cast(object, form) is window else lambda: form
 
 
-class DraftLine(QWidget):
+class DraftLine(QFrame):
     """The line above a form that offers what was typed into it before."""
 
     def __init__(self, drafting: Drafting) -> None:
@@ -177,8 +188,7 @@ class DraftLine(QWidget):
         self.drafting = drafting
         self.draft: Draft | None = None
         self.setObjectName("draft_line")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("role", "notice")
+        self.setProperty("role", "offer")
         self.text = wrapped("", "", "draft_text")
         self.again = button("接着填(&J)", self._take_up, "draft_take_up", "main")
         self.give_up = button("放弃(&G)", self._give_up, "draft_drop")

@@ -170,6 +170,8 @@ QFrame[role="step"][state="done"] {{ border-left-color: {ACCENT}; }}
 QFrame[role="step"][state="running"] {{ border-left-color: {AMBER}; }}
 QFrame[role="step"][state="late"] {{ border-left-color: {ALARM}; }}
 QFrame[role="card"] {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 5px; }}
+QFrame[role="offer"] {{ background: {NOTICE_SOFT}; border: 1px solid {NOTICE_EDGE};
+    border-radius: 4px; }}
 QFrame[role="rule"] {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 QWidget[role="surface"] {{ background: {SURFACE}; }}
 QPushButton {{ background: {SURFACE}; border: 1px solid {EDGE}; border-radius: 4px;
