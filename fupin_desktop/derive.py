@@ -56,7 +56,8 @@ INDEXED = {
     "person": ("household,deleted,sound,name,id_number,phone",
                "id_number", "name", "birth_date", "died_on"),
     "attachment": ("record",),
-    "visit": ("household,deleted,date,next_date",),  # the last visit of each household
+    # The last visit of each household; a million of them in the order they are listed.
+    "visit": ("household,deleted,date,next_date", "deleted,date,id"),
 }  # fmt: skip
 
 
