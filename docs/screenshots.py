@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "docs")]  # this file is started from anywhere
 
 import backup_scenes  # noqa: E402
+import search_scenes  # noqa: E402
+import visit_scenes  # noqa: E402
 import work_scenes  # noqa: E402
 from camera import (  # noqa: E402
     HEIGHT,
@@ -37,7 +39,7 @@ from camera import (  # noqa: E402
 from PySide6.QtGui import QCursor  # noqa: E402
 from PySide6.QtWidgets import QInputDialog  # noqa: E402
 
-from fupin_desktop import demo, exchange  # noqa: E402
+from fupin_desktop import demo, exchange, pinyin  # noqa: E402
 from fupin_desktop.record import Change  # noqa: E402
 from fupin_desktop.registry import Registry  # noqa: E402
 from ui.app import application  # noqa: E402
@@ -53,7 +55,6 @@ from ui.record_form import RecordDialog, RecordForm  # noqa: E402
 from ui.sync_dialogs import ArrivalDialog, InviteDialog  # noqa: E402
 from ui.task import Task  # noqa: E402
 from ui.unlock import FORGOTTEN, UnlockDialog  # noqa: E402
-from ui.visit_form import VisitDialog  # noqa: E402
 from ui.welcome import SEEN  # noqa: E402
 from ui.wizard import NewLedgerWizard  # noqa: E402
 
@@ -79,7 +80,9 @@ def main() -> None:
         draw_unlock(folder)
         draw_village(made)
         work_scenes.draw(made)
+        visit_scenes.draw(made)
         backup_scenes.draw(made)
+        search_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
         app.closeAllWindows()
@@ -150,7 +153,8 @@ def draw_village(made: demo.Demo) -> None:
     snap("list", window)
     homes = window.workplace.shown_list
     assert homes is not None  # noqa: S101
-    homes.search.setText(str(head(window.registry, household)))
+    called = str(head(window.registry, household))
+    homes.search.setText("".join(pinyin.readings(sign)[0][0] for sign in called))
     homes.search_now()
     snap("search", window)
     homes.clear()
@@ -178,29 +182,11 @@ def draw_dialogs(window: MainWindow, household: str) -> None:
     over(window, "edit_household", edit)
     member = registry.find("person", where={"household": household}, order=FAMILY_ORDER)[-1]
     over(window, "edit_member", RecordDialog(RecordForm(registry, "person", member), window))
-    over(window, "visit", filled_visit(window, household))
     correct(registry, household)
     window.refresh()
     over(window, "history", HistoryDialog(registry, "household", household, window))
     window.change_person()
     over(window, "person", window.findChildren(QInputDialog)[-1])
-
-
-def filled_visit(window: MainWindow, household: str) -> VisitDialog:
-    """A visit with a need and a measure that answers it."""
-    dialog = VisitDialog(window.registry, household, window)
-    rows = dialog.form.rows
-    rows["met"].editor.put("户主本人")
-    rows["purpose"].editor.put("01")
-    rows["content"].editor.put("了解秋收和冬季取暖准备情况，核对医保缴费。")
-    need = dialog.add_need()
-    need.rows["category"].editor.put("04")
-    need.rows["content"].editor.put("慢性病用药想在村卫生室取。")
-    card, box = dialog.add_measure()
-    card.rows["category"].editor.put("05")
-    card.rows["content"].editor.put("联系乡镇卫生院，每月送药到村卫生室。")
-    box.setCurrentIndex(box.count() - 1)
-    return dialog
 
 
 def correct(registry: Registry, household: str) -> None:

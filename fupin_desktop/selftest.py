@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdfium2
 from reportlab.lib import rl_accel
 
-from fupin_desktop import attachments, codes, excel, exchange, paper
+from fupin_desktop import attachments, codes, excel, exchange, paper, pinyin
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Kind
 from fupin_desktop.cli.parser import COMMANDS
@@ -65,10 +65,11 @@ def acceleration(_: Path) -> None:
 
 
 def resources(_: Path) -> None:
-    """The code lists the catalogue names are there."""
+    """The code lists the catalogue names are there, and the readings of names."""
     fields = [field for table in TABLES.values() for field in table.fields.values()]
     for name in sorted({f.choices for f in fields if f.kind in (Kind.CODE, Kind.CODES)}):
         _demand(bool(codes.codes(name)), f"code list {name} is empty")
+    _demand(pinyin.fits("zengxs", "曾小山"), "the table of readings is missing")
 
 
 def ledger(folder: Path) -> None:

@@ -22,7 +22,7 @@ from fupin_desktop.lookup import Hit
 from fupin_desktop.queries import ALIKE
 from fupin_desktop.registry import Registry
 from ui.finder import Finder
-from ui.parts import characters, named, row_height, wrapped
+from ui.parts import characters, named, wrapped
 from ui.task import report
 from ui.titles import titles_of
 
@@ -191,7 +191,7 @@ class HitList(QFrame):
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(0)
         self.tree.setStyleSheet(
-            "QTreeWidget { border: none; } QTreeWidget::item { padding: 0 8px; }"
+            "QTreeWidget { border: none; } QTreeWidget::item { padding: 4px 8px; }"
         )
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -222,7 +222,7 @@ class HitList(QFrame):
         self.notice.setVisible(bool(said))
         self.tree.clear()
         rows = [cells(hit) for hit in self.hits]
-        self.tree.addTopLevelItems([self._item(row) for row in rows])
+        self.tree.addTopLevelItems([QTreeWidgetItem(row) for row in rows])
         for at in range(self.tree.columnCount()):
             self.tree.setColumnHidden(at, not any(row[at] for row in rows))
         self.tree.setVisible(bool(hits))
@@ -246,11 +246,6 @@ class HitList(QFrame):
 
     def _choose(self, at: int) -> None:
         self.tree.setCurrentIndex(self.tree.model().index(at, 0))
-
-    def _item(self, cells: list[str]) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(cells)
-        item.setSizeHint(0, QSize(-1, row_height(self)))
-        return item
 
     def _place(self, line: QLineEdit) -> None:
         """Lie below the line, or above it where there is more room, within the screen."""
