@@ -173,7 +173,7 @@ def test_graduation_follows_from_the_last_year_known(village, person, add):
     assert names(village, "2026-06-20") == set()
 
 
-def test_those_who_left_and_closed_households_call_for_nothing(village, home, person, add):
+def test_those_who_left_and_closed_households_call_for_nothing(village, person, add):
     person(birth_date="1966-06-10")
     other = add("household", name="李四", end="2026-01-01")
     add("person", household=other, relation="01", name="李四", birth_date="1966-06-10")
