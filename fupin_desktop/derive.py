@@ -51,7 +51,7 @@ SQL_TYPES: dict[Kind, str] = {
 }
 LISTS = (Kind.CODES, Kind.REFS)  # kinds whose column holds a JSON list
 INDEXED = {
-    "household": ("village", "name"),
+    "household": ("village,deleted,end,sound,name,group_name,id", "name"),
     # The first is all that people are looked up by: many times narrower than their rows.
     "person": ("household,deleted,sound,name,id_number,phone",
                "id_number", "name", "birth_date", "died_on"),

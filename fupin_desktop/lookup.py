@@ -8,12 +8,13 @@ from db import records
 from db.connection import Database, stoppable
 from fupin_desktop import derive, life, pinyin, queries, views
 from fupin_desktop.errors import Step, no_step
+from fupin_desktop.queries import Found
 from fupin_desktop.registry import Registry
 
 Row = Mapping[str, Any]
 
 LIMIT: Final = 12
-WEIGHED: Final = 100  # households put in order by how well each fits; of more, names decide first
+WEIGHED: Final = 100  # households put in order by how well each fits
 TAIL: Final = 4  # digits shown of an ID number
 HOME: Final = ("id", "name", "group_name", "phone")
 PERSON: Final = ("household", "name", "relation", "id_number", "phone")
@@ -40,11 +41,14 @@ def households(
     Without text the first ones of the list.
     """
     words = queries.words(text)
-    here = life.present(registry)
-    most = WEIGHED if words else limit
-    found = registry.find("household", search=text, where=here, limit=most, step=step)
-    named = _named(registry, text, here, limit, step) if words and len(found) == most else []
-    ids = list(dict.fromkeys((*named, *found)))
+    found = _named(registry, text, step) if pinyin.pattern(text) else Found()
+    if len(found) < limit:
+        here, most = life.present(registry), WEIGHED if words else limit
+        rest = registry.find("household", search=text, where=here, limit=most, step=step)
+        near = rest.near and not found
+        found = Found(dict.fromkeys((*found, *rest)))
+        found.near = near
+    ids = list(found)
     homes = registry.read(lambda db: records.rows(db, "household", ids, HOME))
     others = [row["id"] for row in homes if not _fits(row["name"], words, found.near)]
     people = registry.read(lambda db: _people(db, others))
@@ -52,24 +56,19 @@ def households(
     return sorted(hits, key=lambda hit: _rank(hit, text, words))[:limit]
 
 
-def _named(
-    registry: Registry, text: str, where: Mapping[str, Any], limit: int, step: Step
-) -> list[str]:
-    """Give households whose own name begins with a text, then those that have it elsewhere."""
+def _named(registry: Registry, text: str, step: Step) -> Found:
+    """Give households here whose own name begins with a text, out of a narrow index alone."""
     table = registry.table("household")
-    wanted, _ = views.conditions(table, where, registry.locals())
+    wanted, _ = views.conditions(table, life.present(registry), registry.locals())
     keys = views.ordered(table, table.order, registry.locals())
+    groups = queries.named("household", text)
 
-    def look(db: Database) -> list[str]:
-        found: dict[str, None] = {}
+    def look(db: Database) -> Found:
         with stoppable(db, lambda: step(0, 1)):
-            for start in (True, False):
-                if len(found) < limit:
-                    found |= dict.fromkeys(records.find(
-                        db, "household", wanted, order=keys, natural=derive.NUMBERED, limit=limit,
-                        search=queries.named("household", text, start=start),
-                    ))  # fmt: skip
-        return list(found)
+            return Found(records.find(
+                db, "household", wanted, search=groups, order=keys, natural=derive.NUMBERED,
+                limit=WEIGHED,
+            ))  # fmt: skip
 
     return registry.read(look)
 

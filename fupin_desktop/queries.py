@@ -58,14 +58,9 @@ def groups(table: Table, text: str, added: Locals, *, near: bool = False) -> Sea
     return found
 
 
-def named(table: str, text: str, *, start: bool = False) -> Search:
-    """Ask for a record that is called by these words, or begins with all of them at once."""
-    parts = [text] if start else text.split()
-    return [
-        [*_sounds(TABLES[table], part, start=start),
-         *([] if start else [("name", Like(form)) for form in _forms(part)])]
-        for part in parts
-    ]  # fmt: skip
+def named(table: str, text: str) -> Search:
+    """Ask for records whose name begins with a text."""
+    return [list(_sounds(TABLES[table], text, start=True))]
 
 
 def searched(table: Table) -> Sequence[str]:

@@ -134,3 +134,12 @@ def test_reference_is_shown_by_name(editor_of, household):
     editor.put(household)
     assert editor.line.text() == "张长富 · 一组"
     assert editor.read() == household
+
+
+def test_a_reference_is_found_by_initials(editor_of, add, qtbot):
+    wanted = add("household", name="尉迟敬")
+    add("household", name="张志强")
+    editor = editor_of(TABLES["visit"].fields["household"])
+    assert "拼音首字母" in editor.line.placeholderText()
+    qtbot.keyClicks(editor.line, "ycj")
+    assert list(editor.found.values()) == [wanted]

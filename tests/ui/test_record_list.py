@@ -326,3 +326,35 @@ def test_enter_opens_what_is_found_once_it_is_found(qtbot, ledger, household, mo
     with qtbot.waitSignal(page.opened) as opened:
         qtbot.keyClick(page.search, Qt.Key.Key_Return)
     assert opened.args == [household]
+
+
+def test_a_list_is_searched_by_initials_and_says_when_a_name_only_sounds_alike(
+    page_of, needs, qtbot
+):
+    page = page_of("need")
+    assert "户主姓名或拼音" in page.search.placeholderText()
+    for keys, count, alike in (("lxy", 2, False), ("lixiuyin", 2, False), ("nixiuyin", 2, True)):
+        page.search.clear()
+        qtbot.keyClicks(page.search, keys)
+        qtbot.waitUntil(lambda words=keys: page._searched == words and not page.finder.busy)
+        assert len(page.model.ids) == count
+        assert page.alike.isVisible() is alike
+    assert set(page.model.ids) == set(needs[1:])
+    page.search.clear()
+    qtbot.waitUntil(lambda: len(page.model.ids) == 3)
+    assert not page.alike.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("household", "拼音、首字母"), ("person", "拼音、首字母"), ("staff", "姓名或拼音"),
+        ("region", "拼音"),
+    ],
+)
+def test_the_hint_of_a_list_says_that_names_can_be_spelled(page_of, table, words):
+    assert words in page_of(table).search.placeholderText()
+
+
+def test_the_hint_promises_nothing_where_there_is_no_name(page_of):
+    assert "拼音" not in page_of("village_year").search.placeholderText()

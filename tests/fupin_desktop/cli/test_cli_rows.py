@@ -267,3 +267,13 @@ def test_local_fields_are_put_listed_and_called_by_their_label(village, fupin, p
     (row,) = fupin("list", village, "household", "--where", f"{name}=120.5", "--json").rows
     assert row["id"] == home
     assert '灶台="120.50"' in fupin("history", village, "household", home).out
+
+
+def test_lists_answer_by_pinyin_and_say_when_a_name_only_sounds_alike(fupin, village, put):
+    put(village, "household", {"name": "曾小山"}, {"name": "覃福生"})
+    exact = fupin("list", village, "household", "--search", "zxs", "--json")
+    assert [row["name"] for row in exact.rows] == ["曾小山"]
+    assert exact.err == ""
+    alike = fupin("list", village, "household", "--search", "zhengxiaosan", "--json")
+    assert [row["name"] for row in alike.rows] == ["曾小山"]
+    assert alike.err == "没有完全相同的，列出读音相近的。\n"
