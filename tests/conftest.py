@@ -2,8 +2,11 @@
 
 import logging
 import os
+from pathlib import Path
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
+# Before anything imports Qt: the smallest screen the program has to do with.
+SCREEN = Path(__file__).parent / "data" / "screen.json"
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={SCREEN}"
 
 import pytest
 from hypothesis import settings

@@ -138,7 +138,6 @@ class RecordPage(QWidget):
     def _build(self) -> None:
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(self.facts)
         body = QSplitter(Qt.Orientation.Horizontal)
         body.setChildrenCollapsible(False)

@@ -248,7 +248,8 @@ class TargetTable(QTableView):
         """Share the width out, and let rows be as high as their texts need."""
         unit = self.viewport().width() / sum(COLUMNS.values())
         for number, share in enumerate(COLUMNS.values()):
-            self.setColumnWidth(number, int(unit * share))
+            heading = self.horizontalHeader().sectionSizeHint(number)
+            self.setColumnWidth(number, max(int(unit * share), heading))
         self.verticalHeader().setMinimumSectionSize(row_height(self) + 4)
         self.resizeRowsToContents()
 

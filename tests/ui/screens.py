@@ -1,0 +1,233 @@
+"""Every screen of the program on a full sample, and how each is opened.
+
+Tests load this file by its path; so does whoever wants to look at the pictures.
+"""
+
+import random
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from fupin_desktop import attachments, demo, exchange, plans
+from fupin_desktop.demo.album import landscape
+from fupin_desktop.procedures import OPEN
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+from ui.areas import titles
+from ui.attachment_dialog import AttachmentDialog
+from ui.attendance_grid import AttendanceDialog
+from ui.conflict_dialog import ConflictDialog
+from ui.findings_dialog import FindingsDialog
+from ui.funds_dialog import FundsDialog
+from ui.help_window import show_help
+from ui.history_dialog import HistoryDialog
+from ui.import_dialog import ImportDialog
+from ui.life_dialog import LifeDialog
+from ui.local_field_dialog import LocalFieldDialog
+from ui.local_field_form import LocalFieldForm, MergeDialog
+from ui.outcome_dialog import FinishDialog, StartDialog, StopDialog
+from ui.password_dialog import PasswordDialog
+from ui.photo_viewer import PhotoViewer
+from ui.plan_dialog import NewPlanDialog, ReviseDialog
+from ui.print_dialog import PrintDialog
+from ui.project_dialog import ProjectDialog
+from ui.record_form import RecordDialog, RecordForm
+from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog
+from ui.threshold_page import ThresholdDialog
+from ui.unlock import UnlockDialog
+from ui.visit_form import VisitDialog
+from ui.wizard import NewLedgerWizard
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=8)))
+LATER = NOW + timedelta(hours=5)
+FORMS = ("household", "person", "income", "living", "village_year", "project", "staff")
+
+
+def build(folder: Path) -> demo.Demo:
+    """A small township with everything in it: photos, a conflict, a package, an invitation."""
+    made = demo.build(folder, villages=1, households=8, seed=9, now=NOW, full=True)
+    with opened(made.villages[0]) as village:
+        household = first(village, "household")
+        morning = datetime(2026, 10, 12, 9, 30)  # noqa: DTZ001 - as cameras tell it
+        picture = landscape(random.Random(7), morning)
+        attachments.attach(village, "household", household, [("入户.jpg", picture)])
+        seen = village.fetch("household", household).heads
+        for phone in ("13800000031", "13800000013"):
+            change = Change(table="household", rec=household, values={"phone": phone}, seen=seen)
+            village.save([change], label="修改农户的联系电话")
+        exchange.pack(village, folder)
+    with opened(made.township) as township:
+        exchange.invite(township, "990101001209", folder, name="杏花村")
+    return made
+
+
+def opened(path: Path) -> Registry:
+    """Open a ledger of the sample with a clock that stands still."""
+    return Registry.open(path, user="李芳", now=lambda: LATER)
+
+
+def first(registry: Registry, table: str, **where: object) -> str:
+    """The first record of a table that fulfils a condition."""
+    return str(registry.select(table, where=where)[0]["id"])
+
+
+def page(table, **where):
+    """A page of a record, opened above the areas."""
+
+    def show(window, _folder):
+        window.workplace.open(table, first(window.registry, table, **where))
+        return window
+
+    return show
+
+
+def area(title):
+    """A page of the navigation."""
+
+    def show(window, _folder):
+        window.turn(title)
+        return window
+
+    return show
+
+
+def dialog(make):
+    """A dialog over the window, made from the ledger, the window and one household."""
+
+    def show(window, _folder):
+        made = make(window.registry, window, first(window.registry, "household"))
+        made.open()
+        return made
+
+    return show
+
+
+def form(table):
+    """The form of a new record."""
+    return dialog(lambda registry, window, _home: RecordDialog(RecordForm(registry, table), window))
+
+
+def on_procedure(kind):
+    """A dialog about an open procedure."""
+    return dialog(
+        lambda registry, window, _home: kind(
+            registry, first(registry, "procedure", state=OPEN), window
+        )
+    )
+
+
+def of_list(name, choose):
+    """A dialog that a list opens."""
+
+    def show(window, _folder):
+        listed = window.workplace.show_list("household")
+        choose(listed)
+        return _last(listed, name)
+
+    return show
+
+
+def _last(parent, name):
+    return [one for one in parent.children() if type(one).__name__ == name][-1]
+
+
+def revise(registry, window, _home):
+    row = registry.select("plan", where={"scope": plans.HOUSEHOLD})[0]
+    return ReviseDialog(registry, row, window)
+
+
+def viewer(registry, window, home):
+    rows = registry.select("attachment", where={"record": home})
+    return PhotoViewer(registry, rows, 0, window)
+
+
+def imported(window, folder):
+    made = ImportDialog(window.registry, window)
+    made.open()
+    made.open_book(folder / "roster.xlsx")
+    return made
+
+
+def arrival(window, folder):
+    package = next(folder.glob("*.zcb"))
+    with opened(folder / "township.fupin") as township:
+        made = ArrivalDialog(exchange.preview(township, package), window)
+    made.open()
+    return made
+
+
+def invitation(window, folder):
+    made = InvitationDialog(exchange.read_invitation(next(folder.glob("*nvitation*.json"))), window)
+    made.open()
+    return made
+
+
+def wizard(steps):
+    """A page of the wizard for a new ledger."""
+
+    def show(window, folder):
+        made = NewLedgerWizard(window)
+        made.show()
+        for _ in range(steps):
+            made.office.region.setText("990101001209")
+            made.office.title_line.setText("杏花村")
+            made.office.folder.setText(str(folder / "new"))
+            made.person.person.setText("李芳")
+            made.next()
+        return made
+
+    return show
+
+
+def unlocked(window, folder):
+    made = UnlockDialog(window, next(folder.glob("village*.fupin")))
+    made.show()
+    return made
+
+
+def helped(window, _folder):
+    return show_help(window)
+
+
+SCREENS = {
+    **{title: area(title) for title in titles()},
+    "household": page("household"),
+    "person": page("person"),
+    "procedure": page("procedure", state=OPEN),
+    "plan": page("plan"),
+    "project": page("project"),
+    **{f"new {table}": form(table) for table in FORMS},
+    "edit": dialog(lambda r, w, home: RecordDialog(RecordForm(r, "household", home), w)),
+    "VisitDialog": dialog(lambda r, w, home: VisitDialog(r, home, w)),
+    "HistoryDialog": dialog(lambda r, w, home: HistoryDialog(r, "household", home, w)),
+    "ConflictDialog": dialog(lambda r, w, _home: ConflictDialog(r, w)),
+    "AttachmentDialog": dialog(lambda r, w, home: AttachmentDialog(r, "household", home, w)),
+    "PhotoViewer": dialog(viewer),
+    "AttendanceDialog": dialog(lambda r, w, _home: AttendanceDialog(r, w)),
+    "FindingsDialog": dialog(lambda r, w, _home: FindingsDialog(r, w)),
+    "FundsDialog": dialog(lambda r, w, _home: FundsDialog(r, w)),
+    "LifeDialog split": dialog(lambda r, w, home: LifeDialog(r, home, "split", w)),
+    "LifeDialog birth": dialog(lambda r, w, home: LifeDialog(r, home, "birth", w)),
+    "LocalFieldDialog": dialog(lambda r, w, _home: LocalFieldDialog(r, w)),
+    "LocalFieldForm": dialog(lambda r, w, _home: LocalFieldForm(r, w)),
+    "MergeDialog": dialog(
+        lambda _r, w, _home: MergeDialog("燃气报警器", [("1", "一氧化碳报警器")], w)
+    ),
+    "StartDialog": dialog(lambda r, w, home: StartDialog(r, "02", home, w)),
+    "FinishDialog": on_procedure(FinishDialog),
+    "StopDialog": on_procedure(StopDialog),
+    "NewPlanDialog": dialog(lambda r, w, home: NewPlanDialog(r, plans.HOUSEHOLD, home, w)),
+    "ReviseDialog": dialog(revise),
+    "ProjectDialog": dialog(lambda r, w, _home: ProjectDialog(r, w)),
+    "PasswordDialog": dialog(lambda r, w, _home: PasswordDialog(r, w)),
+    "PrintDialog": dialog(lambda r, w, home: PrintDialog(r, [home], w)),
+    "ThresholdDialog": dialog(lambda r, w, _home: ThresholdDialog(r, w, w.records_changed)),
+    "InviteDialog": dialog(lambda _r, w, _home: InviteDialog("990101001", w)),
+    "InvitationDialog": invitation,
+    "ArrivalDialog": arrival,
+    "ImportDialog": imported,
+    "ColumnChooser": of_list("ColumnChooser", lambda one: one.choose_columns()),
+    "FilterDialog": of_list("FilterDialog", lambda one: one.set_conditions()),
+    **{f"wizard {step}": wizard(step) for step in range(4)},
+    "UnlockDialog": unlocked,
+    "HelpWindow": helped,
+}

@@ -1,0 +1,204 @@
+"""Every screen at large text on a small laptop, and by the keyboard alone."""
+
+import importlib.util
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QTableView,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
+
+from ui import reading_order, theme
+from ui.main_window import MainWindow
+from ui.task import Task
+from ui.welcome import SEEN
+
+HERE = Path(__file__).parent
+UI = HERE.parents[1] / "ui"
+LARGE, WIDE, HIGH = 150, 1280, 720
+NEAR = 3  # pixels that nobody misses
+BASES = ("QDialog", "QWizard", "QWizardPage", "AskDialog")
+
+
+def load():
+    spec = importlib.util.spec_from_file_location("screens", HERE / "screens.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+screens = load()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """One small township for all screens; nothing of it is changed."""
+    folder = tmp_path_factory.mktemp("sample")
+    screens.build(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def usual_size(qapp):
+    yield
+    theme.apply(qapp)
+
+
+@pytest.fixture
+def show(qtbot, sample):
+    """Open a screen and wait until it has read what it shows."""
+    windows = []
+
+    def open_it(name):
+        registry = screens.opened(next(sample.glob("village*.fupin")))
+        registry.set_setting(SEEN, True)
+        window = MainWindow(registry)
+        windows.append(window)
+        window.resize(WIDE, HIGH)
+        window.show()
+        screen = screens.SCREENS[name](window, sample)
+        qtbot.waitUntil(lambda: not Task.running, timeout=20_000)
+        qtbot.waitUntil(screen.isVisible)
+        qtbot.waitUntil(screen.isEnabled, timeout=20_000)
+        settle()
+        return screen
+
+    yield open_it
+    for window in windows:
+        for child in QApplication.topLevelWidgets():
+            if child is not window and child.isVisible():
+                child.close()
+        window.close()
+        window.registry.close()  # whatever kept the window open must not keep the ledger
+        window.deleteLater()
+        settle()
+
+
+def settle():
+    for _ in range(4):
+        QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def seen(screen, *kinds):
+    """Widgets of some kinds that are on screen."""
+    return [one for one in screen.findChildren(QWidget) if isinstance(one, kinds)
+            and one.isVisibleTo(screen) and one.window() is screen]  # fmt: skip
+
+
+def told(widget):
+    words = widget.text() if hasattr(widget, "text") else ""
+    return f"{type(widget).__name__} {widget.objectName()} “{words[:30]}” {widget.size().toTuple()}"
+
+
+def cut(widget):
+    """Whether the text of a widget has less room than it needs."""
+    if isinstance(widget, QLabel):
+        if not widget.text() or (widget.toolTip() and widget.minimumWidth() == 1):
+            return False  # told in full by the tool tip
+        if widget.wordWrap():
+            return widget.heightForWidth(widget.width()) > widget.height() + NEAR
+    if isinstance(widget, QToolButton) and not widget.text():
+        return False  # the cross that clears a field
+    need = widget.sizeHint()
+    return need.width() > widget.width() + NEAR or need.height() > widget.height() + NEAR
+
+
+def narrow(view):
+    """Columns whose heading does not fit."""
+    header = view.horizontalHeader() if isinstance(view, QTableView) else view.header()
+    if header.isHidden():
+        return []
+    last = header.count() - 1
+    return [
+        f"{view.objectName()} {view.model().headerData(n, Qt.Orientation.Horizontal)}"
+        for n in range(header.count())
+        if not header.isSectionHidden(n)
+        and not (n == last and header.stretchLastSection())
+        and header.sectionSizeHint(n) > header.sectionSize(n) + NEAR
+        and view.model().headerData(n, Qt.Orientation.Horizontal)
+    ]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("name", screens.SCREENS)
+def test_large_text_fits_the_small_screen(qapp, show, name):
+    theme.apply(qapp, LARGE)
+    screen = show(name)
+    room = screen.screen().availableSize()
+    assert (room.width(), room.height()) == (WIDE, HIGH)
+    assert screen.width() <= WIDE
+    assert screen.height() <= HIGH
+    assert screen.minimumSizeHint().width() <= WIDE
+    assert screen.minimumSizeHint().height() <= HIGH
+    kinds = (QLabel, QPushButton, QCheckBox, QRadioButton, QToolButton)
+    assert [told(one) for one in seen(screen, *kinds) if cut(one)] == []
+    off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    wide = [
+        f"{told(area)} > {area.viewport().width()}"
+        for area in seen(screen, QScrollArea)
+        if area.horizontalScrollBarPolicy() == off
+        and area.widget().width() > area.viewport().width() + NEAR
+    ]
+    assert wide == []
+    assert [one for view in seen(screen, QTableView, QTreeView) for one in narrow(view)] == []
+    more = screen.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert more is None or not more.isVisible()
+
+
+# ---- the keyboard ---------------------------------------------------------------------------
+
+
+def name_of(widget):
+    """What a widget is called by a reader of screens, or by the label or text at it."""
+    texts = [getattr(widget, name, str)() for name in ("accessibleName", "text", "placeholderText")]
+    return " ".join(filter(None, [*texts, widget.toolTip(), widget.objectName()]))
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("name", screens.SCREENS)
+def test_tab_reaches_everything_in_the_order_one_reads(show, name):
+    screen = show(name)
+    focus = screen.focusWidget() or screen
+    reading_order.arrange(screen)
+    wanted = [one for one in reading_order.stops(screen) if one.isEnabled()]
+    chain, at = [], focus
+    for _ in range(5_000):
+        at = at.nextInFocusChain()
+        if at in wanted and at not in chain:
+            chain.append(at)
+        if len(chain) == len(wanted):
+            break
+    pressed = seen(screen, QPushButton, QCheckBox, QRadioButton, QComboBox, QToolButton)
+    missed = [told(one) for one in pressed if one.isEnabled() and one not in chain and words(one)]
+    assert missed == []
+    start = wanted.index(chain[0])
+    assert chain == wanted[start:] + wanted[:start]
+    assert [told(one) for one in chain if not name_of(one)] == []
+    backwards = [
+        f"{told(one)} then {told(after)}"
+        for one, after in pairwise(wanted)
+        if one.parentWidget() is after.parentWidget() and above(after, one)
+    ]
+    assert backwards == []
+
+
+def words(widget):
+    return not isinstance(widget, QToolButton) or bool(widget.text())
+
+
+def above(one, other):
+    """Whether one would be read before another: higher up, and not in a later column."""
+    return one.geometry().bottom() <= other.y() and one.x() < other.geometry().right()
