@@ -39,6 +39,7 @@ class Copying:
     def make_room(self, spare: int) -> int:
         """Take the oldest backups away until there is room, never the last two."""
         self.home.photos.mkdir(parents=True, exist_ok=True)
+        _check_writable(self.home)
         copies.sweep(self.home)
         needed, removed = self.database + self.coming + spare, 0
         while shutil.disk_usage(self.home.path).free < needed:
@@ -169,6 +170,15 @@ class Copying:
         if faults or (manifest.ids, manifest.heads) != proof.marks(wanted):
             what = faults[0].rstrip("。") if faults else "操作记录与台账不一致"
             raise FupinError(FAILED.format(reason=f"读回核对没有通过：{what}", advice="换一个U盘"))
+
+
+def _check_writable(home: Home) -> None:
+    """Find out at once that a medium is write-protected; raises OSError."""
+    probe = home.path / f"probe{PART}"
+    try:
+        durable.write_through(probe, b"")
+    finally:
+        transfer.discard(probe)
 
 
 def _facts(db: Database) -> dict[str, Any]:

@@ -89,6 +89,8 @@ class BackupDialog(QDialog):
     def on_chosen(self) -> None:
         copy = self._table().selected()
         self.verify.setEnabled(copy is not None and not copy.problem)
+        if copy is not None and copy.problem:
+            self.say(copy.problem)
 
     def back_up(self) -> None:
         """Back up to the chosen place behind a progress bar."""

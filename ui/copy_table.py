@@ -20,6 +20,7 @@ from ui.parts import button, characters, named, row_height
 from ui.text_table import TextTable
 
 HEADERS: Final = ("台账", "备份时间", "农户", "成员", "走访", "附件", "大小")
+UNUSABLE: Final = "不能用"  # why is said when it is selected
 NOWHERE: Final = "没有插着U盘"
 
 
@@ -51,10 +52,6 @@ class CopyTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(row_height(self))
         self.copies.show_items(found)
         usable = [row for row, copy in enumerate(found) if not copy.problem]
-        self.clearSpans()
-        for row, copy in enumerate(found):
-            if copy.problem:
-                self.setSpan(row, 2, 1, len(HEADERS) - 2)
         if usable:
             self.selectRow(usable[0])
         self.chosen.emit()
@@ -128,7 +125,7 @@ def texts(copy: Copy) -> list[str]:
     made = moment(copy.made)
     known = copy.manifest
     if known is None:
-        return ["", made, copy.problem, *[""] * (len(HEADERS) - 3)]
+        return ["", made, UNUSABLE, *[""] * (len(HEADERS) - 3)]
     tables = ("household", "person", "visit", "attachment")
     counts = [f"{known.counts.get(table, 0):,}" for table in tables]
     return [known.name, made, *counts, f"{known.size / (1 << 20):,.1f} MB"]

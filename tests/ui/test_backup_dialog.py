@@ -89,7 +89,9 @@ def test_a_damaged_backup_is_listed_with_the_reason(dialog, sticks):
     dialog.refresh()
     model = dialog.there.model()
     assert model.index(0, 1).data() == "2026-01-01 08:00"
-    assert "清单读不出来" in model.index(0, 2).data()
+    assert model.index(0, 2).data() == "不能用"
+    dialog.there.selectRow(0)
+    assert "清单读不出来" in dialog.outcome.text()
     assert not dialog.verify.isEnabled()
 
 
