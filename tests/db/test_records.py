@@ -163,3 +163,46 @@ def test_order_by_what_a_reference_is_called(db):
     records.put(db, "person", [person(rec, home, rec) for rec, home in homes.items()])
     assert records.find(db, "person", {}, order=["home>home.name", "name"]) == ["r", "q", "p"]
     assert records.find(db, "person", {}, order=["-home>home.name"]) == ["p", "q", "r"]
+
+
+# ---- the last row of each owner -----------------------------------------------------------------
+
+
+def test_the_last_row_of_each_owner_up_to_several_bounds():
+    db = in_memory()
+    layout = {"home": {"name": "TEXT"}, "call": {"home": "TEXT", "day": "TEXT", "note": "TEXT"}}
+    records.create(db, layout, {"call": ("home,deleted,day,note",)})
+
+    def put(table, rec, deleted=0, **values):
+        meta = {"id": rec, "office": "1", "deleted": deleted, "extra": None}
+        records.put(db, table, [{**meta, **values}])
+
+    for rec, gone in (("a", 0), ("b", 0), ("c", 1)):
+        put("home", rec, gone, name=rec)
+    calls = (
+        ("a", "2026-01", "x", 0),
+        ("a", "2026-03", "y", 0),
+        ("a", "2026-03", "z", 0),
+        ("a", "2026-09", None, 0),
+        ("a", "2026-04", "gone", 1),
+        ("c", "2026-01", "w", 0),
+    )
+    for number, (home, day, note, deleted) in enumerate(calls):
+        put("call", str(number), deleted, home=home, day=day, note=note)
+    found = list(
+        records.latest(db, "call", ("home", "home"), ("day", "note"), ("2026-05", "2026-02"))
+    )
+    assert [(rec, *(one and json.loads(one) for one in rest)) for rec, *rest in found] == [
+        ("a", ["2026-03", "z"], ["2026-01", "x"]),
+        ("b", None, None),
+    ]
+    plan = " ".join(
+        str(tuple(one.values()))
+        for one in db.query(
+            "EXPLAIN QUERY PLAN SELECT (SELECT day FROM call AS i WHERE i.home = o.id"
+            " AND i.deleted = 0 AND i.day <= '2026' ORDER BY i.day DESC, i.note DESC"
+            " LIMIT 1) FROM home AS o"
+        )
+    )
+    assert "COVERING INDEX call_home_deleted_day_note" in plan
+    db.conn.close()
