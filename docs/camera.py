@@ -18,11 +18,9 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from fupin_desktop.registry import Registry
-from ui.ask_dialog import AskDialog
-from ui.life_dialog import LifeDialog
+from ui.drafting import Drafting
 from ui.main_window import MainWindow
 from ui.record_form import RecordForm
-from ui.visit_form import VisitDialog
 from ui.welcome import SEEN
 
 IMAGES = Path(__file__).resolve().parent / "images"
@@ -87,8 +85,8 @@ def over(window: MainWindow, name: str, dialog: QDialog) -> None:
     write(name, picture)
     for form in dialog.findChildren(RecordForm):
         form.touched.clear()  # what was typed for the picture is not to be saved
-    if isinstance(dialog, VisitDialog | AskDialog | LifeDialog):
-        dialog.dirty = False
+    for drafting in dialog.findChildren(Drafting):
+        drafting.drop()  # nor kept
     dialog.reject()
     settle()
 

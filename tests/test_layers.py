@@ -35,7 +35,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "holdings", "life", "limits", "local_fields", "lookup", "money", "moves", "pairings", "paper",
      "picking", "plans", "preview_of", "procedure_checks", "proceedings", "project_checks", "projects",
      "proposals", "deadlines", "desk", "reminders", "same_person", "selections", "surveys",
-     "visit_plan"},
+     "paper_notes", "photo_groups", "phrases", "visit_plan", "visits"},
     {"cli", "selftest", "ui"},
     {"__main__"},
 ]

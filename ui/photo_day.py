@@ -34,6 +34,7 @@ KEYS: Final = (
     "按 0 不导入；Ctrl+S 保存。"
 )
 NO_VISITS: Final = "这一天还没有走访记录。请先记走访（Ctrl+N）或批量补记，再来归照片。"
+SHOWN: Final = 20  # characters of a visit
 TOLD: Final = 8  # refused files that are named one by one
 
 
@@ -209,14 +210,12 @@ class PhotoDayDialog(QDialog):
         words = FIRST if not self.shots else KEYS if self.visits else NO_VISITS
         self.told.setText(words)
 
-    def _named_visits(self) -> list[str]:
+    def _named_visits(self) -> list[tuple[str, str]]:
         homes = {str(row["household"]) for row in self.visits if row["household"]}
         names = titles.names_of(self.registry.rows, {"household": homes})
         return [
-            "　".join(filter(None, (
-                names.get(str(row["household"]), ""),
-                visits.told("visit", row, "purpose", "content")[:24],
-            )))
+            (names.get(str(row["household"]), "（没有户名）"),
+             visits.told("visit", row, "purpose", "content")[:SHOWN])
             for row in self.visits
         ]  # fmt: skip
 

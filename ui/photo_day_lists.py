@@ -5,7 +5,13 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QIcon, QImage, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QListWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+)
 
 from fupin_desktop.photo_groups import Group, Shot
 from ui.attachment_tiles import tile
@@ -32,7 +38,9 @@ class PhotoTree(QTreeWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.header().setStretchLastSection(True)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.fit()
 
     def show_groups(
@@ -67,7 +75,6 @@ class PhotoTree(QTreeWidget):
         """Let tiles grow with the text."""
         wide = characters(self, ACROSS)
         self.setIconSize(QSize(wide, wide * 3 // 4))
-        self.setColumnWidth(0, characters(self, 22))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
@@ -125,9 +132,10 @@ class VisitList(QListWidget):
         self.setWordWrap(True)
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
-        self.named: list[str] = []
+        self.setSpacing(3)
+        self.named: list[tuple[str, str]] = []  # who, what
 
-    def show_visits(self, named: Sequence[str], counts: Sequence[int]) -> None:
+    def show_visits(self, named: Sequence[tuple[str, str]], counts: Sequence[int]) -> None:
         """Show visits by name, with the number of photos given to each."""
         row = max(0, self.currentRow())
         self.named = list(named)
@@ -139,9 +147,9 @@ class VisitList(QListWidget):
 
     def count_photos(self, counts: Sequence[int]) -> None:
         """Write beside each visit how many photos it is given."""
-        for place, (name, number) in enumerate(zip(self.named, counts, strict=True)):
-            more = f"　（{number} 张）" if number else ""
-            self.item(place).setText(f"{place + 1}　{name}{more}")
+        for place, ((who, what), number) in enumerate(zip(self.named, counts, strict=True)):
+            more = f"（{number} 张）" if number else ""
+            self.item(place).setText(f"{place + 1}　{who}{more}　{what}".rstrip("　"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if isinstance(event.source(), PhotoTree):

@@ -120,14 +120,14 @@ class VisitPhotos(QWidget):
         self.view.setIconSize(size)
         line = self.view.fontMetrics().lineSpacing()
         self.view.setGridSize(size + QSize(14, line + 16))
-        self.view.setFixedHeight(size.height() + line + 44)
+        self.view.setFixedHeight(size.height() + line + 32)
         self.view.clear()
         for row in self.rows:
             words = media.EXTENSIONS.get(str(row["media_type"]), "文件").upper()
             photo = row["media_type"] == media.PHOTO
             image = QImage.fromData(attachments.thumbnail_of(self.registry, row)) if photo else None
             icon = QIcon(tile(size, self.font(), image or QImage(), words))
-            item = QListWidgetItem(icon, second_line(row)[-8:].strip("- "))
+            item = QListWidgetItem(icon, str(row["taken"] or "")[11:16] or second_line(row))
             item.setToolTip(f"{row['original_name']}　{row['taken'] or '没有拍摄时间'}")
             self.view.addItem(item)
         self.view.setVisible(bool(self.rows))

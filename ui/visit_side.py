@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from fupin_desktop import days, values, visits
 from fupin_desktop.catalogue import TABLES
@@ -15,6 +15,7 @@ from ui.flow import FlowLayout
 from ui.parts import button, give_role, named, wrapped
 from ui.theme import empty, labelled
 
+CHIP, TAG = 4, 2  # pixels between the edge of a chip or a tag and its text
 LONGEST: Final = 70  # characters of a text that is only a reminder
 HEADINGS: Final = {"need": "还没有办结的需求", "measure": "正在落实的措施"}
 ASKED: Final = {"need": "办理结果", "measure": "帮扶成效"}
@@ -75,14 +76,16 @@ class CaseCard(QFrame):
         if data.get("urgency") in ("2", "3"):
             flow.addWidget(labelled(values.show(fields["urgency"], data["urgency"]), "notice"))
         names = ("category", "date") if table == "need" else ("category", "start_date")
-        flow.addWidget(labelled(visits.told(table, data, *names), "muted"))
+        told = labelled(visits.told(table, data, *names), "muted")
+        told.setContentsMargins(0, TAG, 0, 0)
+        flow.addWidget(told)
         return row
 
     def _steps(self) -> QWidget:
         row = QWidget()
         flow = FlowLayout(8)
         row.setLayout(flow)
-        flow.addWidget(labelled("本次：", "muted"))
+        flow.addWidget(_beside_chips("本次："))
         for code in self.case.steps:
             one = button(code.label, partial(self._press, code.code), f"step.{code.code}", "chip")
             one.setCheckable(True)
@@ -158,7 +161,7 @@ class VisitSide(QWidget):
             shown = wrapped(line)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(shown)
-        people: list[QWidget] = [labelled("见到：", "muted")]
+        people: list[QWidget] = [_beside_chips("见到：")]
         people += [self._member(row) for row in home.members]
         if home.members:
             column.addWidget(_flow(people))
@@ -175,6 +178,13 @@ class VisitSide(QWidget):
         give_role(one, "chip")
         one.setAutoDefault(False)
         return one
+
+
+def _beside_chips(word: str) -> QLabel:
+    """A word on the line of the chips it leads."""
+    label = labelled(word, "muted")
+    label.setContentsMargins(0, CHIP, 0, 0)
+    return label
 
 
 def _tags(row: visits.Row) -> list[QWidget]:

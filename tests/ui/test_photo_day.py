@@ -116,7 +116,7 @@ def test_digits_give_groups_to_visits_and_all_is_one_step(qtbot, filled, ledger,
     key(filled, Qt.Key.Key_1)
     key(filled, Qt.Key.Key_2)
     assert [row[1] for row in tops(filled)] == ["第 1 次", "第 2 次", ""]
-    assert listed(filled)[0].endswith("（2 张）")
+    assert "（2 张）" in listed(filled)[0]
     assert ledger.count("attachment") == 0
     with qtbot.waitSignal(filled.saved):
         filled.save_button.click()
@@ -131,7 +131,7 @@ def test_a_photo_without_a_time_is_given_only_by_hand(filled):
     filled.tree.setCurrentItem(filled.tree.topLevelItem(2))
     filled.list.setCurrentRow(1)
     key(filled, Qt.Key.Key_Return)
-    assert listed(filled)[1].endswith("（1 张）")
+    assert "（1 张）" in listed(filled)[1]
     key(filled, Qt.Key.Key_0)
     assert not filled.given
     key(filled, Qt.Key.Key_1)
