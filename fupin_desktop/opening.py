@@ -104,6 +104,26 @@ def set_password(path: Path, data_key: bytes, password: str) -> None:
     keys.write(path / folder.KEYS, new)
 
 
+def check_recovery(path: Path, code: str) -> None:
+    """Refuse a recovery code that does not open this ledger, saying why."""
+    keys.open_slots(keys.read(path / folder.KEYS), recovery_code=code)
+
+
+def draw_recovery(path: Path, data_key: bytes) -> tuple[keys.Slot, str]:
+    """Draw a new recovery code, which opens nothing before its slot is kept."""
+    doc, code = keys.add_recovery(
+        keys.read(path / folder.KEYS), data_key, random=secrets.token_bytes
+    )
+    return doc["slots"][-1], code
+
+
+def keep_recovery(path: Path, slot: keys.Slot) -> None:
+    """Let a new recovery code open the ledger from now on, and the old one no more."""
+    doc = keys.read(path / folder.KEYS)
+    kept = [one for one in doc["slots"] if one.get("kind") != "recovery"]
+    keys.write(path / folder.KEYS, {**doc, "slots": [*kept, slot]})
+
+
 def take(
     path: Path, data_key: bytes, random: Random, step: Step = no_step
 ) -> tuple[Store, FileLock]:

@@ -37,6 +37,7 @@ MENU: Final = (
     Command("back_up", "备份……"),
     Command("restore_backup", "从备份恢复……"),
     Command("change_password", "修改密码……"),
+    Command("show_recovery", "恢复码……", "", "核对纸上的恢复码，或换一个新的"),
     Command("show_drafts", "暂存……", "", "填写了还没有保存的内容"),
     Command("show_findings", "检查台账……"),
     Command("show_local_fields", "补充项……"),

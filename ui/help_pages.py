@@ -61,6 +61,8 @@ SCREENS: Final = {
     "MergeDialog": "补充项",
     "ThresholdDialog": "标准与参数",
     "PasswordDialog": "忘记密码",
+    "RecoveryDialog": "忘记密码",
+    "RenewalWizard": "忘记密码",
     "BackupDialog": "备份和恢复",
     "RestoreDialog": "恢复到另一台电脑",
     "UnlockDialog": "忘记密码",

@@ -23,6 +23,7 @@ from ui.local_field_dialog import show_local_fields
 from ui.password_dialog import PasswordDialog
 from ui.photo_day import PhotoDayDialog
 from ui.print_dialog import PrintDialog
+from ui.recovery_dialog import RecoveryDialog
 from ui.restore_dialog import RestoreDialog
 from ui.safekeeping import Safekeeping
 from ui.settings import Settings
@@ -272,6 +273,13 @@ class MainWindow(QMainWindow):
         dialog.accepted.connect(lambda: self.show_registry(cast(Registry, dialog.registry)))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def show_recovery(self) -> None:
+        """Check the recovery code on paper, or draw a new one."""
+        if not self.registry.protected:
+            messages.info(self, UNPROTECTED)
+            return
+        RecoveryDialog(self.registry, self).open()
 
     def change_password(self) -> None:
         """Ask for a new password; a sample without one stays as it is, it has no recovery code."""
