@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
@@ -72,6 +73,16 @@ def resources(_: Path) -> None:
     _demand(pinyin.fits("zengxs", "曾小山"), "the table of readings is missing")
 
 
+def manual(_: Path) -> None:
+    """The manual that F1 opens is there, with the pictures it names."""
+    folder = Path(__file__).parents[1] / "docs"
+    text = (folder / "manual.md").read_text(encoding="utf-8")
+    named = re.findall(r"\((images/[^)]+)\)", text)
+    _demand(bool(named), "the manual has no pictures")
+    for name in named:
+        _demand((folder / name).is_file(), f"the manual lacks {name}")
+
+
 def ledger(folder: Path) -> None:
     """An encrypted ledger opens with its password only, and gives back what was saved."""
     path, password = folder / "locked.fupin", secrets.token_hex()
@@ -121,7 +132,7 @@ def photo(folder: Path) -> None:
         _demand(not registry.verify(), "the ledger does not verify")
 
 
-CHECKS = (modules, acceleration, resources, ledger, package_and_paper, workbook, photo)
+CHECKS = (modules, acceleration, resources, manual, ledger, package_and_paper, workbook, photo)
 
 
 def _new(path: Path, level: str, region: str, password: str | None = None) -> Registry:

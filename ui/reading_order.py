@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QStatusBar,
+    QTabBar,
     QTabWidget,
     QTextEdit,
     QToolBar,
@@ -27,6 +28,9 @@ from PySide6.QtWidgets import (
 
 # What is one thing to its user, whatever it is made of.
 WHOLE = (QAbstractItemView, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit)
+# What readers of screens say of what has no text of its own.
+CALLED: Final = {QAbstractItemView: "列表", QTabBar: "分页", QScrollArea: "内容"}
+UNTITLED: Final = tuple(CALLED)
 LINE: Final = 8  # pixels by which what stands in one line may differ in height
 Place = tuple[int, int, int, int]  # row, column, rows, columns
 Line = tuple[int, QFormLayout.ItemRole]
@@ -38,8 +42,12 @@ def stops(window: QWidget) -> list[QWidget]:
 
 
 def arrange(window: QWidget) -> None:
-    """Let Tab go through a window in the order one reads it."""
+    """Let Tab go through a window in the order one reads it, and let each stop have a name."""
     found = stops(window)
+    for one in found:
+        if isinstance(one, UNTITLED) and not one.accessibleName():
+            words = (word for kind, word in CALLED.items() if isinstance(one, kind))
+            one.setAccessibleName(next(words))
     for one, after in pairwise(found):
         if one.nextInFocusChain() is not after:
             QWidget.setTabOrder(one, after)

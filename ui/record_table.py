@@ -21,6 +21,7 @@ from fupin_desktop import codes, titles, views
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.registry import Registry
+from ui.commands import SORT
 
 Index = QModelIndex | QPersistentModelIndex
 Load = Callable[[Registry, list[dict[str, Json]]], Mapping[str, str]]
@@ -287,6 +288,9 @@ class RecordTable(QTableView):
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.records.ids[self.currentIndex().row()])
+            return
+        if event.keyCombination().toCombined() == QKeySequence(SORT)[0].toCombined():
+            self._order(max(0, self.currentIndex().column()))
             return
         super().keyPressEvent(event)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from ui import commands, help_pages, manual, theme
 from ui.areas import titles
-from ui.help_window import HelpWindow, show_help
+from ui.help_window import REDRAW, HelpWindow, show_help
 from ui.main_window import MainWindow
 from ui.welcome import SEEN
 
@@ -137,9 +137,10 @@ def test_what_is_searched_for_is_found_and_marked(window, qtbot, commit):
 
 
 def test_pictures_fit_and_text_follows_the_text_size(window, qtbot, qapp):
-    window.resize(700, 500)
+    window.resize(900, 600)
     window.turn(*manual.find("报送与接收"))
-    qtbot.waitUntil(lambda: window.reader.horizontalScrollBar().maximum() == 0)
+    qtbot.wait(2 * REDRAW)
+    assert window.reader.horizontalScrollBar().maximum() == 0
     before = window.reader.document().size().height()
     theme.apply(qapp, 150)
     qtbot.waitUntil(lambda: window.reader.document().size().height() > before)
