@@ -73,7 +73,7 @@ class RecordForm(QWidget):
             row.editor.changed.connect(lambda name=name: self._note_change(name))
             row.editor.left.connect(lambda name=name: self._leave(name))
             row.editor.walks = True
-            row.editor.entered.connect(self.focusNextChild)
+            row.editor.entered.connect(self._go_on)
             row.offered.connect(lambda: self.twin_asked.emit(self.twin))
         if self.record:
             self.live.seen.update(self.rows)
@@ -215,8 +215,10 @@ class RecordForm(QWidget):
     def _asked(self, field: Field) -> bool:
         if field.name in self.given or (self.only and field.name not in self.only):
             return False
-        if field.relevant and field.relevant[0] in self._settled and not field.applies(
-            self._settled
+        if (
+            field.relevant
+            and field.relevant[0] in self._settled
+            and not field.applies(self._settled)
         ):
             return False  # a question of another round
         # A village ledger has one village; the registry fills it.
@@ -277,6 +279,9 @@ class RecordForm(QWidget):
             self._propose_anew(name)
         self._compute()
         self.changed.emit()
+
+    def _go_on(self) -> None:
+        self.focusNextChild()
 
     def _leave(self, name: str) -> None:
         self.live.seen.add(name)

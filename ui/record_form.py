@@ -94,6 +94,7 @@ class RecordDialog(QDialog):
         """Save what was typed and close; a wrong field keeps the dialog open."""
         commit_typing()
         if not self.form.valid():
+            self.drafting.write()  # what is said beside the field must be true
             self.form.bring_up()
             return
         if self.form.blank:
@@ -126,6 +127,7 @@ class RecordDialog(QDialog):
         )
         buttons.addStretch()
         close = self.close_button = QPushButton("关闭")
+        close.setObjectName("close")
         close.setAutoDefault(False)
         close.clicked.connect(self.reject)
         save = self.save_button = QPushButton("保存")
@@ -136,7 +138,8 @@ class RecordDialog(QDialog):
         save.clicked.connect(self.save)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             # Whoever has come to the button by Enter saves by Enter.
-            QShortcut(key, save, save.click, context=Qt.ShortcutContext.WidgetShortcut)
+            enter = QShortcut(key, save, save.click)
+            enter.setContext(Qt.ShortcutContext.WidgetShortcut)  # as an argument it is not heeded
         for key, step in ((Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageUp, -1)):
             QShortcut(key, self, partial(self._turn, step))
         QShortcut(QKeySequence.StandardKey.Save, self, self.save)

@@ -190,10 +190,8 @@ class SurveyRunDialog(QDialog):
             one.setDefault(False)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             # Whoever has come to the button by Enter saves by Enter.
-            QShortcut(
-                key, self.save_button, self.save_button.click,
-                context=Qt.ShortcutContext.WidgetShortcut,
-            )  # fmt: skip
+            enter = QShortcut(key, self.save_button, self.save_button.click)
+            enter.setContext(Qt.ShortcutContext.WidgetShortcut)  # as an argument it is not heeded
         QShortcut(QKeySequence.StandardKey.Save, self, self.save)
         right = QVBoxLayout()
         head = QHBoxLayout()
