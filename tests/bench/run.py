@@ -27,6 +27,7 @@ Python {python}. An old village laptop is three to five times slower, and its di
 for a durable save.
 """
 SECTION = "## A large township"
+BY_HAND = "## Looking a household up"  # and what follows it is not made by --write
 LARGE = f"""{SECTION}
 
 Made by `python tests/bench/run.py --only bench_ledger --size large --write`: ten villages of two
@@ -52,11 +53,13 @@ def main():
 
 def report(size, table):
     """Put a table into the report: the large township's into its section, others at the front."""
-    front, found, section = REPORT.read_text(encoding="utf-8").partition(SECTION)
+    written, mark, by_hand = REPORT.read_text(encoding="utf-8").partition(BY_HAND)
+    front, found, section = written.partition(SECTION)
+    kept_last = f"\n{mark}{by_hand}" if mark else ""
     if size == "large":
-        return f"{front.rstrip()}\n\n{filled(LARGE, size)}\n{table}\n"
-    kept = f"\n{found}{section}" if found else ""
-    return f"{filled(INTRODUCTION, size)}\n{table}\n{kept}"
+        return f"{front.rstrip()}\n\n{filled(LARGE, size)}\n{table}\n{kept_last}"
+    kept = f"\n{found}{section.rstrip()}\n" if found else ""
+    return f"{filled(INTRODUCTION, size)}\n{table}\n{kept}{kept_last}"
 
 
 def arguments():
