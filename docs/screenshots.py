@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "docs")]  # this file is started from anywhere
 
 import backup_scenes  # noqa: E402
+import desk_scenes  # noqa: E402
 import search_scenes  # noqa: E402
 import visit_scenes  # noqa: E402
 import work_scenes  # noqa: E402
@@ -83,6 +84,7 @@ def main() -> None:
         visit_scenes.draw(made)
         backup_scenes.draw(made)
         search_scenes.draw(made)
+        desk_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
         app.closeAllWindows()

@@ -27,7 +27,7 @@ AREAS: Final = {
 SCREENS: Final = {
     "MainWindow": FRONT,
     "Welcome": "开始使用",
-    "HomePage": "窗口、工作台和十二个页",
+    "HomePage": "工作台",
     "HouseholdPage": "农户和家庭成员",
     "RecordPage": "一条记录",
     "ProcedurePage": "办程序",
