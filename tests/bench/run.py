@@ -16,7 +16,10 @@ from pathlib import Path
 import bench
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = ("bench_registry", "bench_exchange", "bench_paper", "bench_ledger", "bench_search", "bench_lists")
+MODULES = (
+    "bench_registry", "bench_exchange", "bench_paper", "bench_ledger", "bench_search",
+    "bench_lists",
+)  # fmt: skip
 REPORT = ROOT / "docs" / "performance.md"
 INTRODUCTION = """# Performance
 
