@@ -1,17 +1,19 @@
 """Drafts 暂存: what was typed into a form and not yet saved, kept beside the ledger, encrypted."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from db import drafts as store
 from db.connection import StoreError
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.compose import ANY
+from fupin_desktop.record import Heads
 
 FILE = "drafts.db"  # in the ledger folder
 
-Seen = Mapping[str, Mapping[str, tuple[str, ...]]]  # record -> register -> heads
+Seen = Mapping[str, Heads]  # of each record that a form has shown
 
 SET_ASIDE = (
     "暂存文件 drafts.db 读不出来，已改名为 {name} 留着，里面没保存的填写内容这里看不到。"
@@ -169,6 +171,13 @@ class Drafts:
             self._told = True
             why = REASONS.get(error.reason, "暂存文件出错")
             self.notice = UNWRITTEN.format(why=why)
+
+
+def older(now: Heads, seen: Heads | None, groups: Iterable[str]) -> Heads:
+    """Give the heads of now, but those seen earlier for what was typed at that time."""
+    seen = seen or {}
+    known = {group: seen.get(group) or seen.get(ANY, ()) for group in groups}
+    return {**now, **{group: heads for group, heads in known.items() if heads}}
 
 
 def _identity(sketch: Sketch) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QDialog, QTableView, QVBoxLayout, QWidget
 
 from fupin_desktop import attendance, values
 from fupin_desktop.catalogue.fields import Json
-from fupin_desktop.drafts import Draft, Line, Seen, Sketch
+from fupin_desktop.drafts import Draft, Line, Seen, Sketch, older
 from fupin_desktop.record import Change, Heads
 from fupin_desktop.registry import Registry
 from ui import task
@@ -97,7 +97,8 @@ class MonthModel(QAbstractTableModel):
                 self.pending.setdefault(staff, {}).update(fitting)
                 rec = str(self.row_at(line).get("id") or "")
                 if staff in self.seen:
-                    self.seen[staff] = {**self.seen[staff], **seen.get(rec, {})}
+                    groups = [self.fields[name].group for name in fitting]
+                    self.seen[staff] = older(self.seen[staff], seen.get(rec), groups)
         self.endResetModel()
         self.typed.emit()
 
@@ -169,7 +170,7 @@ class MonthModel(QAbstractTableModel):
             return False
         name, staff = self.names[index.column()], str(self.team[index.row()]["id"])
         try:
-            new = values.parse(self.fields[name], value)
+            new = values.parse(self.fields[name], value, self.registry.today())
         except values.BadValue as problem:
             self.refused.emit(f"{problem}这一格没有改动。")
             return False

@@ -41,7 +41,7 @@ class Drafting(QObject):
         """`window` is the dialog or page the form stands in; it owns this."""
         super().__init__(window)
         self.registry = registry
-        self._form = _held(form, window)
+        self._form, self._window = _held(form, window), ref(window)
         self.id = ""  # empty until something is written
         self.line = DraftLine(self)
         self._begun = ""
@@ -68,7 +68,12 @@ class Drafting(QObject):
     @property
     def window(self) -> QWidget:
         """The dialog or page the form stands in."""
-        return cast(QWidget, self.parent())
+        return cast(QWidget, self._window())
+
+    def _stands(self) -> bool:
+        """Tell whether the window is there; focus still moves about while it is taken down."""
+        window = self._window()
+        return window is not None and isValid(window)
 
     def turn_to(self, form: Draftable) -> None:
         """Go on with another form in the same window; what was typed into this one is kept."""
@@ -165,13 +170,11 @@ class Drafting(QObject):
             self.line.say(notice)
 
     def _leave_field(self, old: QWidget | None, _new: QWidget | None) -> None:
-        if not self.id or old is None or not isValid(self.parent()):  # a window that is going
-            return
-        if self.window.isAncestorOf(old):
+        if self.id and old is not None and self._stands() and self.window.isAncestorOf(old):
             self.write()
 
     def _leave_program(self, state: Qt.ApplicationState) -> None:
-        if self.id and isValid(self.parent()) and state != Qt.ApplicationState.ApplicationActive:
+        if self.id and self._stands() and state != Qt.ApplicationState.ApplicationActive:
             self.write()
 
 

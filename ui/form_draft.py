@@ -1,13 +1,10 @@
 """The draft of a record's form: what was typed in it, and how it is taken up again."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from fupin_desktop.catalogue.fields import Json
-from fupin_desktop.compose import ANY
-from fupin_desktop.drafts import Draft, Sketch
-from fupin_desktop.record import Heads
+from fupin_desktop.drafts import Draft, Sketch, older
 from ui.form import RecordForm
 from ui.titles import owner_of
 from ui.typed import lines_of, retype_rows, texts_of, typed_in
@@ -67,12 +64,6 @@ class FormDraft:
             for name in rows
             if name in self.form.touched and typed_in(rows[name].editor) != first.get(name)
         ]
-
-
-def older(now: Heads, seen: Heads, groups: Sequence[str]) -> Heads:
-    """Give the heads of now, but those seen earlier for what was typed at that time."""
-    known = {group: seen.get(group) or seen.get(ANY, ()) for group in groups}
-    return {**now, **{group: heads for group, heads in known.items() if heads}}
 
 
 def _household(form: RecordForm) -> str:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableV
 
 from fupin_desktop import codes, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind
-from fupin_desktop.drafts import Line, Seen
+from fupin_desktop.drafts import Line, Seen, older
 from fupin_desktop.record import Change, Heads
 from fupin_desktop.registry import Registry
 from ui.cell_typing import CellTyping
@@ -78,7 +78,8 @@ class TargetModel(QAbstractTableModel):
         for rec, held in pending.items() if isinstance(pending, dict) else ():
             if rec in here and isinstance(held, dict):
                 self._held(rec).update({n: one for n, one in held.items() if n in TYPED})
-                self.seen[rec] = {**self.seen[rec], **seen.get(rec, {})}
+                groups = [self.fields[name].group for name in held if name in TYPED]
+                self.seen[rec] = older(self.seen[rec], seen.get(rec), groups)
         self.endResetModel()
         self.typed.emit()
 
@@ -159,7 +160,7 @@ class TargetModel(QAbstractTableModel):
             return False
         name, row = self.names[index.column()], self.rows[index.row()]
         try:
-            new = values.parse(self.fields[name], value)
+            new = values.parse(self.fields[name], value, self.registry.today())
         except values.BadValue as problem:
             self.refused.emit(str(problem))
             return False

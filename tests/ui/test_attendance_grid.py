@@ -96,19 +96,21 @@ def test_more_days_than_the_month_has_are_told_and_can_be_saved(dialog, ledger):
     assert ledger.count("attendance") == 1
 
 
-def test_leaving_asks_about_what_is_not_saved(qtbot, dialog, message_box):
+def test_leaving_a_month_keeps_what_is_not_saved(qtbot, dialog, ledger):
     put(dialog, 0, "days", "3")
-    message_box.expect("填了 1 格，还没有保存", answer=False)
-    press(qtbot, dialog, "later")
-    assert dialog.model.month == "2026-05"
-    message_box.expect("填了 1 格，还没有保存", answer=False)
-    dialog.reject()
-    assert dialog.isVisible()
-    message_box.expect("填了 1 格，还没有保存")
     press(qtbot, dialog, "later")
     assert (dialog.model.month, dialog.model.count()) == ("2026-06", 0)
+    press(qtbot, dialog, "earlier")
+    assert (dialog.model.month, dialog.model.count()) == ("2026-05", 0)
+    press(qtbot, dialog, "draft_take_up")
+    assert dialog.model.count() == 1
+    dialog.grid.typing.retype(dialog.grid, 0, list(COLUMNS).index("leave_days"), "半天")
+    dialog.drafting.write()  # in the middle of a cell
+    (draft,) = ledger.drafts.all()
+    assert [line.text for line in draft.lines] == ["3.0", "半天"]
     dialog.reject()
     assert not dialog.isVisible()
+    assert len(ledger.drafts.waiting()) == 1
 
 
 def test_a_month_without_anybody_says_where_they_are_registered(parent, ledger):

@@ -104,7 +104,7 @@ def test_a_field_is_defined_previewed_and_asked_for_at_once(dialog, ledger, qtbo
 
 @pytest.mark.parametrize(("label", "kind", "since", "part"), [
     ("", "text", "", "名称"), ("走访日期", "text", "", "已有"), ("新项", "code", "", "两个选项"),
-    ("新项", "text", "明天", "不是日期"),
+    ("新项", "text", "哪天", "不是日期"),
 ])  # fmt: skip
 def test_a_senseless_definition_stays_open_with_a_sentence(dialog, label, kind, since, part):
     shown = dialog()

@@ -127,7 +127,9 @@ def test_typed_cells_survive_a_change_elsewhere(page, ledger, plan):
     assert seen(page, 0, "planned") == ""
 
 
-def test_typed_cells_wait_while_another_plan_is_looked_at(page, ledger, household, plan):
+def test_typed_cells_are_kept_while_another_plan_is_looked_at(
+    page, ledger, household, plan, qtbot
+):
     type_in(page, 0, "planned", "12000 元")
     page.table.setCurrentIndex(page.model.index(8, 3))
     page.refresh()
@@ -135,10 +137,28 @@ def test_typed_cells_wait_while_another_plan_is_looked_at(page, ledger, househol
     other = plans.new_plan(ledger, plans.HOUSEHOLD, household=household).ids[0]
     page.open("plan", other)
     assert page.model.count() == 0
+    assert page.drafting.line.isHidden()
     page.open("plan", plan)
+    assert "当年计划" in page.drafting.line.text.text()
+    press(qtbot, page, "draft_take_up")
     assert seen(page, 0, "planned") == "12000 元"
     assert page.model.count() == 1
     page.model.forget()
+    page.drafting.write()
+    assert ledger.drafts.all() == []
+
+
+def test_a_cell_taken_up_after_the_target_changed_is_a_conflict(page, ledger, plan, qtbot):
+    rec = page.model.rec_at(0)
+    type_in(page, 0, "planned", "12000 元")
+    page.leave()
+    ledger.save([plans.Change(table="target", rec=rec, values={"planned": "9000 元"})])
+    page.open("plan", plan)
+    page.drafting.offer(page.like())
+    assert "9000 元" in page.drafting.line.text.text()
+    press(qtbot, page, "draft_take_up")
+    press(qtbot, page, "save_targets")
+    assert ledger.fetch("target", rec).claims.keys() == {"planned"}
 
 
 def test_a_change_made_meanwhile_is_a_visible_conflict(page, ledger, qtbot):
@@ -149,13 +169,11 @@ def test_a_change_made_meanwhile_is_a_visible_conflict(page, ledger, qtbot):
     assert ledger.fetch("target", rec).claims.keys() == {"planned"}
 
 
-def test_leaving_asks_about_what_is_not_saved(page, qtbot, message_box):
+def test_leaving_keeps_what_is_not_saved(page, qtbot, ledger):
     type_in(page, 0, "planned", "12000 元")
-    message_box.expect("改了 1 处，还没有保存", answer=False)
-    press(qtbot, page, "back")
-    message_box.expect("改了 1 处，还没有保存", answer=True)
     with qtbot.waitSignal(page.left):
         press(qtbot, page, "back")
+    assert [line.text for line in ledger.drafts.waiting()[0].lines] == ["12000 元"]
 
 
 def test_revising_turns_to_the_new_version_and_keeps_the_old(page, qtbot, ledger, plan):
@@ -182,15 +200,13 @@ def test_revising_turns_to_the_new_version_and_keeps_the_old(page, qtbot, ledger
     assert page.model.editable
 
 
-def test_staying_with_unsaved_cells_keeps_the_version(page, ledger, plan, message_box):
+def test_unsaved_cells_are_kept_when_an_older_version_is_looked_at(page, ledger, plan):
     second = plans.revise(ledger, plan, "").ids[0]
     page.open("plan", second)
     type_in(page, 0, "planned", "12000 元")
-    message_box.expect("还没有保存", answer=False)
     page.versions.setCurrentIndex(1)
     page.versions.activated.emit(1)
-    assert (page.rec, page.versions.currentIndex()) == (second, 0)
-    page.model.forget()
+    assert [draft.rec for draft in ledger.drafts.waiting()] == [second]
 
 
 def test_targets_are_added_completed_and_deleted(page, qtbot, ledger, message_box):
