@@ -12,8 +12,10 @@ from fupin_desktop.catalogue.fields import Field, Json
 from fupin_desktop.derive import SOUNDED
 from fupin_desktop.values import BadValue
 from ui.editing import Editor, Source
+from ui.finder import Finder
 from ui.flow import FlowLayout
 from ui.parts import button
+from ui.task import report
 from ui.theme import empty
 from ui.titles import GONE, titles_of
 
@@ -40,6 +42,11 @@ class RecordLine(QLineEdit):
         self.setCompleter(completer)
         self.setClearButtonEnabled(True)
         self.setPlaceholderText(f"输入{WAYS if table in SOUNDED else '几个字'}查找")
+        self.finder = Finder(self)
+        self._late = False  # what fits is found after the list of completions was due
+        self.finder.found.connect(self._offer)
+        self.finder.waiting.connect(self._be_late)
+        self.finder.failed.connect(partial(report, self))
         self.textEdited.connect(self.search)
         self.installEventFilter(self)
 
@@ -50,15 +57,25 @@ class RecordLine(QLineEdit):
         where: dict[str, Any] = life.present(registry) if self.table == "household" else {}
         if self.source.household and "household" in TABLES[self.table].fields:
             where["household"] = self.source.household
-        ids = registry.find(self.table, search=text.strip(), where=where, limit=OFFERED)
+        find = partial(registry.find, self.table, search=text.strip(), where=where, limit=OFFERED)
+        self._late = False
+        self.finder.ask(lambda step: find(step=step))
+
+    def _offer(self, ids: list[str]) -> None:
         self.found = self._told_apart(titles_for(self.source, self.table, ids))
         self._names.setStringList(list(self.found))
+        if self._late and self.hasFocus():
+            self.completer().complete()
+
+    def _be_late(self) -> None:
+        self._late = True
 
     def held(self) -> str | None:
         """Id of the record named in the line, None if it is empty; raises BadValue."""
         text = self.text().strip()
         if not text:
             return None
+        self.finder.finish()
         if text == self._kept[0]:
             return self._kept[1]
         if text not in self.found:

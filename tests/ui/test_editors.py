@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.values import BadValue
+from ui import finder
 from ui.editors import EDITORS, Source, make_editor
 
 # Pop-ups of the offscreen platform.
@@ -143,3 +144,18 @@ def test_a_reference_is_found_by_initials(editor_of, add, qtbot):
     assert "拼音首字母" in editor.line.placeholderText()
     qtbot.keyClicks(editor.line, "ycj")
     assert list(editor.found.values()) == [wanted]
+
+
+def test_records_found_late_are_offered_all_the_same(ledger, household, qtbot, monkeypatch, commit):
+    monkeypatch.setattr(finder, "PATIENCE", 0)
+    editor = make_editor(TABLES["visit"].fields["household"], Source(ledger))
+    qtbot.addWidget(editor)
+    editor.show()
+    editor.activateWindow()
+    editor.line.setFocus()
+    qtbot.waitUntil(editor.line.hasFocus)
+    commit(editor.line, "张长")
+    qtbot.waitUntil(lambda: list(editor.found.values()) == [household])
+    qtbot.waitUntil(editor.line.completer().popup().isVisible)
+    commit(editor.line, "富 · 一组")
+    assert editor.read() == household
