@@ -27,6 +27,7 @@ from ui.titles import kind_of
 ASKED = {  # commands of the window that are offered on a list, too
     "visit": {"write_up_notes": "批量补记走访……", "import_photos": "导入当天照片……"},
 }
+NARROW = 5  # Chinese characters of the box with the names of the lists, at least
 WIDE = 62  # Chinese characters from which the names of the lists stand beside them
 
 
@@ -109,6 +110,7 @@ class AreaPage(QWidget):
         if several and not wide:
             self.shown.bar.insertWidget(0, self.box)
         self.box.setVisible(several and not wide)
+        self.box.setMinimumWidth(characters(self, NARROW))  # large text leaves it no more
         self.names.doItemsLayout()  # items measured before the style sheet was known are too low
         self.names.setFixedWidth(self.names.sizeHintForColumn(0) + 8)
 

@@ -37,6 +37,8 @@ from ui.record_table import WIDTHS
 Index = QModelIndex | QPersistentModelIndex
 
 SEPARATOR: Final = "、"
+NAME: Final = "name"  # of the columns that say whose row it is
+NAMES: Final = 10  # characters of the number and the name at the left
 OWN_WIDTHS: Final = {"village": 7, "name": 8, "group": 6, "tail": 6}  # in Chinese characters
 MOST: Final = 14  # characters of the widest column
 LINES: Final = 4  # of the box for text of several lines
@@ -183,6 +185,9 @@ class FillView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.horizontalHeader().setHighlightSections(True)
         self.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -198,6 +203,8 @@ class FillView(QTableView):
                    for one in self.cells.fields]  # fmt: skip
         for column, width in enumerate(widths):
             self.setColumnWidth(column, characters(self, width) + ROOM)
+        self.setColumnHidden([*self.cells.own].index(NAME), True)  # it stands at the left, always
+        self.verticalHeader().setFixedWidth(characters(self, NAMES))
         height = row_height(self) + 4
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)

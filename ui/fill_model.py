@@ -253,7 +253,7 @@ class FillModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation == Qt.Orientation.Vertical:
-            return section + 1
+            return f"{section + 1}　{self.shown(section).who.name}"
         field = self.field_at(section)
         return field.label if field else [*self.own.values()][section]
 

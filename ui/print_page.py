@@ -35,6 +35,7 @@ class PrintPage(QWidget):
         words.addWidget(labelled("一户一档", "heading"))
         words.addWidget(wrapped(ADVICE, "muted"))
         head.addLayout(words, 1)
+        head.setSpacing(8)
         pick = button("从名单选户……", lambda: self.list.pick(("print",)), "pick_to_print")
         head.addWidget(pick)
         head.addWidget(self.print_button)

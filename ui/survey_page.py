@@ -38,7 +38,8 @@ from ui.text_table import TextTable
 from ui.theme import labelled
 
 HEADERS: Final = ("小组", "应查", "已查", "没见到", "未查")
-WIDTHS: Final = (9, 4, 4, 4, 4)  # in Chinese characters
+WIDTHS: Final = (8, 3, 3, 4, 3)  # in Chinese characters
+PADDED: Final = 12 * len(WIDTHS) + 26  # pixels of the frame and of what stands beside the texts
 EVERY: Final = "全部"
 UNGROUPED: Final = "未填小组"
 ADVICE: Final = "还没有加本轮要问的问题，只填见到谁、结论和情况。"
@@ -309,12 +310,14 @@ class SurveyPage(QWidget):
         body.addWidget(self.group_view)
         body.addWidget(self.lists)
         body.setStretchFactor(1, 1)
-        body.setSizes([characters(self, sum(WIDTHS) + 6), characters(self, 50)])
+        body.setStretchFactor(0, 0)
+        body.setSizes([characters(self, sum(WIDTHS)) + PADDED, characters(self, 50)])
         return body
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         fit(self.group_view, WIDTHS)
+        self.group_view.setMaximumWidth(characters(self, sum(WIDTHS)) + PADDED)
 
 
 def _line(one: Line, names: Mapping[str, str]) -> Place:

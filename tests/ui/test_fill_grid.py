@@ -66,6 +66,8 @@ def saved(qtbot, dialog):
 def test_the_first_columns_say_whose_row_it_is_and_cannot_be_typed_into(open_grid):
     dialog = open_grid()
     assert [dialog.model.index(0, n).data() for n in range(3)] == ["张一", "1组", "0011"]
+    assert dialog.model.headerData(0, Qt.Orientation.Vertical) == "1　张一"  # never scrolled away
+    assert dialog.view.isColumnHidden(0)
     flags = dialog.model.flags(dialog.model.index(0, 0))
     assert not flags & Qt.ItemFlag.ItemIsEditable
     assert not dialog.save_button.isEnabled()
