@@ -99,7 +99,7 @@ def marked(registry: Registry, shots: Iterable[Shot]) -> list[Shot]:
 def _look(path: Path) -> Shot:
     name, data = attachments.load(path)
     if media.recognise(name, data) != media.PHOTO:
-        raise FupinError(f"“{name}”不是照片，没有读入。")
+        raise FupinError(f"“{name}”不是照片，没有读入。请另选照片。文件请用“添加文件”放到走访里。")
     try:
         taken, small = pictures.look(data)
     except FupinError as error:

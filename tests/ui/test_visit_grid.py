@@ -6,6 +6,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
 
+from fupin_desktop.drafts import Drafts
 from fupin_desktop.record import Change
 from ui.phrase_list import PhraseList
 from ui.visit_grid import HINT, NotesDialog
@@ -276,6 +277,9 @@ def test_what_is_being_composed_is_in_the_cell_before_it_is_left(dialog):
 
 def test_closing_asks_nothing_and_the_grid_is_offered_again(qtbot, dialog, opened, ledger):
     write(qtbot, dialog, "zcf", "abc", "甲")
+    on_disk = Drafts(ledger.path, ledger.data_key)
+    assert on_disk.orphans()  # before anything is closed
+    on_disk.close()
     key(Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     (draft,) = ledger.drafts.waiting()
