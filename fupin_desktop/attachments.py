@@ -55,7 +55,7 @@ def read(
         try:
             name, data, values = _read(source)
             if values["original_sha256"] in there:
-                raise FupinError(f"“{name}”已经在这条记录里，没有重复添加。")
+                raise FupinError(f"“{name}”已经在这条记录里，没有重复添加。请看这条记录的附件。")
         except FupinError as error:
             if refused is None:
                 raise

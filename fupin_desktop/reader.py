@@ -49,7 +49,7 @@ class Reader:
         folded = self._folded(rec)
         rows = self.read(lambda db: records.rows(db, table, [rec])) if table in TABLES else []
         if folded is None or not rows:
-            raise FupinError(f"找不到这条记录：{table} {rec}。")
+            raise FupinError(f"找不到这条记录：{table} {rec}。台账没有改动。请核对编号。")
         known = TABLES[table]
         extra = {n: one.value for n, one in folded[0].registers.items()
                  if n not in known.registers and n != LIFE}  # fmt: skip
@@ -171,7 +171,7 @@ class Reader:
         """Give who set what, when and from where, in order of arrival."""
         found = self._folded(rec)
         if found is None:
-            raise FupinError(f"找不到这条记录：{table} {rec}。")
+            raise FupinError(f"找不到这条记录：{table} {rec}。台账没有改动。请核对编号。")
         arrived = self.read(lambda db: log.origins(db, bytes.fromhex(rec)))
         by_id = {operation.id: operation for operation in found[1]}
         return [views.entry(by_id[identity.hex()], origin) for identity, origin in arrived]

@@ -43,7 +43,7 @@ from ui.theme import labelled
 NAME: Final = "help"
 WHOLE: Final = Qt.ItemDataRole.UserRole
 REDRAW: Final = 150  # ms after the last change of size
-FRAME: Final = 8  # pixels beside a picture
+FRAME: Final = 48  # pixels beside a picture: it may stand in a list, which is set in
 
 
 class Reader(QTextBrowser):

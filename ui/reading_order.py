@@ -38,7 +38,7 @@ Line = tuple[int, QFormLayout.ItemRole]
 
 def stops(window: QWidget) -> list[QWidget]:
     """What Tab stops at in a window, in the order one reads it."""
-    return [one for one in _read(window) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return [one for one in _read(window) if _stops_tab(one)]
 
 
 def arrange(window: QWidget) -> None:
@@ -51,6 +51,11 @@ def arrange(window: QWidget) -> None:
     for one, after in pairwise(found):
         if one.nextInFocusChain() is not after:
             QWidget.setTabOrder(one, after)
+
+
+def _stops_tab(widget: QWidget) -> bool:
+    # What hands the keyboard on to a part of itself is reached through that part.
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
 
 
 def _read(widget: QWidget) -> Iterator[QWidget]:

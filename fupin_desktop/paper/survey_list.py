@@ -29,7 +29,7 @@ def lay_out(registry: Registry, row: Row, households: Sequence[str]) -> list[Pag
     """Lay the list of some households of a round out: its pages."""
     homes = registry.read(lambda db: records.rows(db, "household", households, COLUMNS))
     if not homes:
-        raise FupinError("没有要排查的户，没有打印。这一轮可能都查完了。")
+        raise FupinError("没有要排查的户，没有打印。这一轮可能都查完了，请看排查进度。")
     asked = surveys.questions(registry, str(row["id"]))
     columns = [*FIXED, *_asked(asked), *LAST]
     widths = [width * WIDTH / sum(one for _, one in columns) for _, width in columns]
