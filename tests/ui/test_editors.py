@@ -157,5 +157,6 @@ def test_records_found_late_are_offered_all_the_same(ledger, household, qtbot, m
     commit(editor.line, "张长")
     qtbot.waitUntil(lambda: list(editor.found.values()) == [household])
     qtbot.waitUntil(editor.line.completer().popup().isVisible)
-    commit(editor.line, "富 · 一组")
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        qtbot.keyClick(editor.line.completer().popup(), key)
     assert editor.read() == household
