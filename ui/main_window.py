@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self.idle = QTimer(self, singleShot=True, interval=IDLE)
         self.idle.timeout.connect(self.settle)
         self.records_changed.connect(lambda _tables: self.idle.start())
-        self.safekeeping = Safekeeping(self)
+        self.safekeeping = Safekeeping(self, lambda: self.registry)
         self.safekeeping.changed.connect(self.refresh)
         self.idle.timeout.connect(self.safekeeping.copy_daily)
         self.status.backup_asked.connect(self.back_up)

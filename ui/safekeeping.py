@@ -1,18 +1,18 @@
 """What the window does for backups: the daily copy, the stick, and the dialogs."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMainWindow
 
 from fupin_desktop import backup
 from fupin_desktop.errors import Cancelled, FupinError
+from fupin_desktop.registry import Registry
 from ui.backup_dialog import BackupDialog
 from ui.stick_watch import StickBar, StickWatch
 from ui.task import Task, report
-
-if TYPE_CHECKING:
-    from ui.main_window import MainWindow
 
 AFTER: Final = 60_000  # ms after opening: the old laptop has other things to do at first
 TOLD_FOR: Final = 20_000  # ms
@@ -24,16 +24,18 @@ class Safekeeping(QObject):
 
     changed = Signal()  # something was backed up
 
-    def __init__(self, window: "MainWindow", root: Path | None = None) -> None:
+    def __init__(
+        self, window: QMainWindow, shown: Callable[[], Registry], root: Path | None = None
+    ) -> None:
         super().__init__(window)
-        self.window_, self.root = window, root
+        self.window_, self.shown, self.root = window, shown, root
         self.bar = StickBar()
         self.watch = StickWatch(self, root)
         self.copying: Task | None = None
         self.told = False  # that today's copy failed
         self.clock = QTimer(self, singleShot=True, interval=AFTER)
         self.clock.timeout.connect(self.copy_daily)
-        self.watch.plugged.connect(lambda place: self.bar.offer(window.registry, place))
+        self.watch.plugged.connect(lambda place: self.bar.offer(shown(), place))
         self.bar.made.connect(lambda _made: self.changed.emit())
         window.addToolBarBreak()
         window.addToolBar(self.bar)
@@ -43,12 +45,12 @@ class Safekeeping(QObject):
         """Look after the ledger that the window shows now."""
         self.bar.forget()
         self.copying, self.told = None, False
-        self.watch.watch_for(backup.stick(self.window_.registry).get("id", ""))
+        self.watch.watch_for(backup.stick(self.shown()).get("id", ""))
         self.clock.start()
 
     def copy_daily(self) -> None:
         """Keep today's copy on this computer, if it is due."""
-        registry = self.window_.registry
+        registry = self.shown()
         busy = self.copying in Task.running or self.bar.task is not None
         if busy or not backup.daily_due(registry):
             return
@@ -60,18 +62,18 @@ class Safekeeping(QObject):
         """Say it once; the next try is at the next pause."""
         if isinstance(error, FupinError) and not self.told:
             self.told = True
-            self.window_.status.showMessage(NOT_COPIED.format(reason=error), TOLD_FOR)
+            self.window_.statusBar().showMessage(NOT_COPIED.format(reason=error), TOLD_FOR)
         elif not isinstance(error, FupinError | Cancelled):
             report(self.window_, error)
 
     def back_up(self) -> None:
         """Open the dialog of backups."""
-        dialog = BackupDialog(self.window_.registry, self.window_, self.root)
+        dialog = BackupDialog(self.shown(), self.window_, self.root)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.made.connect(self.on_backed_up)
         dialog.open()
 
     def on_backed_up(self) -> None:
-        self.watch.watch_for(backup.stick(self.window_.registry).get("id", ""))
+        self.watch.watch_for(backup.stick(self.shown()).get("id", ""))
         self.watch.pass_over()
         self.changed.emit()
