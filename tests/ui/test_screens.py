@@ -196,8 +196,9 @@ def test_tab_reaches_everything_in_the_order_one_reads(show, name):
 
 
 def words(widget):
-    if isinstance(widget, QRadioButton) and not widget.isChecked():
-        return False  # of a group Tab stops at the one chosen; the arrows lead to the others
+    if isinstance(widget, QRadioButton):  # Tab stops at one of a group, the arrows at the others
+        group = widget.parentWidget().findChildren(QRadioButton)
+        return not any(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in group)
     return not isinstance(widget, QToolButton) or bool(widget.text())
 
 
