@@ -86,7 +86,7 @@ class LocalFieldForm(QDialog):
             "unit": self.unit.text().strip() or None if kind in NUMBERS else None,
             "hint": self.hint.text().strip() or None, "required": self.required.isChecked() or None,
             "section": section if section and section != local.SECTION else None,
-            "since_date": values.parse(SINCE, self.since.text()),
+            "since_date": values.parse(SINCE, self.since.text(), self.registry.today()),
             **({local.ROUND: self.survey["id"]} if self.survey else {}),
         }  # fmt: skip
 
