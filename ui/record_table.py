@@ -289,7 +289,7 @@ class RecordTable(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.records.ids[self.currentIndex().row()])
             return
-        if event.keyCombination().toCombined() == QKeySequence(SORT)[0].toCombined():
+        if QKeySequence(event.keyCombination()) == QKeySequence(SORT):
             self._order(max(0, self.currentIndex().column()))
             return
         super().keyPressEvent(event)
