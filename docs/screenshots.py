@@ -19,7 +19,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "docs")]  # this file is started from anyw
 
 import backup_scenes  # noqa: E402
 import desk_scenes  # noqa: E402
+import form_scenes  # noqa: E402
 import search_scenes  # noqa: E402
+import survey_scenes  # noqa: E402
 import visit_scenes  # noqa: E402
 import work_scenes  # noqa: E402
 from camera import (  # noqa: E402
@@ -81,10 +83,12 @@ def main() -> None:
         draw_unlock(folder)
         draw_village(made)
         work_scenes.draw(made)
+        survey_scenes.draw(made)
         visit_scenes.draw(made)
         backup_scenes.draw(made)
         search_scenes.draw(made)
         desk_scenes.draw(made)
+        form_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
         app.closeAllWindows()

@@ -15,9 +15,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemDelegate,
     QAbstractItemView,
     QCompleter,
+    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
@@ -33,6 +35,7 @@ from ui.editing import commit_typing
 from ui.fill_model import FillModel
 from ui.parts import characters, named, row_height
 from ui.record_table import WIDTHS
+from ui.theme import labelled
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -189,12 +192,22 @@ class FillView(QTableView):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
         self.horizontalHeader().setHighlightSections(True)
+        self.horizontalHeader().setStretchLastSection(True)
+        self._name_corner()
         self.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
         self.selectionModel().currentChanged.connect(lambda *_: self.moved.emit())
         model.modelReset.connect(self.fit_columns)
         self.fit_columns()
+
+    def _name_corner(self) -> None:
+        """Say over the names at the left what they are."""
+        corner = self.findChild(QAbstractButton)
+        if corner is not None:
+            row = QHBoxLayout(corner)
+            row.setContentsMargins(8, 0, 4, 0)
+            row.addWidget(labelled(self.cells.own[NAME]))
 
     def fit_columns(self) -> None:
         """Give rows and columns the size that the present text size asks for."""

@@ -212,7 +212,8 @@ QTableView, QListWidget, QTreeWidget {{ background: {SURFACE}; border: 1px solid
     gridline-color: {LINE}; }}
 QTableView::item, QTreeWidget::item {{ padding: 0 6px; }}
 QTableWidget::item, QTableView#targets::item {{ padding: 0; }}
-QListWidget#sections::item, QListWidget#conflicts::item {{ padding: 3px 6px;
+QListWidget#sections::item, QListWidget#conflicts::item, QListWidget#candidates::item,
+QListWidget#households::item {{ padding: 3px 6px;
     border: 2px solid transparent; }}
 QListView#attachments {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 4px;
     outline: none; padding: 8px; }}
@@ -221,6 +222,7 @@ QListView#attachments::item:selected {{ background: {ACCENT_SOFT}; color: {ACCEN
 QLabel#no_attachments {{ background: {SURFACE}; border: 1px dashed {EDGE}; border-radius: 5px; }}
 QListWidget::item:selected {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
 QTableView::item:selected, QTreeWidget::item:selected {{ background: {ACCENT_SOFT}; color: {INK}; }}
+QTableCornerButton::section {{ background: {HEADER}; border: none; }}
 QHeaderView::section {{ background: {HEADER}; border: none; border-right: 1px solid {LINE};
     border-bottom: 1px solid {LINE}; padding: 5px 7px; font-weight: 700; }}
 QListWidget#navigation {{ background: {HEADER}; border: none; border-right: 1px solid {LINE};
