@@ -63,7 +63,10 @@ class LiveChecks:
         row = self.form.row()
         told: dict[str, list[Remark]] = {name: [] for name in self.form.rows}
         findings = self._checker.check(row, self.form.registry.today())
-        lacking = dict.fromkeys(one.field for one in findings if one.severity == LACKING)
+        lacking = {one.field for one in findings if one.severity == LACKING}
+        # What a form marks as required it also misses, though the record keeps it elsewhere.
+        lacking |= {name for name, one in self.form.rows.items()
+                    if one.required and row.get(name) is None}  # fmt: skip
         self.missing = [name for name in self.form.rows if name in lacking and self._asked(name)]
         for finding in findings:
             for name in self._places(finding):

@@ -41,4 +41,13 @@ class MissingLine(QWidget):
         rest = len(self.names) - NAMED
         more = f"等 {len(self.names)} 项" if rest > 0 else ""
         self.flow.addWidget(labelled(f"{more}（可以先保存，以后再补）", "muted"))
+        self._level()
         self.setVisible(bool(self.names))
+
+    def _level(self) -> None:
+        """Words and links stand on one line."""
+        inside = [self.flow.itemAt(place) for place in range(self.flow.count())]
+        widgets = [widget for item in inside if item and (widget := item.widget())]
+        height = max(widget.sizeHint().height() for widget in widgets)
+        for widget in widgets:
+            widget.setMinimumHeight(height)

@@ -133,14 +133,16 @@ def test_a_wrong_field_is_scrolled_to_with_what_is_said_below_it(qtbot, dialog_o
 
 def test_what_is_missing_is_named_below_and_leads_to_its_field(qtbot, dialog_of, household):
     dialog = dialog_of("person", given={"household": household})
-    assert dialog.missing.names == ["name"]
+    assert dialog.missing.names == ["relation", "name"]
     link = dialog.findChild(QPushButton, "missing.name")
     assert link.text() == "姓名"
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     assert field_at(dialog.form) == "name"
     dialog.form.rows["name"].editor.line.setText("张小军")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    assert dialog.missing.names == []
+    assert dialog.missing.names == ["relation"]
+    dialog.form.rows["relation"].editor.put("03")
+    dialog.form.rows["relation"].editor.left.emit()
     assert dialog.missing.isHidden()
 
 
