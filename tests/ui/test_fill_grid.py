@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fupin_desktop import pasted
 from fupin_desktop.record import Change
@@ -255,11 +255,21 @@ def test_a_killed_program_offers_the_grid_again(qtbot, open_grid, ledger, homes)
     go(dialog, 0, "address")
     paste(qtbot, dialog, "断电之前")
     path = ledger.path
-    (draft,) = ledger.drafts.all()
-    assert not draft.left
-    assert draft.state["cells"] == {homes[0]: {"address": "断电之前"}}
-    assert draft.lines[0].label == "张一·现居住地"
-    assert path.exists()
+    dialog.drafting.drop = lambda: None  # whatever the form does now, the power is gone
+    ledger.close()
+    with Registry.open(path, user="王建国") as again:
+        (draft,) = again.drafts.orphans()
+        assert draft.lines[0].label == "张一·现居住地"
+        window = QWidget()
+        qtbot.addWidget(window)
+        grid = FillDialog(again, "household", homes[1:], window)
+        grid.drafting.line.again.click()
+        assert grid.model.ids == homes
+        assert texts(grid, "address")[0] == "断电之前"
+        saved(qtbot, grid)
+        assert row(again, homes[0])["address"] == "断电之前"
+        assert again.drafts.all() == []
+        grid.reject()
 
 
 def test_thousands_of_rows_are_pasted_and_saved_with_progress(qtbot, ledger):
