@@ -20,7 +20,7 @@ from ui.theme import labelled
 from ui.tick_table import TickTable, TickView
 
 HEADERS: Final = ("应办日期", "情况", "小组", "姓名", "户主", "事项", "要做什么")
-WIDTHS: Final = (9, 7, 6, 8, 8, 14, 12)  # in Chinese characters
+WIDTHS: Final = (9, 7, 6, 8, 8, 17, 12)  # in Chinese characters
 WHEN: Final = {"": "全部", "past": "已过应办日期", "coming": "还没有到"}
 ABOUT: Final = (
     "按登记的日期推算；标“待核实”的没有对照正式文件，办理条件、时限和标准都以当地规定为准。"

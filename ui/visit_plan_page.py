@@ -29,7 +29,7 @@ SHOWN: Final = {  # parts of the tally, in the words of the box
     "late": "多日未走访", "never": "从未走访", "": "全部农户",
 }  # fmt: skip
 EVERY: Final = "全部"
-WIDE: Final = 10  # characters of a box that all its usual choices fit into
+WIDE: Final = 12  # characters of a box that all its usual choices fit into
 EMPTY: Final = "没有符合条件的户。请换一个范围；还没有农户的，先在“农户”页新建或导入。"
 
 
