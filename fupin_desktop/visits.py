@@ -105,10 +105,10 @@ def proposed(registry: Registry, household: str = "") -> dict[str, Json]:
 
 
 def _before(registry: Registry) -> Row:
-    """The visit that the person who works wrote down last; ids of records are in order of time."""
+    """The last visit of the person who works."""
     if not registry.user:
         return {}
-    latest = registry.select("visit", order=("-id",), limit=LATEST)
+    latest = registry.select("visit", order=("-date", "-id"), limit=LATEST)
     mine = (row for row in latest if registry.user in names(row["visitors"]))
     return next(mine, {})
 
