@@ -160,7 +160,8 @@ def test_related_records_are_listed_and_added_beside_what_they_refer_to(window, 
                 dialog.form.rows[name].editor.put(value)
         if dialog.form.blank:  # where it is known whose it is, something has to be said of it
             rows = (row for row in dialog.form.rows.values() if row.typed and row.relevant)
-            next(row for row in rows if row.field.kind in SAMPLES).editor.put("2025")
+            first = next(row for row in rows if row.field.kind in SAMPLES)
+            first.editor.put(SAMPLES[first.field.kind])
         dialog.save()
         assert not dialog.isVisible()
         (rec,) = registry.find(table, where={link.field: owner})
