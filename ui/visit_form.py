@@ -34,6 +34,7 @@ from ui.editors import commit_typing
 from ui.field_row import FieldGrid, FieldRow
 from ui.form import RecordForm
 from ui.household_picker import HouseholdPicker
+from ui.missing_line import MissingLine
 from ui.parts import button, characters, named, open_wide, wrapped
 from ui.phrase_list import Box, PhraseKeys, text_of
 from ui.theme import ACCENT, labelled, rule
@@ -75,6 +76,7 @@ class VisitDialog(QDialog):
         self.photos = VisitPhotos(registry)
         self.extras = ExtraRecords(registry)
         self.side = VisitSide(registry)
+        self.missing = MissingLine()
         self.told = wrapped(KEYS, "muted", "visit_told")
         self.phrases = PhraseKeys(registry, self)
         self.drafting = Drafting(registry, self, self)
@@ -278,6 +280,8 @@ class VisitDialog(QDialog):
         self.form.rows["date"].editor.changed.connect(self._propose_next)
         self.form.rows["date"].editor.changed.connect(self._note_twin)
         self.form.changed.connect(self._note_form)
+        self.form.remarked.connect(lambda: self.missing.show_fields(self.form.missing()))
+        self.missing.asked.connect(lambda name: self.form.rows[name].editor.setFocus())
         for one in (self.form, self.side, self.photos, self.extras):
             one.changed.connect(self.drafting.note)
 
@@ -313,6 +317,7 @@ class VisitDialog(QDialog):
         layout.addLayout(self._head())
         layout.addWidget(self.picker_problem)
         layout.addLayout(body, 1)
+        layout.addWidget(self.missing)
         layout.addWidget(rule())
         layout.addLayout(self._buttons())
 

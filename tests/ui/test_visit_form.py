@@ -112,6 +112,16 @@ def test_the_next_visit_and_the_number_of_persons_follow_what_is_typed(dialog):
     assert dialog.form.read("next_date") == "2026-06-01"
 
 
+def test_a_date_taken_out_is_listed_as_missing(qtbot, dialog):
+    box(dialog, "date").setFocus()
+    box(dialog, "date").clear()
+    box(dialog, "content").setFocus()
+    qtbot.waitUntil(dialog.missing.isVisible)
+    assert dialog.missing.names == ["date"]
+    dialog.findChild(QPushButton, "missing.date").click()
+    assert QApplication.focusWidget() is box(dialog, "date")
+
+
 def test_a_visit_recorded_on_that_day_already_is_pointed_out(opened, household, add):
     add("visit", household=household, date="2026-05-20")
     dialog = opened(household)
