@@ -4,9 +4,12 @@ It has a connection of its own, for the ledger's writer may be busy for minutes.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
+
+import sqlcipher3.dbapi2 as sqlite
 
 from db.connection import Database, StoreError, connect, query, transaction, translated
 
@@ -23,9 +26,10 @@ class DraftFile:
     def __init__(self, path: Path, key: bytes) -> None:
         """Open or make the file; raises StoreError, also where it holds something else."""
         self._gate = threading.Lock()
-        self._db = connect(path, key)
+        with _told():
+            self._db = connect(path, key)
         try:
-            with translated():
+            with _told():
                 self._db.execute("PRAGMA cache_size = -1024")
                 _begin(self._db)
         except BaseException:
@@ -55,8 +59,18 @@ class DraftFile:
             self._db.conn.close()
 
     def _run(self, work: Callable[[Database], T]) -> T:
-        with self._gate, translated(), transaction(self._db):
+        with self._gate, _told(), transaction(self._db):
             return work(self._db)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn whatever SQLite says into StoreError: a fault of drafts is never one of the program."""
+    try:
+        with translated():
+            yield
+    except sqlite.Error as error:
+        raise StoreError("io", str(error)) from error
 
 
 def _begin(db: Database) -> None:

@@ -21,9 +21,7 @@ def decide(
     registry: Registry, conflicts: Iterable[Conflict], batch: str, *, why: str = ""
 ) -> Batch:
     """Decide conflicts for one of the batches they are between."""
-    values = {
-        one.id: claim.value for one in conflicts for claim in one.claims if claim.tx == batch
-    }
+    values = {one.id: claim.value for one in conflicts for claim in one.claims if claim.tx == batch}
     return registry.resolve_all(values, why=why)
 
 

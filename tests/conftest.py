@@ -5,8 +5,9 @@ import os
 from pathlib import Path
 
 # Before anything imports Qt: the smallest screen the program has to do with.
-SCREEN = Path(__file__).parent / "data" / "screen.json"
-os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={SCREEN}"
+os.environ["QT_QPA_PLATFORM"] = (
+    f"offscreen:configfile={Path(__file__).parent / 'data' / 'screen.json'}"
+)
 
 import pytest
 from hypothesis import settings

@@ -22,24 +22,23 @@ FORBIDDEN = {  # a layer, and what nothing in it may import
 FLOORS = [  # from the ground up; a floor knows itself and those below
     {"db"},
     {"catalogue", "codes", "errors", "operation", "pinyin", "plan", "record"},
-    {"blobs", "canonical_zip", "copies", "durable", "folder", "heif", "invitation", "keys", "manifest",
-     "media", "pictures", "proof", "recovery", "transfer", "volumes"},
+    {"blobs", "canonical_zip", "copies", "durable", "folder", "heif", "invitation", "keys",
+     "manifest", "media", "pictures", "proof", "recovery", "transfer", "volumes"},
     {"attendance", "compose", "coverage", "days", "derive", "dictionary", "drafts", "figures",
-     "identity_number", "local",
-     "merge", "outcomes", "package", "pasted", "procedures", "progress", "refusals", "rules", "saving",
-     "scope", "spelling", "state", "thresholds", "titles", "values", "written_dates"},
+     "identity_number", "local", "merge", "outcomes", "package", "pasted", "procedures",
+     "progress", "refusals", "rules", "saving", "scope", "spelling", "state", "thresholds",
+     "titles", "values", "written_dates"},
     {"conditions", "queries", "views"},
     {"opening", "reader", "registry"},
-    {"attachments", "backup", "copying", "restoration", "chain", "checks", "decisions", "demo", "differences", "enrolment", "excel",
-     "exchange", "filling",
-     "holdings", "life", "limits", "local_fields", "lookup", "money", "moves", "pairings", "paper",
-     "name_list", "picking", "plans", "preview_of", "procedure_checks", "proceedings",
-     "project_checks", "projects",
-     "proposals", "deadlines", "desk", "reminders", "same_person", "selections", "surveys",
-     "paper_notes", "photo_groups", "phrases", "visit_plan", "visits"},
+    {"attachments", "backup", "chain", "checks", "copying", "deadlines", "decisions", "demo",
+     "desk", "differences", "enrolment", "excel", "exchange", "filling", "holdings", "life",
+     "limits", "local_fields", "lookup", "money", "moves", "name_list", "pairings", "paper",
+     "paper_notes", "photo_groups", "phrases", "picking", "plans", "preview_of",
+     "procedure_checks", "proceedings", "project_checks", "projects", "proposals", "reminders",
+     "restoration", "same_person", "selections", "surveys", "visit_plan", "visits"},
     {"cli", "selftest", "ui"},
     {"__main__"},
-]
+]  # fmt: skip
 SUFFIXES = ("manager", "helper", "helpers", "util", "utils", "service")
 
 

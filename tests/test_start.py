@@ -21,9 +21,7 @@ def test_old_python_gets_a_sentence():
         start.check_python((3, 9))
 
 
-@pytest.mark.parametrize(
-    ("windows", "tail"), [(True, "Scripts/python.exe"), (False, "bin/python")]
-)
+@pytest.mark.parametrize(("windows", "tail"), [(True, "Scripts/python.exe"), (False, "bin/python")])
 def test_interpreter_has_its_place_on_each_system(windows, tail):
     assert start.python_of(Path("e"), windows).as_posix() == f"e/{tail}"
 

@@ -68,8 +68,9 @@ class TextValue(ValueBox):
 class RangeValue(ValueBox):
     """From one value to another; either may be left open."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, today: str = "") -> None:
         super().__init__(field)
+        self.today = today
         self.low, self.high = named(QLineEdit(), "low"), named(QLineEdit(), "high")
         for line in (self.low, self.high):
             line.setPlaceholderText("如 2026-05" if field.kind is Kind.DATE else "不限")
@@ -80,7 +81,8 @@ class RangeValue(ValueBox):
             self.row.addWidget(labelled(field.unit))
 
     def read(self) -> tuple[Json, ...]:
-        found = tuple(values.parse(self.field, line.text()) for line in (self.low, self.high))
+        texts = (self.low.text(), self.high.text())
+        found = tuple(values.parse(self.field, text, self.today) for text in texts)
         if found == (None, None):
             raise BadValue(f"请填写“{self.field.label}”的起止，可以只填一头。")
         return found
@@ -147,7 +149,7 @@ def value_box(registry: Registry, field: Field, how: str) -> ValueBox:
     if how in ("any", "none"):
         return CodesValue(field)
     if how == "between":
-        return RangeValue(field)
+        return RangeValue(field, registry.today())
     return RefValue(field, registry) if field.kind is Kind.REF else TextValue(field)
 
 

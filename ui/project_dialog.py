@@ -45,8 +45,9 @@ class PhaseTable(QTableWidget):
 
     edited = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, today: str) -> None:
         super().__init__(0, len(COLUMNS))
+        self.today = today
         self.setObjectName("phases")
         self.setHorizontalHeaderLabels(HEADERS)
         self.verticalHeader().hide()
@@ -125,7 +126,8 @@ class PhaseTable(QTableWidget):
         column = list(COLUMNS).index(name)
         item = self.item(line, column)
         try:
-            value = values.parse(TABLES["project_phase"].fields[name], item.text() if item else "")
+            text = item.text() if item else ""
+            value = values.parse(TABLES["project_phase"].fields[name], text, self.today)
             if name == "name" and value is None:
                 raise BadValue("阶段名称没有填。不需要的阶段请删除。")
         except BadValue:
@@ -142,7 +144,7 @@ class ProjectDialog(AskDialog):
         super().__init__(form, "建立项目", parent, high=46)
         self.setObjectName("new_project")
         self.setWindowTitle("新建项目")
-        self.phases = PhaseTable()
+        self.phases = PhaseTable(registry.today())
         self.documents: dict[str, QCheckBox] = {}
         self.checks: dict[str, QCheckBox] = {}
         self.problem = wrapped("", "problem", "phases.problem")

@@ -135,8 +135,7 @@ class SyncPage(QWidget):
             return
         files = "、".join(path.name for path in paths[:3]) + ("等" if len(paths) > 3 else "")
         self.say(
-            f"已导出 {len(paths)} 个包：{files}。"
-            "请把U盘交给对方，收到回执前状态是“等待对方确认”。",
+            f"已导出 {len(paths)} 个包：{files}。请把U盘交给对方，收到回执前状态是“等待对方确认”。",
             folder,
         )
 

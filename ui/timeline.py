@@ -27,7 +27,8 @@ from ui.titles import titles_of
 Row = Mapping[str, Json]
 
 SHARED = ("visit", "need", "measure", "payment")
-OWN = (("edit", "修改"), ("history", "修改记录"), ("delete", "删除"))  # what is done with an own entry
+# What is done with an own entry.
+OWN = (("edit", "修改"), ("history", "修改记录"), ("delete", "删除"))
 AT_ONCE = 60  # entries made at first; a household of many years has hundreds
 
 

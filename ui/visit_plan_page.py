@@ -291,8 +291,8 @@ class VisitPlanPage(QWidget):
         column.addWidget(self.empty, 1)
         column.addLayout(_row((self.outcome, 1, self.folder)))
         column.addLayout(bottom)
-        for part in (self.folder, self.outcome, self.empty):
-            part.hide()
+        for widget in (self.folder, self.outcome, self.empty):
+            widget.hide()
 
     def _open(self) -> None:
         for rec in self.chosen_households():

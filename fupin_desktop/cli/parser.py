@@ -143,6 +143,10 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "check": ("findings.check", "疑似问题检查", (
         FILE, arg("--table", default="", help="只查这一种记录，见 tables"),
     )),
+    "drafts": ("drafts.drafts", "列出暂存（窗口里填了还没有保存的内容）", (
+        FILE, arg("--drop", default="", metavar="ID", help="放弃这一份暂存，不能找回"),
+        flag("--sensitive", "连同证件号、电话等敏感内容"),
+    )),
     "desk": ("desk.figures", "工作台的各个数", (FILE,)),
     "due": ("desk.due", "走访计划：哪些户该走访", (FILE, PART)),
     "route": ("desk.route", "打印走访路线单", (

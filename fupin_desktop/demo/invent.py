@@ -153,9 +153,7 @@ class Author:
 
     def applies(self, recipe: Recipe, values: Values, known: Known) -> bool:
         """Tell whether a field has a place in a record."""
-        return recipe.field.applies(values) and all(
-            one.holds(values, known) for one in recipe.when
-        )
+        return recipe.field.applies(values) and all(one.holds(values, known) for one in recipe.when)
 
     def due(self, what: str, share: float) -> bool:
         """Tell whether one more of something is due: the first always, then by its share."""

@@ -32,7 +32,10 @@ def test_a_list_is_sorted_by_it(tmp_path):
     records.put(db, "household", rows)
     found = records.find(db, "household", {}, order=("group_name",), natural=("group_name",))
     assert [groups[int(one, 16)] for one in found] == [None, "一组", "二组", "三组", "十组"]
-    assert found[1:] == records.find(
-        db, "household", {}, order=("-group_name",), natural=("group_name",)
-    )[-2::-1]
+    assert (
+        found[1:]
+        == records.find(db, "household", {}, order=("-group_name",), natural=("group_name",))[
+            -2::-1
+        ]
+    )
     db.conn.close()

@@ -57,9 +57,7 @@ def test_a_later_step_is_refused_by_name(db):
 
 def test_steps_of_others_are_no_business_of_ours(db):
     schema.upgrade(db)
-    db["_sqlite_migrations"].insert(
-        {"migration_set": "other", "name": "999", "applied_at": "2030"}
-    )
+    db["_sqlite_migrations"].insert({"migration_set": "other", "name": "999", "applied_at": "2030"})
     schema.upgrade(db)
 
 

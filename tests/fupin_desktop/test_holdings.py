@@ -45,9 +45,7 @@ def test_a_receipt_names_every_chain_to_its_end(offices, home):
 
 def test_totals_count_operations_by_type(offices, home):
     offices.add(offices.village, "visit", household=home, content="看房")
-    found, complete = offices.village.read(
-        lambda db: holdings.outgoing(db, VILLAGE, "990101001")
-    )
+    found, complete = offices.village.read(lambda db: holdings.outgoing(db, VILLAGE, "990101001"))
     assert holdings.totals(found) == {"household": 2, "visit": 1}
     assert complete[offices.village.rid]["to"] == 3
     assert complete[offices.village.rid]["from"] == 1

@@ -365,7 +365,6 @@ def test_making_the_tables_anew_tells_how_far_it_is_and_can_be_stopped(path):
     assert told[-1] == (1, 1)
 
 
-
 def test_the_tables_are_left_alone_when_it_does_not(path):
     with Registry.open(path) as registry:
         registry.transact(lambda db: db.conn.execute("UPDATE visit SET content = 'stale'"))

@@ -202,9 +202,12 @@ def test_a_removal_tells_all_that_is_unusual(offices, village, household):
     told = "\n".join(doubts(village, rec, removal_way="1"))
     for part in (
         "还有 6 步没有完成：入户核实、村级评议、乡镇审核、县审定、公告、录入系统",
-        "“村内公示”缺材料：公示、公示照片", "“村内公示”公示只有 2 天，应不少于 5 天",
-        "2025-12-20 识别，2026-03-02 消除，不满 6 个月", "一般不标注风险消除",
-        "没有登记帮扶措施", "没有写监测联系人",
+        "“村内公示”缺材料：公示、公示照片",
+        "“村内公示”公示只有 2 天，应不少于 5 天",
+        "2025-12-20 识别，2026-03-02 消除，不满 6 个月",
+        "一般不标注风险消除",
+        "没有登记帮扶措施",
+        "没有写监测联系人",
     ):
         assert part in told  # fmt: skip
     proceedings.finish(village, rec, {"removal_way": "1"})  # told, not forbidden

@@ -409,7 +409,7 @@ def test_who_left_has_no_household_and_a_return_is_a_new_membership(ledger, fami
     assert value(ledger, "person", wife, "household") is None
     assert value(ledger, "person", wife, "relation") is None
     change(ledger, "person", wife, household=home, relation="02")
-    second, = set(ledger.find("membership", where={"person": wife})) - {first}
+    (second,) = set(ledger.find("membership", where={"person": wife})) - {first}
     assert value(ledger, "membership", second, "previous") == first
     assert value(ledger, "person", wife, "household") == home
     sound(ledger)

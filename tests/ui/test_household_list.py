@@ -95,8 +95,7 @@ def test_filter_on_what_is_missing_survives_a_refresh(page):
 def test_columns_tell_members_and_last_visit(page, people):
     row = page.model.ids.index(people[1])
     texts = {
-        column.label: page.model.index(row, n).data()
-        for n, column in enumerate(page.model.columns)
+        column.label: page.model.index(row, n).data() for n, column in enumerate(page.model.columns)
     }
     assert texts["人口"] == "2"
     assert texts["最近走访"] == "2026-05-02"

@@ -60,9 +60,7 @@ def test_a_monitored_household_is_offered_the_removal_of_its_risk(
     assert words(filled(procedures_button))[0] == "启动“风险消除”……"
 
 
-def test_open_and_former_procedures_are_one_click_away(
-    qtbot, ledger, household, procedures_button
-):
+def test_open_and_former_procedures_are_one_click_away(qtbot, ledger, household, procedures_button):
     first, second = (proceedings.start(ledger, "02", household=household).ids[0] for _ in range(2))
     proceedings.stop(ledger, first, {"outcome": "3"})
     menu = filled(procedures_button)

@@ -127,9 +127,7 @@ def test_typed_cells_survive_a_change_elsewhere(page, ledger, plan):
     assert seen(page, 0, "planned") == ""
 
 
-def test_typed_cells_are_kept_while_another_plan_is_looked_at(
-    page, ledger, household, plan, qtbot
-):
+def test_typed_cells_are_kept_while_another_plan_is_looked_at(page, ledger, household, plan, qtbot):
     type_in(page, 0, "planned", "12000 元")
     page.table.setCurrentIndex(page.model.index(8, 3))
     page.refresh()

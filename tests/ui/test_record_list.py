@@ -348,7 +348,9 @@ def test_a_list_is_searched_by_initials_and_says_when_a_name_only_sounds_alike(
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        ("household", "拼音、首字母"), ("person", "拼音、首字母"), ("staff", "姓名或拼音"),
+        ("household", "拼音、首字母"),
+        ("person", "拼音、首字母"),
+        ("staff", "姓名或拼音"),
         ("region", "拼音"),
     ],
 )

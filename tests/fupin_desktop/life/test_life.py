@@ -11,9 +11,7 @@ def state(homes):
     """What people see, without the records an undo has buried."""
     tables = homes.registry.digest()["tables"]
     living = {name: found["living"] for name, found in tables.items()}
-    rows = [
-        homes.registry.select(name) for name in ("household", "person", "membership")
-    ]
+    rows = [homes.registry.select(name) for name in ("household", "person", "membership")]
     return {name: number for name, number in living.items() if number}, rows
 
 
@@ -88,8 +86,7 @@ def test_when_the_head_splits_off_those_who_stay_choose_another(homes):
     )
     new = homes.do("split", "张三", **words, rest="张小明").ids[0]
     assert homes.members(new) == {"张三": "01", "李红": "02"}
-    assert homes.members("张三") == {
-        "张小明": "01", "王芳": "02", "张小宝": "03", "张小丽": "A01"}
+    assert homes.members("张三") == {"张小明": "01", "王芳": "02", "张小宝": "03", "张小丽": "A01"}
     assert homes.value("张三", "name") == "张小明"
 
 
