@@ -270,7 +270,7 @@ def test_f5_reads_anew(qtbot, window, household, ledger):
 
 
 def test_a_figure_leads_to_what_it_counts(qtbot, window, household, add):
-    add("need", household=household, content="修房", state="2")
+    add("need", household=household, content="修房", state="2", urgency="1")
     add("need", household=household, content="看病", state="3")
     window.refresh()
     card = window.work.findChild(QPushButton, "figure.need_1")

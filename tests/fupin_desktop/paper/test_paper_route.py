@@ -51,7 +51,8 @@ def test_it_says_who_where_since_when_and_what_is_open(village, add, tmp_path):
     for words in ("走访路线单", "二组 · 坝上（1 户）", "张𫠈三", "河湾村二组9号", "13800000001",
                   "脱贫户", "2026-03-05", "约定 2026-04-01", "答应送化肥", "[紧急] 看病",
                   "[一般] 修路", "日期", "见到谁", "记录", "截至 2026-05-20",
-                  "第 1 页 共 1 页"):  # fmt: skip
+                  "第 1 页 共 1 页",
+                  ):  # fmt: skip
         assert words in text, words
     assert text.index("看病") < text.index("修路")
     for words in ("旧事", "写错年份", "已办的"):
