@@ -174,10 +174,12 @@ def _answers(registry: Registry, rec: str) -> dict[str, str | None]:
     return {row["household"]: row["conclusion"] for row in rows}
 
 
-def lines(registry: Registry, held: Progress) -> list[Line]:
+def lines(
+    registry: Registry, held: Progress, known: Mapping[str, tuple[str, str]] | None = None
+) -> list[Line]:
     """Divide a round's progress among villages and their groups, in the order of the list."""
     kinds = {"done": held.done, "absent": held.absent, "todo": held.todo}
-    found = places(registry, held)
+    found = places(registry, held) if known is None else known
     order = registry.tally("household", "group_name")
     numbers = {group: number for number, group in enumerate(order)}
     counts: dict[tuple[str, str], dict[str, int]] = {}

@@ -39,6 +39,9 @@ class Shown:
     who: Who
 
 
+GONE: Final = Shown({}, Who("（记录已不在）"))
+
+
 @dataclass(frozen=True)
 class Typed:
     """What was typed into a cell: the text, its stored form, and why it cannot be saved."""
@@ -67,6 +70,7 @@ class FillModel(QAbstractTableModel):
         self.seen: dict[str, Heads] = {}  # of each record typed into, as it was shown
         self.steps: list[dict[Cell, Typed | None]] = []  # what was there before each step
         self._chunks: dict[int, dict[str, Shown]] = {}
+        self._kept: dict[str, Shown] = {}  # rows typed into, as they were then
 
     # ---- what stands there --------------------------------------------------------------------
 
@@ -84,16 +88,13 @@ class FillModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Read the rows anew, except those somebody has typed into: they stay as they were seen."""
-        held = {rec: one for some in self._chunks.values() for rec, one in some.items()
-                if rec in self.seen}  # fmt: skip
         self._chunks.clear()
-        for rec, one in held.items():
-            self._chunk(self.ids.index(rec))[rec] = one
         self._repaint()
 
     def shown(self, line: int) -> Shown:
         """The row of a line as it was read; an empty one where the record has gone."""
-        return self._chunk(line).get(self.ids[line], Shown({}, Who("（记录已不在）")))
+        rec = self.ids[line]
+        return self._kept.get(rec) or self._chunk(line).get(rec, GONE)
 
     def row_at(self, line: int) -> dict[str, Json]:
         """The row of a line as it would be saved."""
@@ -157,7 +158,7 @@ class FillModel(QAbstractTableModel):
         """Drop what was saved; what is wrong stays, on the rows as they are now."""
         self.cells = {cell: one for cell, one in self.cells.items() if one.wrong}
         self.steps = []
-        self.seen = {}
+        self.seen, self._kept = {}, {}
         self._chunks.clear()
         self.know({rec for rec, _ in self.cells})
         self._repaint()
@@ -209,10 +210,7 @@ class FillModel(QAbstractTableModel):
     def learn(self, found: tuple[dict[str, Shown], dict[str, Heads]]) -> None:
         """Show rows as they were just read, and remember their state."""
         rows, heads = found
-        lines = {rec: number for number, rec in enumerate(self.ids)}
-        for rec, one in rows.items():
-            if rec in lines and rec not in self.seen:
-                self._chunk(lines[rec])[rec] = one
+        self._kept = {**rows, **self._kept}
         self.seen = {**heads, **self.seen}
 
     def _take(self, cell: Cell, field: Field, text: str, held: Json) -> None:

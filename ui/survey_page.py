@@ -251,8 +251,8 @@ class SurveyPage(QWidget):
 
     def _show_groups(self) -> None:
         chosen = self._place()
-        found = surveys.lines(self.registry, self.held)
         self.places = surveys.places(self.registry, self.held)
+        found = surveys.lines(self.registry, self.held, self.places)
         names = regions_below(self.registry)
         total = (self.held.total, len(self.held.done), len(self.held.absent), len(self.held.todo))
         self.groups.show_items([Place("", "", EVERY, total), *(_line(one, names) for one in found)])
