@@ -84,7 +84,7 @@ def draw_return(window: MainWindow, folder: Path) -> None:
     excel.write_fill(registry, "household", registry.find("household", limit=5), FIELDS, book)
     filled = load_workbook(book)
     sheet = filled.worksheets[0]
-    titles = {cell.value: cell.column for cell in sheet[3]}
+    titles = {str(cell.value): cell.column or 1 for cell in sheet[3]}
     for row, (title, value) in enumerate(
         (("现居住地", "河湾 9 号"), ("户联系电话", "不知道"), ("备注", "三轮车停在村口")), 4
     ):
