@@ -199,7 +199,7 @@ def test_a_settled_reminder_is_gone_and_comes_back_with_undo(village, person):
     assert (row["person"], row["rule"], row["due"], row["state"], row["note"]) == (
         rec, "age_60", "2026-06-10", DONE, "已交材料",
     )  # fmt: skip
-    assert village.undo().label == "提醒已办：张小 年满 60 周岁"
+    assert village.undo().label == "提醒已办：张小 年满60周岁"
     assert reminders.find(village) == found
     village.redo()
     assert reminders.find(village) == []
@@ -210,7 +210,7 @@ def test_several_are_settled_in_one_step(village, person):
         person(name=name, birth_date="1966-06-10")
     reminders.settle(village, reminders.find(village), NEEDLESS)
     assert village.count("reminder") == 2
-    assert village.undo_label() == "提醒不需要：乙 年满 60 周岁等 2 项"
+    assert village.undo_label() == "提醒不需要：乙 年满60周岁等 2 项"
 
 
 def test_what_happens_once_is_settled_whatever_becomes_of_the_date(village, person):

@@ -38,7 +38,7 @@ def test_the_first_due_comes_first_and_says_all_below(page):
     assert listed(page) == ["张老", "张中", "张小"]
     model = page.model
     row = [model.data(model.index(0, column)) for column in range(6)]
-    assert row == ["2026-05-01", "已过 19 天", "一组", "张老", "张长富", "年满 80 周岁（待核实）"]
+    assert row == ["2026-05-01", "已过 19 天", "一组", "张老", "张长富", "年满80周岁（待核实）"]
     assert "按当地规定申请高龄补贴" in page.detail.text()
     assert "从 1946-05-01 推算，应在 2026-05-01 前办" in page.detail.text()
     assert page.detail.text().endswith("（待核实）。")

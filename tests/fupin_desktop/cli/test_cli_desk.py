@@ -72,7 +72,7 @@ def test_reminders_are_listed_with_their_source(fupin, village, reminder):
     assert (reminder["rule"], reminder["name"], reminder["checked"]) == ("age_80", "张三", False)
     assert reminder["source"]
     said = fupin("remind", village).out
-    assert "年满 80 周岁：按当地规定申请高龄补贴" in said
+    assert "年满80周岁：按当地规定申请高龄补贴" in said
     assert "（待核实）" in said
 
 
