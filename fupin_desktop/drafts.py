@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 
 from db import drafts as store
 from db.connection import StoreError
@@ -79,6 +80,7 @@ class Drafts:
         self._path, self._key = path / FILE, key
         self._file: store.DraftFile | None = None
         self._told = self._closed = False
+        self._gate = Lock()
 
     def all(self) -> list[Draft]:
         """Give all drafts in the order they were begun."""
@@ -139,22 +141,27 @@ class Drafts:
 
     def close(self) -> None:
         """Close the file; what is put afterwards goes nowhere."""
-        self._closed = True
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        with self._gate:
+            self._closed = True
+            if self._file is not None:
+                self._file.close()
+                self._file = None
 
     def _opened(self) -> store.DraftFile:
-        if self._closed:
-            raise StoreError("closed")
-        if self._file is None:
-            try:
-                self._file = store.DraftFile(self._path, self._key)
-            except StoreError as error:
-                if error.reason not in BEYOND_USE:
-                    raise
-                self._file = self._made_anew()
-        return self._file
+        with self._gate:  # the desk counts drafts in the background
+            if self._closed:
+                raise StoreError("closed")
+            if self._file is None:
+                self._file = self._open()
+            return self._file
+
+    def _open(self) -> store.DraftFile:
+        try:
+            return store.DraftFile(self._path, self._key)
+        except StoreError as error:
+            if error.reason not in BEYOND_USE:
+                raise
+            return self._made_anew()
 
     def _made_anew(self) -> store.DraftFile:
         """Put a file that is of no use aside, for somebody else may still read it."""
