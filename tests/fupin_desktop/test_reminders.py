@@ -86,16 +86,16 @@ def test_no_rule_is_shown_as_checked_that_nobody_has_checked():
 @pytest.mark.parametrize(
     ("born", "today", "found"),
     [
-        ("1966-06-10", "2026-05-20", {("age_60", "2026-06-10")}),
+        ("1966-06-10", "2026-05-20", {("age_pension", "2026-06-10")}),
         ("1966-06-10", "2026-04-01", set()),  # too early
-        ("1966-06-10", "2027-01-01", {("age_60", "2026-06-10")}),  # stays until settled
+        ("1966-06-10", "2027-01-01", {("age_pension", "2026-06-10")}),  # stays until settled
         ("1964-06-10", "2026-05-20", set()),  # long before this ledger
-        ("1946-05-20", "2026-05-20", {("age_80", "2026-05-20")}),
-        ("2010-05-30", "2026-05-20", {("age_16", "2026-05-30")}),
-        ("1966", "2026-05-20", {("age_60", "2026-01-01")}),
-        ("1966-07", "2026-05-20", {("age_60", "2026-07-01")}),
-        ("1948-02-29", "2028-02-01", {("age_80", "2028-02-29")}),
-        ("2012-02-29", "2028-02-20", {("age_16", "2028-02-29")}),
+        ("1946-05-20", "2026-05-20", {("age_old", "2026-05-20")}),
+        ("2010-05-30", "2026-05-20", {("age_work", "2026-05-30")}),
+        ("1966", "2026-05-20", {("age_pension", "2026-01-01")}),
+        ("1966-07", "2026-05-20", {("age_pension", "2026-07-01")}),
+        ("1948-02-29", "2028-02-01", {("age_old", "2028-02-29")}),
+        ("2012-02-29", "2028-02-20", {("age_work", "2028-02-29")}),
         ("1970-01-01", "2026-05-20", set()),
     ],
 )
@@ -124,13 +124,13 @@ def test_a_birth_calls_for_registration_and_insurance(village, home, add):
 
 def test_a_death_calls_for_its_own_and_silences_the_others(village, home, person):
     old = person(name="张老", birth_date="1946-05-25")
-    assert names(village) == {"age_80"}
+    assert names(village) == {"age_old"}
     event(village, "death", home, date="2026-05-10", persons=(old,))
     assert names(village) == {"death_register", "death_stop", "death_grant"}
     (grant,) = [one for one in reminders.find(village) if one.rule.name == "death_grant"]
     assert (grant.name, grant.home, grant.household) == ("张老", "张长富", home)
     village.undo()
-    assert names(village) == {"age_80"}
+    assert names(village) == {"age_old"}
 
 
 def test_marriages(village, home, person):
@@ -167,7 +167,7 @@ def test_a_card_that_was_cancelled_does_not_expire(village, person, add):
 def test_graduation_follows_from_the_last_year_known(village, person, add):
     rec = person(birth_date="2012-01-01")
     add("schooling", person=rec, year="2025", stage="06")
-    assert told(village, "2026-06-20") == {("grade_9", "2026-07-01")}
+    assert told(village, "2026-06-20") == {("grade_middle", "2026-07-01")}
     assert names(village, "2027-06-20") == set()  # nothing is due of the year before last
     add("schooling", person=rec, year="2026", stage="07")
     assert names(village, "2026-06-20") == set()
@@ -197,7 +197,7 @@ def test_a_settled_reminder_is_gone_and_comes_back_with_undo(village, person):
     assert reminders.find(village) == []
     row = village.rows("reminder", batch.ids)[0]
     assert (row["person"], row["rule"], row["due"], row["state"], row["note"]) == (
-        rec, "age_60", "2026-06-10", DONE, "已交材料",
+        rec, "age_pension", "2026-06-10", DONE, "已交材料",
     )  # fmt: skip
     assert village.undo().label == "提醒已办：张小 年满60周岁"
     assert reminders.find(village) == found

@@ -50,7 +50,7 @@ def test_the_first_due_comes_first_and_says_all_below(page):
     ("when", "rule", "words", "names"),
     [
         ("past", None, "", ["张老"]), ("coming", None, "", ["张中", "张小"]),
-        ("", "age_60", "", ["张中"]), ("", None, "张小", ["张小"]), ("", None, "没有", []),
+        ("", "age_pension", "", ["张中"]), ("", None, "张小", ["张小"]), ("", None, "没有", []),
         ("", None, "一组", ["张老", "张中", "张小"]),
     ],
 )  # fmt: skip
@@ -71,7 +71,7 @@ def test_one_is_settled_by_key_with_a_note_and_undone(qtbot, window, page, ledge
     qtbot.waitUntil(lambda: listed(page) == ["张老", "张小"])
     (row,) = ledger.select("reminder")
     assert (row["rule"], row["state"], row["note"], row["done"], row["handler"]) == (
-        "age_60", "1", "已交镇上", "2026-05-20", "王建国",
+        "age_pension", "1", "已交镇上", "2026-05-20", "王建国",
     )  # fmt: skip
     assert page.note.text() == ""
     window.undo()

@@ -69,7 +69,7 @@ def reminder(fupin, put, village, homes):
 
 
 def test_reminders_are_listed_with_their_source(fupin, village, reminder):
-    assert (reminder["rule"], reminder["name"], reminder["checked"]) == ("age_80", "张三", False)
+    assert (reminder["rule"], reminder["name"], reminder["checked"]) == ("age_old", "张三", False)
     assert reminder["source"]
     said = fupin("remind", village).out
     assert "年满80周岁：按当地规定申请高龄补贴" in said
