@@ -2,21 +2,39 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.drafts import Draft, Line, Sketch
+from fupin_desktop.registry import Registry
+from ui.form import RecordForm
 from ui.typed import lines_of, retype_rows, texts_of
-from ui.visit_side import HEADINGS
-
-if TYPE_CHECKING:
-    from ui.visit_form import VisitDialog
+from ui.visit_cards import ExtraRecords
+from ui.visit_photos import VisitPhotos
+from ui.visit_side import HEADINGS, VisitSide
 
 FORM: Final = "visit"
 GONE: Final = "暂存时选的办理进度中，有 {number} 项已经不在未办结之列，没有再选。"
 
 
-def sketch(dialog: "VisitDialog") -> Sketch:
+class VisitForm(Protocol):
+    """The parts of a visit's form that take typing."""
+
+    registry: Registry
+    household: str
+    form: RecordForm
+    side: VisitSide
+    extras: ExtraRecords
+    photos: VisitPhotos
+
+    def windowTitle(self) -> str:
+        """What the window is called."""
+
+    def choose(self, household: str) -> None:
+        """Turn to a household, or to none."""
+
+
+def sketch(dialog: VisitForm) -> Sketch:
     """Write down what was typed, ticked and added."""
     form, side, extras = dialog.form, dialog.side, dialog.extras
     steps: dict[str, Json] = {step.case.rec: [step.state, step.result] for step in side.steps}
@@ -36,7 +54,7 @@ def sketch(dialog: "VisitDialog") -> Sketch:
     )  # fmt: skip
 
 
-def _lines(dialog: "VisitDialog") -> tuple[Line, ...]:
+def _lines(dialog: VisitForm) -> tuple[Line, ...]:
     form, extras = dialog.form, dialog.extras
     typed = {name: row for name, row in form.rows.items() if name in form.touched}
     said = lines_of(typed, "visit")
@@ -51,7 +69,7 @@ def _lines(dialog: "VisitDialog") -> tuple[Line, ...]:
     return tuple(said)
 
 
-def take_up(dialog: "VisitDialog", draft: Draft) -> str:
+def take_up(dialog: VisitForm, draft: Draft) -> str:
     """Put back what was written down; give a sentence on what could not be."""
     held = cast(Mapping[str, Any], draft.state)
     dialog.choose(_known(dialog, str(held.get("household") or "")))
@@ -70,13 +88,13 @@ def take_up(dialog: "VisitDialog", draft: Draft) -> str:
     return GONE.format(number=missing) if missing else ""
 
 
-def _known(dialog: "VisitDialog", household: str) -> str:
+def _known(dialog: VisitForm, household: str) -> str:
     """The household of a draft, unless it was deleted in the meantime."""
     found = dialog.registry.find("household", where={"id": household}) if household else []
     return household if found else ""
 
 
-def _choose_steps(dialog: "VisitDialog", draft: Draft, steps: Mapping[str, Any]) -> int:
+def _choose_steps(dialog: VisitForm, draft: Draft, steps: Mapping[str, Any]) -> int:
     cards = {card.case.rec: card for card in dialog.side.cards}
     for rec, (state, result) in steps.items():
         card = cards.get(rec)
