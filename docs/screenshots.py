@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "docs")]  # this file is started from anyw
 
 import backup_scenes  # noqa: E402
 import desk_scenes  # noqa: E402
+import draft_scenes  # noqa: E402
 import form_scenes  # noqa: E402
 import search_scenes  # noqa: E402
 import survey_scenes  # noqa: E402
@@ -89,6 +90,7 @@ def main() -> None:
         search_scenes.draw(made)
         desk_scenes.draw(made)
         form_scenes.draw(made)
+        draft_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
         app.closeAllWindows()

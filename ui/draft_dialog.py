@@ -62,6 +62,7 @@ class DraftDialog(QDialog):
         self.given_up: set[str] = set()
         self.found: list[Difference] = []
         self.list = named(QListWidget(), "drafts")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table = _table()
         self.told = wrapped("", "notice", "draft_told")
         self.again = button("接着填(&J)", self.take_up, "take_up", "main")
@@ -150,6 +151,7 @@ class DraftDialog(QDialog):
         given_up = draft.id in self.given_up
         when = when_of(draft, self.registry.today())
         lines = [self._title(draft), "　".join(filter(None, (when, draft.user)))]
+        item.setToolTip(lines[0])
         item.setText("\n".join([*lines, GIVEN_UP] if given_up else lines))
         font = self.list.font()
         font.setStrikeOut(given_up)

@@ -210,7 +210,7 @@ class DraftLine(QFrame):
         self.draft = draft
         who = f"，{draft.user}" if draft.user not in ("", self.drafting.registry.user) else ""
         when = when_of(draft, self.drafting.registry.today())
-        words = f"{when}{who}暂存过没保存的内容：{labels_of(found)}。{changed_since(found)}"
+        words = f"{when}{who} 暂存过没保存的内容：{labels_of(found)}。{changed_since(found)}"
         self._show(words, self.again, self.give_up)
 
     def say(self, sentence: str) -> None:
@@ -258,10 +258,10 @@ def labels_of(found: list[Difference]) -> str:
 
 def changed_since(found: list[Difference]) -> str:
     """Say what was changed in the ledger after the form of a draft was opened."""
-    moved = [f"“{one.label}”（现为“{one.now or '空'}”）" for one in found if one.changed]
+    moved = [f"“{one.label}”后来改成了“{one.now or '空'}”" for one in found if one.changed]
     if not moved:
         return ""
-    return f"{'、'.join(moved)}在那以后改过，保存后两个值都留着，作为“两处不一致”等待核定。"
+    return f"{'，'.join(moved)}；接着填并保存，两个值都留着，待核定。"
 
 
 def tell(widget: QWidget, sentence: str) -> None:

@@ -207,7 +207,7 @@ def test_a_draft_of_an_older_state_makes_a_conflict_and_says_so(
     ledger.save([Change(table="household", rec=household, values={"phone": "13700000007"})])
     again = dialog_of("household", household)
     press(qtbot, again, "draft_take_up")
-    assert "“户联系电话”（现为“13700000007”）在那以后改过" in again.drafting.line.text.text()
+    assert "“户联系电话”后来改成了“13700000007”" in again.drafting.line.text.text()
     again.save()
     assert ledger.fetch("household", household).claims.keys() == {"phone"}
 
