@@ -45,6 +45,7 @@ CHAPTERS: Final = (
     Chapter("小额信贷", "笔", ("loan",), forms=True),
     Chapter("走访记录", "次", ("visit",), forms=True, always=True),
     Chapter("排查记录", "次", ("survey_answer",)),
+    Chapter("到点提醒办理情况", "条", ("reminder",)),
     Chapter("信访、整改和工作记录", "条", ("complaint", "rectification", "event")),
     Chapter(LOCALS, "项"),
     Chapter(FILES, "件", always=True),
