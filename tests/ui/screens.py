@@ -7,7 +7,7 @@ import random
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from fupin_desktop import attachments, demo, exchange, plans
+from fupin_desktop import attachments, backup, demo, excel, exchange, plans, surveys
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
@@ -15,26 +15,39 @@ from fupin_desktop.registry import Registry
 from ui.areas import titles
 from ui.attachment_dialog import AttachmentDialog
 from ui.attendance_grid import AttendanceDialog
+from ui.backup_dialog import BackupDialog
 from ui.conflict_dialog import ConflictDialog
+from ui.draft_dialog import DraftDialog
+from ui.draft_openers import can_open
+from ui.drafting import Drafting
+from ui.fill_grid import FillDialog
+from ui.fill_return_dialog import FillReturnDialog
 from ui.findings_dialog import FindingsDialog
 from ui.funds_dialog import FundsDialog
 from ui.help_window import show_help
 from ui.history_dialog import HistoryDialog
+from ui.household_picker import HouseholdPicker
 from ui.import_dialog import ImportDialog
 from ui.life_dialog import LifeDialog
 from ui.local_field_dialog import LocalFieldDialog
 from ui.local_field_form import LocalFieldForm, MergeDialog
 from ui.outcome_dialog import FinishDialog, StartDialog, StopDialog
 from ui.password_dialog import PasswordDialog
+from ui.photo_day import PhotoDayDialog
 from ui.photo_viewer import PhotoViewer
+from ui.pick_dialog import PickDialog
 from ui.plan_dialog import NewPlanDialog, ReviseDialog
 from ui.print_dialog import PrintDialog
 from ui.project_dialog import ProjectDialog
 from ui.record_form import RecordDialog, RecordForm
+from ui.recovery_dialog import RecoveryDialog, RenewalWizard
+from ui.restore_dialog import RestoreDialog
+from ui.survey_run import SurveyRunDialog
 from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog
 from ui.threshold_page import ThresholdDialog
 from ui.unlock import UnlockDialog
 from ui.visit_form import VisitDialog
+from ui.visit_grid import NotesDialog
 from ui.wizard import NewLedgerWizard
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=8)))
@@ -55,6 +68,15 @@ def build(folder: Path) -> demo.Demo:
             change = Change(table="household", rec=household, values={"phone": phone}, seen=seen)
             village.save([change], label="修改农户的联系电话")
         exchange.pack(village, folder)
+        (folder / "sticks" / "KINGSTON").mkdir(parents=True)
+        backup.make(village, folder / "sticks" / "KINGSTON")
+        for number in range(3):
+            taken = datetime(2026, 11, 20, 9, 10 * number)  # noqa: DTZ001 - as cameras tell it
+            path = folder / "photos" / f"IMG_{number}.jpg"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(landscape(random.Random(number), taken))
+        book = folder / "fill.xlsx"
+        excel.write_fill(village, "household", village.find("household"), ("phone", "note"), book)
     with opened(made.township) as township:
         exchange.invite(township, "990101001209", folder, name="杏花村")
     return made
@@ -188,6 +210,109 @@ def helped(window, _folder):
     return show_help(window)
 
 
+def desk_page(name):
+    """A page that the desk opens by a command of the window."""
+
+    def show(window, _folder):
+        getattr(window, name)()
+        return window
+
+    return show
+
+
+def surveyed(window, _folder):
+    window.workplace.open(surveys.ROUND, to_do(window.registry))
+    return window
+
+
+def to_do(registry):
+    """The round with most to do."""
+    rows = registry.select(surveys.ROUND)
+    return str(max(rows, key=lambda row: len(surveys.progress(registry, row).open))["id"])
+
+
+def surveying(registry, window, _home):
+    row = surveys.round_of(registry, to_do(registry))
+    return SurveyRunDialog(registry, row, surveys.progress(registry, row).open, window)
+
+
+def drafts(window, _folder):
+    """Two forms left in the middle; nothing of them stays."""
+    registry = window.registry
+    home = first(registry, "household")
+    for table, rec, given in (("household", home, {}), ("need", "", {"household": home})):
+        left = RecordDialog(RecordForm(registry, table, rec, given=given), window)
+        name = "content" if table == "need" else "note"
+        left.form.rows[name].editor.put("屋后排水沟堵了，雨天倒灌")
+        left.findChild(Drafting).write()
+        left.reject()
+    made = DraftDialog(registry, lambda draft: can_open(window.workplace, draft), window)
+    made.finished.connect(lambda _how: [registry.drafts.drop(one.id) for one in made.drafts])
+    made.open()
+    return made
+
+
+def grid(registry, window, _home):
+    return FillDialog(registry, "household", registry.find("household"), window)
+
+
+def phrased(registry, window, home):
+    made = VisitDialog(registry, home, window)
+    made.phrases.open(made.form.rows["content"].editor.box)
+    return made
+
+
+def sought(registry, window, _home):
+    """The hits below the line for a household."""
+    made = VisitDialog(registry, "", window)
+    made.findChild(HouseholdPicker).line.setText(registry.select("household")[0]["name"][0])
+    return made
+
+
+def picked(window, _folder):
+    rows = window.registry.select("household")
+    made = PickDialog(window.registry, window)
+    made.open()
+    lines = [f"{row['name']}\t{row['group_name']}" for row in rows[:3]]
+    made.text.setPlainText(
+        "\n".join(["户主姓名\t小组", *lines, f"{rows[4]['name']}\t九组", "王没有\t"])
+    )
+    made.look()
+    return made
+
+
+def returned(window, folder):
+    made = FillReturnDialog(window.registry, window)
+    made.open()
+    made.open_book(folder / "fill.xlsx")
+    return made
+
+
+def photographed(window, folder):
+    made = PhotoDayDialog(window.registry, window)
+    made.open()
+    made.read([folder / "photos"])
+    return made
+
+
+def backed_up(window, folder):
+    made = BackupDialog(window.registry, window, folder / "sticks")
+    made.open()
+    return made
+
+
+def restoring(window, folder):
+    made = RestoreDialog(window, folder / "restored", folder / "sticks")
+    made.open()
+    return made
+
+
+def stick(window, folder):
+    """The bar that offers a backup when the stick is plugged in."""
+    window.safekeeping.bar.offer(window.registry, folder / "sticks" / "KINGSTON")
+    return window
+
+
 SCREENS = {
     **{title: area(title) for title in titles()},
     "household": page("household"),
@@ -230,4 +355,26 @@ SCREENS = {
     **{f"wizard {step}": wizard(step) for step in range(4)},
     "UnlockDialog": unlocked,
     "HelpWindow": helped,
+    "visit plan": desk_page("show_visit_plan"),
+    "reminders": desk_page("show_reminders"),
+    "survey round": surveyed,
+    "stick bar": stick,
+    "SurveyRunDialog": dialog(surveying),
+    "DraftDialog": drafts,
+    "DraftDialog empty": dialog(lambda r, w, _home: DraftDialog(r, lambda _draft: True, w)),
+    "FillDialog": dialog(grid),
+    "FillReturnDialog": returned,
+    "FillReturnDialog empty": dialog(lambda r, w, _home: FillReturnDialog(r, w)),
+    "PickDialog": picked,
+    "PickDialog empty": dialog(lambda r, w, _home: PickDialog(r, w)),
+    "NotesDialog": dialog(lambda r, w, _home: NotesDialog(r, w)),
+    "PhotoDayDialog": photographed,
+    "PhotoDayDialog empty": dialog(lambda r, w, _home: PhotoDayDialog(r, w)),
+    "phrases": dialog(phrased),
+    "HouseholdPicker": dialog(sought),
+    "VisitDialog empty": dialog(lambda r, w, _home: VisitDialog(r, "", w)),
+    "BackupDialog": backed_up,
+    "RestoreDialog": restoring,
+    "RecoveryDialog": dialog(lambda r, w, _home: RecoveryDialog(r, w)),
+    "RenewalWizard": dialog(lambda r, w, _home: RenewalWizard(r, w)),
 }
