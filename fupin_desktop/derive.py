@@ -56,8 +56,9 @@ INDEXED = {
     "person": ("household,deleted,sound,name,id_number,phone",
                "id_number", "name", "birth_date", "died_on"),
     "attachment": ("record",),
-    # The last visit of each household; a million of them in the order they are listed.
-    "visit": ("household,deleted,date,next_date", "deleted,date,id"),
+    # The last visit of each household; a million of them in the order they are listed,
+    # with what they are narrowed to.
+    "visit": ("household,deleted,date,next_date", "deleted,date,purpose,id"),
 }  # fmt: skip
 
 

@@ -148,24 +148,34 @@ class Reader:
         """Find records and give them in stored form."""
         return self.rows(table, self.find(table, where=where, order=order, limit=limit))
 
-    def count(self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None) -> int:
+    def count(
+        self, table: str, *, search: str = "", where: Mapping[str, Any] | None = None,
+        step: Step = no_step,
+    ) -> int:  # fmt: skip
         """Count living records."""
         wanted, groups, alike = self._conditions(self.table(table), where, search)
 
         def count_it(db: Database) -> int:
-            found = records.count(db, table, wanted, groups)
-            return found or (records.count(db, table, wanted, alike) if alike else 0)
+            with stoppable(db, lambda: step(0, 1)):
+                found = records.count(db, table, wanted, groups)
+                return found or (records.count(db, table, wanted, alike) if alike else 0)
 
         return self.read(count_it)
 
     def tally(
-        self, table: str, field: str, *, where: Mapping[str, Any] | None = None
-    ) -> dict[Any, int]:
+        self, table: str, field: str, *, where: Mapping[str, Any] | None = None,
+        step: Step = no_step,
+    ) -> dict[Any, int]:  # fmt: skip
         """Count living records by the values of one field, in their order, empty last."""
         known = views.known(self.table(table, every=True), [field])
         wanted, groups, _ = self._conditions(known, where)
         column = views.column(field, self.locals())
-        return self.read(lambda db: records.tally(db, table, column, wanted, groups))
+
+        def tally_it(db: Database) -> dict[Any, int]:
+            with stoppable(db, lambda: step(0, 1)):
+                return records.tally(db, table, column, wanted, groups)
+
+        return self.read(tally_it)
 
     def history(self, table: str, rec: str) -> list[Entry]:
         """Give who set what, when and from where, in order of arrival."""

@@ -1,21 +1,26 @@
 """A box that narrows a list to one value of a field; it counts its values when it is opened."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QStandardItemModel
 
 from fupin_desktop import codes, conditions, titles, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from ui.editors import ChoiceBox
+from ui.finder import Finder
 from ui.more_columns import regions_below
+from ui.task import report
 
 ANY: Final = "*"  # data of the entry that lets everything pass
 FRAME: Final = 42  # width of what stands around the text of a box
 MOST: Final = 300  # values offered at most
-Offer = Callable[[], dict[Any, str]]
+COUNTING: Final = "正在统计……"
+Offer = Callable[[Step], dict[Any, str]]
 Limits = Callable[[], conditions.Where]
 
 
@@ -29,6 +34,10 @@ class FilterBox(ChoiceBox):
         self.setAccessibleName(f"按{self.label}筛选")
         self.addItem(f"{self.label}：全部", ANY)
         self._stale = True
+        self.finder = Finder(self)
+        self.finder.found.connect(self._show_offered)
+        self.finder.waiting.connect(self._show_waiting)
+        self.finder.failed.connect(partial(report, self))
 
     @property
     def chosen(self) -> Any:
@@ -42,11 +51,18 @@ class FilterBox(ChoiceBox):
             self.fill()
 
     def fill(self) -> None:
-        """Offer the values in use, with their numbers; the chosen one stays chosen."""
-        if not self._stale:
-            return
-        self._stale = False
-        chosen, offered = self.chosen, self.offer()
+        """Offer the values in use, with their numbers, as soon as they are counted."""
+        if self._stale:
+            self._stale = False
+            self.finder.ask(self.offer)
+
+    def _show_waiting(self) -> None:
+        if self.count() == 1:
+            self.addItem(COUNTING)
+            cast(QStandardItemModel, self.model()).item(1).setEnabled(False)
+
+    def _show_offered(self, offered: dict[Any, str]) -> None:
+        chosen = self.chosen
         self.blockSignals(True)
         self.clear()
         self.addItem(f"{self.label}：全部", ANY)
@@ -55,6 +71,10 @@ class FilterBox(ChoiceBox):
         place = next((n for n in range(1, self.count()) if self.itemData(n) == chosen), 0)
         self.setCurrentIndex(place if chosen != ANY else 0)
         self.blockSignals(False)
+        if self.chosen != chosen:
+            self.currentIndexChanged.emit(0)  # the value is not in use any more
+        if self.view().isVisible():
+            super().showPopup()  # as high as what it offers now
 
     def reset(self) -> None:
         """Let everything pass, without telling the list."""
@@ -84,12 +104,13 @@ class FilterBox(ChoiceBox):
 def field_offer(registry: Registry, table: str, field: Field, where: Limits) -> Offer:
     """Offer the values of a field that are in use among the records that fulfil `where`."""
 
-    def several() -> dict[Any, str]:
+    def several(_step: Step) -> dict[Any, str]:
         known = {code.code: code.label for code in codes.choices(field.choices)}
         return {**known, None: "未填"} if field.kind is Kind.CODES else {}
 
-    def counted() -> dict[Any, str]:
-        tally = dict(list(registry.tally(table, field.name, where=where()).items())[:MOST])
+    def counted(step: Step) -> dict[Any, str]:
+        found = registry.tally(table, field.name, where=where(), step=step)
+        tally = dict(list(found.items())[:MOST])
         names = titles.named_in(registry.rows, [field], [{field.name: one} for one in tally])
         return {
             value: f"{_text(field, value, names)}（{number:,}）" for value, number in tally.items()
@@ -101,14 +122,13 @@ def field_offer(registry: Registry, table: str, field: Field, where: Limits) -> 
 def region_offer(registry: Registry, table: str, where: Limits) -> Offer:
     """Offer the regions below this office that have records that fulfil `where`."""
 
-    def counted() -> dict[Any, str]:
-        numbers = {
-            code: registry.count(
-                table, where=conditions.joined(where(), conditions.inside(table, code))
-            )
-            for code in regions_below(registry)
-        }
+    def number(code: str, step: Step) -> int:
+        inside = conditions.joined(where(), conditions.inside(table, code))
+        return registry.count(table, where=inside, step=step)
+
+    def counted(step: Step) -> dict[Any, str]:
         names = regions_below(registry)
+        numbers = {code: number(code, step) for code in names}
         return {code: f"{names[code]}（{number:,}）" for code, number in numbers.items() if number}
 
     return counted
