@@ -102,7 +102,7 @@ def test_what_somebody_changed_is_kept(qtbot, ledger, dialog):
 @pytest.mark.parametrize(
     ("cell", "text", "sentence"),
     [((0, 0), "", "阶段名称没有填"), ((1, 1), "多", "计划占比应为数字"),
-     ((2, 3), "后天", "不是日期")],
+     ((2, 3), "哪天", "不是日期")],
 )  # fmt: skip
 def test_a_wrong_phase_is_said_and_nothing_is_saved(ledger, dialog, cell, text, sentence):
     fill(dialog, **LARGE)
