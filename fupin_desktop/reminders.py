@@ -205,7 +205,8 @@ class _Known:
         known = self.homes.get(home)
         if known is None or (rule.homes and visit_plan.category(known) not in rule.homes):
             return None
-        if rule.table not in ("membership", "person") and rec and not person["household"]:
+        of_moves = rule.table == "membership" or rule.field in DEATHS
+        if rec and not person["household"] and not of_moves:
             return None  # has left: what concerned the person here does so no more
         text = str(row[rule.field])
         return Reminder(
@@ -253,10 +254,13 @@ def settle(
         "state": state, "done": done or registry.today(), "handler": registry.user or None,
         "note": note or None,
     }  # fmt: skip
+    homes = sorted({one.household for one in found if not one.person})
+    villages = {str(row["id"]): row["village"] for row in registry.rows("household", homes)}
     changes = [
         Change(table=TABLE, values={
-            "rule": one.rule.name, "subject": one.subject, "due": one.due,
-            "person": one.person or None, **told,
+            "rule": one.rule.name, "subject": one.subject, "due": one.due, **told,
+            # What concerns nobody alone goes to the village of its household.
+            **({"person": one.person} if one.person else {"region": villages[one.household]}),
         })
         for one in found
     ]  # fmt: skip

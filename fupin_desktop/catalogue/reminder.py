@@ -1,7 +1,7 @@
 """Reminder 到点提醒: what became of one that a date had called for."""
 
 from fupin_desktop.catalogue.fields import Section, Table
-from fupin_desktop.catalogue.short import code, date, long, ref, text
+from fupin_desktop.catalogue.short import code, date, long, ref, region, text
 
 REMINDER = Table(
     name="reminder",
@@ -9,6 +9,7 @@ REMINDER = Table(
     hint="到点提醒办了没有：一项一条，在“到点提醒”里登记。",
     key=("rule", "subject", "due"),
     parent="person",
+    place="region",
     title="rule",
     titles=("person", "rule", "due"),
     order=("-due",),
@@ -25,6 +26,7 @@ REMINDER = Table(
                 date("due", "应办日期", required=True, fixed=True),
                 text("subject", "对应记录", required=True, fixed=True, hint="由程序填写",
                     pattern=r"[0-9a-f]+"),
+                region(),
             ),
         ),
         Section(

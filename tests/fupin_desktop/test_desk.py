@@ -30,11 +30,13 @@ def test_every_figure_leads_somewhere_and_has_a_name_of_its_own():
 def test_needs_are_told_apart_by_urgency(offices):
     village = offices.village
     home = offices.add(village, "household", name="张三")
-    for urgency, state in (("3", "1"), ("3", "3"), ("2", "2"), ("1", "1"), ("1", "2"), (None, "1")):
+    for urgency, state in (
+        *(("3", "1"), ("3", "3"), ("3", None), ("2", "2"), ("1", "1"), ("1", "2"), (None, "1")),
+    ):
         offices.add(village, "need", household=home, content="修路", urgency=urgency, state=state)
     found = answers(village)
     numbers = [found[f"need_{code}"].number for code in ("3", "2", "1", "")]
-    assert numbers == [1, 1, 2, 1]
+    assert numbers == [2, 1, 2, 1]
 
 
 def test_visits_due_and_done_add_up(offices):

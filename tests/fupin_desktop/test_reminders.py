@@ -246,3 +246,26 @@ def test_two_laptops_that_settle_one_reminder_meet_in_one_record(offices):
     offices.exchange()
     assert offices.township.count("reminder") == 1
     assert reminders.find(offices.township) == []
+
+
+def test_what_the_township_settles_for_a_household_reaches_its_village(offices):
+    village, township = offices.village, offices.township
+    home = offices.add(village, "household", name="张三")
+    offices.add(village, "loan", household=home, due=village.today(), state="1")
+    offices.exchange()
+    (found,) = reminders.find(township)
+    assert (found.rule.name, found.person) == ("loan_due", "")
+    reminders.settle(township, [found], DONE)
+    assert reminders.find(township) == []
+    offices.exchange()
+    assert reminders.find(village) == []
+    assert village.digest(village.region) == township.digest(village.region)
+
+
+def test_who_has_left_reaches_no_age_here(village, add, person):
+    rec = person(name="王老", birth_date="1946-06-01")
+    assert "age_old" in names(village)
+    (stay,) = village.find("membership", where={"person": rec})
+    gone = {"end": "2026-03-01", "reason_out": codes.find("reason_out", "迁出") or "9"}
+    village.save([Change(table="membership", rec=stay, values=gone)])
+    assert "age_old" not in names(village)
