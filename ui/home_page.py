@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -122,6 +122,11 @@ class HomePage(QWidget):
             self._place()
         super().changeEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._outdated and self.counting not in Task.running:
+            self.refresh()
+
     def hideEvent(self, event: QHideEvent) -> None:
         self.quiet.stop()  # the ledger may be closed by the time it strikes
         super().hideEvent(event)
@@ -146,12 +151,14 @@ class HomePage(QWidget):
             self._place()
 
     def _end(self) -> None:
+        if not self.isVisible():
+            return  # the ledger may be closed by now; what is outdated is counted when shown
         if self._outdated:
             self.refresh()
             return
         households = self.cards["households"].answer
         few = households is not None and 0 < (households.number or 0) <= SMALL
-        if few and self.isVisible() and not desk.checked_today(self.registry):
+        if few and not desk.checked_today(self.registry):
             self.quiet.start()
 
     def _fail(self, error: Exception) -> None:

@@ -63,6 +63,11 @@ class ReminderPage(QWidget):
         """Show the reminders as they are now."""
         self.refresh()
 
+    def _end(self) -> None:
+        # Hidden, the ledger may be closed by now; what is outdated is read when shown.
+        if self._outdated and self.isVisible() and self.reading not in Task.running:
+            self.refresh()
+
     def refresh(self) -> None:
         """Look for reminders anew, in the background."""
         if self.reading in Task.running:
@@ -73,7 +78,7 @@ class ReminderPage(QWidget):
         self.reading = Task(lambda _step: reminders.find(registry))
         self.reading.done.connect(self.show_found)
         self.reading.failed.connect(self._fail)
-        self.reading.ended.connect(lambda: self.refresh() if self._outdated else None)
+        self.reading.ended.connect(self._end)
         self.reading.start()
 
     def show_found(self, found: list[Reminder]) -> None:
@@ -122,6 +127,7 @@ class ReminderPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._end()
         self.view.fit()
         self.view.setFocus()
 

@@ -100,6 +100,11 @@ class VisitPlanPage(QWidget):
         self.asked = part
         self.refresh()
 
+    def _end(self) -> None:
+        # Hidden, the ledger may be closed by now; what is outdated is read when shown.
+        if self._outdated and self.isVisible() and self.reading not in Task.running:
+            self.refresh()
+
     def refresh(self) -> None:
         """Read the plan anew, in the background."""
         if self.reading in Task.running:
@@ -110,7 +115,7 @@ class VisitPlanPage(QWidget):
         self.reading = Task(lambda step: read(registry, step))
         self.reading.done.connect(self.show_plan)
         self.reading.failed.connect(self._fail)
-        self.reading.ended.connect(lambda: self.refresh() if self._outdated else None)
+        self.reading.ended.connect(self._end)
         self.reading.start()
 
     def show_plan(self, plan: Plan) -> None:
@@ -173,6 +178,7 @@ class VisitPlanPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._end()
         self.view.fit()
         self.view.setFocus()
 
