@@ -75,7 +75,8 @@ def on_screen(village, visit, name, wrong):
     labels = [row.field.label, row.hint.text()]
     fresh = RecordForm(village, "visit")
     fresh.rows[name].editor.line.setText(wrong)
-    refused = not fresh.check(name)
+    # A value of the wrong form is refused; one that is required and missing is listed.
+    judged = not fresh.check(name) or name in fresh.missing()
     row.editor.line.setText(VALUE)
     dialog.save()
     listing = listing_of(village, "visit")
@@ -87,7 +88,7 @@ def on_screen(village, visit, name, wrong):
     history = HistoryDialog(village, "visit", visit, page)
     cells = [history.table.item(r, 3).text() for r in range(history.table.rowCount())]
     return {
-        "form": labels, "refused": refused, "chooser": columns[name].label, "list": shown,
+        "form": labels, "judged": judged, "chooser": columns[name].label, "list": shown,
         "history": cells, "found": village.find("visit", where={name: VALUE}) == [visit],
     }  # fmt: skip
 

@@ -46,7 +46,7 @@ def test_it_is_on_the_form_and_judged_there(seen):
     how, found = seen
     assert found["form"][0] == LABEL
     assert found["form"][1] == ("如 12.5度" if how == "catalogue" else "")
-    assert found["refused"]
+    assert found["judged"]
 
 
 def test_it_is_a_column_of_the_list_and_can_be_searched_by(seen):

@@ -15,7 +15,10 @@ from ui.plan_view import PlanView
 from ui.theme import labelled
 
 BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm *.csv);;所有文件 (*)"
-INTRODUCTION: Final = "选择从全国系统导出的名册，或本软件的表样。表头自动识别；先在“导入前核对”中看清楚，确认以后才写入，可以整批撤销。"
+INTRODUCTION: Final = (
+    "选择从全国系统导出的名册，或本软件的表样。表头自动识别；"
+    "先在“导入前核对”中看清楚，确认以后才写入，可以整批撤销。"
+)
 
 
 class ImportDialog(QDialog):

@@ -262,7 +262,7 @@ def test_what_the_township_settles_for_a_household_reaches_its_village(offices):
     assert village.digest(village.region) == township.digest(village.region)
 
 
-def test_who_has_left_reaches_no_age_here(village, add, person):
+def test_who_has_left_reaches_no_age_here(village, person):
     rec = person(name="王老", birth_date="1946-06-01")
     assert "age_old" in names(village)
     (stay,) = village.find("membership", where={"person": rec})

@@ -7,7 +7,6 @@ import pytest
 from ui import finder
 from ui.filter_box import ANY, COUNTING, FilterBox
 
-
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
