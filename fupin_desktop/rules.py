@@ -6,6 +6,7 @@ from typing import Final
 
 from fupin_desktop import figures, values
 from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.dates import PAST
 from fupin_desktop.catalogue.fields import Json, Table
 
 Row = Mapping[str, Json]
@@ -57,17 +58,6 @@ SPANS: Final = (
     ("founded", "closed"), ("acquired", "disposed"), ("blacklisted_on", "unlisted_on"),
     ("birth_date", "died_on"), ("monitoring_since", "risk_removed_on"), ("birth", "start"),
 )  # fmt: skip
-# Dates of what has happened: none can lie ahead.
-PAST: Final = frozenset({
-    ("person", "birth_date"), ("person", "died_on"), ("visit", "date"), ("need", "closed"),
-    ("household", "risk_removed_on"), ("household_event", "date"), ("guarantee", "date"),
-    ("procedure", "finished"), ("procedure_step", "done"), ("payment", "date"),
-    ("payment", "received_on"), ("fund_flow", "date"), ("project", "actual_start"),
-    ("project", "actual_end"), ("project", "accepted"), ("project_check", "date"),
-    ("loan", "lent"), ("loan", "repaid_on"), ("event", "date"), ("complaint", "date"),
-    ("complaint", "answered"), ("rectification", "finished"), ("task", "finished"),
-    ("membership", "start"), ("membership", "end"), ("relocation", "moved"),
-})  # fmt: skip
 
 
 def comes_before(early: Json, late: Json) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from fupin_desktop import codes, written_dates
+from fupin_desktop.catalogue import dates
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.catalogue.household import PHONE
 from fupin_desktop.codes import normalise
@@ -46,10 +47,6 @@ _SEPARATORS = re.compile(r"[,，、;；|/\s]+")
 _AMOUNT = re.compile(r"([-+]?)(\d+|\d{1,3}(?:,\d{3})+)?(\.\d+)?(万)?")
 _MOBILE = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
 _IDENTITY = re.compile(r"\d{17}[\dX]", re.ASCII)
-TERMS = frozenset({  # fields of what is to come: 12.31 means the next one
-    "deadline", "due", "expires", "extended", "next_date", "planned", "planned_end", "planned_on",
-    "planned_start", "contract_end", "notice_end",
-})  # fmt: skip
 
 
 class BadValue(ValueError):
@@ -216,7 +213,9 @@ def _parse_date(field: Field, raw: object, today: str = "") -> Json:
 
 def _readings(field: Field, text: str, today: str) -> list[written_dates.Parts] | None:
     on = date.fromisoformat(today) if today else None
-    return written_dates.readings(text, on, term=field.name in TERMS)
+    return written_dates.readings(
+        text, on, term=field.name in dates.TERMS, past=dates.is_past(field), daily=not field.pattern
+    )
 
 
 def _cut(field: Field, text: str, parts: written_dates.Parts) -> Json:

@@ -19,6 +19,8 @@ LAST_YEAR: Final = 2199
 SOON: Final = 7  # days a date without a year may lie ahead before it must be last year's
 BEHIND: Final = 180  # days a term without a year may lie behind before it must be next year's
 COMING: Final = 10  # years ahead that two digits still mean: 30 is 2030, 63 is 1963
+SIX: Final = re.compile(r"\d{6}")
+DAY: Final = 3  # parts of a date that is known to the day
 LUNAR: Final = re.compile("农历|阴历|旧历|古历|正月|腊月|冬月|闰|初[一二三四五六七八九十]|廿|卅")
 
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
@@ -58,22 +60,28 @@ _MONTHS: Final = {"上": -1, "本": 0, "这": 0, "下": 1}
 _MONTH = re.compile("(上|本|这|下)个?月")
 
 
-def readings(text: str, today: date | None = None, *, term: bool = False) -> list[Parts] | None:
+def readings(
+    text: str, today: date | None = None, *, term: bool = False, past: bool = False,
+    daily: bool = False,
+) -> list[Parts] | None:  # fmt: skip
     """Give what a text may mean, the likeliest first: no days if there are none, None if no date.
 
-    `term` says that the date is one to come, as a deadline is.
+    `term` says that the date is one to come, as a deadline is, `past` that it is of what has
+    happened; `daily` that a day is wanted: whoever writes 200508 then means one of 2020.
     """
     word = _dashed(text)
     found = [tuple(map(int, one.groups())) for form in _NAMED if (one := form.fullmatch(word))]
+    last = 0 if today is None else today.year + (0 if past else COMING)
     if today is not None:
-        found += _guessed(word, today, term)
+        found += _guessed(word, today, last, term)
     if not found:
         return None
     real = list(dict.fromkeys(parts for parts in found if exists(parts)))
     if today is None:
         return real
-    far = today.year + COMING
-    return sorted(real, key=lambda parts: parts[0] > far)  # 211105 is no month of 2111
+    rough = daily and SIX.fullmatch(word) is not None
+    # 211105 is no month of 2111.
+    return sorted(real, key=lambda parts: (parts[0] > last, rough and len(parts) < DAY))
 
 
 def exists(parts: Parts) -> bool:
@@ -100,19 +108,19 @@ def _dashed(text: str) -> str:
     return "".join(word.split()).replace("月份", "月").rstrip("-")
 
 
-def _guessed(word: str, today: date, term: bool) -> Iterator[Parts]:
+def _guessed(word: str, today: date, last: int, term: bool) -> Iterator[Parts]:
     """Readings that fill in what the writer left out, by the day it is."""
     word = _with_year(word, today)
     for form in (*_NAMED, *_SHORT):
         if found := form.fullmatch(word):
             year, *rest = map(int, found.groups())
-            yield (_century(year, today) if len(found[1]) == 2 else year, *rest)
+            yield (_century(year, last) if len(found[1]) == 2 else year, *rest)
     spoken = _spoken(word, today)
     if spoken is not None:
         yield (spoken.year, spoken.month, spoken.day)
     yield from _yearless(word, today, term)
     if pair := _PAIR.fullmatch(word):  # 23.5, and the other reading of 10.12
-        yield (_century(int(pair[1]), today), int(pair[2]))
+        yield (_century(int(pair[1]), last), int(pair[2]))
 
 
 def _with_year(word: str, today: date) -> str:
@@ -127,9 +135,8 @@ def _with_year(word: str, today: date) -> str:
     return word
 
 
-def _century(year: int, today: date) -> int:
-    """The year that two digits mean: the latest that lies at most some years ahead."""
-    last = today.year + COMING
+def _century(year: int, last: int) -> int:
+    """The year that two digits mean: the latest up to a last one."""
     return last - (last - year) % 100
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, Protocol
 
-from fupin_desktop import rules, same_person, values
+from fupin_desktop import same_person, values
+from fupin_desktop.catalogue import dates
 from fupin_desktop.catalogue.fields import Json, Kind, Table
 from fupin_desktop.checks import Checker
 from fupin_desktop.registry import Registry
@@ -109,7 +110,7 @@ class LiveChecks:
             if others:
                 acts = tuple((f"改为 {one}", partial(self._put, name, one)) for one in others)
                 found.append((name, Remark(f"按 {taken} 理解。", DOUBTFUL, acts)))
-            past = name == "date" and (self.form.table.name, name) in rules.PAST
+            past = name == "date" and (self.form.table.name, name) in dates.PAST
             if past and name in self.seen and row.field.kind is Kind.DATE and self._rough(name):
                 found.append((name, Remark("只写了年月。知道是哪一天，就补上。", LACKING)))
         return found

@@ -307,7 +307,7 @@ def test_a_month_is_taken_as_one_where_a_month_is_asked():
 @pytest.mark.parametrize(
     ("raw", "told"),
     [
-        ("200503", "按 2005-03 理解。如果是 2020-05-03，请把年、月、日写全。"),
+        ("200503", "按 2020-05-03 理解。如果是 2005-03，请把年、月、日写全。"),
         ("12.31", "按 2025-12-31 理解。如果是 2026-12-31，请把年、月、日写全。"),
         ("20230503", ""), ("5.3", ""), ("昨天", ""), ("去年底", ""), ("", ""), ("230599", ""),
     ],
@@ -344,3 +344,19 @@ def test_any_text_is_a_date_or_refused_on_any_day(raw: str, on: date):
     assert not refusal or refusal.startswith("某项")
     assert not (refusal and values.remark(field, raw, on.isoformat()))
     assert parse(field, value) == value
+
+
+@pytest.mark.parametrize(("table", "name", "text", "held"), [
+    ("person", "birth_date", "350503", "1935-05-03"),
+    ("person", "birth_date", "30年", "1930"),
+    ("visit", "date", "350503", "1935-05-03"),
+    ("visit", "date", "200508", "2020-05-08"),
+    ("person", "birth_date", "190812", "2019-08-12"),
+    ("measure", "end_date", "350503", "2035-05-03"),
+    ("household", "monitoring_since", "200508", "2020-05-08"),
+])  # fmt: skip
+def test_short_dates_mean_what_their_field_asks_for(table, name, text, held):
+    field = TABLES[table].fields[name]
+    assert not field.pattern
+    assert parse(field, text, "2026-11-25") == held
+    assert parse(field, "200508") == "2005-08"  # a workbook's months are months

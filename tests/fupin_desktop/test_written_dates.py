@@ -108,6 +108,22 @@ def test_a_term_lies_ahead():
     assert read("1.15", date(2026, 12, 1), term=True) == ["2027-01-15", "2026-01-15"]
 
 
+def test_what_has_happened_lies_in_no_year_ahead():
+    assert read("350503", past=True) == ["1935-05-03"]
+    assert read("30年", past=True) == ["1930"]
+    assert read("26.5.3", past=True) == ["2026-05-03"]
+    assert read("350503") == ["2035-05-03"]
+
+
+def test_six_digits_are_a_day_where_a_day_is_wanted():
+    assert read("200508", daily=True) == ["2020-05-08", "2005-08"]
+    assert read("190812", daily=True) == ["2019-08-12", "1908-12"]
+    assert read("195008", daily=True) == ["1950-08"]
+    assert read("2005.8", daily=True) == ["2005-08"]
+    assert read("200508") == ["2005-08", "2020-05-08"]
+    assert read("200508", None, daily=True) == ["2005-08"]
+
+
 def test_the_month_before_january_is_december():
     assert read("上月", date(2026, 1, 10)) == ["2025-12"]
     assert read("28日", date(2026, 1, 10)) == ["2025-12-28", "2026-01-28"]
