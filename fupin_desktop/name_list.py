@@ -1,13 +1,14 @@
 """A pasted list of people or households, taken apart: an entry for each line with a name."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from fupin_desktop import pasted
+from fupin_desktop import codes, pasted
 from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Kind
 from fupin_desktop.excel.roster import id_key
 from fupin_desktop.spelling import compact, plain
 
@@ -41,6 +42,7 @@ class Entry:
     text: str
     words: Sequence[str] = ()  # names, numbers, groups, whatever they turn out to be
     ids: Sequence[str] = ()  # first 18 characters
+    called: Sequence[Sequence[str]] = ()  # what stands where names do; several may be one set wide
 
 
 def read(text: str) -> list[Entry]:
@@ -54,9 +56,16 @@ def read(text: str) -> list[Entry]:
         if _is_header(cells, found):
             roles = found if len(cells) > 1 and any(role in TELLING for role in found) else []
             continue
-        told = [cell for cell, role in zip(cells, roles, strict=False) if role in USED]
-        entries.append(_entry(number, cells, told if any(map(str.strip, told)) else cells))
+        told = [(cell, role) for cell, role in zip(cells, roles, strict=False) if role in USED]
+        if not any(cell.strip() for cell, _ in told):
+            told = [(cell, "name") for cell in cells]
+        entries.append(_entry(number, cells, told))
     return entries
+
+
+def is_title(word: str) -> bool:
+    """Tell whether a word is what a list calls a column, or a choice it can give in one."""
+    return _title(word) in _titles() or word in _choices()
 
 
 def _is_header(cells: Sequence[str], roles: Sequence[str]) -> bool:
@@ -86,25 +95,52 @@ def _titles() -> dict[str, str]:
     return found
 
 
+@cache
+def _choices() -> frozenset[str]:
+    """The words of all choices of households and people: 男, 汉族, 配偶."""
+    fields = [one for name in ("household", "person") for one in TABLES[name].fields.values()]
+    lists = {one.choices for one in fields if one.kind in (Kind.CODE, Kind.CODES)}
+    return frozenset(compact(word) for name in lists for row in codes.rows(name)
+                     for word in (row.label, *row.aliases))  # fmt: skip
+
+
 def _title(text: str) -> str:
     return compact(ASIDE.sub("", text))
 
 
-def _entry(number: int, cells: Sequence[str], wanted: Sequence[str]) -> Entry:
-    rest = COUNTER.sub("", "\n".join(plain(cell) for cell in wanted)).upper()
+def _entry(number: int, cells: Sequence[str], told: Sequence[tuple[str, str]]) -> Entry:
+    rest = _evened(cell for cell, _ in told)
     ids = [id_key(re.sub("[ -]", "", one.group())) for one in ID.finditer(rest)]
-    parts = PARTS.split(ASIDE.sub(" ", ID.sub("\n", rest)))
-    words = [word for part in parts for word in _words(part)]
+    words = [word for part in _parts(rest) for word in _words(part)]
     words += [compact(one.group()) for one in ID.finditer(rest)]  # long numbers of households too
+    named = _parts(_evened(cell for cell, role in told if role == "name"))
     return Entry(
         line=number, text="  ".join(" ".join(cell.split()) for cell in cells if cell.strip()),
         words=tuple(dict.fromkeys(words)), ids=tuple(dict.fromkeys(ids)),
+        called=tuple(group for part in named for group in _groups(part)),
     )  # fmt: skip
+
+
+def _evened(cells: Iterable[str]) -> str:
+    return COUNTER.sub("", "\n".join(plain(cell) for cell in cells)).upper()
+
+
+def _parts(text: str) -> list[str]:
+    return PARTS.split(ASIDE.sub(" ", ID.sub("\n", text)))
+
+
+def _groups(part: str) -> list[tuple[str, ...]]:
+    """Part a piece at its spaces, but keep together what may be one name set wide."""
+    words = part.split()
+    return [tuple(words)] if _is_wide(words) else [(word,) for word in words]
 
 
 def _words(part: str) -> list[str]:
     """Part a piece at its spaces; short words in a row may also be one name set wide."""
     words = part.split()
+    return ["".join(words), *words] if _is_wide(words) else words
+
+
+def _is_wide(words: Sequence[str]) -> bool:
     whole = "".join(words)
-    wide = len(words) > 1 and len(whole) <= WIDE and not any(char.isascii() for char in whole)
-    return [whole, *words] if wide else words
+    return len(words) > 1 and len(whole) <= WIDE and not any(char.isascii() for char in whole)

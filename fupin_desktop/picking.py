@@ -14,7 +14,7 @@ from db import records
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.excel.roster import id_key
 from fupin_desktop.excel.village import stem
-from fupin_desktop.name_list import Entry, read
+from fupin_desktop.name_list import Entry, is_title, read
 from fupin_desktop.registry import Registry
 from fupin_desktop.spelling import arabic, compact, plain
 
@@ -22,7 +22,7 @@ FOUND, SEVERAL, NONE = "found", "several", "none"
 WORDS: Final = {FOUND: "找到", SEVERAL: "请选择", NONE: "没有找到"}
 DOTS: Final = str.maketrans(dict.fromkeys("·•・‧∙●⋅｡.．﹒", ""))
 PHONE: Final = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}", re.ASCII)
-GROUP: Final = re.compile(r"\d{1,3}组")
+GROUP: Final = re.compile(r"\d{1,3}组$")
 ENDS: Final = ("一户", "户", "家")
 TAIL: Final = 4  # digits of an identity number that tell people apart
 MOST: Final = 20  # candidates a line offers
@@ -63,6 +63,7 @@ class Book:
     people: Sequence[Mapping[str, Any]]
     region: str
     villages: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""  # of the ledger: a village or a township
 
     @cached_property
     def by_name(self) -> dict[str, set[str]]:
@@ -106,6 +107,11 @@ class Book:
         return _gathered(homes)
 
     @cached_property
+    def places(self) -> frozenset[str]:
+        """The ledger's own place and all villages, inhabited or not."""
+        return frozenset(map(stem, (self.place, *self.villages.values())))
+
+    @cached_property
     def homeless(self) -> dict[str, str]:
         """Names of people who belong to no household now, by name and by identity number."""
         gone = [one for one in self.people if not one["household"]]
@@ -138,7 +144,7 @@ def book_of(registry: Registry) -> Book:
     there = [one for one in people if one["household"] is None or one["household"] in known]
     named = registry.select("region") if registry.level != "village" else []
     villages = {str(row["code"]): str(row["name"] or "") for row in named}
-    return Book(known, there, registry.region, villages)
+    return Book(known, there, registry.region, villages, registry.name)
 
 
 def match(registry: Registry, text: str, step: Step = no_step) -> list[Match]:
@@ -184,15 +190,12 @@ def _numbered(book: Book, entry: Entry, notes: list[str]) -> set[str]:
                 f"“{gone}”已不在任何一户。" if gone else f"尾号 {tail} 的证件号码没有找到。"
             )
         return recs
-    names = [word for word in entry.words if word not in numbers and _is_name(word)]
     known = {name_key(one["name"]) for rec in recs for one in book.members.get(rec, ())}
     known |= {name_key(book.homes[rec]["name"]) for rec in recs}
-    if (
-        names
-        and not any(key in known for word in names for key in name_keys(word))
-        and not any(group_key(word) in book.by_group for word in names)
-    ):
-        notes.append(f"号码对得上，姓名“{names[0]}”对不上。")
+    names = [word for word in _names(book, entry) if word not in numbers]
+    strange = [word for word in names if known.isdisjoint(name_keys(word))]
+    if strange:
+        notes.append(f"号码对得上，姓名“{strange[0]}”对不上。")
     return recs
 
 
@@ -217,11 +220,41 @@ def _named(book: Book, entry: Entry, notes: list[str]) -> set[str]:
             recs &= fitting
         elif recs:
             notes.append(f"姓名对得上，{kind}对不上。")
+    if recs:
+        notes += [_missed(book, word) for word in _names(book, entry) if not _by_name(book, word)]
     return recs
 
 
 def _by_name(book: Book, word: str) -> set[str]:
     return next((book.by_name[key] for key in name_keys(word) if key in book.by_name), set())
+
+
+def _names(book: Book, entry: Entry) -> list[str]:
+    """The words of a line that can only be names: no places, no titles, no choices."""
+    words = (word for group in entry.called for word in _apart(book, group))
+    return [
+        word
+        for word in dict.fromkeys(words)
+        if _is_name(word)
+        and (_by_name(book, word) or not (_is_place(book, word) or is_title(word)))
+    ]
+
+
+def _apart(book: Book, group: Sequence[str]) -> Sequence[str]:
+    """Tell one name set wide, 王　五, from several words: 王五 三组."""
+    whole = "".join(group)
+    single = _by_name(book, whole) or any(len(one) == 1 and not is_title(one) for one in group)
+    return [whole] if single else group
+
+
+def _is_place(book: Book, word: str) -> bool:
+    key = group_key(word)
+    return key in book.by_group or GROUP.search(key) is not None or stem(word) in book.places
+
+
+def _missed(book: Book, word: str) -> str:
+    gone = book.homeless.get(name_key(word))
+    return f"“{gone}”已不在任何一户。" if gone else f"“{word}”没有找到。"
 
 
 def _groups(book: Book, entry: Entry) -> list[set[str]]:
@@ -246,10 +279,10 @@ def _telephones(book: Book, entry: Entry) -> list[set[str]]:
 
 
 def _nobody(book: Book, entry: Entry) -> str:
-    names = [word for word in entry.words if _is_name(word)]
+    names = _names(book, entry)
     gone = next((word for word in names if name_key(word) in book.homeless), "")
     if gone:
-        return f"“{gone}”已不在任何一户。"
+        return _missed(book, gone)
     return f"台账里没有叫“{names[0]}”的人。" if names else "这一行里没有姓名或号码。"
 
 

@@ -73,6 +73,13 @@ def town(tmp_path_factory):
     ("王伟 13900000002", "伟二"),
     (f"{OLD[:6]}19{OLD[6:]}{check_digit(OLD[:6] + '19' + OLD[6:])}", "赵"),
     (OLD, "赵"),
+    (f"张长富 一组 {IDS['李小花']}", "富"),
+    (f"户主：张长富，妻子 李小花 女 汉族 {IDS['李小花']}", "富"),
+    ("河湾村 一组 张长富 男", "富"),
+    ("王伟 二组 女", "伟二"),
+    ("王伟 女 二组", "伟二"),
+    ("陈四海 户主", "四海"),
+    ("张 长富", "富"),
 ])  # fmt: skip
 def test_a_line_that_means_one_household_finds_it(town, line, key):
     registry, homes = town
@@ -91,6 +98,16 @@ def test_a_line_that_means_one_household_finds_it(town, line, key):
     ("张长富 990101197001010999", {"富"}, "证件号码没有找到"),
     ("张长富、陈四海", {"富", "四海"}, "不在同一户"),
     ("孙散", {"散"}, "已销户"),
+    (f"陈四海 一组 {IDS['张长富']}", {"富"}, "姓名“陈四海”对不上"),
+    (f"陈四海 三组 {IDS['张长富']}", {"富"}, "姓名“陈四海”对不上"),
+    (f"赵六六 {IDS['张长富']} 张长富", {"富"}, "姓名“赵六六”对不上"),
+    (f"陈 四海 {IDS['张长富']} 张长富", {"富"}, "姓名“陈四海”对不上"),
+    ("赵六六 张长富", {"富"}, "“赵六六”没有找到"),
+    ("赵六六\t陈四海", {"四海"}, "“赵六六”没有找到"),
+    ("赵　六、陈四海", {"四海"}, "“赵六”没有找到"),
+    ("张长富 不存在的人", {"富"}, "“不存在的人”没有找到"),
+    ("赵六六 13800000001", {"富"}, "“赵六六”没有找到"),
+    ("张长富 钱走了", {"富"}, "“钱走了”已不在任何一户"),
 ])  # fmt: skip
 def test_what_may_mean_another_is_asked_and_never_guessed(town, line, keys, note):
     registry, homes = town
@@ -122,6 +139,22 @@ def test_a_table_with_a_header_is_read_by_its_columns(town):
     found = picking.match(registry, text)
     assert [(one.entry.line, one.kind) for one in found] == [(2, FOUND), (4, FOUND)]
     assert picking.picked(found, {}) == [homes["富"], homes["伟二"]]
+
+
+def test_other_columns_of_a_table_hold_no_names(town):
+    registry, homes = town
+    text = (
+        "户主姓名\t村民小组\t联系电话\t帮扶责任人\t备注\n"
+        "张长富\t大院子\t无\t周没有\t房屋漏雨\n"
+        "陈四海\t一组\t\t周没有\t\n"
+        "陈四海 赵六六\t一组\t\t\t\n"
+    )
+    found = picking.match(registry, text)
+    assert [one.kind for one in found] == [FOUND, FOUND, SEVERAL]
+    assert picking.picked(found, {}) == [homes["富"], homes["四海"]]
+    text = f"姓名\t村民小组\t证件号码\n陈四海\t一组\t{IDS['张长富']}\n"
+    (asked,) = picking.match(registry, text)
+    assert (asked.kind, asked.note) == (SEVERAL, "号码对得上，姓名“陈四海”对不上。")
 
 
 def test_candidates_are_told_apart_and_a_choice_is_taken(town):
