@@ -26,6 +26,7 @@ class Note:
     name: str = ""  # what stands in the cell: the household's name, or what was typed
     cells: dict[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()  # cells nobody typed: carried down or proposed
+    doubt: str = ""  # how the day was read, if what was typed can be read in two ways
 
     @property
     def blank(self) -> bool:
@@ -69,6 +70,11 @@ def parsed(registry: Registry, name: str, text: str) -> Json:
     if name == DATE and isinstance(value, str) and value > registry.today():
         raise BadValue(f"走访日期 {value} 还没有到，请核对。")
     return value
+
+
+def doubt(registry: Registry, text: str) -> str:
+    """Say how the day of a visit was read if it can be read in two ways."""
+    return values.remark(registry.table("visit").fields[DATE], text, registry.today())
 
 
 def problems(registry: Registry, note: Note) -> dict[str, str]:

@@ -251,7 +251,10 @@ class FillDialog(QDialog):
             self.say(HINT, "muted")
             return
         sentence, wrong = self.model.said(index.row(), index.column())
-        self.say(sentence or HINT, "problem" if wrong else "muted")
+        if self.model.doubt and not wrong:  # told on: Enter has left the cell already
+            self.say(self.model.doubt)
+        else:
+            self.say(sentence or HINT, "problem" if wrong else "muted")
 
     def _say_state(self) -> None:
         kind, count = kind_of(self.table), len(self.model.ids)

@@ -69,6 +69,7 @@ class FillModel(QAbstractTableModel):
         self.cells: dict[Cell, Typed] = {}
         self.seen: dict[str, Heads] = {}  # of each record typed into, as it was shown
         self.steps: list[dict[Cell, Typed | None]] = []  # what was there before each step
+        self.doubt = ""  # the other reading of what was typed last
         self._chunks: dict[int, dict[str, Shown]] = {}
         self._kept: dict[str, Shown] = {}  # rows typed into, as they were then
 
@@ -135,7 +136,7 @@ class FillModel(QAbstractTableModel):
         apart = filling.misplaced(self.table, field, row)
         if apart:
             return f"{whose}：{apart}", False
-        told = filling.remark(field, held.value) if held else ""
+        told = self._remark(field, held) if held else ""
         told = told or (f"原来是{self.old_text(line, column) or EMPTY}。" if held else field.hint)
         return f"{whose}：{told}" if told else whose, False
 
@@ -157,7 +158,7 @@ class FillModel(QAbstractTableModel):
     def forget_saved(self) -> None:
         """Drop what was saved; what is wrong stays, on the rows as they are now."""
         self.cells = {cell: one for cell, one in self.cells.items() if one.wrong}
-        self.steps = []
+        self.steps, self.doubt = [], ""
         self.seen, self._kept = {}, {}
         self._chunks.clear()
         self.know({rec for rec, _ in self.cells})
@@ -178,6 +179,7 @@ class FillModel(QAbstractTableModel):
             before[rec, name] = self.cells.get((rec, name))
             self._take((rec, name), known[name], text, self.shown(lines[rec]).row.get(name))
         self._judge({rec for rec, _ in before}, lines, known)
+        self.doubt = self._doubt(before, lines, known)
         if before:
             self.steps.append(before)
             self._repaint()
@@ -187,6 +189,7 @@ class FillModel(QAbstractTableModel):
         """Take the last step of typing back; tell whether there was one."""
         if not self.steps:
             return False
+        self.doubt = ""
         for cell, held in self.steps.pop().items():
             if held is None:
                 self.cells.pop(cell, None)
@@ -212,6 +215,25 @@ class FillModel(QAbstractTableModel):
         rows, heads = found
         self._kept = {**rows, **self._kept}
         self.seen = {**heads, **self.seen}
+
+    def _remark(self, field: Field, held: Typed) -> str:
+        """What is doubtful about a cell, or how a date was read that can be read in two ways."""
+        told = filling.remark(field, held.value)
+        return told or values.remark(field, held.text, self.registry.today())
+
+    def _doubt(
+        self, cells: Iterable[Cell], lines: Mapping[str, int], known: Mapping[str, Field]
+    ) -> str:
+        """Tell of the first of some cells that can be read in two ways, and how many more can."""
+        held = [(cell, self.cells[cell]) for cell in cells if cell in self.cells]
+        today = self.registry.today()
+        told = [(cell, said) for cell, one in held if not one.wrong
+                if (said := values.remark(known[cell[1]], one.text, today))]  # fmt: skip
+        if not told:
+            return ""
+        (rec, name), said = told[0]
+        more = f"另有 {len(told) - 1:,} 格也有两种读法。" if len(told) > 1 else ""
+        return f"{self.shown(lines[rec]).who.said}　{known[name].label}：{said}{more}"
 
     def _take(self, cell: Cell, field: Field, text: str, held: Json) -> None:
         try:

@@ -82,8 +82,8 @@ class NotesModel(QAbstractTableModel):
         return paper_notes.problems(self.registry, self.notes[line]).get(name, "")
 
     def remark(self, line: int) -> str:
-        """Say whether the visit of a line is recorded already."""
-        return paper_notes.remark(self.registry, self.notes, line)
+        """Say whether the visit of a line is recorded already, or how its day was read."""
+        return self._twin(line) or self.notes[line].doubt
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.notes)
@@ -127,6 +127,8 @@ class NotesModel(QAbstractTableModel):
         if text != note.cells.get(name, ""):
             note.cells[name] = text
             note.given -= {name}
+            if name == DATE:
+                note.doubt = paper_notes.doubt(self.registry, str(value))
             self._changed(index.row())
         return True
 
@@ -149,8 +151,11 @@ class NotesModel(QAbstractTableModel):
     def _ground(self, line: int, name: str) -> QColor | None:
         if self.problem(line, name):
             return QColor(ALARM_SOFT)
-        twin = name in (HOUSEHOLD, DATE) and self.remark(line)
-        return QColor(NOTICE_SOFT) if twin else None
+        twin = name in (HOUSEHOLD, DATE) and self._twin(line)
+        return QColor(NOTICE_SOFT) if twin or (name == DATE and self.notes[line].doubt) else None
+
+    def _twin(self, line: int) -> str:
+        return paper_notes.remark(self.registry, self.notes, line)
 
     def _changed(self, line: int) -> None:
         self.dataChanged.emit(self.index(line, 0), self.index(line, len(self.names) - 1))

@@ -220,6 +220,20 @@ def test_a_field_without_a_place_is_marked_and_refused(qtbot, open_grid, ledger,
     assert (held["risk_removed_on"], held["risk_state"]) == ("2026-05", "1")
 
 
+def test_a_date_of_two_readings_says_which_was_taken(qtbot, open_grid):
+    dialog = open_grid(("monitoring_since", "note"))
+    go(dialog, 0, "monitoring_since")
+    paste(qtbot, dialog, "200508")
+    assert texts(dialog, "monitoring_since")[0] == "2020-05-08"
+    go(dialog, 1, "monitoring_since")  # as Enter does
+    assert "按 2020-05-08 理解。如果是 2005-08" in dialog.told.text()
+    assert dialog.told.property("role") == "notice"
+    paste(qtbot, dialog, "2020-05-09")
+    assert "理解" not in dialog.told.text()
+    go(dialog, 0, "monitoring_since")
+    assert "按 2020-05-08 理解" in dialog.told.text()
+
+
 def test_what_somebody_else_saves_meanwhile_becomes_a_conflict(qtbot, open_grid, ledger, homes):
     dialog = open_grid()
     go(dialog, 0, "address")

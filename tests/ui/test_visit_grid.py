@@ -221,6 +221,20 @@ def test_a_visit_recorded_already_is_remarked_at_once(qtbot, dialog, ledger, hom
     assert dialog.count.text() == "将保存 1 条"
 
 
+def test_a_day_of_two_readings_says_which_was_taken(qtbot, dialog):
+    pick(qtbot, dialog, "zcf")
+    keys("200508")
+    enter()
+    assert dialog.model.notes[0].cells["date"] == "2020-05-08"
+    assert "按 2020-05-08 理解。如果是 2005-08" in dialog.told.text()
+    assert dialog.told.property("role") == "notice"
+    key(Qt.Key.Key_Backtab)
+    QApplication.focusWidget().selectAll()
+    keys("2020.5.9")
+    enter()
+    assert dialog.told.text() == HINT
+
+
 def test_ctrl_delete_takes_a_line_away(qtbot, dialog):
     write(qtbot, dialog, "zcf", "5.18", "甲")
     dialog.grid.go_to(0, "content")
