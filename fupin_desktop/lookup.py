@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from db import records
 from db.connection import Database, stoppable
+from db.records import Search
 from fupin_desktop import derive, life, pinyin, queries, views
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.queries import Found
@@ -36,12 +37,15 @@ class Hit:
 def households(
     registry: Registry, text: str, limit: int = LIMIT, step: Step = no_step
 ) -> list[Hit]:
-    """Give households that are here: first by the head's name, then by members, then by the rest.
+    """Give households that are here: first by whole names, then by the head's, then by the rest.
 
     Without text the first ones of the list.
     """
     words = queries.words(text)
-    found = _named(registry, text, step) if pinyin.pattern(text) else Found()
+    found = Found()
+    if pinyin.pattern(text):  # a whole name is no hit too many, however many begin so
+        groups = (queries.named("household", text), queries.bearers(text))
+        found = Found(dict.fromkeys(rec for one in groups for rec in _sought(registry, one, step)))
     if len(found) < limit:
         here, most = life.present(registry), WEIGHED if words else limit
         rest = registry.find("household", search=text, where=here, limit=most, step=step)
@@ -50,18 +54,17 @@ def households(
         found.near = near
     ids = list(found)
     homes = registry.read(lambda db: records.rows(db, "household", ids, HOME))
-    others = [row["id"] for row in homes if not _fits(row["name"], words, found.near)]
+    others = [row["id"] for row in homes if not pinyin.is_whole(text, row["name"] or "")]
     people = registry.read(lambda db: _people(db, others))
-    hits = [_hit(home, people.get(home["id"], ()), words, found.near) for home in homes]
+    hits = [_hit(home, people.get(home["id"], ()), text, words, found.near) for home in homes]
     return sorted(hits, key=lambda hit: _rank(hit, text, words))[:limit]
 
 
-def _named(registry: Registry, text: str, step: Step) -> Found:
-    """Give households here whose own name begins with a text, out of a narrow index alone."""
+def _sought(registry: Registry, groups: Search, step: Step) -> Found:
+    """Give households here that names lead to, out of a narrow index alone."""
     table = registry.table("household")
     wanted, _ = views.conditions(table, life.present(registry), registry.locals())
     keys = views.ordered(table, table.order, registry.locals())
-    groups = queries.named("household", text)
 
     def look(db: Database) -> Found:
         with stoppable(db, lambda: step(0, 1)):
@@ -80,13 +83,16 @@ def _people(db: Database, households: Sequence[str]) -> dict[str, list[Row]]:
     return found
 
 
-def _hit(home: Row, people: Sequence[Row], words: Sequence[str], near: bool) -> Hit:
-    """Say what of a household fits."""
+def _hit(home: Row, people: Sequence[Row], text: str, words: Sequence[str], near: bool) -> Hit:
+    """Say what of a household fits: its own name, unless that of a member does so better."""
     own = {
         "rec": home["id"], "name": home["name"] or "", "group": home["group_name"] or "",
         "phone": home["phone"] or "", "near": near,
     }  # fmt: skip
-    for row in people:
+    whole = [row for row in people if pinyin.is_whole(text, row["name"] or "")]
+    whole.sort(key=lambda row: not pinyin.is_whole(text, row["name"], usual=True))
+    others = () if _fits(home["name"], words, near) else people
+    for row in (*whole, *others):
         if all(_is_of(row, word, near) for word in words):
             number = row["id_number"] or ""
             shown = any(word.upper() in number for word in words)
@@ -113,11 +119,17 @@ def _is_of(row: Row, word: str, near: bool) -> bool:
 
 
 def _rank(hit: Hit, text: str, words: Sequence[str]) -> tuple[int, bool]:
-    """Weigh a hit: the whole name, its beginning, a part of it, a member, anything else."""
-    if pinyin.fits(text, hit.name, near=hit.near, start=True):
-        place = 0 if "".join(words) == hit.name else 1
+    """Weigh a hit: a whole name, its reading, a beginning, a part, a member, anything else."""
+    called = hit.member or hit.name
+    if "".join(words) == hit.name:
+        place = 0
+    elif pinyin.is_whole(text, called):
+        rare = not pinyin.is_whole(text, called, usual=True)
+        place = 1 + bool(hit.member) + 2 * rare
+    elif pinyin.fits(text, hit.name, near=hit.near, start=True):
+        place = 5
     elif _fits(hit.name, words, hit.near):
-        place = 2
+        place = 6
     else:
-        place = 3 if hit.member else 4
-    return place, not pinyin.fits(text, hit.member or hit.name, near=hit.near, usual=True)
+        place = 7 if hit.member else 8
+    return place, not pinyin.fits(text, called, near=hit.near, usual=True)

@@ -58,11 +58,14 @@ def readings(sign: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=100)
-def pattern(query: str, *, near: bool = False, start: bool = False) -> Pattern | None:
+def pattern(
+    query: str, *, near: bool = False, start: bool = False, whole: bool = False
+) -> Pattern | None:
     """Say what sounds fit a query of letters and characters; None if it has neither.
 
     Letters go on in a syllable or begin the next character's; a character stands for itself.
-    `near` also takes what is often mixed up; `start` asks for the beginning of the name.
+    `near` also takes what is often mixed up; `start` asks for the beginning of the name, `whole`
+    for its last syllable to end with the query as well.
     """
     signs = list(_signs(query))[:LONGEST]
     if not any(sign.isalpha() for sign in signs):
@@ -73,7 +76,8 @@ def pattern(query: str, *, near: bool = False, start: bool = False) -> Pattern |
     parts = (_part(before, sign, near) for before, sign in pairs)
     held = tuple(filter(None, parts))
     enough = len(held) == len(signs) == 1 and not start
-    return Pattern(held, (begin if start else "") + steps, enough)
+    end = f"(?![a-z]){REST}$" if whole else ""
+    return Pattern(held, (begin if start or whole else "") + steps + end, enough and not whole)
 
 
 def fits(
@@ -85,6 +89,16 @@ def fits(
     if usual:
         spelled = _OTHERS.sub(r"\1", spelled)
     return bool(made and re.search(made.expression, spelled))
+
+
+def is_whole(query: str, name: str, *, usual: bool = False) -> bool:
+    """Tell whether a query is a whole name, or how all of it is read, no syllable shortened."""
+    left = {"".join(sign for sign in _signs(query) if sign != BREAK)}
+    units = (sound(name) or "").split(UNIT)[1:]
+    for unit in units:
+        ways = unit.split()[: 2 if usual else None]  # the character itself, then its readings
+        left = {rest.removeprefix(one) for rest in left for one in ways if rest.startswith(one)}
+    return bool(units) and "" in left
 
 
 def is_spelled(query: str) -> bool:

@@ -63,6 +63,12 @@ def named(table: str, text: str) -> Search:
     return [list(_sounds(TABLES[table], text, start=True))]
 
 
+def bearers(text: str) -> Search:
+    """Ask for households one of whose people bears a name that ends where a text does."""
+    name = list(_sounds(TABLES["person"], text, whole=True))
+    return [[("id", Through("person", "household", {}, [name]))]]
+
+
 def searched(table: Table) -> Sequence[str]:
     """Give the fields a search looks into."""
     return table.searched or tuple(filter(None, [titled(table)]))

@@ -33,14 +33,17 @@ def names(ledger, text, **options):
     return [(hit.name, hit.member) for hit in lookup.households(ledger, text, **options)]
 
 
-def test_the_whole_name_comes_first_then_beginnings_parts_and_members(ledger, family):
+def test_whole_names_come_first_then_beginnings_parts_and_members(ledger, family):
     family("王五", "张明", group_name="一组")
     family("李张明", group_name="二组")
     family("张明亮", group_name="三组")
     family("张明", group_name="四组")
-    expected = [("张明", ""), ("张明亮", ""), ("李张明", ""), ("王五", "张明")]
+    family("钱六", "张明明", group_name="五组")
+    expected = [
+        ("张明", ""), ("王五", "张明"), ("张明亮", ""), ("李张明", ""), ("钱六", "张明明"),
+    ]  # fmt: skip
     assert names(ledger, "张明") == expected
-    assert names(ledger, "zhangming")[2:] == expected[2:]
+    assert names(ledger, "zhangming") == expected
     assert names(ledger, "张明", limit=2) == expected[:2]
 
 
@@ -58,6 +61,22 @@ def test_more_names_that_begin_so_than_are_listed_leave_out_the_rest(ledger, fam
     found = names(ledger, "李")
     assert len(found) == lookup.LIMIT
     assert all(name.startswith("李") for name, _ in found)
+
+
+@pytest.mark.parametrize("text", ["lina", "LiNa", "li na", "李娜"])
+def test_a_members_whole_name_is_found_however_many_heads_begin_so(ledger, family, text):
+    for number in range(13):
+        family(f"李南{chr(0x4E00 + number)}", group_name="一组")
+    family("王五", "李南", "李娜", group_name="二组")
+    assert names(ledger, text)[0] == ("王五", "李娜")
+
+
+def test_the_member_whose_whole_name_was_typed_is_named_where_the_head_only_begins_so(
+    ledger, family
+):
+    family("李南山", "李娜", group_name="一组")
+    assert names(ledger, "lina") == [("李南山", "李娜")]
+    assert names(ledger, "lin") == [("李南山", "")]
 
 
 def test_only_households_that_are_here_are_given(ledger, family):

@@ -193,3 +193,14 @@ def test_every_override_is_a_real_syllable_and_as_long_as_its_surname():
     for surname, places in pinyin._surnames().items():
         assert len(surname) == len(places)
         assert {one for readings in places.values() for one in readings} <= syllables
+
+
+@pytest.mark.parametrize(("query", "name", "whole", "usual"), [
+    ("lina", "李娜", True, True), ("Li Na", "李娜", True, True), ("李na", "李娜", True, True),
+    ("李娜", "李娜", True, True), ("lina", "李南", True, False), ("lina", "李南一", False, False),
+    ("ln", "李娜", False, False), ("li", "李娜", False, False), ("lina", "", False, False),
+    ("", "李娜", False, False),
+])  # fmt: skip
+def test_a_whole_name_is_typed_to_its_last_syllable(query, name, whole, usual):
+    assert pinyin.is_whole(query, name) is whole
+    assert pinyin.is_whole(query, name, usual=True) is usual
