@@ -17,6 +17,7 @@ Columns = Mapping[str, str]  # name -> SQL type
 Search = Sequence[Sequence[tuple[str, Any]]]  # every group must hold, by any of its conditions
 META: Columns = {"id": "TEXT", "office": "TEXT", "deleted": "INTEGER", "extra": "TEXT"}
 HEADS = "head"
+SOUND = "sound"  # how a name is spelled: it has an index that holds all that is searched
 
 
 @dataclass(frozen=True)
@@ -207,8 +208,10 @@ def find(
     "column>table.name" sorts by what the record that the column names is called.
     """
     clause, values = _where(where, search)
-    # Sorting the few rows that fit is quicker than looking into every row in an index's order.
-    plus = "+" if search else ""
+    # Sorting the few rows that fit is quicker than looking into every row in an index's order,
+    # but the first of many that fit are soon found in it.
+    named = any(column == SOUND for group in search for column, _ in group)
+    plus = "+" if search and (named or limit is None) else ""
     keys = [plus + _sort_key(table, key, natural) for key in order]
     sql = f"SELECT id FROM {_q(table)} WHERE {clause} ORDER BY {', '.join([*keys, 'id'])}"
     if limit is not None or offset:

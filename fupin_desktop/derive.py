@@ -19,7 +19,7 @@ from fupin_desktop.operation import LIFE, Operation, recall
 
 Row = dict[str, Any]
 OTHER = "other"  # records of types this version does not know
-SOUND = "sound"  # how a record's name can be typed by its readings
+SOUND = records.SOUND  # how a record's name can be typed by its readings
 OWN_NAME = "own_name"  # the name typed on a household, shown while it has no head
 HEAD = "01"  # relation code of the head of a household
 ORPHAN = "orphan"  # state of a record that lives on under a deleted parent
