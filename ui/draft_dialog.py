@@ -176,11 +176,11 @@ class DraftDialog(QDialog):
         halves.addWidget(right)
         halves.setStretchFactor(0, 2)
         halves.setStretchFactor(1, 3)
-        halves.setVisible(bool(self.drafts))
         column = QVBoxLayout(self)
         column.setSpacing(9)
         column.addWidget(wrapped(about, name="about"))
         column.addWidget(halves, 1)
+        halves.setVisible(bool(self.drafts))
         if not self.drafts:
             column.addStretch()
         column.addWidget(rule())

@@ -52,8 +52,8 @@ class FieldRow(QWidget):
         layout.addLayout(self._body())
         for note in (self.hint, self.problem, self.conflict):
             note.setWordWrap(True)
-            note.setVisible(bool(note.text()))
             layout.addWidget(note)
+            note.setVisible(bool(note.text()))
         self.offer_button = button("", self.offered.emit, f"{field.name}.offer", "link")
         self.offer_button.setAutoDefault(False)
         self.offer_button.hide()

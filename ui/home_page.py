@@ -197,10 +197,10 @@ class HomePage(QWidget):
         for heading, cards in self.parts:
             shown = [card for card in cards if not _is_hidden(card)]
             self.grid.addWidget(heading, line, 0, 1, columns)
-            for card in cards:
-                card.setVisible(card in shown)
             for number, card in enumerate(shown):
                 self.grid.addWidget(card, line + 1 + number // columns, number % columns)
+            for card in cards:  # a card that is shown before it has its place is a window
+                card.setVisible(card in shown)
             line += 2 + (len(shown) - 1) // columns
 
     def _heading(self, title: str) -> QWidget:

@@ -307,6 +307,7 @@ class MainWindow(QMainWindow):
         if not draft_desk.may_close(self.work, self):
             event.ignore()
             return
+        self.safekeeping.end()
         task.Task.stop_all()
         self.registry.close()
         super().closeEvent(event)

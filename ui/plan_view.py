@@ -130,10 +130,10 @@ class PlanView(QWidget):
         split.addWidget(self.detail)
         split.setStretchFactor(0, 4)
         split.setStretchFactor(1, 1)
-        split.setVisible(bool(self.plan.lines))
-        self.empty.setVisible(not self.plan.lines)
         column.addWidget(split, 1)
         column.addWidget(self.empty, 1)
+        split.setVisible(bool(self.plan.lines))
+        self.empty.setVisible(not self.plan.lines)
 
 
 def rows_of(lines: tuple[Line, ...]) -> list[Row]:

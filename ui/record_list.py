@@ -295,11 +295,13 @@ class RecordList(QWidget):
         ):  # fmt: skip
             opener = named(QPushButton(word), name)
             opener.setMenu(menu)
-            opener.setVisible(menu is not self.filling or self.filling.possible)
+            if menu is self.filling and not self.filling.possible:
+                opener.hide()  # shown before it has its place, a part is a window of its own
             bar.addWidget(opener)
         bar.insertWidget(3, button("栏目", self.choose_columns, "choose_columns"))
         self.create_button = button("新增", self.created.emit, "create")
-        self.create_button.setVisible(self.listing.makes)
+        if not self.listing.makes:
+            self.create_button.hide()
         bar.addWidget(self.create_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)

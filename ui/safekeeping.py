@@ -48,6 +48,11 @@ class Safekeeping(QObject):
         self.watch.watch_for(backup.stick(self.shown()).get("id", ""))
         self.clock.start()
 
+    def end(self) -> None:
+        """Look after nothing any more: the ledger is closed with its window."""
+        self.clock.stop()
+        self.watch.watch_for("")
+
     def copy_daily(self) -> None:
         """Keep today's copy on this computer, if it is due."""
         registry = self.shown()

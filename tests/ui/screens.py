@@ -272,6 +272,7 @@ def sought(registry, window, _home):
 def picked(window, _folder):
     rows = window.registry.select("household")
     made = PickDialog(window.registry, window)
+    made.finished.connect(lambda _how: made.drafting.drop())
     made.open()
     lines = [f"{row['name']}\t{row['group_name']}" for row in rows[:3]]
     made.text.setPlainText(

@@ -1,16 +1,19 @@
 """Every screen at large text on a small laptop, and by the keyboard alone."""
 
+import ast
 import importlib.util
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QLabel,
+    QMainWindow,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -21,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import reading_order, theme
+from ui.help_window import HelpWindow
 from ui.main_window import MainWindow
 from ui.task import Task
 from ui.welcome import SEEN
@@ -29,7 +33,7 @@ HERE = Path(__file__).parent
 UI = HERE.parents[1] / "ui"
 LARGE, WIDE, HIGH = 150, 1280, 720
 NEAR = 3  # pixels that nobody misses
-BASES = ("QDialog", "QWizard", "QWizardPage", "AskDialog")
+BASES = ("QDialog", "QWizard", "AskDialog")
 
 
 def load():
@@ -54,6 +58,31 @@ def sample(tmp_path_factory):
 def usual_size(qapp):
     yield
     theme.apply(qapp)
+
+
+class Strays(QObject):
+    """Notes what is shown as a window of its own, though it is part of one."""
+
+    def __init__(self):
+        super().__init__()
+        self.met = []
+
+    def eventFilter(self, shown, event):  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Show and isinstance(shown, QWidget) and shown.isWindow():
+            popup = shown.windowType() in (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+            if not popup and not isinstance(shown, QDialog | QMainWindow | HelpWindow):
+                self.met.append(told(shown))
+        return False
+
+
+@pytest.fixture(autouse=True)
+def strays(qapp):
+    """Before it has its place a part must not be shown: it would flash and take the keyboard."""
+    watch = Strays()
+    qapp.installEventFilter(watch)
+    yield
+    qapp.removeEventFilter(watch)
+    assert watch.met == []
 
 
 @pytest.fixture
@@ -156,6 +185,17 @@ def test_large_text_fits_the_small_screen(qapp, show, name):
     assert [one for view in seen(screen, QTableView, QTreeView) for one in narrow(view)] == []
     more = screen.findChild(QToolButton, "qt_toolbar_ext_button")
     assert more is None or not more.isVisible()
+
+
+def test_every_dialog_is_among_the_screens():
+    source = Path(screens.__file__).read_text(encoding="utf-8")
+    made = {
+        node.name
+        for path in UI.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) in BASES for base in node.bases)
+    }
+    assert sorted(name for name in made - {"AskDialog"} if name not in source) == []
 
 
 # ---- the keyboard ---------------------------------------------------------------------------
