@@ -130,7 +130,7 @@ def make_daily(registry: Registry, step: Step = no_step) -> Made:
         work.make_room(SPARE_HERE)
         copy = work.write(thorough=False)
         _note(registry, copy, HERE)
-        removed = _rotate(home)
+        removed = _rotate(home, copy)
         return Made(copy, False, work.new_photos, removed)
 
 
@@ -142,12 +142,16 @@ def check(registry: Registry, copy: Copy, step: Step = no_step) -> list[str]:
     return proof.inspect(copy, registry.data_key, step)
 
 
-def _rotate(home: Home) -> int:
-    """Take away daily copies that have had their time, and the oldest beyond what room is given."""
-    found = home.copies()
-    gone = copies.outdated(found)
-    rest = [copy for copy in found if copy not in gone]
-    while len(rest) > copies.LEAST and sum(map(_own_size, rest)) > LARGEST_HERE:
+def _rotate(home: Home, made: Copy) -> int:
+    """Take away daily copies that have had their time, and those beyond what room is given.
+
+    The one just made stays, even if the clock says that it is the oldest.
+    """
+    found = [copy for copy in home.copies() if copy.path != made.path]
+    gone = copies.outdated([made, *found])
+    gone = [copy for copy in gone if copy.path != made.path]
+    rest = [copy for copy in copies.by_reach(found) if copy not in gone]
+    while len(rest) >= copies.LEAST and sum(map(_own_size, [made, *rest])) > LARGEST_HERE:
         gone.append(rest.pop())
     copies.remove(home, gone)
     return len(gone)

@@ -107,8 +107,8 @@ class Home:
         return self.photos / sha256[:2] / sha256[2:]
 
     def copies(self) -> list[Copy]:
-        """Give the backups here, the newest first."""
-        names = sorted((name for name in _names(self.path) if DATED.match(name)), reverse=True)
+        """Give the backups here, the newest first; raises OSError if the folder cannot be read."""
+        names = sorted((name for name in _listed(self.path) if DATED.match(name)), reverse=True)
         return [load(self.path / name) for name in names]
 
 
@@ -126,7 +126,7 @@ def find(place: Path) -> list[Copy]:
     """Give the backups at a place, the newest first: a stick, a folder of them, or one of them."""
     if DATED.match(place.name) and (place / MANIFEST).is_file():
         return [load(place)]
-    found = [copy for home in _homes(place) for copy in home.copies()]
+    found = [copy for home in _homes(place) for copy in _readable(home)]
     return sorted(found, key=lambda copy: copy.made, reverse=True)
 
 
@@ -138,11 +138,26 @@ def _homes(place: Path) -> Iterator[Home]:
             yield from (Home(one / name) for name in _names(one) if name.endswith(SUFFIX))
 
 
+def _readable(home: Home) -> list[Copy]:
+    try:
+        return home.copies()
+    except OSError:
+        return []  # nothing is found; nothing is taken away on the strength of it
+
+
 def _names(folder: Path) -> list[str]:
     try:
-        return sorted(one.name for one in folder.iterdir() if one.is_dir())
+        return _listed(folder)
     except OSError:
-        return []  # not there, or no folder: nothing is found
+        return []  # no folder, or not to be read: nothing is found
+
+
+def _listed(folder: Path) -> list[str]:
+    """Name the folders in a folder; only one that is not there is taken for empty."""
+    try:
+        return sorted(one.name for one in folder.iterdir() if one.is_dir())
+    except FileNotFoundError:
+        return []
 
 
 def load(path: Path) -> Copy:
@@ -244,15 +259,40 @@ def _hex(text: str) -> str:
 
 
 def outdated(copies: Sequence[Copy], kept: Mapping[str, int] = KEPT) -> list[Copy]:
-    """Give the copies that are neither the newest of a recent day, nor week, nor month."""
-    spared: set[Path] = set()
+    """Give the copies that are neither the newest of a recent day, nor week, nor month.
+
+    Only copies that can be read count; the one that reaches furthest is always kept, whatever the
+    clock said when it was made.
+    """
+    sound = by_reach(copies)
+    spared = {copy.path for copy in sound[:1]}
     for unit, number in kept.items():
         newest: dict[str, Path] = {}
-        for copy in sorted(copies, key=lambda one: one.path.name, reverse=True):
+        for copy in sorted(sound, key=lambda one: one.path.name, reverse=True):
             day = datetime.strptime(copy.path.name, "%Y%m%d-%H%M%S")  # noqa: DTZ007
             newest.setdefault(day.strftime(unit), copy.path)
         spared |= set(list(newest.values())[:number])
     return [copy for copy in copies if copy.path not in spared]
+
+
+def by_reach(copies: Sequence[Copy]) -> list[Copy]:
+    """Give the copies that can be read, first those that hold the most of the log."""
+    sound = [copy for copy in copies if copy.manifest]
+    return sorted(sound, key=lambda one: (usable(one).last, one.path.name), reverse=True)
+
+
+def spare(copies: Sequence[Copy]) -> list[Copy]:
+    """Give the copies that may go for room: damaged ones first, then those that hold least.
+
+    The last few stay, and the furthest of each laptop that keeps its backups at this place.
+    """
+    sound = by_reach(copies)
+    laptops: dict[str, Path] = {}
+    for copy in sound:
+        laptops.setdefault(usable(copy).rid, copy.path)
+    kept = {*laptops.values(), *(copy.path for copy in sound[:LEAST])}
+    damaged = [copy for copy in copies if not copy.manifest]
+    return [*damaged, *(copy for copy in reversed(sound) if copy.path not in kept)]
 
 
 def remove(home: Home, copies: Sequence[Copy]) -> None:
@@ -267,7 +307,7 @@ def remove(home: Home, copies: Sequence[Copy]) -> None:
 
 def sweep(home: Home) -> None:
     """Take away what was left half done, and photos that no backup has; raises OSError."""
-    for name in _names(home.path):
+    for name in _listed(home.path):
         if name.endswith(PART) and DATED.match(name.removesuffix(PART)):
             shutil.rmtree(home.path / name)
     try:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from db import log, records, snapshot
 from db.connection import Database, StoreError
-from fupin_desktop import __version__, blobs, copies, durable, folder, proof, transfer
+from fupin_desktop import __version__, blobs, copies, durable, folder, keys, proof, transfer
 from fupin_desktop.copies import MANIFEST, PART, PHOTO_LIST, Copy, Home, Manifest
 from fupin_desktop.drafts import BEYOND_USE
 from fupin_desktop.errors import FupinError, Step
@@ -37,20 +37,21 @@ class Copying:
         self.meter = Meter(step)
 
     def make_room(self, spare: int) -> int:
-        """Take the oldest backups away until there is room, never the last two."""
+        """Take backups away until there is room, never the last two that can be read."""
+        keys.read(self.registry.path / folder.KEYS)  # nothing goes for a copy nobody could open
         self.home.photos.mkdir(parents=True, exist_ok=True)
         _check_writable(self.home)
         copies.sweep(self.home)
         needed, removed = self.database + self.coming + spare, 0
         while shutil.disk_usage(self.home.path).free < needed:
-            older = self.home.copies()[copies.LEAST :]
+            older = copies.spare(self.home.copies())
             if not older:
                 free = shutil.disk_usage(self.home.path).free
                 raise FupinError(
                     f"空间不够：备份还要约 {_megabytes(needed)}，只剩 {_megabytes(free)}。"
                     "没有备份，台账和以前的备份都没有改动。请清理一下，或换一个大一点的U盘。"
                 )
-            copies.remove(self.home, older[-1:])
+            copies.remove(self.home, older[:1])
             removed += 1
         return removed
 
@@ -166,7 +167,7 @@ class Copying:
         wanted = snapshot.shared_extent(
             self.registry.path / folder.DATABASE, key, manifest.last, pulse
         )
-        faults = list(proof.database_faults(part, manifest, key, self.meter))
+        faults = [*proof.key_faults(part), *proof.database_faults(part, manifest, key, self.meter)]
         if faults or (manifest.ids, manifest.heads) != proof.marks(wanted):
             what = faults[0].rstrip("。") if faults else "操作记录与台账不一致"
             raise FupinError(FAILED.format(reason=f"读回核对没有通过：{what}", advice="换一个U盘"))

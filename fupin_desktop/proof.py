@@ -6,9 +6,9 @@ from typing import Final
 
 from db import snapshot
 from db.connection import StoreError
-from fupin_desktop import copies, durable, folder, transfer
+from fupin_desktop import copies, durable, folder, keys, transfer
 from fupin_desktop.copies import MANIFEST, Copy, Home, Manifest
-from fupin_desktop.errors import Step, no_step
+from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.transfer import Meter, Seal
 
 DRAFTS: Final = "drafts.db"
@@ -35,6 +35,7 @@ def inspect(copy: Copy, data_key: bytes, step: Step = no_step) -> list[str]:
         copies.check_code((copy.path / MANIFEST).read_bytes(), data_key)
         damaged = list(file_faults(copy.path, manifest.files, meter))
         return damaged or [
+            *key_faults(copy.path),
             *database_faults(copy.path, manifest, data_key, meter),
             *photo_faults(copy.path, meter),
         ]
@@ -49,6 +50,17 @@ def file_faults(path: Path, files: Mapping[str, Seal], meter: Meter) -> Iterator
             yield f"备份里少了文件 {name}。"
         elif transfer.read(path / name, meter) != seal:
             yield f"备份里的文件 {name} 已损坏。"
+
+
+def key_faults(path: Path) -> Iterator[str]:
+    """Give what is wrong with the keys of a backup, without which nobody can open it."""
+    try:
+        doc = keys.read(path / folder.KEYS)
+    except FupinError:
+        yield f"备份里的密钥文件 {folder.KEYS} 已损坏，用密码和恢复码都打不开。"
+        return
+    if not doc["slots"]:
+        yield f"备份里的密钥文件 {folder.KEYS} 是空的，用密码和恢复码都打不开。"
 
 
 def database_faults(path: Path, manifest: Manifest, data_key: bytes, meter: Meter) -> Iterator[str]:
