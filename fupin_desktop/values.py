@@ -28,6 +28,7 @@ __all__ = [
     "check_id_number",
     "compact",
     "external",
+    "lasting",
     "normalise",
     "parse",
     "readings",
@@ -68,6 +69,21 @@ def parse(field: Field, raw: object, today: str = "") -> Json:
         if isinstance(raw, str) and normalise(raw) in NOTHING:
             return None
         raise
+
+
+def lasting(field: Field, text: str, today: str) -> str:
+    """Text that means the same on any day: a date that only today explains is written out."""
+    if field.kind is not Kind.DATE or _is_readable(field, text, ""):
+        return text
+    return show(field, parse(field, text, today)) if _is_readable(field, text, today) else text
+
+
+def _is_readable(field: Field, text: str, today: str) -> bool:
+    try:
+        parse(field, text, today)
+    except BadValue:
+        return False
+    return True
 
 
 def show(field: Field, value: Json, on: str = "") -> str:

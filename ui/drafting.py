@@ -136,13 +136,13 @@ class Drafting(QObject):
     def take_up(self, draft: Draft) -> None:
         """Put a draft back into the form and go on with it."""
         found = differences(self.registry, draft)
+        if self.id and self.id != draft.id:
+            self.leave()  # what was typed here since is kept, too
         self._quiet = True
         try:
             self.form.take_up(draft)
         finally:
             self._quiet = False
-        if self.id and self.id != draft.id:
-            self.registry.drafts.drop(self.id)
         self.id, self._begun, self._taken = draft.id, draft.begun, draft
         self.registry.drafts.held.add(draft.id)
         self.line.say(changed_since(found))

@@ -283,9 +283,11 @@ class FillView(QTableView):
         notes = [skipped]
         notes += [f"下面多出的 {over} 行没有粘贴。"] if over else []
         notes += [f"右边多出的 {wide} 列没有粘贴。"] if wide else []
+        blank = sum(not text.strip() for row in fits for text in row)
+        notes += [f"空白的 {blank} 格没有改，要清空请写“清空”或按 Delete。"] if blank else []
         self.filled.emit({
             (self.cells.ids[top + n], self.cells.fields[first - len(self.cells.own) + m].name): text
-            for n, row in enumerate(fits) for m, text in enumerate(row)
+            for n, row in enumerate(fits) for m, text in enumerate(row) if text.strip()
         })  # fmt: skip
         if any(notes):
             self.refused.emit("".join(notes))

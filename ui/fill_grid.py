@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from fupin_desktop import filling
+from fupin_desktop import filling, values
 from fupin_desktop.catalogue.fields import Field, Json
 from fupin_desktop.drafts import Draft, Line, Sketch
 from fupin_desktop.errors import Step
@@ -184,7 +184,7 @@ class FillDialog(QDialog):
         for (rec, name), held in self.model.cells.items():
             row = typed.setdefault(rec, {})
             if isinstance(row, dict):
-                row[name] = held.text
+                row[name] = self._lasting(name, held.text)
         ids = self.model.ids if len(self.model.ids) <= KEPT else [*typed]
         return Sketch(
             form="fill", table=self.table, title=self.windowTitle(),
@@ -211,13 +211,20 @@ class FillDialog(QDialog):
         })  # fmt: skip
         self.view.start()
 
+    def _lasting(self, name: str, text: str) -> str:
+        field = next(one for one in self.model.fields if one.name == name)
+        return values.lasting(field, text, self.registry.today())
+
     def _lines(self) -> list[Line]:
+        more = len(self.model.cells) - MOST_LINES
         places = {rec: number for number, rec in enumerate(self.model.ids)}
         labels = {one.name: one.label for one in self.model.fields}
         return [
-            Line(label=f"{self.model.shown(places[rec]).who.name}·{labels[name]}", text=held.text,
-                 table=self.table, rec=rec, name=name)
-            for (rec, name), held in [*self.model.cells.items()][:MOST_LINES]
+            *(Line(label=f"{self.model.shown(places[rec]).who.name}·{labels[name]}",
+                   text=self._lasting(name, held.text), table=self.table, rec=rec, name=name)
+              for (rec, name), held in [*self.model.cells.items()][:MOST_LINES]),
+            # Cells that are not told one by one keep the draft from being taken for saved.
+            *([Line(label="还有", text=f"{more} 格")] if more > 0 else []),
         ]  # fmt: skip
 
     # ---- inside -------------------------------------------------------------------------------

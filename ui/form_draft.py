@@ -37,8 +37,9 @@ class FormDraft:
         form, typed = self.form, self._typed()
         if not typed:
             return None
-        # Of a new record also what was proposed: it is not sure to be proposed once more.
-        texts = texts_of(form.rows, typed if form.record else None)
+        # Also what was proposed: it is not sure to be proposed once more.
+        asked = {*typed, *form.touched} if form.record else None
+        texts = texts_of(form.rows, asked)
         return replace(
             self.like(), state={"texts": texts, "touched": [*typed]},
             seen={form.rec: dict(form.record.heads)} if form.record else {},

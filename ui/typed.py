@@ -6,6 +6,7 @@ from typing import Any, cast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from fupin_desktop import values
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.drafts import Line
 from fupin_desktop.values import BadValue
@@ -24,7 +25,8 @@ def typed_in(editor: Editor) -> Json:
     for kind, take in TAKING.items():
         if isinstance(editor, kind):
             return take(editor)
-    return typed_into(editor.box)
+    typed = typed_into(editor.box)
+    return values.lasting(editor.field, typed, editor.today()) if isinstance(typed, str) else typed
 
 
 def typed_into(box: QWidget) -> Json:

@@ -38,8 +38,9 @@ def sketch(dialog: VisitForm) -> Sketch:
     """Write down what was typed, ticked and added."""
     form, side, extras = dialog.form, dialog.side, dialog.extras
     steps: dict[str, Json] = {step.case.rec: [step.state, step.result] for step in side.steps}
+    # Also what was proposed: on another day another date would be.
     state: dict[str, Json] = {
-        "household": dialog.household, "rows": texts_of(form.rows, form.touched),
+        "household": dialog.household, "rows": texts_of(form.rows),
         "steps": steps, "photos": [dict(row) for row in dialog.photos.rows],
         "needs": [{"rec": card.rec, "rows": texts_of(card.rows)} for card in extras.needs],
         "measures": [

@@ -301,9 +301,14 @@ class NotesDialog(QDialog):
         return Sketch(form=FORM, table="visit", title=title, state=state, lines=_lines(held))
 
     def take_up(self, draft: Draft) -> None:
-        """Put lines back."""
-        held = draft.state if isinstance(draft.state, list) else []
-        self.model.show_notes([_note_of(cast(Mapping[str, Any], one)) for one in held])
+        """Put lines back; one whose household was deleted meanwhile waits for another."""
+        lines = draft.state if isinstance(draft.state, list) else []
+        held = [dict(cast(Mapping[str, Any], one)) for one in lines]
+        asked = sorted({str(one["household"]) for one in held if one.get("household")})
+        known = set(self.registry.find("household", where={"id": asked}))
+        for one in held:
+            one["household"] = one["household"] if one.get("household") in known else ""
+        self.model.show_notes([_note_of(one) for one in held])
         self.grid.go_to(0, HOUSEHOLD)
 
     def showEvent(self, event: QShowEvent) -> None:
