@@ -333,9 +333,22 @@ def test_daily_copies_have_their_time(ledger, clock):
                     "20261128"]  # fmt: skip
 
 
+def reaching(name, last, rid="a", problem=""):
+    """A copy that holds so much of a laptop's log, or one that cannot be read."""
+    if problem:
+        return copies.Copy(copies.Path(name), problem=problem)
+    plain = dict.fromkeys(("id", "ledger", "name", "level", "region", "made", "changed",
+                           "program", "ids", "heads"), "")  # fmt: skip
+    manifest = copies.Manifest(
+        **plain, rid=rid, seq=last, last=last, operations=last, counts={}, files={}, photos=0,
+        size=0,
+    )  # fmt: skip
+    return copies.Copy(copies.Path(name), manifest)
+
+
 def test_after_two_months_there_are_days_weeks_and_months():
     days = [START + timedelta(days=number) for number in range(60)]
-    found = [copies.Copy(copies.Path(day.strftime("%Y%m%d-%H%M%S"))) for day in days]
+    found = [reaching(day.strftime("%Y%m%d-%H%M%S"), n) for n, day in enumerate(days)]
     gone = copies.outdated(found)
     kept = sorted((one.path.name[:8] for one in found if one not in gone), reverse=True)
     assert kept[:7] == [f"202701{day:02}" for day in range(21, 14, -1)]
@@ -344,7 +357,7 @@ def test_after_two_months_there_are_days_weeks_and_months():
 
 def test_the_rotation_keeps_the_newest_of_each_day_week_and_month():
     names = ["20260105-080000", "20260105-200000", "20260106-080000", "20260201-080000"]
-    found = [copies.Copy(copies.Path(name)) for name in names]
+    found = [reaching(name, n) for n, name in enumerate(names)]
     random.shuffle(found)
     gone = copies.outdated(found, {"%Y%m%d": 2, "%Y%m": 2})
     assert sorted(one.path.name for one in gone) == ["20260105-080000", "20260105-200000"]
@@ -400,3 +413,60 @@ def test_settings_of_backups_are_local_and_change_no_digest(ledger, stick):
     backup.make(ledger, stick)
     assert ledger.digest()["digest"] == before
     assert ledger.read(log.count_operations) == 1
+
+
+def test_a_clock_set_back_costs_no_copy(ledger, clock):
+    for _ in range(9):
+        add(ledger)
+        backup.make_daily(ledger)
+        clock.forward(days=30)
+    clock.time = datetime(2009, 1, 1, 8, tzinfo=BEIJING)
+    add(ledger)
+    made = backup.make_daily(ledger).copy
+    assert made.path.is_dir()
+    assert backup.check(ledger, made) == []
+    clock.forward(days=1)
+    add(ledger)
+    backup.make_daily(ledger)
+    reach = max(copies.usable(one).last for one in backup.daily_copies(ledger))
+    assert reach == ledger.read(lambda db: log.next_n(db) - 1)
+
+
+def test_damaged_copies_go_first_and_keep_no_sound_one_out():
+    sound, older = reaching("20260103-080000", 9), reaching("20260102-080000", 8)
+    oldest, broken = reaching("20260101-080000", 7), reaching("20260109-080000", 0, problem="坏")
+    assert copies.spare([broken, sound, older, oldest]) == [broken, oldest]
+    assert copies.spare([broken, sound]) == [broken]
+    assert copies.outdated([broken, sound], {"%Y%m%d": 1}) == [broken]
+
+
+def test_the_only_backup_of_another_laptop_stays():
+    mine = [reaching(f"2026010{n}-080000", n, "mine") for n in range(2, 6)]
+    other = reaching("20260101-080000", 1, "other")
+    assert copies.spare([other, *mine]) == mine[:2]
+
+
+def test_a_backup_that_nobody_could_open_is_not_made_and_not_called_sound(ledger, stick):
+    made = backup.make(ledger, stick).copy
+    (ledger.path / "keys.json").write_bytes(bytes(200))
+    add(ledger)
+    with pytest.raises(FupinError, match=r"keys\.json"):
+        backup.make(ledger, stick)
+    assert [one.path for one in copies.find(stick)] == [made.path]
+    assert backup.check(ledger, made) == []
+    assert list(proof.key_faults(ledger.path)) != []
+
+
+def test_a_folder_that_cannot_be_listed_loses_no_photo(ledger, stick, tmp_path, monkeypatch):
+    add_photo(ledger, tmp_path, "one")
+    made = backup.make(ledger, stick).copy
+    home, before = copies.Home(made.path.parent), tree(made.path.parent)
+
+    def fail(_self):
+        raise OSError(5, "input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(copies.Path, "iterdir", fail)
+        with pytest.raises(OSError, match="input/output"):
+            copies.sweep(home)
+    assert tree(made.path.parent) == before
