@@ -16,7 +16,7 @@ FORBIDDEN = (
 GLOSSARY = {  # a word of the glossary, and how it may be shortened on screen
     "报送包": (), "下发包": (), "接收前核对": (), "导入前核对": (), "回执": (),
     "两处不一致，待核定": ("两处不一致",), "核定": (), "修改记录": (), "补充项": (), "疑点": (),
-    "恢复码": (),
+    "恢复码": (), "暂存": (),
 }  # fmt: skip
 # What must be said all the same, and why.
 ALLOWED = {
