@@ -15,6 +15,7 @@ from ui.plan_view import PlanView
 from ui.theme import labelled
 
 BOOKS: Final = "补录表 (*.xlsx *.xls *.et *.xlsm);;所有文件 (*)"
+NOTHING: Final = "还没有选择文件。请点“选择文件……”，选对方填好传回的补录表。"
 INTRODUCTION: Final = (
     "选择发出后填好、传回的补录表。只读入对方改过的格子，空着的按没有改处理；"
     "先在下面核对，确认以后才写入，可以整批撤销。"
@@ -37,7 +38,7 @@ class FillReturnDialog(QDialog):
         self.setWindowTitle("读回补录表")
         self.registry = registry
         self.filled: FillIn | None = None
-        self.view: QWidget = wrapped("还没有选择文件。", "muted", "nothing_chosen")
+        self.view: QWidget = wrapped(NOTHING, "muted", "nothing_chosen")
         self.summary = wrapped(INTRODUCTION, name="summary")
         self.take = button("写入", self.apply, "apply", "main")
         self.leave = button("取消", self.reject, "leave")

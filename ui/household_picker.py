@@ -30,7 +30,7 @@ SHOWN: Final = 12  # households listed at once
 HINT: Final = "姓名、拼音或首字母、证件号后几位、电话、组"
 MORE: Final = f"只列出前 {SHOWN} 户，请再输几个字。"
 NONE: Final = "没有符合的农户。换姓名的一部分、拼音首字母、证件号后几位或电话试试。"
-EMPTY: Final = "台账里还没有农户。"
+EMPTY: Final = "台账里还没有农户。请先在“农户”页新建或导入。"
 UNPICKED: Final = "请从列出的农户中选一户。"
 
 

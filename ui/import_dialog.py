@@ -15,6 +15,7 @@ from ui.plan_view import PlanView
 from ui.theme import labelled
 
 BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm *.csv);;所有文件 (*)"
+NOTHING: Final = "还没有选择文件。请点“选择文件……”，选花名册等表格；读入以前先核对。"
 INTRODUCTION: Final = (
     "选择从全国系统导出的名册，或本软件的表样。表头自动识别；"
     "先在“导入前核对”中看清楚，确认以后才写入，可以整批撤销。"
@@ -30,7 +31,7 @@ class ImportDialog(QDialog):
         self.tables_changed: frozenset[str] = frozenset()
         self.book: Path | None = None
         self.imported: Import | None = None
-        self.view: QWidget = wrapped("还没有选择文件。", "muted", "nothing_chosen")
+        self.view: QWidget = wrapped(NOTHING, "muted", "nothing_chosen")
         self.summary = wrapped(INTRODUCTION, name="summary")
         self.notice = wrapped(role="notice", name="notice")
         self.choose = button("选择文件……", self.choose_book, "choose_book")

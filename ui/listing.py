@@ -26,8 +26,11 @@ BESIDE: Final = {
     "need": "记走访时可以一并登记，也可以在农户页面点“新增需求”。",
     "measure": "记走访时可以一并登记，也可以在农户页面点“新增措施”。",
     "household_event": "打开一户，点“户变动”。",
+    "target": "打开一份帮扶计划，点“添加目标”。",
+    "survey_answer": "打开一轮排查，点“逐户填”。",
     "reminder": "在“工作台”点“到点提醒”，办完的在那里登记。",
 }
+FIRST: Final = "请点“新增{title}”，填第一条。"
 # Made beside other records only.
 UNMADE: Final = frozenset({"attachment", "membership", "household_event", "reminder"})
 HOME: Final = (
@@ -138,5 +141,6 @@ def empty_words(listing: Listing, table: Table) -> str:
         return f"没有{listing.title}。"
     if table.name == "household":
         return "台账里还没有农户。可以导入花名册，也可以逐户新建。"
-    beside = BESIDE.get(table.name) or (table.hint and table.hint.rstrip("。") + "。")
-    return f"还没有{listing.title}。{beside}"
+    hint = table.hint and table.hint.rstrip("。") + "。"
+    first = FIRST.format(title=listing.title)
+    return f"还没有{listing.title}。{BESIDE.get(table.name) or hint + first}"

@@ -39,7 +39,7 @@ NAMES: Final = {UP: "pack_up", DOWN: "pack_down"}
 LONELY: Final = {
     "village": "还没有与乡镇建立联系。请读取乡镇给的邀请文件。",
     "township": "还没有登记任何村。请为每个村生成一个邀请文件，用U盘交给村里。",
-    "county": "还没有登记任何乡镇。",
+    "county": "还没有登记任何乡镇。请为每个乡镇生成一个邀请文件，用U盘交给乡镇。",
 }
 ADVICE: Final = {
     True: "没有网络也能报送：把报送包放进U盘交给乡镇，再接收乡镇给回的包。U盘丢了也不要紧，"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -21,8 +22,12 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.registry import Registry
 from ui.chain_view import chain_card
+from ui.parts import wrapped
 from ui.theme import empty, labelled
 from ui.titles import titles_of
+
+NOTHING: Final = "还没有记录。请点“记走访”，记下第一次走访。"
+NO_CHAINS: Final = "还没有需求和措施。记走访时可以一并登记，也可以点“新增需求”“新增措施”。"
 
 Row = Mapping[str, Json]
 
@@ -192,7 +197,7 @@ class Timeline(QWidget):
         for entry in chosen[: self._limit]:
             self._list.addWidget(self._card(entry))
         if not chosen:
-            self._list.addWidget(labelled("还没有记录。", "muted"))
+            self._list.addWidget(wrapped(NOTHING, "muted"))
         if len(chosen) > self._limit:
             more = QPushButton(f"显示更早的 {len(chosen) - self._limit} 条")
             more.clicked.connect(self._show_all)
@@ -203,7 +208,7 @@ class Timeline(QWidget):
         for one in self._chains:
             self._list.addWidget(chain_card(one, self.asked.emit))
         if not self._chains:
-            self._list.addWidget(labelled("还没有需求和措施。", "muted"))
+            self._list.addWidget(wrapped(NO_CHAINS, "muted"))
         self._list.addStretch()
 
     def _show_all(self) -> None:
