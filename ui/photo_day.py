@@ -215,7 +215,7 @@ class PhotoDayDialog(QDialog):
         names = titles.names_of(self.registry.rows, {"household": homes})
         return [
             (names.get(str(row["household"]), "（没有户名）"),
-             visits.told("visit", row, "purpose", "content")[:SHOWN])
+             shorten(visits.told("visit", row, "purpose", "content")))
             for row in self.visits
         ]  # fmt: skip
 
@@ -265,6 +265,11 @@ class PhotoDayDialog(QDialog):
         layout.addLayout(head)
         layout.addLayout(body, 1)
         layout.addLayout(foot)
+
+
+def shorten(text: str) -> str:
+    """Give the beginning of a text, with dots where it goes on."""
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def paths_in(offered: QMimeData) -> list[Path]:

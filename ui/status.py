@@ -1,15 +1,36 @@
 """The line at the bottom of the window: who works, what is unsent, what waits for a decision."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStatusBar
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QStatusBar
 
 from fupin_desktop import backup, exchange
 from fupin_desktop.registry import Registry
 from ui.backup_dialog import summary
-from ui.parts import button
+from ui.parts import button, give_role
 from ui.task import Task
-from ui.theme import labelled
 from ui.welcome import NOTICE
+
+
+class Notice(QLabel):
+    """What the ledger is not for; where large text leaves too little room, it ends in dots."""
+
+    def __init__(self) -> None:
+        super().__init__(NOTICE)
+        give_role(self, "muted")
+        self.setMinimumWidth(1)  # large text must not make the window wider than the screen
+        self.setToolTip(NOTICE)
+        self.setAccessibleName(NOTICE)
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(NOTICE)
+        return QSize(width + 2, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setText(
+            self.fontMetrics().elidedText(NOTICE, Qt.TextElideMode.ElideRight, self.width())
+        )
 
 
 class Status(QStatusBar):
@@ -29,10 +50,7 @@ class Status(QStatusBar):
         self.backup = button("", self.backup_asked.emit, "status_backup", "link")
         for part in (self.person, self.unsent, self.backup, self.conflicts):
             self.addWidget(part)
-        notice = labelled(NOTICE, "muted")
-        notice.setMinimumWidth(1)  # large text must not make the window wider than the screen
-        notice.setToolTip(NOTICE)
-        self.addPermanentWidget(notice)
+        self.addPermanentWidget(Notice())
         self._counting: Task | None = None
         self._outdated = False
 
