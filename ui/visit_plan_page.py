@@ -30,6 +30,7 @@ SHOWN: Final = {  # parts of the tally, in the words of the box
 }  # fmt: skip
 EVERY: Final = "全部"
 WIDE: Final = 12  # characters of a box that all its usual choices fit into
+WIDEST: Final = 15  # of the box with the longest title
 EMPTY: Final = "没有符合条件的户。请换一个范围；还没有农户的，先在“农户”页新建或导入。"
 
 
@@ -84,8 +85,8 @@ class VisitPlanPage(QWidget):
         self.folder = button("打开文件夹", self.show_target, "open_folder", "link")
         self.print_button = button("打印走访路线单……", self.choose_target, "print_route")
         self.visit_button = button("记走访", self.record_visit, "visit", "main")
-        for box in self.boxes.values():
-            box.setMinimumContentsLength(WIDE)
+        for name, box in self.boxes.items():
+            box.setMinimumContentsLength(WIDEST if name == "helper" else WIDE)
         self._fill_boxes()
         self._lay_out()
         self.view.entered_row.connect(lambda _row: self.record_visit())
