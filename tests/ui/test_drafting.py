@@ -199,6 +199,27 @@ def test_the_form_offers_what_was_typed_and_one_click_puts_it_back(
     assert ledger.drafts.all() == []
 
 
+def test_taking_up_a_draft_keeps_what_was_typed_since(qtbot, dialog_of, ledger, household):
+    first = dialog_of("household", household)
+    first.form.rows["note"].editor.put("旧的")
+    first.reject()
+    again = dialog_of("household", household)
+    again.form.rows["note"].editor.put("新写的很长一段")
+    press(qtbot, again, "draft_take_up")
+    assert again.form.read("note") == "旧的"
+    said = {line.text for draft in ledger.drafts.all() for line in draft.lines}
+    assert {"旧的", "新写的很长一段"} <= said
+
+
+def test_a_day_told_from_today_is_kept_as_that_day(dialog_of, ledger, household):
+    dialog = dialog_of("visit", given={"household": household})
+    dialog.form.rows["date"].editor.line.setText("昨天")
+    dialog.form.rows["content"].editor.put("看了屋顶")
+    dialog.reject()
+    (draft,) = ledger.drafts.waiting()
+    assert draft.state["texts"]["date"] == "2026-05-19"
+
+
 def test_a_draft_of_an_older_state_makes_a_conflict_and_says_so(
     qtbot, dialog_of, ledger, household
 ):

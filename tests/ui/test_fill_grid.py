@@ -193,6 +193,18 @@ def test_one_cell_fills_the_selection_and_steps_can_be_taken_back(qtbot, open_gr
     assert QGuiApplication.clipboard().text() == "0 号\n0 号\n0 号"
 
 
+def test_a_blank_in_the_block_changes_nothing_and_is_told(qtbot, open_grid, ledger, homes):
+    before = row(ledger, homes[1])["phone"]
+    dialog = open_grid()
+    go(dialog, 0, "phone")
+    paste(qtbot, dialog, "13800000011\n\n13800000013")
+    assert "空白的 1 格没有改" in dialog.told.text()
+    saved(qtbot, dialog)
+    assert row(ledger, homes[0])["phone"] == "13800000011"
+    assert row(ledger, homes[1])["phone"] == before
+    assert row(ledger, homes[2])["phone"] == "13800000013"
+
+
 def test_a_header_in_the_block_is_passed_over_and_names_are_not_pasted_over(qtbot, open_grid):
     dialog = open_grid()
     go(dialog, 0, "address")
