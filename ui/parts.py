@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QPushButton, QWidget, QWizard
 
 from fupin_desktop.errors import Step
 from ui.task import report, run_with_progress
@@ -22,6 +22,17 @@ class Failed(NamedTuple):
     """What a piece of work ended with instead of a result."""
 
     error: Exception
+
+
+class Wizard(QWizard):
+    """A wizard that outlives a change of the text size."""
+
+    def event(self, event: QEvent) -> bool:
+        # QWizard throws its header away when it hears of a new style, under the hands of the
+        # style sheet that is being put on: the program would crash.
+        if event.type() is QEvent.Type.StyleChange:
+            return QDialog.event(self, event)
+        return super().event(event)
 
 
 def named(widget: W, name: str) -> W:

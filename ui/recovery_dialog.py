@@ -10,7 +10,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.editors import commit_typing
-from ui.parts import button, characters, give_role, named, new_form, wrapped
+from ui.parts import Wizard, button, characters, give_role, named, new_form, wrapped
 from ui.password_pages import RecoveryCheckPage, RecoveryPage
 from ui.task import attempt
 from ui.theme import fitting_size, labelled
@@ -86,7 +86,7 @@ class RecoveryDialog(QDialog):
         self.resize(fitting_size(self, 42, 14))  # room for a sentence about what was typed
 
 
-class RenewalWizard(QWizard):
+class RenewalWizard(Wizard):
     """Shows a new recovery code and takes it into use once it was typed back."""
 
     def __init__(self, registry: Registry, parent: QWidget | None) -> None:

@@ -28,7 +28,17 @@ from fupin_desktop.opening import LEVEL_NAMES, LEVELS
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.editors import commit_typing
-from ui.parts import button, characters, give_role, named, new_form, run_alone, spaced, wrapped
+from ui.parts import (
+    Wizard,
+    button,
+    characters,
+    give_role,
+    named,
+    new_form,
+    run_alone,
+    spaced,
+    wrapped,
+)
 from ui.password_pages import PasswordPage, RecoveryCheckPage, RecoveryPage
 from ui.restore_dialog import RestoreDialog
 from ui.unlock import set_person
@@ -75,7 +85,7 @@ class Made(NamedTuple):
     digits: str
 
 
-class NewLedgerWizard(QWizard):
+class NewLedgerWizard(Wizard):
     """Makes one ledger; `registry` is it, open, once the wizard was accepted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

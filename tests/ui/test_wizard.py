@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWizard
 from fupin_desktop import exchange
 from fupin_desktop.copies import file_name
 from fupin_desktop.registry import Registry
+from ui import theme
 from ui.password_pages import SHORTEST, bare, compare, in_groups, strength
 from ui.welcome import NOTICE, is_due
 from ui.wizard import NewLedgerWizard, region_code, region_fault
@@ -305,3 +306,18 @@ def test_an_invitation_gone_missing_leaves_nothing_behind(qtbot, wizard, tmp_pat
     assert not list((tmp_path / "台账").glob("*"))
     assert wizard.currentPage() is wizard.password
     qtbot.waitUntil(wizard.isEnabled, timeout=20_000)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_text_size_can_be_changed_after_a_wizard(qtbot, qapp, kept):
+    wizard = NewLedgerWizard()
+    wizard.show()
+    wizard.reject()
+    if not kept:
+        wizard.deleteLater()
+        qtbot.wait(10)
+    for percent in (150, 100, 200, 100):
+        theme.apply(qapp, percent)
+    assert qapp.font().pointSizeF() == theme.POINTS
+    if kept:
+        wizard.deleteLater()
