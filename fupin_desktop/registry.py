@@ -81,6 +81,11 @@ class Registry(Reader):
             self._store.close()
             self._held.release()
 
+    @property
+    def closed(self) -> bool:
+        """Tell whether the ledger has been closed."""
+        return not self._held.is_locked
+
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file, so that one file at rest holds everything."""
         with sentences():

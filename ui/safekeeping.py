@@ -57,7 +57,7 @@ class Safekeeping(QObject):
         """Keep today's copy on this computer, if it is due."""
         registry = self.shown()
         busy = self.copying in Task.running or self.bar.task is not None
-        if busy or not backup.daily_due(registry):
+        if registry.closed or busy or not backup.daily_due(registry):
             return
         self.copying = Task(lambda step: backup.make_daily(registry, step))
         self.copying.failed.connect(self.on_failed)

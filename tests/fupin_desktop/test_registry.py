@@ -786,3 +786,11 @@ def test_a_sheet_made_once_more_begins_empty(ledger):
     ledger.undo()
     assert ledger.fetch("income", sheet).values["b"] == 200
     assert ledger.verify() == []
+
+
+def test_a_ledger_knows_whether_it_is_closed(tmp_path):
+    about = {"level": "village", "region": "990101001001", "name": "青禾村", "password": None}
+    registry = Registry.create(tmp_path / "a", **about)
+    assert not registry.closed
+    registry.close()
+    assert registry.closed
