@@ -90,6 +90,8 @@ class Drafting(QObject):
             self.write()
         elif not self._timer.isActive():
             self._timer.start()
+        if self.id:
+            self.line.withdraw()
 
     def write(self) -> None:
         """Keep what stands in the form now; what is still being composed is not yet there."""
@@ -218,6 +220,12 @@ class DraftLine(QFrame):
         self.draft = None
         self._show(sentence)
         self.setVisible(bool(sentence))
+
+    def withdraw(self) -> None:
+        """Take an offer away, since something else is being typed, and say where it is found."""
+        if self.draft is not None and self.again.isVisibleTo(self):
+            tell(self.drafting.window, KEPT.format(title=self.draft.title))
+            self.say("")
 
     def _take_up(self) -> None:
         if self.draft is not None:

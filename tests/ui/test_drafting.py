@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QPushButton
+from shiboken6 import delete
 
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Kind
@@ -199,16 +200,67 @@ def test_the_form_offers_what_was_typed_and_one_click_puts_it_back(
     assert ledger.drafts.all() == []
 
 
-def test_taking_up_a_draft_keeps_what_was_typed_since(qtbot, dialog_of, ledger, household):
+def test_taking_up_a_draft_keeps_what_was_typed_since(dialog_of, ledger, household):
+    first = dialog_of("household", household)
+    first.form.rows["note"].editor.put("旧的")
+    first.reject()
+    (old,) = ledger.drafts.waiting()
+    again = dialog_of("household", household)
+    again.form.rows["note"].editor.put("新写的很长一段")
+    again.drafting.take_up(old)
+    assert again.form.read("note") == "旧的"
+    said = {line.text for draft in ledger.drafts.all() for line in draft.lines}
+    assert {"旧的", "新写的很长一段"} <= said
+
+
+def test_an_offer_is_withdrawn_once_somebody_types_and_the_draft_stays(
+    dialog_of, window, ledger, household
+):
     first = dialog_of("household", household)
     first.form.rows["note"].editor.put("旧的")
     first.reject()
     again = dialog_of("household", household)
-    again.form.rows["note"].editor.put("新写的很长一段")
-    press(qtbot, again, "draft_take_up")
-    assert again.form.read("note") == "旧的"
-    said = {line.text for draft in ledger.drafts.all() for line in draft.lines}
-    assert {"旧的", "新写的很长一段"} <= said
+    assert again.drafting.line.isVisible()
+    window.status.clearMessage()
+    again.form.rows["note"].editor.put("新写的")
+    assert not again.drafting.line.isVisible()
+    assert "已暂存“修改农户：张长富 · 一组”，在工作台的“暂存”里" in window.status.currentMessage()
+    assert [draft.state["texts"]["note"] for draft in ledger.drafts.waiting()] == ["旧的"]
+    assert len(ledger.drafts.all()) == 2
+
+
+def test_a_draft_given_up_can_still_be_brought_back_while_somebody_types(
+    qtbot, dialog_of, ledger, household
+):
+    first = dialog_of("household", household)
+    first.form.rows["note"].editor.put("旧的")
+    first.reject()
+    again = dialog_of("household", household)
+    press(qtbot, again, "draft_drop")
+    again.form.rows["note"].editor.put("新写的")
+    press(qtbot, again, "draft_bring_back")
+    assert [draft.state["texts"]["note"] for draft in ledger.drafts.waiting()] == ["旧的"]
+
+
+@pytest.mark.parametrize("left", ["deleted", "let go"])
+def test_a_form_taken_down_with_its_window_keeps_its_draft(qtbot, ledger, household, left):
+    """While the cursor stands in it, and without being closed."""
+    above = QMainWindow()
+    above.show()
+    dialog = RecordDialog(RecordForm(ledger, "household", household), above)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    line = dialog.findChild(QLineEdit, "phone")
+    line.setFocus()
+    line.setText("139")
+    assert dialog.drafting.id
+    if left == "deleted":
+        delete(above)
+    del above, dialog, line
+    QCoreApplication.processEvents()
+    (draft,) = ledger.drafts.all()
+    assert draft.state["texts"]["phone"] == "139"
 
 
 def test_a_day_told_from_today_is_kept_as_that_day(dialog_of, ledger, household):
