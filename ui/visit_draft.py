@@ -41,6 +41,7 @@ def sketch(dialog: VisitForm) -> Sketch:
     # Also what was proposed: on another day another date would be.
     state: dict[str, Json] = {
         "household": dialog.household, "rows": texts_of(form.rows),
+        "touched": [*sorted(form.touched)],
         "steps": steps, "photos": [dict(row) for row in dialog.photos.rows],
         "needs": [{"rec": card.rec, "rows": texts_of(card.rows)} for card in extras.needs],
         "measures": [
@@ -74,7 +75,10 @@ def take_up(dialog: VisitForm, draft: Draft) -> str:
     """Put back what was written down; give a sentence on what could not be."""
     held = cast(Mapping[str, Any], draft.state)
     dialog.choose(_known(dialog, str(held.get("household") or "")))
-    retype_rows(dialog.form.rows, held.get("rows"))
+    rows = held.get("rows") or {}
+    retype_rows(dialog.form.rows, rows)
+    # What was only proposed still is: it follows a date or a household chosen afterwards.
+    dialog.form.touched = {*held.get("touched", rows)} & dialog.form.rows.keys()
     missing = _choose_steps(dialog, draft, held.get("steps") or {})
     dialog.photos.put(held.get("photos") or [])
     for one in held.get("needs") or []:

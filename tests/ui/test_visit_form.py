@@ -2,6 +2,7 @@
 
 import io
 import time
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from PIL import Image
@@ -17,6 +18,8 @@ from ui.visit_form import VisitDialog
 
 COPY = Qt.DropAction.CopyAction
 CTRL = Qt.KeyboardModifier.ControlModifier
+NOON = datetime(2026, 5, 20, 12, tzinfo=timezone(timedelta(hours=8)))
+PROPOSED = ("date", "visitors", "people", "purpose", "place", "next_date")
 
 
 def jpeg(path, taken="", colour="red"):
@@ -387,6 +390,56 @@ def test_closing_asks_nothing_and_keeps_everything(
     assert (measure["content"], measure["need"]) == ("送药", need)
     assert ledger.count("attachment") == 1
     assert ledger.drafts.waiting() == []
+
+
+def test_a_visit_taken_up_on_a_later_day_keeps_its_day(opened, ledger, household):
+    dialog = opened(household)
+    stood = {name: dialog.form.read(name) for name in PROPOSED}
+    box(dialog, "content").setPlainText("看了屋顶")
+    dialog.close()
+    (draft,) = ledger.drafts.waiting()
+    ledger.now = lambda: NOON + timedelta(days=2)
+    again = opened(household)
+    assert again.form.read("date") == "2026-05-22"
+    again.drafting.take_up(draft)
+    assert {name: again.form.read(name) for name in PROPOSED} == stood
+    assert stood["date"] == "2026-05-20"
+    again.save()
+    (visit,) = ledger.select("visit")
+    assert (visit["date"], visit["next_date"]) == (stood["date"], stood["next_date"])
+
+
+def test_what_was_only_proposed_is_still_a_proposal_when_taken_up(opened, ledger, household, add):
+    other = add("household", name="李秀英", group_name="二组")
+    dialog = opened(household)
+    box(dialog, "content").setPlainText("看了屋顶")
+    dialog.close()
+    (draft,) = ledger.drafts.waiting()
+    ledger.now = lambda: NOON + timedelta(days=2)
+    again = opened(household)
+    again.drafting.take_up(draft)
+    assert again.form.touched == {"content"}
+    assert [line.text for line in again.sketch().lines] == ["看了屋顶"]
+    again.choose(other)
+    assert again.form.read("place") == "二组入户"
+    box(again, "date").setText("2026-05-01")
+    assert again.form.read("next_date") == "2026-10-28"
+
+
+def test_what_was_typed_over_a_proposal_is_not_proposed_anew_when_taken_up(
+    opened, ledger, household
+):
+    dialog = opened(household)
+    box(dialog, "next_date").setText("2026-06-01")
+    box(dialog, "visitors").setText("王建国、李敏")
+    dialog.close()
+    (draft,) = ledger.drafts.waiting()
+    again = opened(household)
+    again.drafting.take_up(draft)
+    assert again.form.touched == {"next_date", "visitors"}
+    box(again, "date").setText("2026-05-01")
+    assert again.form.read("next_date") == "2026-06-01"
+    assert again.form.read("people") == 2
 
 
 def test_a_need_settled_in_the_meantime_is_not_ticked_again(opened, ledger, household, add):
