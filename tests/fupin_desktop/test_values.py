@@ -330,6 +330,26 @@ def test_what_is_shown_is_read_as_it_is_stored_on_any_day(held: tuple[Kind, Json
     assert parse(SINGLE[kind], show(SINGLE[kind], value), on.isoformat()) == value
 
 
+SHORT = st.sampled_from(["昨天", "上周三", "3天前", "去年", "上月5日", "31日", "二月二十九"])
+SHORT |= st.from_regex(r"\d{6}|\d{1,2}[.月-]\d{1,2}", fullmatch=True)
+DAYS = st.dates(date(2000, 1, 1), date(2090, 12, 31))
+
+
+@settings(deadline=None)  # other work may hold the processor
+@given(st.sampled_from(["visit.date", "need.deadline", "person.birth_date"]), SHORT, DAYS, DAYS)
+def test_what_is_kept_of_a_date_means_the_same_on_any_other_day(
+    path: str, raw: str, on: date, later: date
+):
+    field = field_of(path)
+    kept = values.lasting(field, raw, on.isoformat())
+    try:
+        meant = parse(field, raw, on.isoformat())
+    except BadValue:
+        assert kept == raw  # what cannot be read is kept as it was typed
+    else:
+        assert parse(field, kept, later.isoformat()) == meant
+
+
 @settings(deadline=None)  # other work may hold the processor
 @given(st.text() | st.text("0123456789.-/年月日上周三昨天一二十 "), st.dates())
 def test_any_text_is_a_date_or_refused_on_any_day(raw: str, on: date):

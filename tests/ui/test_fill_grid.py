@@ -1,5 +1,7 @@
 """The fill-in grid: typed with keys, pasted from the clipboard, kept as a draft, saved at once."""
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -8,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from fupin_desktop import pasted
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
-from ui.fill_grid import FillDialog, keep_fields, kept_fields
+from ui.fill_grid import MOST_LINES, FillDialog, keep_fields, kept_fields
 from ui.theme import ALARM_SOFT, NOTICE_SOFT
 
 FIELDS = ("address", "phone", "kind", "risks", "note")
 Key = Qt.Key
+NOON = datetime(2026, 5, 20, 12, tzinfo=timezone(timedelta(hours=8)))
 
 
 @pytest.fixture
@@ -274,6 +277,48 @@ def test_closing_asks_nothing_and_the_grid_is_offered_again(qtbot, open_grid, le
     assert again.about.text() == "改了 1 格"
     saved(qtbot, again)
     assert row(ledger, homes[1])["address"] == "还没保存"
+
+
+def test_more_cells_than_a_draft_tells_are_never_taken_for_saved(open_grid, ledger, homes, add):
+    more = [add("household", name=f"户{number}") for number in range(MOST_LINES - 1)]
+    phones = {rec: f"138{number:08d}" for number, rec in enumerate([*homes, *more])}
+    dialog = open_grid(("phone",), ids=[*phones])
+    dialog.model.put({(rec, "phone"): phone for rec, phone in phones.items()})
+    dialog.reject()
+    (draft,) = ledger.drafts.waiting()
+    assert (draft.lines[-1].label, draft.lines[-1].text) == ("还有", "2 格")
+    told = [*phones][:MOST_LINES]
+    ledger.save([Change(table="household", rec=rec, values={"phone": phones[rec]}) for rec in told])
+    again = open_grid(("phone",), ids=[*phones])
+    assert again.drafting.line.isVisible()
+    again.drafting.line.again.click()
+    assert {rec for rec, _ in again.model.cells} == set(phones) - set(told)
+    again.drafting.drop()
+
+
+def test_a_day_told_from_today_is_that_day_when_the_grid_is_taken_up_later(
+    open_grid, ledger, homes
+):
+    dialog = open_grid(("form_date",))
+    dialog.take({(homes[0], "form_date"): "昨天"})
+    dialog.reject()
+    (draft,) = ledger.drafts.waiting()
+    assert draft.lines[0].text == "2026-05-19"
+    ledger.now = lambda: NOON + timedelta(days=3)
+    again = open_grid(("form_date",))
+    again.drafting.take_up(draft)
+    assert texts(again, "form_date")[0] == "2026-05-19"
+    again.drafting.drop()
+
+
+def test_a_blank_typed_or_told_empties_the_cell(qtbot, open_grid, ledger, homes):
+    dialog = open_grid()
+    go(dialog, 0, "address")
+    dialog.model.setData(dialog.view.currentIndex(), "")
+    go(dialog, 1, "address")
+    paste(qtbot, dialog, "清空")
+    saved(qtbot, dialog)
+    assert [row(ledger, rec)["address"] for rec in homes] == [None, None, "2 号"]
 
 
 def test_a_killed_program_offers_the_grid_again(qtbot, open_grid, ledger, homes):

@@ -1,5 +1,7 @@
 """The page of a procedure: steps done, documents ticked, finished with all it writes, stopped."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton
@@ -214,6 +216,24 @@ def test_stopping_keeps_the_steps_and_the_household(page, qtbot, ledger, househo
     assert page.state.text() == "终止　0/10 步"
     assert ledger.rows("household", [household])[0]["monitoring_kind"] is None
     assert card(page, "visit").findChild(QPushButton, "do.visit") is None
+
+
+def test_stopping_taken_up_on_a_later_day_keeps_its_day(page, qtbot, ledger):
+    press(qtbot, page, "stop")
+    dialog = page.findChild(StopDialog)
+    stood = dialog.form.read("finished")
+    dialog.form.rows["note"].editor.put("户主不愿再办")
+    dialog.reject()
+    (draft,) = ledger.drafts.waiting()
+    assert [line.text for line in draft.lines] == ["户主不愿再办"]
+    now = ledger.now()
+    ledger.now = lambda: now + timedelta(days=4)
+    again = StopDialog(ledger, page.rec, page)
+    assert again.form.read("finished") != stood
+    again.drafting.take_up(draft)
+    assert again.form.read("finished") == stood
+    again.drafting.drop()
+    again.reject()
 
 
 def test_a_procedure_without_household_cannot_be_finished(qtbot, ledger, add, message_box):

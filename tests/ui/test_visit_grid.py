@@ -7,6 +7,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
 
 from fupin_desktop.drafts import Drafts
+from fupin_desktop.paper_notes import HOUSEHOLD
 from fupin_desktop.record import Change
 from ui.phrase_list import PhraseList
 from ui.visit_grid import HINT, NotesDialog
@@ -309,6 +310,21 @@ def test_closing_asks_nothing_and_the_grid_is_offered_again(qtbot, dialog, opene
     key(Qt.Key.Key_S, CTRL)
     assert ledger.count("visit") == 1
     assert ledger.drafts.waiting() == []
+
+
+def test_a_household_deleted_meanwhile_is_not_saved_to(qtbot, dialog, opened, ledger, homes):
+    write(qtbot, dialog, "zcf", "5.18", "甲")
+    key(Qt.Key.Key_Escape)
+    ledger.delete("household", homes[0])
+    again = opened()
+    again.findChild(QPushButton, "draft_take_up").click()
+    (note,) = again.model.notes
+    assert (note.household, note.cells["content"]) == ("", "甲")
+    assert note.name.startswith("张长富")
+    assert again.model.problem(0, HOUSEHOLD)
+    assert again.model.sheet().changes == {}
+    assert "户名还要核对" in again.model.sheet().told
+    assert ledger.count("visit") == 0
 
 
 def test_an_empty_grid_saves_nothing_and_leaves_no_draft(dialog, ledger):
