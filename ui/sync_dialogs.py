@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 from fupin_desktop.exchange import Arrival
 from fupin_desktop.invitation import Invitation
 from ui.editors import commit_typing
+from ui.offices import describe_invitation, region_code, region_fault
 from ui.parts import button, characters, named, new_form, open_wide, wrapped
 from ui.plan_view import PlanView
 from ui.theme import labelled
-from ui.wizard import describe_invitation, region_code, region_fault
 
 BY_PHONE = (
     "第一次收到这台电脑的包。请给对方打电话，请对方念出那边“报送接收”页上的六位核对码，填在这里："

@@ -24,12 +24,12 @@ from fupin_desktop.invitation import Invitation
 from fupin_desktop.package import SUFFIX
 from fupin_desktop.registry import Registry
 from ui import messages
+from ui.offices import describe_digits
 from ui.parts import button, named, row_height, run_alone, show_folder, spaced, wrapped
 from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog, moment
 from ui.task import Task
 from ui.text_table import TextTable
 from ui.theme import labelled
-from ui.wizard import describe_digits
 
 HEADERS: Final = ("单位", "状态", "待确认", "核对码", "上次发出", "上次收到")
 PACKAGES: Final = f"报送包、下发包 (*{SUFFIX});;所有文件 (*)"

@@ -1,8 +1,6 @@
 """The first-start wizard: a ledger from the township's invitation or by hand."""
 
-import re
 import shutil
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, cast
@@ -24,10 +22,11 @@ from fupin_desktop import exchange
 from fupin_desktop.copies import file_name
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.invitation import Invitation
-from fupin_desktop.opening import LEVEL_NAMES, LEVELS
+from fupin_desktop.opening import LEVEL_NAMES
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.editors import commit_typing
+from ui.offices import describe_digits, describe_invitation, region_code, region_fault
 from ui.parts import (
     Wizard,
     button,
@@ -36,7 +35,6 @@ from ui.parts import (
     named,
     new_form,
     run_alone,
-    spaced,
     wrapped,
 )
 from ui.password_pages import PasswordPage, RecoveryCheckPage, RecoveryPage
@@ -376,35 +374,3 @@ def discard(registry: Registry) -> None:
     """Remove the ledger this wizard has made."""
     registry.close()
     shutil.rmtree(registry.path, ignore_errors=True)
-
-
-def describe_invitation(invitation: Invitation) -> str:
-    """Say who invites whom."""
-    return (
-        f"{invitation.name}（{invitation.office}）邀请"
-        f"{invitation.region_name}（{invitation.region}）。"
-    )
-
-
-def describe_digits(digits: str) -> str:
-    """Say what the six digits are for."""
-    return (
-        f"核对码 {spaced(digits)}：第一个报送包到乡镇时，乡镇会来电话核对，请念给对方听。"
-        "以后在“报送接收”页也能看到它。"
-    )
-
-
-def region_code(level: str, text: str) -> str:
-    """Clean a typed region code, also of the zeros that fill a short one up to 12 digits."""
-    code = unicodedata.normalize("NFKC", text).replace(" ", "")
-    digits = LEVELS[level]
-    return code if code[digits:].strip("0") else code[:digits]
-
-
-def region_fault(level: str, text: str) -> str:
-    """Say what is wrong with a region code; empty if nothing is."""
-    digits = LEVELS[level]
-    code = region_code(level, text)
-    if re.fullmatch(rf"[0-9]{{{digits}}}", code):
-        return ""
-    return f"{LEVEL_NAMES[level]}的区划代码是 {digits} 位数字，现在填了 {len(code)} 个字符。"

@@ -9,9 +9,10 @@ from fupin_desktop import exchange
 from fupin_desktop.copies import file_name
 from fupin_desktop.registry import Registry
 from ui import theme
+from ui.offices import region_code, region_fault
 from ui.password_pages import SHORTEST, bare, compare, in_groups, strength
 from ui.welcome import NOTICE, is_due
-from ui.wizard import NewLedgerWizard, region_code, region_fault
+from ui.wizard import NewLedgerWizard
 
 TOWNSHIP, VILLAGE = "990101001", "990101001201"
 PASSWORD = "correct horse 9"
