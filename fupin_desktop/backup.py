@@ -106,15 +106,20 @@ def daily_place(registry: Registry) -> Path:
 
 def daily_copies(registry: Registry) -> list[Copy]:
     """Give the daily copies on this computer, the newest first."""
-    return copies.home_of(daily_place(registry), registry.id, registry.name).copies()
+    return copies.find(copies.home_of(daily_place(registry), registry.id, registry.name).path)
 
 
 def daily_due(registry: Registry) -> bool:
-    """Tell whether something was written since the last daily copy, and that one is not today's."""
+    """Tell whether something was written since the last daily copy, and that one is not today's.
+
+    A copy made later today than it is now was made by a clock that was wrong: it does not count.
+    """
+    now = registry.now()
 
     def read(db: Database) -> bool:
         done = log.setting(db, BACKED_UP, {}).get(HERE) or {}
-        today = done.get("made", "")[:10] == registry.now().date().isoformat()
+        made = done.get("made", "")
+        today = made[:10] == now.date().isoformat() and made <= now.isoformat()
         return not today and log.next_n(db) - 1 > done.get("last", 0)
 
     return registry.read(read)
@@ -147,12 +152,15 @@ def _rotate(home: Home, made: Copy) -> int:
 
     The one just made stays, even if the clock says that it is the oldest.
     """
-    found = [copy for copy in home.copies() if copy.path != made.path]
-    gone = copies.outdated([made, *found])
-    gone = [copy for copy in gone if copy.path != made.path]
-    rest = [copy for copy in copies.by_reach(found) if copy not in gone]
-    while len(rest) >= copies.LEAST and sum(map(_own_size, [made, *rest])) > LARGEST_HERE:
-        gone.append(rest.pop())
+    found = home.copies()
+    gone = [copy for copy in copies.outdated(found) if copy.path != made.path]
+    rest = [copy for copy in found if copy not in gone]
+    for copy in copies.spare(rest):
+        if sum(map(_own_size, rest)) <= LARGEST_HERE:
+            break
+        if copy.path != made.path:
+            gone.append(copy)
+            rest.remove(copy)
     copies.remove(home, gone)
     return len(gone)
 

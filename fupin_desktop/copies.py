@@ -83,6 +83,7 @@ class Copy:
     path: Path
     manifest: Manifest | None = None
     problem: str = ""
+    damaged: bool = False  # beyond use for good, not only unread today or of a newer program
 
     @property
     def made(self) -> str:
@@ -165,9 +166,9 @@ def load(path: Path) -> Copy:
     try:
         return Copy(path, parse((path / MANIFEST).read_bytes()))
     except FupinError as error:
-        return Copy(path, problem=str(error))
+        return Copy(path, problem=str(error), damaged=str(error) == _DAMAGED)
     except FileNotFoundError:
-        return Copy(path, problem=_DAMAGED)
+        return Copy(path, problem=_DAMAGED, damaged=True)
     except OSError as error:
         return Copy(path, problem=f"这份备份读不出来（{durable.reason(error)}），没有改动它。")
 
@@ -261,18 +262,19 @@ def _hex(text: str) -> str:
 def outdated(copies: Sequence[Copy], kept: Mapping[str, int] = KEPT) -> list[Copy]:
     """Give the copies that are neither the newest of a recent day, nor week, nor month.
 
-    Only copies that can be read count; the one that reaches furthest is always kept, whatever the
-    clock said when it was made.
+    What is newest and recent is told by what the copies of a laptop hold, not by their dates: a
+    clock may have been wrong. Copies that cannot be read today are left alone.
     """
-    sound = by_reach(copies)
-    spared = {copy.path for copy in sound[:1]}
-    for unit, number in kept.items():
-        newest: dict[str, Path] = {}
-        for copy in sorted(sound, key=lambda one: one.path.name, reverse=True):
-            day = datetime.strptime(copy.path.name, "%Y%m%d-%H%M%S")  # noqa: DTZ007
-            newest.setdefault(day.strftime(unit), copy.path)
-        spared |= set(list(newest.values())[:number])
-    return [copy for copy in copies if copy.path not in spared]
+    spared = set[Path]()
+    for sound in _by_laptop(copies).values():
+        for unit, number in kept.items():
+            newest: dict[str, Path] = {}
+            for copy in sound:
+                day = datetime.strptime(copy.path.name, "%Y%m%d-%H%M%S")  # noqa: DTZ007
+                newest.setdefault(day.strftime(unit), copy.path)
+            spared |= set(list(newest.values())[:number])
+    gone = [copy for copy in copies if copy.manifest and copy.path not in spared]
+    return [*(copy for copy in copies if copy.damaged), *gone]
 
 
 def by_reach(copies: Sequence[Copy]) -> list[Copy]:
@@ -281,17 +283,22 @@ def by_reach(copies: Sequence[Copy]) -> list[Copy]:
     return sorted(sound, key=lambda one: (usable(one).last, one.path.name), reverse=True)
 
 
+def _by_laptop(copies: Sequence[Copy]) -> dict[str, list[Copy]]:
+    laptops: dict[str, list[Copy]] = {}
+    for copy in by_reach(copies):
+        laptops.setdefault(usable(copy).rid, []).append(copy)
+    return laptops
+
+
 def spare(copies: Sequence[Copy]) -> list[Copy]:
     """Give the copies that may go for room: damaged ones first, then those that hold least.
 
     The last few stay, and the furthest of each laptop that keeps its backups at this place.
     """
     sound = by_reach(copies)
-    laptops: dict[str, Path] = {}
-    for copy in sound:
-        laptops.setdefault(usable(copy).rid, copy.path)
-    kept = {*laptops.values(), *(copy.path for copy in sound[:LEAST])}
-    damaged = [copy for copy in copies if not copy.manifest]
+    kept = {own[0].path for own in _by_laptop(sound).values()}
+    kept |= {copy.path for copy in sound[:LEAST]}
+    damaged = [copy for copy in copies if copy.damaged]
     return [*damaged, *(copy for copy in reversed(sound) if copy.path not in kept)]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from db import log, records, snapshot
 from db.connection import Database, StoreError
-from fupin_desktop import __version__, blobs, copies, durable, folder, keys, proof, transfer
+from fupin_desktop import __version__, blobs, copies, durable, folder, proof, transfer
 from fupin_desktop.copies import MANIFEST, PART, PHOTO_LIST, Copy, Home, Manifest
 from fupin_desktop.drafts import BEYOND_USE
 from fupin_desktop.errors import FupinError, Step
@@ -18,6 +18,11 @@ from fupin_desktop.transfer import Meter, Seal
 COUNTED: Final = ("household", "person", "visit", "attachment")
 PASSES: Final = 4  # how often the bytes of a database are gone through: write, read, check twice
 FAILED: Final = "备份没有做成（{reason}）。台账和以前的备份都没有改动。请{advice}，再备份一次。"
+KEYLESS: Final = (
+    "台账的密钥文件 keys.json 读不出来、已损坏，或不是这个台账的，没有备份，"
+    "台账和以前的备份都没有改动。"
+    "请用台账文件夹里的 keys.json.bak 或备份里的 keys.json 替换它，再备份一次。"
+)
 
 
 class Copying:
@@ -38,7 +43,8 @@ class Copying:
 
     def make_room(self, spare: int) -> int:
         """Take backups away until there is room, never the last two that can be read."""
-        keys.read(self.registry.path / folder.KEYS)  # nothing goes for a copy nobody could open
+        if any(proof.key_faults(self.registry.path, self.registry.id)):
+            raise FupinError(KEYLESS)  # nothing goes for a copy nobody could open
         self.home.photos.mkdir(parents=True, exist_ok=True)
         _check_writable(self.home)
         copies.sweep(self.home)
@@ -167,7 +173,10 @@ class Copying:
         wanted = snapshot.shared_extent(
             self.registry.path / folder.DATABASE, key, manifest.last, pulse
         )
-        faults = [*proof.key_faults(part), *proof.database_faults(part, manifest, key, self.meter)]
+        faults = [
+            *proof.key_faults(part, manifest.ledger),
+            *proof.database_faults(part, manifest, key, self.meter),
+        ]
         if faults or (manifest.ids, manifest.heads) != proof.marks(wanted):
             what = faults[0].rstrip("。") if faults else "操作记录与台账不一致"
             raise FupinError(FAILED.format(reason=f"读回核对没有通过：{what}", advice="换一个U盘"))

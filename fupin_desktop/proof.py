@@ -1,8 +1,11 @@
 """The proof that a backup is whole: every byte read, every page opened with its key."""
 
-from collections.abc import Iterator, Mapping
+import base64
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from db import snapshot
 from db.connection import StoreError
@@ -13,6 +16,15 @@ from fupin_desktop.transfer import Meter, Seal
 
 DRAFTS: Final = "drafts.db"
 DATABASES: Final = (folder.DATABASE, DRAFTS)
+
+_WRAPPED = {"salt": bytes.fromhex, "nonce": bytes.fromhex, "wrapped": bytes.fromhex}
+# What a whole slot of each kind has in it, and how that is read.
+_WHOLE: Final[Mapping[str, Mapping[str, Callable[[Any], Any]]]] = {
+    "open": {"key": bytes.fromhex},
+    "password": {**_WRAPPED, "memory": operator.index, "passes": operator.index},
+    "recovery": _WRAPPED,
+    "township": {"age": partial(base64.b64decode, validate=True)},
+}
 
 _STORE = {
     "full": ("空间不足", "清理一下或换一个U盘"),
@@ -35,7 +47,7 @@ def inspect(copy: Copy, data_key: bytes, step: Step = no_step) -> list[str]:
         copies.check_code((copy.path / MANIFEST).read_bytes(), data_key)
         damaged = list(file_faults(copy.path, manifest.files, meter))
         return damaged or [
-            *key_faults(copy.path),
+            *key_faults(copy.path, manifest.ledger),
             *database_faults(copy.path, manifest, data_key, meter),
             *photo_faults(copy.path, meter),
         ]
@@ -52,15 +64,22 @@ def file_faults(path: Path, files: Mapping[str, Seal], meter: Meter) -> Iterator
             yield f"备份里的文件 {name} 已损坏。"
 
 
-def key_faults(path: Path) -> Iterator[str]:
+def key_faults(path: Path, ledger: str) -> Iterator[str]:
     """Give what is wrong with the keys of a backup, without which nobody can open it."""
     try:
         doc = keys.read(path / folder.KEYS)
     except FupinError:
         yield f"备份里的密钥文件 {folder.KEYS} 已损坏，用密码和恢复码都打不开。"
         return
-    if not doc["slots"]:
-        yield f"备份里的密钥文件 {folder.KEYS} 是空的，用密码和恢复码都打不开。"
+    if doc["ledger"] != ledger or not any(map(_is_whole, doc["slots"])):
+        yield f"备份里的密钥文件 {folder.KEYS} 打不开这个台账，用密码和恢复码都不行。"
+
+
+def _is_whole(slot: Mapping[str, Any]) -> bool:
+    try:
+        return all(read(slot[name]) for name, read in _WHOLE[slot["kind"]].items())
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def database_faults(path: Path, manifest: Manifest, data_key: bytes, meter: Meter) -> Iterator[str]:

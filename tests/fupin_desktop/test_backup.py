@@ -9,7 +9,7 @@ import pytest
 
 from db import log
 from db.connection import connect
-from fupin_desktop import attachments, backup, copies, proof, volumes
+from fupin_desktop import attachments, backup, copies, keys, proof, volumes
 from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -336,7 +336,7 @@ def test_daily_copies_have_their_time(ledger, clock):
 def reaching(name, last, rid="a", problem=""):
     """A copy that holds so much of a laptop's log, or one that cannot be read."""
     if problem:
-        return copies.Copy(copies.Path(name), problem=problem)
+        return copies.Copy(copies.Path(name), problem=problem, damaged=True)
     plain = dict.fromkeys(("id", "ledger", "name", "level", "region", "made", "changed",
                            "program", "ids", "heads"), "")  # fmt: skip
     manifest = copies.Manifest(
@@ -454,7 +454,7 @@ def test_a_backup_that_nobody_could_open_is_not_made_and_not_called_sound(ledger
         backup.make(ledger, stick)
     assert [one.path for one in copies.find(stick)] == [made.path]
     assert backup.check(ledger, made) == []
-    assert list(proof.key_faults(ledger.path)) != []
+    assert list(proof.key_faults(ledger.path, ledger.id)) != []
 
 
 def test_a_folder_that_cannot_be_listed_loses_no_photo(ledger, stick, tmp_path, monkeypatch):
@@ -470,3 +470,115 @@ def test_a_folder_that_cannot_be_listed_loses_no_photo(ledger, stick, tmp_path, 
         with pytest.raises(OSError, match="input/output"):
             copies.sweep(home)
     assert tree(made.path.parent) == before
+
+
+# ---- what the rotation and the proof must not let through ---------------------------------------
+
+
+def daily(first, number, rid, reach):
+    days = [(first + timedelta(days=n)).strftime("%Y%m%d-%H%M%S") for n in range(number)]
+    return [reaching(name, reach + n, rid) for n, name in enumerate(days)]
+
+
+def test_a_copy_dated_in_the_future_goes_in_its_time():
+    future = reaching("20991231-080000", 1)
+    assert future in copies.outdated([future, *daily(START, 700, "a", 2)])
+
+
+def test_what_is_recent_is_told_by_what_is_held_when_a_clock_was_set_back():
+    new = daily(datetime(2009, 1, 1, 8, tzinfo=BEIJING), 3, "a", 100)
+    gone = copies.outdated([*daily(START, 30, "a", 0), *new])
+    assert [copy for copy in new if copy in gone] == []
+
+
+def test_a_clock_set_back_does_not_take_the_copy_just_made(ledger, clock):
+    for days in [31] * 11 + [7] * 4 + [1] * 7:  # every place that copies can have is taken
+        add(ledger)
+        backup.make_daily(ledger)
+        clock.forward(days=days)
+    clock.time = datetime(2009, 1, 1, 8, tzinfo=BEIJING)
+    add(ledger)
+    made = backup.make_daily(ledger).copy
+    assert made in backup.daily_copies(ledger)
+    assert backup.check(ledger, made) == []
+
+
+def test_the_daily_copies_of_another_laptop_stay():
+    other = reaching("20261123-070000", 5, "other")
+    assert other not in copies.outdated([*daily(START, 40, "mine", 100), other])
+
+
+def test_a_copy_of_a_newer_program_stays(ledger, clock):
+    made = backup.make_daily(ledger).copy
+    path = made.path / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "v": 99}), "utf-8")
+    clock.forward(days=1)
+    add(ledger)
+    backup.make_daily(ledger)
+    newer = copies.load(made.path)
+    assert newer.problem
+    assert copies.spare([newer]) == []
+
+
+def test_a_copy_that_cannot_be_read_for_once_stays(ledger, clock, monkeypatch):
+    made = backup.make_daily(ledger).copy
+    clock.forward(days=1)
+    add(ledger)
+    real = copies.Path.read_bytes
+
+    def fail(path):
+        if path == made.path / "manifest.json":
+            raise OSError(5, "input/output error")
+        return real(path)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(copies.Path, "read_bytes", fail)
+        backup.make_daily(ledger)
+    assert backup.check(ledger, made) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"ledger": "0" * 32}, {"slots": [{"kind": "password", "user": "李芳"}]}, {"slots": []}],
+)
+def test_keys_that_open_nothing_here_are_no_keys(ledger, stick, change):
+    made = backup.make(ledger, stick).copy
+    left = made.path.with_name("20260101-080000.part")
+    left.mkdir()  # would be swept away
+    file = ledger.path / "keys.json"
+    file.write_bytes(keys.dump({**keys.read(file), **change}))
+    assert list(proof.key_faults(ledger.path, ledger.id)) != []
+    with pytest.raises(FupinError, match=r"没有备份.*没有改动.*keys\.json\.bak"):
+        backup.make(ledger, stick)
+    assert left.is_dir()
+
+
+def test_every_kind_of_slot_counts_as_whole(ledger):
+    doc, _code = keys.add_recovery(
+        keys.read(ledger.path / "keys.json"), ledger.data_key, random=random.randbytes
+    )
+    public = keys.new_device(random.randbytes).box_public
+    doc = keys.add_township(doc, ledger.data_key, public)
+    free = keys.new_slots(ledger.data_key, None, ledger=ledger.id, random=random.randbytes)
+    for slot in [*doc["slots"], *free["slots"]]:
+        (ledger.path / "keys.json").write_bytes(keys.dump({**doc, "slots": [slot]}))
+        assert list(proof.key_faults(ledger.path, ledger.id)) == []
+
+
+def test_daily_copies_that_cannot_be_listed_are_shown_as_none(ledger, monkeypatch):
+    backup.make_daily(ledger)
+
+    def fail(_self):
+        raise OSError(5, "input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(copies.Path, "iterdir", fail)
+        assert backup.daily_copies(ledger) == []
+    assert len(backup.daily_copies(ledger)) == 1
+
+
+def test_a_copy_made_later_today_than_it_is_does_not_keep_the_days_copy_out(ledger, clock):
+    backup.make_daily(ledger)
+    add(ledger)
+    clock.forward(minutes=-5)
+    assert backup.daily_due(ledger)
