@@ -197,9 +197,9 @@ class HomePage(QWidget):
         for heading, cards in self.parts:
             shown = [card for card in cards if not _is_hidden(card)]
             self.grid.addWidget(heading, line, 0, 1, columns)
-            for number, card in enumerate(shown):
+            for card in cards:  # a hidden one takes no room, but needs the page for its parent
+                number = shown.index(card) if card in shown else 0
                 self.grid.addWidget(card, line + 1 + number // columns, number % columns)
-            for card in cards:  # a card that is shown before it has its place is a window
                 card.setVisible(card in shown)
             line += 2 + (len(shown) - 1) // columns
 

@@ -1,10 +1,11 @@
 """A village ledger on disk, and typing as an input method does it."""
 
+import gc
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QInputMethodEvent
 
 from fupin_desktop.record import Change
@@ -25,6 +26,21 @@ def qapp():
 def patient(monkeypatch):
     """Lists wait for what they search, lest a busy machine makes them answer later."""
     monkeypatch.setattr(finder, "PATIENCE", 30)
+
+
+@pytest.fixture(autouse=True)
+def swept(qapp):  # noqa: ARG001  wants the application
+    """Delete after each test what it asked to be deleted: no event loop runs between tests."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def collected(qapp):  # noqa: ARG001  wants the application
+    """Collect the windows of a module after it: a change of the text size goes through them all."""
+    yield
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -79,10 +79,14 @@ def test_window_runs_and_remembers_its_ledger(make):
     path = make("河湾村")
 
     def close():
-        window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
-        window.close()
+        # opening may take longer than a moment, and has an event loop of its own
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, MainWindow) and window.isVisible():
+                window.close()
 
-    QTimer.singleShot(300, close)
+    timer = QTimer()
+    timer.timeout.connect(close)
+    timer.start(50)
     assert app.run([str(path)]) == 0
     assert settings.load().ledger == str(path)
     Registry.open(path).close()

@@ -44,6 +44,7 @@ def window(tmp_path_factory, qapp):  # noqa: ARG001  wants the application
         shown = MainWindow(registry)
         shown.resize(1366, 768)
         shown.show()
+        stack.callback(shown.deleteLater)
         stack.callback(shown.close)
         yield shown
 
