@@ -128,6 +128,16 @@ def cards_of(db: Database, office: str) -> list[Card]:
     ]
 
 
+def recipients(db: Database, _mine: str, office: str) -> list[str]:
+    """Give the age keys that may open a package for an office."""
+    return sorted({one.box for one in cards_of(db, office)})
+
+
+def boxes(registry: Registry) -> list[str]:
+    """Give the private age keys this ledger can open packages with."""
+    return [keyring(registry).box]
+
+
 def offices(db: Database) -> list[dict[str, Any]]:
     """Give the offices known or invited, one row per laptop."""
     return log.find(db, "peer", "1 ORDER BY office, device")

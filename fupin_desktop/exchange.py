@@ -1,32 +1,29 @@
-"""Packages out of a ledger and into one: what to send, what arrived, what it would change."""
+"""Packages into a ledger: what arrived, what it would change, and receiving it whole."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import derive, holdings, invitation, package, preview_of, saving
-from fupin_desktop.catalogue import VERSION
+from fupin_desktop import derive, holdings, invitation, package, preview_of, saving, told
 from fupin_desktop.enrolment import (
     Card,
     accept,
     admit,
+    boxes,
     card,
     cards_of,
     enrol,
     invite,
-    keyring,
-    level_of,
-    offices,
     read_invitation,
 )
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.manifest import is_recipient
 from fupin_desktop.operation import BadLine, Operation, parse
 from fupin_desktop.package import Header, Opened
+from fupin_desktop.packing import Peer, pack, package_row, peers
 from fupin_desktop.plan import Plan
 from fupin_desktop.registry import Registry
 
@@ -37,20 +34,6 @@ __all__ = [
 
 MAX_LAMPORT_JUMP = 10_000_000
 CHUNK = 20_000  # operations
-
-
-@dataclass(frozen=True, kw_only=True)
-class Peer:
-    """An office this ledger exchanges packages with."""
-
-    office: str
-    name: str
-    level: str
-    digits: str  # empty while it is only invited
-    state: str  # enrolled | invited
-    last_sent: str
-    last_received: str
-    waiting: int  # operations not yet acknowledged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,99 +76,6 @@ class _Stage:
         return self.opened.header
 
 
-# ---- out ----------------------------------------------------------------------------------------
-
-
-def pack(
-    registry: Registry, folder: Path, *, to: str = "", full: bool = False, step: Step = no_step
-) -> list[Path]:
-    """Write one package for each office that is due one; give their paths."""
-    targets = _targets(registry, to)
-    registry.checkpoint()
-    if not folder.is_dir():
-        raise FupinError(f"文件夹 {folder} 不存在，没有导出。请插好U盘或换一个文件夹。")
-    written = []
-    for done, office in enumerate(targets):
-        step(done, len(targets))
-        written.append(_pack_for(registry, folder, office, full))
-    step(len(targets), len(targets))
-    return written
-
-
-def _targets(registry: Registry, to: str) -> list[str]:
-    known = registry.read(offices)
-    enrolled = {row["office"] for row in known if row["state"] == "enrolled"}
-    upper = {office for office in enrolled if len(office) < len(registry.region)}
-    # Without a word, a village reports up; who has nobody above hands down.
-    due = {to} if to else upper or enrolled
-    if not due or due - enrolled:
-        raise FupinError(
-            f"还没有与{to or '任何单位'}互相登记，没有导出。"
-            "请先登记：用乡镇的邀请文件，或两个台账在一起时互认。"
-        )
-    return sorted(due)
-
-
-def _pack_for(registry: Registry, folder: Path, office: str, full: bool) -> Path:
-    boxes = registry.read(lambda db: cards_of(db, office))
-    lines, done = registry.read(
-        lambda db: holdings.outgoing(db, registry.region, office, full=full)
-    )
-    header = Header(
-        kind=_direction(registry.region, office), package=registry.random(16).hex(),
-        number=registry.read(_next_number),
-        sender_office=registry.region, sender_name=registry.name, sender_rid=registry.rid,
-        to=office, to_name=boxes[0].name,
-        recipients=sorted({one.box for one in boxes}), catalogue=VERSION,
-        wall=registry.now().isoformat(timespec="seconds"),
-        ranges=package.ranges_of(lines), holds=registry.read(holdings.held),
-        totals=holdings.totals(lines),
-        enrol={"box": card(registry).box, "token": registry.setting("token", "")},
-        extra={"complete": done, "former": registry.setting("former_rid", "")},
-    )  # fmt: skip
-    data = package.build(header, (one.line for one in lines), signing_key=keyring(registry).sign)
-    target = folder / package.file_name(header)
-    package.write(target, data)
-    row = _package_row(header, "sent", office, hashlib.sha256(data).hexdigest(), len(lines))
-    registry.transact(lambda db: log.insert(db, "package", row))
-    return target
-
-
-def _direction(mine: str, other: str) -> str:
-    return "up" if len(other) < len(mine) else "down"
-
-
-def _next_number(db: Database) -> int:
-    rows = log.find(db, "package", "direction = 'sent' ORDER BY number DESC LIMIT 1")
-    return int(rows[0]["number"]) + 1 if rows else 1
-
-
-def peers(registry: Registry, *, counted: bool = True) -> list[Peer]:
-    """Give the offices this ledger exchanges with, and what waits for each.
-
-    Counting takes a township of 30 villages some seconds; without it `waiting` is -1.
-    """
-    mine = card(registry).sign
-    found = {row["office"]: row for row in registry.read(offices)}
-    waiting = dict.fromkeys(found, -1)
-    if counted:
-        waiting = registry.read(lambda db: holdings.waiting(db, registry.region, list(found)))
-    packages = registry.read(lambda db: log.find(db, "package", "1 ORDER BY n"))
-    last = {(one["office"], one["direction"]): one["wall"] for one in packages}
-    return [
-        Peer(
-            office=office, name=row["name"], level=level_of(office), state=row["state"],
-            digits=invitation.digits(mine, row["device"]) if row["device"] else "",
-            last_sent=last.get((office, "sent"), ""), waiting=waiting[office],
-            last_received=last.get((office, "received"), ""),
-        )
-        for office, row in found.items()
-    ]  # fmt: skip
-
-
-# ---- in -----------------------------------------------------------------------------------------
-
-
 def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
     """Check a package and say what it would change; nothing is written."""
     stage = _stage(registry, path, step)
@@ -193,6 +83,7 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
     added = registry.locals()
     plan = registry.read(lambda db: preview_of.plan(db, path.name, stage.fresh, added))
     notes = registry.read(lambda db: holdings.notes(db, header, stage.fresh, registry.now()))
+    notes += told.notes(registry, header)
     return Arrival(
         plan=Plan(plan.source, plan.lines, (*plan.notes, *notes)), sender=header.sender_office,
         sender_name=header.sender_name, number=header.number, wall=header.wall,
@@ -224,7 +115,7 @@ def receive(registry: Registry, path: Path, *, digits: str = "", step: Step = no
 
 def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
     data = package.read(path)
-    opened = package.open_(data, [keyring(registry).box], office=registry.region)
+    opened = package.open_(data, boxes(registry), office=registry.region)
     header = opened.header
     newcomer = _newcomer(registry, header)
     known = registry.read(
@@ -321,8 +212,9 @@ def _apply(registry: Registry, db: Database, stage: _Stage, name: str, step: Ste
         highest = max(one.lam for one in stage.fresh)
         log.set_setting(db, "lam", max(highest, log.setting(db, "lam", 0)))
     holdings.note_arrival(db, header, stage.fresh, wall)
+    told.hear(db, header)
     office, count = header.sender_office, len(stage.fresh)
-    log.insert(db, "package", _package_row(header, "received", office, stage.sha256, count))
+    log.insert(db, "package", package_row(header, "received", office, stage.sha256, count))
 
 
 def _insert(db: Database, fresh: Sequence[Operation], batch: int, step: Step) -> None:
@@ -344,15 +236,6 @@ def _insert(db: Database, fresh: Sequence[Operation], batch: int, step: Step) ->
         histories.update(derive.load(db, known & histories.keys()))
         derive.refresh(db, histories)
         step(len(together) + start + len(part), 2 * len(together))
-
-
-def _package_row(
-    header: Header, direction: str, office: str, sha256: str, operations: int
-) -> dict[str, Any]:
-    return {
-        "id": header.package, "direction": direction, "office": office, "number": header.number,
-        "sha256": sha256, "wall": header.wall, "operations": operations, "report": "",
-    }  # fmt: skip
 
 
 def _sentence(stage: _Stage, conflicts: int) -> str:

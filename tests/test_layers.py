@@ -32,10 +32,10 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
     {"opening", "reader", "registry"},
     {"attachments", "backup", "chain", "checks", "copying", "deadlines", "decisions", "demo",
      "desk", "differences", "enrolment", "excel", "exchange", "filling", "holdings", "life",
-     "limits", "local_fields", "lookup", "money", "moves", "name_list", "pairings", "paper",
-     "paper_notes", "photo_groups", "phrases", "picking", "plans", "preview_of",
+     "limits", "local_fields", "lookup", "money", "moves", "name_list", "packing", "pairings",
+     "paper", "paper_notes", "photo_groups", "phrases", "picking", "plans", "preview_of",
      "procedure_checks", "proceedings", "project_checks", "projects", "proposals", "reminders",
-     "restoration", "same_person", "selections", "surveys", "visit_plan", "visits"},
+     "restoration", "same_person", "selections", "surveys", "told", "visit_plan", "visits"},
     {"cli", "selftest", "ui"},
     {"__main__"},
 ]  # fmt: skip
