@@ -9,17 +9,25 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _VERSION = 10  # stored members need no more
 _DATE = 33  # 1980-01-01
-_MAX_MEMBERS = 100
+_MAX_MEMBERS = 1100
+
+Bytes = bytes | memoryview
 
 
-def pack(members: Mapping[str, bytes]) -> bytes:
+def pack(members: Mapping[str, Bytes]) -> bytes:
     """Store the members in their order."""
     return b"".join(_pieces(members))
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
     """Give the members; raises ValueError unless packing them again gives the same bytes."""
-    members: dict[str, bytes] = {}
+    return {name: bytes(content) for name, content in views(data).items()}
+
+
+def views(data: bytes) -> dict[str, memoryview]:
+    """Give the members as `unpack` does, without a copy of what may be large."""
+    whole = memoryview(data)
+    members: dict[str, memoryview] = {}
     place = 0
     for _ in range(_MAX_MEMBERS):
         if not data.startswith(b"PK\x03\x04", place) or len(data) < place + _LOCAL.size:
@@ -27,9 +35,14 @@ def unpack(data: bytes) -> dict[str, bytes]:
         *_, size, name_size, _ = _LOCAL.unpack_from(data, place)
         start = place + _LOCAL.size + name_size
         name = data[place + _LOCAL.size : start].decode("ascii")
-        members[name] = data[start : start + size]
+        members[name] = whole[start : start + size]
         place = start + size
-    if pack(members) != data:
+    place = 0
+    for piece in _pieces(members):
+        if whole[place : place + len(piece)] != piece:
+            raise ValueError("not canonical")
+        place += len(piece)
+    if place != len(data):
         raise ValueError("not canonical")
     return members
 
@@ -39,7 +52,7 @@ def starts_with(data: bytes, name: str) -> bool:
     return data.startswith(b"PK\x03\x04") and data[_LOCAL.size :].startswith(name.encode("ascii"))
 
 
-def _pieces(members: Mapping[str, bytes]) -> Iterator[bytes]:
+def _pieces(members: Mapping[str, Bytes]) -> Iterator[Bytes]:
     central = b""
     offset = 0
     for title, content in members.items():

@@ -11,8 +11,10 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.operation import MAX_INTEGER, Operation, canonical
 
 FORMAT = "fupin-package"
-VERSION = 1
+VERSIONS = (1, 2)  # the second has photos
 KINDS = ("up", "down")
+MAX_PHOTO = 50_000_000  # bytes
+MAX_PHOTOS = 1000  # in one package
 
 Check = Callable[[Any], bool]
 
@@ -37,6 +39,7 @@ class Manifest:
     app: str = __version__
     sender_device: str = ""  # set by `package.build`: the public key of the signing key
     operations: int = 0  # set by `package.build`: the number of lines
+    photos: Mapping[str, int] = field(default_factory=dict)  # by `package.build`: bytes by SHA-256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +60,21 @@ def members_of(manifest: Manifest) -> dict[str, Any]:
     values = {entry.name: getattr(manifest, entry.name) for entry in fields(manifest)}
     values["sv"] = values.pop("catalogue")
     lists = {"recipients": list(manifest.recipients), "part": list(manifest.part)}
-    return {**values, **lists, "format": FORMAT, "v": VERSION}
+    if not manifest.photos:
+        del values["photos"]
+    return {**values, **lists, "format": FORMAT, "v": VERSIONS[bool(manifest.photos)]}
 
 
 def read_as(kind: type[_Kind], members: Mapping[str, Any]) -> _Kind:
     """Make a manifest or header of JSON members that passed their checks."""
-    names = (entry.name for entry in fields(kind))
-    return kind(**{name: members["sv" if name == "catalogue" else name] for name in names})
+    names = {entry.name for entry in fields(kind)} - {"photos"}
+    values = {name: members["sv" if name == "catalogue" else name] for name in names}
+    return kind(**values, photos=photos_of(members))
+
+
+def photos_of(members: Mapping[str, Any]) -> dict[str, int]:
+    """Give the photos of a manifest; version 1 knows no such member, whatever it says."""
+    return dict(members["photos"]) if members["v"] == VERSIONS[1] else {}
 
 
 def ranges_of(operations: Iterable[Operation]) -> dict[str, dict[str, Json]]:
@@ -96,7 +107,8 @@ def parse_object(data: bytes) -> dict[str, Any]:
 
 def fault(members: Mapping[str, Any], checks: Mapping[str, Check]) -> str:
     """Name the first member that is missing or of a wrong shape; empty if all is well."""
-    for name, is_valid in checks.items():
+    more = {"photos": _are_photos} if members.get("v") == VERSIONS[1] else {}
+    for name, is_valid in {**checks, **more}.items():
         if name not in members or not is_valid(members[name]):
             return name
     return ""
@@ -169,6 +181,15 @@ def _are_recipients(value: Any) -> bool:
     )
 
 
+def _are_photos(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and 1 <= len(value) <= MAX_PHOTOS
+        and all(map(is_public_key, value))  # a SHA-256 has the same form
+        and all(_is_positive(size) and size <= MAX_PHOTO for size in value.values())
+    )
+
+
 def _each_rid(check: Check) -> Check:
     return lambda value: (
         isinstance(value, dict)
@@ -214,7 +235,7 @@ PUBLIC_CHECKS: Mapping[str, Check] = {
     "sv": _is_positive,
     "to": is_office,
     "to_name": is_text,
-    "v": equals(VERSION),
+    "v": lambda value: type(value) is int and value in VERSIONS,
     "wall": is_wall,
 }
 MANIFEST_CHECKS: Mapping[str, Check] = {**PUBLIC_CHECKS, "files": is_object}

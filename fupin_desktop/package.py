@@ -3,13 +3,14 @@
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pyrage
 
-from fupin_desktop import __version__, canonical_zip, durable, keys
+from fupin_desktop import __version__, canonical_zip, durable, keys, photo_members
+from fupin_desktop.canonical_zip import Bytes
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.manifest import (
@@ -18,17 +19,19 @@ from fupin_desktop.manifest import (
     KINDS,
     MANIFEST_CHECKS,
     PUBLIC_CHECKS,
-    VERSION,
+    VERSIONS,
     Header,
     Manifest,
     fault,
     is_text,
     members_of,
     parse_object,
+    photos_of,
     ranges_of,
     read_as,
 )
 from fupin_desktop.operation import canonical
+from fupin_desktop.photo_members import Photos
 
 __all__ = [
     "SUFFIX", "Header", "Manifest", "Opened", "build", "file_name", "inspect", "open_",
@@ -65,7 +68,7 @@ _FORGED = (
 )
 _NEWER = (
     "这个包由较新版本的程序（{app} 版，包格式第 {found} 版）制作，"
-    f"本程序（{__version__} 版）只能读包格式第 {VERSION} 版。{_UNCHANGED}请先升级本程序。"
+    f"本程序（{__version__} 版）只能读包格式第 1 至 {VERSIONS[-1]} 版。{_UNCHANGED}请先升级本程序。"
 )
 _UNKNOWN_KIND = (
     "这个包由 {app} 版程序制作，是本程序（"
@@ -104,11 +107,17 @@ _README_TEXT = """\
 
 4. 解密（ops.jsonl 每行一条记录，UTF-8 编码的 JSON）：
    age -d -i ../office.key ops.jsonl.gz.age | gunzip > ops.jsonl
-
+{photos}
 格式说明见程序所附的 package-format.md。签名电脑的公钥：
 {device}
 
 {pem}"""
+_README_PHOTOS = """
+5. 照片和文件在 photos 文件夹里，逐个解密，再核对（应全部显示 OK）；
+   名称和类型在 ops.jsonl 的附件记录（attachment）里：
+   for f in photos/*.age; do age -d -i ../office.key "$f" > "${f%.age}"; done
+   for f in photos/*.age; do echo "$(basename "$f" .age)  ${f%.age}"; done | sha256sum -c
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,16 +127,21 @@ class Opened:
     manifest: Manifest
     header: Header
     lines: list[bytes]  # operation lines and stubs, without newline
+    photos: Photos = field(default_factory=Photos)
 
 
 # ---- writing ------------------------------------------------------------------------------------
 
 
-def build(header: Header, lines: Iterable[bytes], *, signing_key: str) -> bytes:
-    """Make a package of operation lines; `signing_key` is an Ed25519 seed in hex."""
+def build(
+    header: Header, lines: Iterable[bytes], *, signing_key: str, photos: Iterable[bytes] = ()
+) -> bytes:
+    """Make a package of operation lines and photos; `signing_key` is an Ed25519 seed in hex."""
     lines = list(lines)
+    sizes, sealed = photo_members.seal(photos, sorted(set(header.recipients)))
     header = replace(
         header,
+        photos=sizes,
         recipients=sorted(set(header.recipients)),
         sender_device=keys.public_of(signing_key),
         operations=len(lines),
@@ -138,7 +152,7 @@ def build(header: Header, lines: Iterable[bytes], *, signing_key: str) -> bytes:
     if len(lines) >= MAX_LINES:
         raise FupinError(_TOO_MUCH)
     payload = _encrypt(_deflate([canonical(head), *lines]), header.recipients)
-    return _assemble(header, _readme(header), payload, signing_key)
+    return _assemble(header, {PAYLOAD: payload, **sealed}, signing_key)
 
 
 def write(target: Path, data: bytes) -> None:
@@ -153,12 +167,14 @@ def file_name(manifest: Manifest) -> str:
     return f"ZC_{manifest.sender_office}_{rid}_{manifest.number:06}_{day}{SUFFIX}"
 
 
-def _assemble(header: Header, readme: bytes, payload: bytes, signing_key: str) -> bytes:
-    head = members_of(header)
-    files = {README: _entry(readme), PAYLOAD: _entry(payload)}
-    manifest = canonical({**{name: head[name] for name in PUBLIC_CHECKS}, "files": files})
+def _assemble(header: Header, sealed: Mapping[str, bytes], signing_key: str) -> bytes:
+    head, readme = members_of(header), _readme(header)
+    files = {name: _entry(content) for name, content in {README: readme, **sealed}.items()}
+    public = {name: head[name] for name in (*PUBLIC_CHECKS, "photos") if name in head}
+    manifest = canonical({**public, "files": files})
     signature = keys.sign(signing_key, manifest)
-    members = dict(zip(MEMBERS, (readme, manifest, signature, b"", payload), strict=True))
+    first = dict(zip(MEMBERS, (readme, manifest, signature, b""), strict=False))
+    members = {**first, **sealed}
     data = canonical_zip.pack({**members, SUMS: _sums(members)})
     if len(data) > MAX_PACKAGE:
         raise FupinError(_TOO_MUCH)
@@ -174,6 +190,7 @@ def _readme(header: Header) -> bytes:
         file=file_name(header),
         device=header.sender_device,
         pem=keys.pem(header.sender_device),
+        photos=_README_PHOTOS if header.photos else "",
     ).encode("utf-8")
 
 
@@ -197,11 +214,11 @@ def _encrypt(plain: bytes, recipients: Iterable[str]) -> bytes:
     return sealed
 
 
-def _entry(content: bytes) -> dict[str, Json]:
+def _entry(content: Bytes) -> dict[str, Json]:
     return {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
 
 
-def _sums(members: Mapping[str, bytes]) -> bytes:
+def _sums(members: Mapping[str, Bytes]) -> bytes:
     return "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n"
         for name, content in members.items()
@@ -236,43 +253,63 @@ def open_(data: bytes, identities: Sequence[str], *, office: str = "") -> Opened
 
     `office` is our own region code; it only tells "not for us" from "not with this key".
     """
-    stated, payload = _inspect(data)
-    lines = _lines(_decrypt(payload, stated, identities, office))
+    stated, members = _inspect(data)
+    ours = [key for key in identities if keys.box_public_of(key) in stated["recipients"]]
+    lines = _lines(_decrypt(bytes(members[PAYLOAD]), stated, ours, office))
     head = _parse(next(lines, b""), "内容首行")
     if fault(head, HEADER_CHECKS) or any(head.get(name) != stated[name] for name in stated):
         _damaged("内容首行与清单不符")
     kept = list(lines)
     if len(kept) != stated["operations"]:
         _damaged("条数与清单不符")
-    return Opened(manifest=read_as(Manifest, stated), header=read_as(Header, head), lines=kept)
+    return Opened(
+        manifest=read_as(Manifest, stated), header=read_as(Header, head), lines=kept,
+        photos=_photos(stated, members, ours),
+    )  # fmt: skip
 
 
-def _inspect(data: bytes) -> tuple[dict[str, Any], bytes]:
-    """Give the manifest's members that the header must repeat, and the payload."""
+def _photos(
+    stated: Mapping[str, Any], members: Mapping[str, memoryview], ours: Sequence[str]
+) -> Photos:
+    sizes = photos_of(stated)
+    sealed = {sha256: members[photo_members.name_of(sha256)] for sha256 in sizes}
+    photos = Photos(sizes, sealed, ours)
+    try:
+        photos.check()
+    except ValueError:
+        _damaged("其中的照片")
+    return photos
+
+
+def _inspect(data: bytes) -> tuple[dict[str, Any], dict[str, memoryview]]:
+    """Give the manifest's members that the header must repeat, and the package's members."""
     members = _unzip(data)
-    stated = _parse(members[MANIFEST], "清单")
+    signed = bytes(members[MANIFEST])
+    stated = _parse(signed, "清单")
     _check_version(stated)
-    if tuple(members) != MEMBERS:
-        _damaged("文件不齐或多余")
     if wrong := fault(stated, MANIFEST_CHECKS):
         _damaged(f"清单 {wrong}")
-    if not keys.verify(stated["sender_device"], members[MANIFEST], members[SIGNATURE]):
+    photos = tuple(photo_members.name_of(sha256) for sha256 in sorted(photos_of(stated)))
+    if tuple(members) != (*MEMBERS, *photos):
+        _damaged("文件不齐或多余")
+    if not keys.verify(stated["sender_device"], signed, bytes(members[SIGNATURE])):
         raise FupinError(_FORGED)
-    if stated.pop("files") != {name: _entry(members[name]) for name in (README, PAYLOAD)}:
+    files = {name: _entry(members[name]) for name in (README, PAYLOAD, *photos)}
+    if stated.pop("files") != files:
         _damaged("文件与清单不符")
-    return stated, members[PAYLOAD]
+    return stated, members
 
 
-def _unzip(data: bytes) -> dict[str, bytes]:
+def _unzip(data: bytes) -> dict[str, memoryview]:
     if len(data) > MAX_PACKAGE:
         raise FupinError(_TOO_LARGE)
     if not canonical_zip.starts_with(data, README):
         raise FupinError(_NOT_A_PACKAGE)
     try:
-        members = canonical_zip.unpack(data)
+        members = canonical_zip.views(data)
     except ValueError:
         _damaged("文件结构")
-    if MANIFEST not in members or members.get(SUMS) != _sums(members):
+    if MANIFEST not in members or bytes(members.get(SUMS, b"")) != _sums(members):
         _damaged("校验和")
     return members
 
@@ -282,16 +319,13 @@ def _check_version(stated: Mapping[str, Any]) -> None:
     version, app, kind = stated.get("v"), stated.get("app"), stated.get("kind")
     if stated.get("format") != FORMAT or type(version) is not int or not is_text(app):
         _damaged("清单")
-    if version != VERSION:
+    if version not in VERSIONS:
         raise FupinError(_NEWER.format(app=app, found=version))
     if isinstance(kind, str) and kind not in KINDS:
         raise FupinError(_UNKNOWN_KIND.format(app=app))
 
 
-def _decrypt(
-    payload: bytes, stated: Mapping[str, Any], identities: Sequence[str], office: str
-) -> bytes:
-    ours = [key for key in identities if keys.box_public_of(key) in stated["recipients"]]
+def _decrypt(payload: bytes, stated: Mapping[str, Any], ours: Sequence[str], office: str) -> bytes:
     if not ours and stated["to"] != office:
         raise FupinError(_OTHER_OFFICE.format(to=_office(stated["to_name"], stated["to"])))
     try:

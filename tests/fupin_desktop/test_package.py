@@ -109,8 +109,8 @@ def test_every_bad_vector_is_there():
 
 def test_newer_version_is_named_beside_ours():
     sentence = refusal((VECTORS / "bad" / "version_newer.zcb").read_bytes())
-    assert "9.0.0 版，包格式第 2 版" in sentence
-    assert "包格式第 1 版" in sentence
+    assert "9.0.0 版，包格式第 3 版" in sentence
+    assert "包格式第 1 至 2 版" in sentence
 
 
 def test_other_office_is_named():

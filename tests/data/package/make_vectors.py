@@ -1,7 +1,7 @@
 """Make the test vectors of docs/package-format.md; all keys, persons and places are invented.
 
 Run from the project's folder: python tests/data/package/make_vectors.py
-Encryption is random, so every run gives other bytes of the same meaning.
+Encryption is random, so every run gives other bytes of the same meaning: files that are there stay.
 """
 
 import dataclasses
@@ -68,7 +68,10 @@ HEADER = package.Header(
     totals={"household": 1, "visit": 1},
     enrol={"box": VILLAGE.box_public, "token": DICE.randbytes(16).hex()},
 )
-GOOD = package.build(HEADER, LINES, signing_key=VILLAGE.sign)
+KEPT = HERE / "good.zcb"  # the specification shows it
+GOOD = KEPT.read_bytes() if KEPT.exists() else package.build(
+    HEADER, LINES, signing_key=VILLAGE.sign
+)  # fmt: skip
 MEMBERS = canonical_zip.unpack(GOOD)
 STATED = json.loads(MEMBERS["manifest.json"])
 HEAD = manifest.members_of(package.open_(GOOD, [TOWNSHIP.box]).header)
@@ -180,7 +183,7 @@ def bad_packages():
     span = STATED["ranges"][RID]
     whole = [line + b"\n" for line in LINES]
     head = operation.canonical(HEAD) + b"\n"
-    newer = {"app": "9.0.0", "v": 2}
+    newer = {"app": "9.0.0", "v": 3}
     return {
         "empty": (b"", "不是报送包"),
         "text": ("这不是包".encode(), "不是报送包"),
@@ -285,21 +288,28 @@ def bad_packages():
 
 
 def main():
-    """Write all files."""
-    (HERE / "good.zcb").write_bytes(GOOD)
-    (HERE / "good.jsonl").write_bytes(
-        b"".join(line + b"\n" for line in [operation.canonical(HEAD), *LINES])
-    )
-    (HERE / "office.key").write_text(TOWNSHIP.box + "\n", encoding="ascii")
-    (HERE / "invitation.json").write_bytes(INVITATION)
-    folder = HERE / "bad"
-    folder.mkdir(exist_ok=True)
-    reasons = {}
-    for name, (data, word) in bad_packages().items():
-        (folder / f"{name}.zcb").write_bytes(data)
-        reasons[name] = word
-    text = json.dumps(reasons, ensure_ascii=False, indent=1) + "\n"
-    (HERE / "bad.json").write_text(text, encoding="utf-8")
+    """Write the files that are not there."""
+    keep("good.zcb", GOOD)
+    keep("good.jsonl", b"".join(line + b"\n" for line in [operation.canonical(HEAD), *LINES]))
+    keep("office.key", TOWNSHIP.box.encode() + b"\n")
+    keep("invitation.json", INVITATION)
+    keep_bad("bad", bad_packages())
+
+
+def keep_bad(folder, files):
+    """Write bad files, and beside their folder the word of the sentence that refuses each."""
+    (HERE / folder).mkdir(exist_ok=True)
+    for name, (data, _) in files.items():
+        keep(f"{folder}/{name}.zcb", data)
+    words = {name: word for name, (_, word) in files.items()}
+    text = json.dumps(words, ensure_ascii=False, indent=1) + "\n"
+    (HERE / f"{folder}.json").write_text(text, encoding="utf-8")
+
+
+def keep(name, data):
+    """Write a file unless it is there."""
+    if not (HERE / name).exists():
+        (HERE / name).write_bytes(data)
 
 
 if __name__ == "__main__":
