@@ -15,7 +15,8 @@ from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
 LEVEL_OF = {digits: level for level, digits in LEVELS.items()}
-ENROLLED, INVITED = "enrolled", "invited"
+ENROLLED, INVITED, REVOKED, REPLACED = "enrolled", "invited", "revoked", "replaced"
+RANKS = (REPLACED, REVOKED, INVITED, ENROLLED)  # what says most of an office stands last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,7 @@ def invite(township: Registry, region: str, target: Path, *, name: str = "") -> 
     durable.write(target, invitation.build(letter, signing_key=keyring(township).sign))
     _save_regions(township, missing)
     waiting = Card(office=region, name=letter.region_name, sign="", box="")
-    township.transact(lambda db: _put(db, waiting, INVITED, letter.wall, token))
+    township.transact(lambda db: put(db, waiting, INVITED, letter.wall, token))
     return target.name
 
 
@@ -115,7 +116,7 @@ def accept(village: Registry, path: Path) -> str:
 
 def admit(db: Database, newcomer: Card, wall: str) -> None:
     """Enrol a laptop whose six digits were compared; its office is no longer only invited."""
-    _put(db, newcomer, ENROLLED, wall, "")
+    put(db, newcomer, ENROLLED, wall, "")
     db.execute("DELETE FROM peer WHERE office = ? AND state = ?", (newcomer.office, INVITED))
 
 
@@ -128,19 +129,60 @@ def cards_of(db: Database, office: str) -> list[Card]:
     ]
 
 
-def recipients(db: Database, _mine: str, office: str) -> list[str]:
-    """Give the age keys that may open a package for an office."""
-    return sorted({one.box for one in cards_of(db, office)})
+def laptops_of(db: Database, office: str) -> list[dict[str, Any]]:
+    """Give every laptop ever enrolled of an office, whatever became of it."""
+    return log.find(db, "peer", "office = ? AND device <> '' ORDER BY device", (office,))
+
+
+def laptop_of(db: Database, office: str, device: str) -> dict[str, Any] | None:
+    """Give one laptop of an office, None if it was never enrolled."""
+    rows = log.find(db, "peer", "office = ? AND device = ?", (office, device))
+    return rows[0] if rows else None
+
+
+def recipients(db: Database, mine: str, office: str) -> list[str]:
+    """Give the age keys that may open a package for an office.
+
+    What goes up, the other laptops of the writing office may read on the way.
+    """
+    siblings = cards_of(db, mine) if len(office) < len(mine) else []
+    return sorted({one.box for one in (*cards_of(db, office), *siblings)})
 
 
 def boxes(registry: Registry) -> list[str]:
-    """Give the private age keys this ledger can open packages with."""
-    return [keyring(registry).box]
+    """Give the private age keys this ledger can open packages with, the present one first."""
+    former = [one["box"] for one in registry.setting("former_devices", [])]
+    return [keyring(registry).box, *reversed(former)]
+
+
+def own_signs(db: Database) -> list[str]:
+    """Give the public keys this laptop signs and once signed with, the present one first."""
+    former = [one["public"] for one in log.setting(db, "former_devices", [])]
+    return [keys.public_of(log.setting(db, "device")["sign"]), *reversed(former)]
+
+
+def sign_known_to(registry: Registry, addressed: Sequence[str]) -> str:
+    """Give our public key that somebody knows who encrypts to these age keys."""
+    signs = registry.read(own_signs)
+    known = zip(signs, map(keys.box_public_of, boxes(registry)), strict=True)
+    return next((one for one, box in known if box in addressed), signs[0])
 
 
 def offices(db: Database) -> list[dict[str, Any]]:
-    """Give the offices known or invited, one row per laptop."""
-    return log.find(db, "peer", "1 ORDER BY office, device")
+    """Give the other offices known or invited, one row per laptop, the most telling one last."""
+    mine = log.setting(db, "ledger")["region"]
+    rows = log.find(db, "peer", "office <> ? ORDER BY office, device", (mine,))
+    return sorted(rows, key=lambda row: (row["office"], RANKS.index(row["state"])))
+
+
+def version(db: Database) -> int:
+    """Give the version of what this ledger says of its laptops."""
+    return int(log.setting(db, "keyring_version", 1))
+
+
+def next_version(db: Database) -> None:
+    """Count a change of the laptops, so that nobody takes an older word for a newer one."""
+    log.set_setting(db, "keyring_version", version(db) + 1)
 
 
 def level_of(office: str) -> str:
@@ -153,12 +195,35 @@ def _remember(registry: Registry, other: Card) -> None:
     registry.transact(lambda db: admit(db, other, wall))
 
 
-def _put(db: Database, other: Card, state: str, wall: str, token: str) -> None:
+def put(db: Database, other: Card, state: str, wall: str, token: str) -> None:
+    """Write down a laptop, or an office that is only invited."""
     row = {
         "office": other.office, "device": other.sign, "box": other.box, "name": other.name,
         "state": state, "wall": wall, "token": token,
     }  # fmt: skip
     log.replace(db, "peer", ("office", "device"), row)
+    next_version(db)
+
+
+def mark(db: Database, office: str, device: str, state: str) -> None:
+    """Give a laptop another state."""
+    db.execute("UPDATE peer SET state = ? WHERE office = ? AND device = ?", (state, office, device))
+    next_version(db)
+
+
+def let_superior_open(registry: Registry) -> None:
+    """Let the superior's present keys, and no former ones, open a ledger whose password is lost."""
+    upper = [row for row in registry.read(offices) if len(row["office"]) < len(registry.region)]
+    doc = keys.read(registry.path / folder.KEYS) if registry.protected else {"slots": []}
+    known = {slot.get("public") for slot in doc["slots"] if slot.get("kind") == "township"}
+    old = {row["box"] for row in upper if row["state"] == REPLACED} & known
+    new = {row["box"] for row in upper if row["state"] == ENROLLED} - known
+    if registry.protected and (old or new):
+        kept = [one for one in doc["slots"] if one.get("public") not in old]
+        doc = {**doc, "slots": kept}
+        for box in sorted(new):
+            doc = keys.add_township(doc, registry.data_key, box)
+        keys.write(registry.path / folder.KEYS, doc)
 
 
 def _let_open(village: Registry, box: str) -> None:

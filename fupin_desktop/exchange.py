@@ -7,20 +7,28 @@ from pathlib import Path
 
 from db import log
 from db.connection import Database
-from fupin_desktop import derive, holdings, invitation, package, preview_of, saving, told
+from fupin_desktop import (
+    derive,
+    holdings,
+    invitation,
+    laptops,
+    package,
+    preview_of,
+    saving,
+    told,
+)
 from fupin_desktop.enrolment import (
-    Card,
     accept,
     admit,
     boxes,
-    card,
-    cards_of,
     enrol,
     invite,
+    let_superior_open,
     read_invitation,
+    sign_known_to,
 )
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.manifest import is_recipient
+from fupin_desktop.laptops import Sender
 from fupin_desktop.operation import BadLine, Operation, parse
 from fupin_desktop.package import Header, Opened
 from fupin_desktop.packing import Peer, pack, package_row, peers
@@ -49,6 +57,7 @@ class Arrival:
     repeated: bool
     operations: int  # new ones
     conflicts: int
+    revoked: str = ""  # why it is refused, unless that is overruled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +77,7 @@ class _Stage:
     opened: Opened
     sha256: str
     fresh: list[Operation]
-    newcomer: Card | None
+    sender: Sender
     repeated: bool
 
     @property
@@ -88,13 +97,18 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
         plan=Plan(plan.source, plan.lines, (*plan.notes, *notes)), sender=header.sender_office,
         sender_name=header.sender_name, number=header.number, wall=header.wall,
         digits=_digits(registry, stage), repeated=stage.repeated, operations=len(stage.fresh),
-        conflicts=plan.count("conflict"),
+        conflicts=plan.count("conflict"), revoked=stage.sender.revoked,
     )  # fmt: skip
 
 
-def receive(registry: Registry, path: Path, *, digits: str = "", step: Step = no_step) -> Receipt:
+def receive(
+    registry: Registry, path: Path, *, digits: str = "", from_revoked: bool = False,
+    step: Step = no_step,
+) -> Receipt:  # fmt: skip
     """Take a package in, whole, in one transaction; raises FupinError and changes nothing."""
     stage = _stage(registry, path, step)
+    if stage.sender.revoked and not from_revoked:
+        raise FupinError(stage.sender.revoked)
     needed = _digits(registry, stage)
     if needed and digits.replace(" ", "") != needed:
         raise FupinError(
@@ -104,6 +118,7 @@ def receive(registry: Registry, path: Path, *, digits: str = "", step: Step = no
     before = registry.count_conflicts()
     went_back = registry.read(lambda db: holdings.went_back(db, registry.rid, stage.header))
     registry.transact(lambda db: _apply(registry, db, stage, path.name, step))
+    let_superior_open(registry)
     if went_back:
         registry.renew()
     added = max(0, registry.count_conflicts() - before)
@@ -117,7 +132,7 @@ def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
     data = package.read(path)
     opened = package.open_(data, boxes(registry), office=registry.region)
     header = opened.header
-    newcomer = _newcomer(registry, header)
+    sender = laptops.vouch(registry, header)
     known = registry.read(
         lambda db: log.find(db, "package", "id = ? AND direction = 'received'", (header.package,))
     )
@@ -132,7 +147,7 @@ def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
     mine = {name.hex() for name in registry.read(lambda db: log.known_ids(db, names))}
     fresh = list({one.id: one for one in operations if one.id not in mine}.values())
     sha256 = hashlib.sha256(data).hexdigest()
-    return _Stage(opened, sha256, fresh, newcomer, bool(known) and not fresh)
+    return _Stage(opened, sha256, fresh, sender, bool(known) and not fresh)
 
 
 def _parsed(lines: Sequence[bytes], step: Step) -> list[Operation]:
@@ -169,39 +184,18 @@ def _check_rights(registry: Registry, header: Header, operations: Iterable[Opera
         )
 
 
-def _newcomer(registry: Registry, header: Header) -> Card | None:
-    """Give the sending laptop's card if it is not enrolled; raises FupinError for a stranger."""
-    office = header.sender_office
-    cards = registry.read(lambda db: cards_of(db, office))
-    if any(one.sign == header.sender_device for one in cards):
-        return None
-    token = str(header.enrol.get("token") or "")
-    invited = registry.read(
-        lambda db: log.find(db, "peer", "office = ? AND token <> ''", (office,))
-    )
-    is_invited = token and any(row["token"] == token for row in invited)
-    if header.kind != "up" or not is_invited or not is_recipient(header.enrol.get("box")):
-        raise FupinError(
-            f"这个包由没有登记的电脑签名（自称 {header.sender_name} {office}），没有接收，"
-            "台账没有改动。请先与它互相登记。"
-        )
-    return Card(
-        office=office, name=header.sender_name, sign=header.sender_device,
-        box=str(header.enrol["box"]),
-    )  # fmt: skip
-
-
 def _digits(registry: Registry, stage: _Stage) -> str:
-    if stage.newcomer is None:
+    newcomer = stage.sender.newcomer
+    if newcomer is None:
         return ""
-    return invitation.digits(card(registry).sign, stage.newcomer.sign)
+    return invitation.digits(sign_known_to(registry, stage.header.recipients), newcomer.sign)
 
 
 def _apply(registry: Registry, db: Database, stage: _Stage, name: str, step: Step) -> None:
     header = stage.header
     wall = registry.now().isoformat(timespec="seconds")
-    if stage.newcomer is not None:
-        admit(db, stage.newcomer, wall)
+    if stage.sender.newcomer is not None:
+        admit(db, stage.sender.newcomer, wall)
     if stage.fresh:
         batch = log.insert(db, "batch", {
             "tx": header.package, "kind": "receive", "label": f"接收 {header.sender_name}",
@@ -213,6 +207,9 @@ def _apply(registry: Registry, db: Database, stage: _Stage, name: str, step: Ste
         log.set_setting(db, "lam", max(highest, log.setting(db, "lam", 0)))
     holdings.note_arrival(db, header, stage.fresh, wall)
     told.hear(db, header)
+    if not stage.repeated:
+        revoked = bool(stage.sender.revoked)
+        laptops.note_arrival(db, header, stage.fresh, registry.now(), revoked=revoked)
     office, count = header.sender_office, len(stage.fresh)
     log.insert(db, "package", package_row(header, "received", office, stage.sha256, count))
 

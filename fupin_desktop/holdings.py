@@ -8,7 +8,7 @@ from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import derive, moves, scope
+from fupin_desktop import derive, laptops, moves, scope
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.manifest import is_hex32, is_office, is_rid
@@ -125,6 +125,8 @@ def _news(db: Database, office: str, starts: Mapping[str, int]) -> list[Operatio
 def _acknowledged(db: Database, office: str, upwards: bool) -> dict[str, int]:
     """Give how far each chain is known to be held there: by the ledger, or by every laptop."""
     rows = log.find(db, "holding", "office = ? ORDER BY rowid", (office,))
+    if not upwards and laptops.silent(db, office):
+        return {}  # a laptop that never said what it holds holds nothing
     if upwards:
         rows = rows[-1:]  # one ledger stands above: what it said last counts
     receipts = [_undisputed(db, json.loads(row["holds"])) for row in rows]
@@ -246,14 +248,22 @@ def notes(db: Database, header: Header, fresh: Sequence[Operation], now: datetim
             f"对方电脑的时间与本机相差约 {skew.days} 天，请提醒对方校对时间（不影响数据）。"
         )
     mine = {row["rid"]: row["seq"] for row in log.find(db, "replica")}
-    if header.kind == "up":
+    if header.kind == "up" and header.to == log.setting(db, "ledger")["region"]:
         forked = sorted({one.rid for one in fresh if one.seq <= mine.get(one.rid, 0)})
         found += [
             f"电脑副本 {rid[:4]} 的台账曾被复制后两边使用；两边的内容都已保留。" for rid in forked
         ]
-    for rid, span in sorted(complete_of(header).items()):
-        if span["from"] > mine.get(rid, 0) + 1:
-            found.append(f"电脑副本 {rid[:4]} 前面的包还没有收到；对方下次导出会自动补齐。")
+    missing = sorted(
+        rid for rid, span in complete_of(header).items() if span["from"] > mine.get(rid, 0) + 1
+    )
+    if header.sender_office == log.setting(db, "ledger")["region"]:
+        # On its way to the superior: what that one has already comes from there.
+        later = "更早的内容随上级的下发包来。" if missing else ""
+        return [
+            *found,
+            f"这是本单位另一台电脑的包：接收以后，仍要把它交给{header.to_name}。{later}",
+        ]
+    found += [f"电脑副本 {rid[:4]} 前面的包还没有收到；对方下次导出会自动补齐。" for rid in missing]
     return found
 
 

@@ -146,7 +146,10 @@ def open_slots(
     recovery_code: str | None = None,
     identity: str | None = None,
 ) -> bytes:
-    """Give the data key, by password, recovery code or township key; raises FupinError."""
+    """Give the data key, by password, recovery code or township keys; raises FupinError.
+
+    `identity` is one age identity or several, one a line, as in an age identity file.
+    """
     if recovery_code is not None:
         return _open(doc, "recovery", recovery.read(recovery_code), _WRONG_CODE)
     if identity is not None:
@@ -245,7 +248,8 @@ def _open_recovery(doc: Doc, slot: Slot, secret: bytes) -> bytes:
 
 def _open_township(doc: Doc, slot: Slot, identity: str) -> bytes:
     sealed = base64.b64decode(slot["age"], validate=True)
-    plain = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(identity)])
+    identities = [pyrage.x25519.Identity.from_str(one) for one in identity.split()]
+    plain = pyrage.decrypt(sealed, identities)
     name, ledger, key = plain.decode("ascii").split()
     if (name, ledger) != (FORMAT, doc["ledger"]):
         raise ValueError("another ledger's key")

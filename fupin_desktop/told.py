@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db.connection import Database
+from fupin_desktop import roster, succession
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.package import Header
 from fupin_desktop.registry import Registry
@@ -27,7 +28,11 @@ class Topic:
     notes: Callable[[Registry, Header, Any], Sequence[str]] = _nothing  # before receiving
 
 
-TOPICS: Final[tuple[Topic, ...]] = ()
+TOPICS: Final[tuple[Topic, ...]] = (
+    # The new key first: whom the keyring names is known by then.
+    Topic(name="next", tell=succession.tell, hear=succession.hear),
+    Topic(name="keyring", tell=roster.tell, hear=roster.hear, notes=roster.notes),
+)
 
 
 def tell(registry: Registry, office: str) -> dict[str, Json]:

@@ -8,6 +8,7 @@ from typing import Any
 from fupin_desktop import backup, copies, restoration
 from fupin_desktop.cli.session import UNNAMED, ledger, lines, out, password
 from fupin_desktop.copies import Copy
+from fupin_desktop.enrolment import boxes
 from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 from fupin_desktop.restoration import Secret, restore
@@ -82,7 +83,7 @@ def _secret(words: Namespace) -> Secret:
         return Secret(recovery_code=password(words, words.recovery_code_file))
     if words.township:
         with Registry.open(Path(words.township), password(words), user=UNNAMED) as registry:
-            return Secret(identity=registry.setting("device")["box"])
+            return Secret(identity="\n".join(boxes(registry)))
     return Secret(password=password(words))
 
 
