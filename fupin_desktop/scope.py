@@ -2,7 +2,8 @@
 
 A household belongs where its village says; what hangs on another record goes with it; a person goes
 with every household of his or her memberships; the rest belongs to the region it names, or else to
-its author's office. Deleted records belong where they belonged: their end must arrive there too.
+its author's office. What was hung on a parent that is not here went to another office. Deleted
+records belong where they belonged: their end must arrive there too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,7 +71,7 @@ def inside(db: Database, region: str) -> set[str]:
             found[name] |= _ids(db, name, {table.parent: found[above]}) if found[above] else set()
             strays = _strays(db, name, table)
             own = {table.parent: strays, "office": Prefix(region)}
-            found[name] |= _ids(db, name, own) if strays else set()
+            found[name] |= _ids(db, name, own) - _gone(db, name, table) if strays else set()
         if table.place:
             found[name] |= _ids(db, name, {**alone, table.place: Prefix(region)})
             alone[table.place] = None
@@ -91,6 +92,14 @@ def _strays(db: Database, name: str, table: Table) -> set[str]:
     named = records.distinct(db, name, table.parent) - {None}
     above = derive.PARENTS[name]
     return named - {row["id"] for row in records.rows(db, above, sorted(named), ("id",))}
+
+
+def _gone(db: Database, name: str, table: Table) -> set[str]:
+    """Give the records of a table that were hung on another parent since they were written.
+
+    If that parent is not here, they went to an office whose records are of no concern here.
+    """
+    return set(records.headed(db, {(name, table.parent)}).get(name, ()))
 
 
 def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
@@ -127,11 +136,14 @@ def _owned(db: Database, name: str, some: Sequence[str] | None, memo: dict[str, 
         return {row[0]: ((row[2] if table.place else None) or row[1] or "",) for row in rows}
     named = None if some is None else sorted({row[-1] for row in rows} - {None})
     above = _owners_of(db, derive.PARENTS[name], named, memo) if rows else {}
+    strays = any(row[-1] is not None and row[-1] not in above for row in rows)
+    gone = _gone(db, name, table) if strays else ()
     found: Owners = {}
     for row in rows:
-        # Without a parent it is where it says; a stray one belongs to its author.
+        # Without a parent it is where it says; a stray one belongs to its author, or went away.
         place = row[2] if table.place and row[-1] is None else None
-        found[row[0]] = above.get(row[-1]) or (place or row[1] or "",)
+        away = row[-1] is not None and row[0] in gone
+        found[row[0]] = above.get(row[-1]) or ("" if away else place or row[1] or "",)
     return found
 
 

@@ -93,3 +93,12 @@ def test_a_household_may_come_back(three):
     round_of(three)
     assert three.village.find("visit", where={"id": back}) == [back]
     agree(three)
+
+
+def test_a_person_who_goes_to_a_household_not_known_here_is_no_longer_ours(three):
+    """The old village knows of the move, but not of the household it leads to."""
+    three.change(three.township, "person", three.person, household=three.far)
+    round_of(three)
+    assert three.other.find("person") == [three.person]
+    assert not {"person", "membership"} & three.village.digest(VILLAGE)["tables"].keys()
+    agree(three)
