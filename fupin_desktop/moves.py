@@ -39,7 +39,7 @@ def farewells(db: Database, office: str, starts: Mapping[str, int]) -> list[Oper
     for _, rec, history in _unacknowledged(db, starts):
         here = any(code.startswith(office) for code in scope.owners(db, [rec]).get(rec, ()))
         if not here and _belonged(db, office, history):
-            found += [one for one in history if _moves(one) and _is_news(one, starts)]
+            found += [one for one in _moving(history) if _is_news(one, starts)]
     return found
 
 
@@ -58,18 +58,25 @@ def _arrivals(db: Database, office: str, starts: Mapping[str, int]) -> Iterator[
 def _unacknowledged(
     db: Database, starts: Mapping[str, int]
 ) -> Iterator[tuple[str, str, list[Operation]]]:
-    """Give (table, record, history) of what moved since; creating operations are no moves."""
+    """Give (table, record, history) of what moved since."""
     moved = records.headed(db, {(name, one) for name, names in OWNING.items() for one in names})
     for table, changed in moved.items():
         for rec, history in derive.load(db, changed).items():
-            if any(_moves(one) and _is_news(one, starts) for one in history):
+            if any(_is_news(one, starts) for one in _moving(history)):
                 yield table, rec, history
 
 
-def _moves(operation: Operation) -> bool:
-    return not operation.creates and any(
-        register in operation.set for register in OWNING.get(operation.type, ())
-    )
+def _moving(history: Sequence[Operation]) -> list[Operation]:
+    """Give what says where a record belongs, once there is more than its creating operation.
+
+    Of a household entered by two villages each has to learn of the other.
+    """
+    alone = sum(one.creates for one in history) == 1
+    return [
+        one for one in history
+        if not (alone and one.creates)
+        and any(register in one.set for register in OWNING.get(one.type, ()))
+    ]  # fmt: skip
 
 
 def _is_news(operation: Operation, starts: Mapping[str, int]) -> bool:

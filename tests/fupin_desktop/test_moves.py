@@ -102,3 +102,19 @@ def test_a_person_who_goes_to_a_household_not_known_here_is_no_longer_ours(three
     assert three.other.find("person") == [three.person]
     assert not {"person", "membership"} & three.village.digest(VILLAGE)["tables"].keys()
     agree(three)
+
+
+def test_two_villages_that_enter_one_household_both_learn_of_it(three):
+    """It is kept where it was entered first until the township decides; both can see that."""
+    rec = three.add(three.village, "household", number="H-7", address="甲地")
+    assert three.add(three.other, "household", number="H-7", address="乙地") == rec
+    round_of(three)
+    round_of(three)
+    agree(three)
+    for ledger in (three.township, three.village, three.other):
+        assert f"{rec}/village" in {one.id for one in ledger.conflicts()}
+    three.township.resolve(f"{rec}/village", OTHER_VILLAGE)
+    round_of(three)
+    round_of(three)
+    agree(three)
+    assert three.other.fetch("household", rec).values["village"] == OTHER_VILLAGE
