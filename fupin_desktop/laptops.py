@@ -27,6 +27,8 @@ from fupin_desktop.package import Header
 from fupin_desktop.registry import Registry
 
 OWN = "own"
+STATES = {OWN: "本机", ENROLLED: "在用", REVOKED: "已停用", REPLACED: "已更换为新的密钥"}
+DAY = 86400  # seconds
 SHORTEST = 6  # digits of a public key by which a laptop may be named
 MANY = 20  # names kept of those who write on one copy
 
@@ -119,7 +121,7 @@ def note_arrival(
         _forget_receipts(db, header.sender_office, device)
 
 
-def revoke(registry: Registry, device: str, why: str) -> Laptop:
+def stop(registry: Registry, device: str, why: str) -> Laptop:
     """Stop a laptop of an office below: nothing is taken from it or written for it any more."""
     found = [
         one for one in listed(registry)
@@ -154,6 +156,24 @@ def revoke(registry: Registry, device: str, why: str) -> Laptop:
 def listed(registry: Registry) -> list[Laptop]:
     """Give this laptop and every one ever enrolled, office by office."""
     return registry.read(lambda db: [_own(registry, db), *_others(db)])
+
+
+def told(one: Laptop) -> list[str]:
+    """Say of a laptop what people should know: its state, its last package, what is odd."""
+    found = [STATES[one.state]]
+    if one.ended:
+        found = [f"{one.ended[:10]} 起停用" + (f"（{one.why}）" if one.why else "")]
+    if one.number:
+        found.append(f"最近收到第 {one.number} 号包，写于 {one.wall[:16].replace('T', ' ')}")
+    elif one.state == ENROLLED:
+        found.append("还没有收到过它的包")
+    if one.skew > DAY:
+        found.append(f"写包时它的时钟快约 {one.skew // DAY} 天")
+    if one.forked:
+        found.append("曾被复制后两边使用，两边的内容都在")
+    if one.operations:
+        found.append(f"{one.operations:,} 条操作")
+    return [*found, *(["录入人 " + "、".join(one.users)] if one.users else [])]
 
 
 def silent(db: Database, office: str) -> bool:

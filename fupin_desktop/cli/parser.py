@@ -109,8 +109,15 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "receive": ("offices.receive", "核对或接收一个包", (
         FILE, arg("package"), flag("--preview", "只看会改动什么（默认）"), flag("--apply", "接收"),
         arg("--digits", default="", help="电话核对过的六位数"),
+        flag("--from-revoked", "电脑已停用，这一次仍然接收"),
     )),
     "peers": ("offices.peers", "列出互相登记的单位", (FILE,)),
+    "laptops": ("laptops.laptops", "列出登记的电脑：状态、公钥、最近的包、时钟、录入人", (FILE,)),
+    "revoke": ("laptops.revoke", "停用下级的一台电脑（丢失、报废、上交）", (
+        FILE, arg("device", metavar="DEVICE", help="电脑的公钥，至少前 6 位，见 laptops"),
+        arg("--why", required=True, help="原因"),
+    )),
+    "rotate": ("laptops.rotate", "更换本机的密钥", (FILE,)),
     "digest": ("ledgers.digest", "台账状态的摘要", (FILE, arg("--region", default=""))),
     "verify": ("ledgers.verify", "核验数据文件、操作链、各表和附件", (FILE,)),
     "doctor": ("health.doctor", "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),

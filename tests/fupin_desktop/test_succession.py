@@ -179,7 +179,7 @@ def test_a_laptop_restored_from_before_the_change_is_enrolled_again(offices):
 
 
 def test_a_stopped_laptop_cannot_change_its_keys_to_come_back(offices):
-    laptops.revoke(offices.township, card(offices.village).sign, "电脑丢失")
+    laptops.stop(offices.township, card(offices.village).sign, "电脑丢失")
     succession.rotate(offices.village)
     path = offices.up()
     with pytest.raises(FupinError, match="已停用"):
