@@ -133,7 +133,7 @@ def stop(registry: Registry, device: str, why: str) -> Laptop:
             f"请在“登记的电脑”中核对，至少给出公钥的前 {SHORTEST} 位。"
         )
     (one,) = found
-    if not one.office.startswith(registry.region) or one.office == registry.region:
+    if not _is_below(registry, one):
         raise FupinError(
             f"只有上级单位才能停用下级的电脑，{one.name} 的这台没有停用，台账没有改动。"
             "请联系上级单位办理。"
@@ -151,6 +151,15 @@ def stop(registry: Registry, device: str, why: str) -> Laptop:
 
     registry.transact(work)
     return next(laptop for laptop in listed(registry) if laptop.device == one.device)
+
+
+def can_stop(registry: Registry, one: Laptop) -> bool:
+    """Tell whether a laptop is in use and ours to stop."""
+    return one.state == ENROLLED and _is_below(registry, one)
+
+
+def _is_below(registry: Registry, one: Laptop) -> bool:
+    return one.office.startswith(registry.region) and one.office != registry.region
 
 
 def listed(registry: Registry) -> list[Laptop]:

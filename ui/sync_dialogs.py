@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from fupin_desktop.exchange import Arrival
 from fupin_desktop.invitation import Invitation
@@ -28,6 +28,8 @@ class ArrivalDialog(QDialog):
         self.digits = named(QLineEdit(), "digits")
         self.digits.setPlaceholderText("六位数字")
         self.digits.textChanged.connect(self.on_typed)
+        self.anyhow = named(QCheckBox("已与对方核实，仍然接收这一次"), "from_revoked")
+        self.anyhow.toggled.connect(self.on_typed)
         self.problem = wrapped(role="problem", name="problem")
         self.take = button("接收", self.confirm, "take", "main")
         self._lay_out()
@@ -42,7 +44,7 @@ class ArrivalDialog(QDialog):
     def confirm(self) -> None:
         """Accept the package, unless its digits are still unconfirmed."""
         commit_typing()
-        if self.typed() == self.arrival.digits:
+        if self.take.isEnabled():
             self.accept()
 
     def on_typed(self) -> None:
@@ -50,7 +52,7 @@ class ArrivalDialog(QDialog):
         wrong = len(self.typed()) >= 6 and not right
         self.problem.setText("核对码不一致：请不要接收，先与对方查明原因。" if wrong else "")
         self.problem.setVisible(wrong)
-        self.take.setEnabled(right)
+        self.take.setEnabled(right and (self.anyhow.isChecked() or not self.arrival.revoked))
 
     def _lay_out(self) -> None:
         arrival = self.arrival
@@ -65,6 +67,8 @@ class ArrivalDialog(QDialog):
             row.addWidget(wrapped(BY_PHONE), 1)
             row.addWidget(self.digits)
             column.addLayout(row)
+        self.anyhow.setVisible(bool(arrival.revoked))
+        column.addWidget(self.anyhow)
         column.addWidget(self.problem)
         buttons = QHBoxLayout()
         buttons.addStretch()
@@ -155,7 +159,7 @@ def heading(arrival: Arrival) -> str:
 
 def warnings(arrival: Arrival) -> list[str]:
     """What to know before receiving a package, most important first."""
-    sentences = []
+    sentences = [arrival.revoked] if arrival.revoked else []
     if arrival.repeated:
         sentences.append("这个包以前已经接收过，再接收一次不会有任何变化。")
     if arrival.conflicts:

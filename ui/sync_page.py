@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -21,9 +22,11 @@ from fupin_desktop import exchange
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.exchange import Arrival, Peer, Receipt
 from fupin_desktop.invitation import Invitation
+from fupin_desktop.laptops import Laptop, listed
 from fupin_desktop.package import SUFFIX
 from fupin_desktop.registry import Registry
 from ui import messages
+from ui.laptops_dialog import LaptopsDialog
 from ui.offices import describe_digits
 from ui.parts import button, named, row_height, run_alone, show_folder, spaced, wrapped
 from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog, moment
@@ -65,7 +68,7 @@ class SyncPage(QWidget):
         self.stack = QStackedWidget()
         self.ways: dict[str, QPushButton] = {}  # export buttons by direction
         self.counting: Task | None = None
-        self.dialog: ArrivalDialog | InviteDialog | InvitationDialog | None = None
+        self.dialog: QDialog | None = None
         self._lay_out()
         self.table.selectionModel().selectionChanged.connect(self.name_buttons)
         self.refresh()
@@ -166,13 +169,30 @@ class SyncPage(QWidget):
         run_alone(
             self,
             "正在接收……",
-            lambda step: exchange.receive(self.registry, path, digits=digits, step=step),
+            lambda step: exchange.receive(
+                self.registry, path, digits=digits, from_revoked=bool(arrival.revoked), step=step
+            ),
             lambda receipt: self.on_received(arrival, receipt),
         )
 
     def on_received(self, arrival: Arrival, receipt: Receipt) -> None:
         self.say(receipt.sentence)
         self.records_changed.emit(frozenset(line.table for line in arrival.plan.lines))
+
+    def look_at_laptops(self) -> None:
+        """Show the laptops that are enrolled, gathered in the background."""
+        run_alone(
+            self,
+            "正在核对登记的电脑……",
+            lambda _step: listed(self.registry),
+            self.show_laptops,
+        )
+
+    def show_laptops(self, laptops: list[Laptop]) -> None:
+        """Open the dialog on these laptops."""
+        dialog = LaptopsDialog(self.registry, laptops, self)
+        dialog.finished.connect(self.refresh)
+        self.open_dialog(dialog)
 
     def ask_village(self) -> None:
         """Ask for which village to make an invitation."""
@@ -233,7 +253,7 @@ class SyncPage(QWidget):
         self.say(f"已与{invitation.name}建立联系，可以导出报送包了。{describe_digits(digits)}")
         self.records_changed.emit(frozenset({"region"}))
 
-    def open_dialog(self, dialog: ArrivalDialog | InviteDialog | InvitationDialog) -> None:
+    def open_dialog(self, dialog: QDialog) -> None:
         """Show a dialog over the page without blocking."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self.forget_dialog)
@@ -274,6 +294,7 @@ class SyncPage(QWidget):
             row.addWidget(button("读取乡镇邀请……", self.choose_invitation, "read_invitation"))
         if self.registry.level == "township":
             row.addWidget(button("生成邀请文件……", self.ask_village, "invite"))
+        row.addWidget(button("登记的电脑……", self.look_at_laptops, "laptops"))
         row.addStretch()
         result = QHBoxLayout()
         result.addWidget(self.outcome, 1)
@@ -314,6 +335,8 @@ def state(peer: Peer) -> str:
     """Say how the exchange with an office stands."""
     if peer.state == "invited":
         return "已邀请，等第一个包"
+    if peer.state == "revoked":
+        return "电脑已停用，请重新邀请"
     if peer.waiting > 0:
         return "等待对方确认" if peer.last_sent else "尚未发出"
     return "对方已确认" if peer.last_sent else "没有要发的内容"
