@@ -21,6 +21,19 @@ def insert_operations(
     )
 
 
+def replace_lines(db: Database, lines: Mapping[bytes, bytes]) -> None:
+    """Put other lines in the place of some operations': a whole one where a stub stood."""
+    sql = "UPDATE operation SET line = ? WHERE id = ? AND line <> ?"
+    db.conn.executemany(sql, [(line, identity, line) for identity, line in lines.items()])
+
+
+def lines_among(db: Database, ids: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Give (id, line) of those of some operations that are in the log."""
+    for part in chunks(list(ids)):
+        marks = ",".join("?" * len(part))
+        yield from db.conn.execute(f"SELECT id, line FROM operation WHERE id IN ({marks})", part)
+
+
 def known_ids(db: Database, ids: Iterable[bytes]) -> set[bytes]:
     """Give those of some operation ids that are in the log."""
     return set(_among(db, "SELECT id FROM operation WHERE id IN ({})", ids))
