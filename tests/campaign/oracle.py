@@ -1,0 +1,154 @@
+"""What must be true when all have exchanged all; reads bare JSON lines and shares no rule with us.
+
+Of `fupin_desktop` it uses only what a user sees: a record's fields, whether it lives, the list of
+what waits for a decision, and the digest.
+"""
+
+import json
+from collections.abc import Iterator
+
+UNIONS = ("risks",)
+UNKNOWN = "drone"  # a type that only a newer program knows
+LIFE = "_life"
+
+
+class Lines:
+    """The bare lines of one ledger."""
+
+    def __init__(self, ledger):
+        sql = "SELECT lower(hex(id)) AS id, line FROM operation"
+        rows = ledger.read(lambda db: list(db.query(sql)))
+        self.by_id = {row["id"]: json.loads(row["line"]) for row in rows}
+        self.raw = {row["id"]: row["line"] for row in rows}
+        self.of_rec = {}
+        for name, line in self.by_id.items():
+            self.of_rec.setdefault(line["rec"], {})[name] = line
+
+    def setters(self, rec, register):
+        return {n: line for n, line in self.of_rec.get(rec, {}).items()
+                if register in line.get("set", {})}  # fmt: skip
+
+    def past(self, name, registers=None) -> set[str]:
+        """All that an operation knew of some registers, or of all."""
+        todo, seen = [name], set()
+        while todo:
+            prev = self.by_id.get(todo.pop(), {}).get("prev", {})
+            for register, heads in prev.items():
+                if registers is None or register in registers:
+                    todo += [one for one in heads if one not in seen]
+                    seen.update(heads)
+        return seen
+
+
+def faults(world) -> Iterator[str]:
+    """Say everything that is wrong at the end of a history."""
+    lines = {name: Lines(ledger) for name, ledger in world.ledgers.items()}
+    for name in ("town", list(world.ledgers)[-1]):  # all would take half of the time
+        yield from (f"{name}: {text}" for text in world.ledgers[name].verify())
+    yield from _digests(world)
+    open_ones = {name: {one.id: one for one in ledger.conflicts()}
+                 for name, ledger in world.ledgers.items()}  # fmt: skip
+    everywhere = {}
+    for name, found in lines.items():
+        for identity, raw in found.raw.items():
+            if everywhere.setdefault(identity, raw) != raw:
+                yield f"{name}: operation {identity} is not byte for byte what another ledger has"
+    for typed in world.typed:
+        held = [name for name in world.ledgers if _writings(lines[name], typed)]
+        if "town" not in held and typed.tx not in world.excused:
+            yield f"lost: {typed}"
+        for name in held:
+            if not _found(world.ledgers[name], lines[name], open_ones[name], typed):
+                yield f"hidden in {name}: {typed}"
+
+
+def _digests(world) -> Iterator[str]:
+    town = {}
+    for name in world.laptops:
+        ledger = world.ledgers[name]
+        region = ledger.region
+        if region not in town:
+            town[region] = world.ledgers["town"].digest(region)
+        own = ledger.digest(region)
+        if own != town[region]:
+            tables = {key for key in {**own["tables"], **town[region]["tables"]}
+                      if own["tables"].get(key) != town[region]["tables"].get(key)}  # fmt: skip
+            yield f"{name} and town differ in {sorted(tables)}"
+
+
+def _writings(lines, typed) -> list[tuple[str, str]]:
+    """Give the operations and registers that a typed value went into."""
+    found = []
+    for rec in lines.of_rec if typed.name == "name" else [typed.rec]:  # a head's name is a person's
+        for name, line in lines.of_rec.get(rec, {}).items():
+            if line.get("tx") == typed.tx:
+                for register, value in line["set"].items():
+                    if _names(register, value, typed) and _holds(value, typed):
+                        found.append((name, register))
+    return found
+
+
+def _names(register, value, typed) -> bool:
+    return register == typed.name or (isinstance(value, dict) and typed.name in value)
+
+
+def _holds(value, typed) -> bool:
+    """Tell whether a register's value, perhaps a group's, is or contains what was typed."""
+    if typed.name in UNIONS:
+        return set(typed.value or ()) == set(value or ())
+    if value == typed.value:
+        return True
+    return isinstance(value, dict) and value.get(typed.name) == typed.value
+
+
+def _found(ledger, lines, open_ones, typed) -> bool:
+    """Tell whether a value is visible, replaced by one who knew it, or waits for a decision."""
+    return all(
+        _accounted(ledger, lines, open_ones, typed, register, one)
+        for one, register in _writings(lines, typed)
+    )
+
+
+def _accounted(ledger, lines, open_ones, typed, register, name) -> bool:
+    line = lines.by_id[name]
+    rec = line["rec"]
+    # A household's own name steps back behind its head's; it is still there when he is gone.
+    own = "own_name" if (line["type"], typed.name) == ("household", "name") else typed.name
+    alive, shown = _shown(ledger, line["type"], rec, own)
+    if not alive:
+        return any(
+            other["set"].get(LIFE) == "deleted" and name in lines.past(later)
+            for later, other in lines.setters(rec, LIFE).items()
+        )
+    if typed.name in UNIONS:
+        return _tags_accounted(lines, shown, typed, register, name, rec)
+    if shown == typed.value:
+        return True
+    if any(name in lines.past(later, [register]) for later in lines.setters(rec, register)):
+        return True
+    claims = open_ones.get(f"{rec}/{register}")
+    return bool(claims) and any(_holds(claim.value, typed) for claim in claims.claims)
+
+
+def _tags_accounted(lines, shown, typed, register, name, rec) -> bool:
+    """A tag that was added is there, unless one who knew of it took it away."""
+    added = set(typed.value or ()) - set(typed.before or ())
+    later = [one for other, one in lines.setters(rec, register).items()
+             if name in lines.past(other, [register])]  # fmt: skip
+    return all(
+        tag in (shown or ()) or any(tag not in (one["set"][register] or ()) for one in later)
+        for tag in added
+    )
+
+
+def _shown(ledger, kind, rec, name):
+    """Give whether a record lives, and what a screen shows for a field."""
+    if kind == UNKNOWN:
+        query = "SELECT deleted, extra FROM other WHERE id = ?"
+        (row,) = ledger.read(lambda db: list(db.query(query, [rec])))
+        return not row["deleted"], json.loads(row["extra"]).get(name)
+    record = ledger.fetch(kind, rec)
+    if name == "own_name":
+        query = "SELECT own_name FROM household WHERE id = ?"
+        return record.alive, ledger.read(lambda db: list(db.query(query, [rec])))[0]["own_name"]
+    return record.alive, {**record.extra, **record.values}.get(name)

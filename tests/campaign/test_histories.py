@@ -1,0 +1,56 @@
+"""Histories of two to five replicas: in the end all agree, and nothing that was typed is lost."""
+
+import pytest
+
+from tests.campaign import histories, oracle, world
+
+CHUNK = 500  # seeds of one test of the thorough campaign
+THOROUGH = 10_000
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pristine")
+    world.template(folder)
+    return folder
+
+
+@pytest.mark.parametrize("first", range(0, THOROUGH, CHUNK))
+def test_all_agree_and_nothing_typed_is_lost(first, pristine, thorough):
+    """Five histories at each run; ten thousand in the thorough campaign."""
+    share = CHUNK if thorough else int(first % (4 * CHUNK) == 0)
+    for seed in range(first, first + share):
+        history = world.drawn(seed)
+        assert histories.failing(history, pristine) == [], f"seed {seed}: {history}"
+
+
+def test_a_seed_draws_one_history():
+    assert world.drawn(7) == world.drawn(7) != world.drawn(8)
+    lineups = {world.drawn(seed).laptops for seed in range(50)}
+    assert lineups == set(world.LINEUPS)
+
+
+def played(tmp_path, pristine, *steps):
+    one = world.World(tmp_path / "w", world.History(("a", "b"), (0,) * 5, list(steps)))
+    world.play(one, pristine)
+    return one
+
+
+@pytest.mark.parametrize("who", ["town", "a"])
+def test_the_oracle_notices_a_lost_operation(who, tmp_path, pristine):
+    """Otherwise its silence would prove nothing."""
+    one = played(tmp_path, pristine, world.Step(1, "address", 5))
+    assert list(oracle.faults(one)) == []
+    erase = "DELETE FROM operation WHERE instr(line, ?)"
+    one.ledgers[who].transact(lambda db: db.conn.execute(erase, [one.typed[0].tx.encode()]))
+    found = " ".join(oracle.faults(one))
+    assert ("lost: " in found) == (who == "town")
+    assert "differ" in found
+    one.close()
+
+
+def test_the_oracle_notices_a_value_that_nobody_shows(tmp_path, pristine):
+    one = played(tmp_path, pristine, world.Step(1, "address", 5))
+    one.ledgers["a"].transact(lambda db: db.conn.execute("UPDATE household SET address = ''"))
+    assert any("hidden in a" in text for text in oracle.faults(one))
+    one.close()
