@@ -23,6 +23,7 @@ from fupin_desktop.folder import BLOBS
 
 MAGIC: Final = b"FUPB\x01"
 NONCE: Final = 12
+TAG: Final = 16
 NAME: Final = 64  # characters
 CONTENT: Final = "content"
 SMALL: Final = "thumbnail"
@@ -60,6 +61,10 @@ class Blobs:
     def has(self, sha256: str) -> bool:
         """Tell whether a content is there, sound or not."""
         return self._path(CONTENT, sha256).is_file()
+
+    def size(self, sha256: str) -> int:
+        """Give the bytes of a content that is there, without opening it."""
+        return self._path(CONTENT, sha256).stat().st_size - len(MAGIC) - NONCE - TAG
 
     def put_thumbnail(self, sha256: str, data: bytes) -> None:
         """Store the thumbnail of a content."""

@@ -13,8 +13,10 @@ from fupin_desktop import (
     invitation,
     laptops,
     package,
+    photo_freight,
     preview_of,
     saving,
+    stubs,
     told,
 )
 from fupin_desktop.enrolment import (
@@ -68,6 +70,7 @@ class Receipt:
     operations: int
     conflicts: int
     repeated: bool
+    photos: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
     added = registry.locals()
     plan = registry.read(lambda db: preview_of.plan(db, path.name, stage.fresh, added))
     notes = registry.read(lambda db: holdings.notes(db, header, stage.fresh, registry.now()))
-    notes += told.notes(registry, header)
+    notes += told.notes(registry, header) + photo_freight.notes(header)
     return Arrival(
         plan=Plan(plan.source, plan.lines, (*plan.notes, *notes)), sender=header.sender_office,
         sender_name=header.sender_name, number=header.number, wall=header.wall,
@@ -117,6 +120,7 @@ def receive(
         )
     before = registry.count_conflicts()
     went_back = registry.read(lambda db: holdings.went_back(db, registry.rid, stage.header))
+    photo_freight.take_in(registry, stage.opened, step)
     registry.transact(lambda db: _apply(registry, db, stage, path.name, step))
     let_superior_open(registry)
     if went_back:
@@ -124,7 +128,7 @@ def receive(
     added = max(0, registry.count_conflicts() - before)
     return Receipt(
         sentence=_sentence(stage, added), operations=len(stage.fresh), conflicts=added,
-        repeated=stage.repeated,
+        repeated=stage.repeated, photos=len(stage.opened.photos),
     )  # fmt: skip
 
 
@@ -143,9 +147,7 @@ def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
         )
     _check_rights(registry, header, operations)
     holdings.complete_of(header)
-    names = [bytes.fromhex(one.id) for one in operations]
-    mine = {name.hex() for name in registry.read(lambda db: log.known_ids(db, names))}
-    fresh = list({one.id: one for one in operations if one.id not in mine}.values())
+    fresh = registry.read(lambda db: stubs.news(db, operations))
     sha256 = hashlib.sha256(data).hexdigest()
     return _Stage(opened, sha256, fresh, sender, bool(known) and not fresh)
 
@@ -202,6 +204,7 @@ def _apply(registry: Registry, db: Database, stage: _Stage, name: str, step: Ste
             "user": registry.user, "wall": wall, "origin": name, "first": log.next_n(db),
             "operations": len(stage.fresh), "undoes": None,
         })  # fmt: skip
+        stubs.note(db, stage.fresh)
         _insert(db, stage.fresh, batch, step)
         highest = max(one.lam for one in stage.fresh)
         log.set_setting(db, "lam", max(highest, log.setting(db, "lam", 0)))
@@ -226,6 +229,7 @@ def _insert(db: Database, fresh: Sequence[Operation], batch: int, step: Step) ->
     for start in range(0, len(together), CHUNK):
         part = together[start : start + CHUNK]
         saving.insert(db, part, batch)
+        stubs.fill(db, part)
         histories: dict[str, list[Operation]] = {}
         for one in part:
             histories.setdefault(one.rec, []).append(one)
@@ -241,4 +245,6 @@ def _sentence(stage: _Stage, conflicts: int) -> str:
     if stage.repeated:
         return f"{which}以前接收过，没有变化。"
     told = f"，其中 {conflicts} 处需要核定" if conflicts else ""
-    return f"已接收{which}：新增 {len(stage.fresh)} 条操作{told}。"
+    sizes = header.photos
+    photos = f"，{photo_freight.counted(len(sizes), sum(sizes.values()))}" if sizes else ""
+    return f"已接收{which}：新增 {len(stage.fresh)} 条操作{told}{photos}。"

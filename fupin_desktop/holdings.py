@@ -8,7 +8,7 @@ from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import derive, laptops, moves, scope
+from fupin_desktop import derive, laptops, moves, portions, scope
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.manifest import is_hex32, is_office, is_rid
@@ -169,9 +169,10 @@ def totals(operations: Iterable[Operation]) -> dict[str, int]:
 
 def note_arrival(db: Database, header: Header, fresh: Sequence[Operation], wall: str) -> None:
     """Remember what the sender holds, and how far its chains are complete here."""
-    for one in {one.rid: one for one in fresh}.values():
-        _know_replica(db, one)
-    for rid, span in complete_of(header).items():
+    for one in {one.rid: one for one in fresh if not one.purged}.values():
+        _know_replica(db, one)  # a stub does not say whose it is
+    spans = complete_of(header) if portions.is_whole(db, header) else {}
+    for rid, span in spans.items():
         _advance(db, header.sender_office, rid, span)
     retired = log.setting(db, "retired", [])
     former = header.extra.get("former")
@@ -249,7 +250,9 @@ def notes(db: Database, header: Header, fresh: Sequence[Operation], now: datetim
         )
     mine = {row["rid"]: row["seq"] for row in log.find(db, "replica")}
     if header.kind == "up" and header.to == log.setting(db, "ledger")["region"]:
-        forked = sorted({one.rid for one in fresh if one.seq <= mine.get(one.rid, 0)})
+        twice = [one for one in fresh if one.seq <= mine.get(one.rid, 0)]
+        stubs = log.known_ids(db, [bytes.fromhex(one.id) for one in twice])
+        forked = sorted({one.rid for one in twice if bytes.fromhex(one.id) not in stubs})
         found += [
             f"电脑副本 {rid[:4]} 的台账曾被复制后两边使用；两边的内容都已保留。" for rid in forked
         ]

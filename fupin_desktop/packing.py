@@ -1,18 +1,23 @@
 """Packages out of a ledger: what waits for whom, and one package for each office it is due."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import holdings, invitation, package, told
+from fupin_desktop import holdings, invitation, package, photo_freight, portions, told
 from fupin_desktop.catalogue import VERSION
 from fupin_desktop.enrolment import card, cards_of, keyring, level_of, offices, recipients
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.operation import Operation
 from fupin_desktop.package import Header
+from fupin_desktop.portions import Portion
 from fupin_desktop.registry import Registry
+
+PER_CENT = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +34,54 @@ class Peer:
     waiting: int  # operations not yet acknowledged
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """One package that was written."""
+
+    path: Path
+    office: str
+    number: int
+    part: Sequence[int]
+    operations: int
+    photos: int
+    photo_bytes: int
+    damaged: int  # photos that were due and could not be read here
+
+
 def pack(
-    registry: Registry, folder: Path, *, to: str = "", full: bool = False, step: Step = no_step
-) -> list[Path]:
-    """Write one package for each office that is due one; give their paths."""
+    registry: Registry, folder: Path, *, to: str = "", full: bool = False,
+    photos: str = photo_freight.WAITING, step: Step = no_step,
+) -> list[Path]:  # fmt: skip
+    """Write the packages for each office that is due one; give their paths."""
+    return [
+        one.path for one in export(registry, folder, to=to, full=full, photos=photos, step=step)
+    ]
+
+
+def export(
+    registry: Registry, folder: Path, *, to: str = "", full: bool = False,
+    photos: str = photo_freight.WAITING, step: Step = no_step,
+) -> list[Sent]:  # fmt: skip
+    """Write the packages for each office that is due one, in parts if need be; say what they hold.
+
+    `photos` says which go along: those waiting, all that concern the office, or none.
+    """
     targets = _targets(registry, to)
     registry.checkpoint()
     if not folder.is_dir():
         raise FupinError(f"文件夹 {folder} 不存在，没有导出。请插好U盘或换一个文件夹。")
-    written = []
-    for done, office in enumerate(targets):
-        step(done, len(targets))
-        written.append(_pack_for(registry, folder, office, full))
-    step(len(targets), len(targets))
+    written: list[Sent] = []
+    every = PER_CENT * len(targets)
+    for place, office in enumerate(targets):
+        within = _within(step, PER_CENT * place, every)
+        written += _pack_for(registry, folder, office, full, photos, within)
+    step(every, every)
     return written
+
+
+def _within(step: Step, before: int, every: int) -> Step:
+    """Give the step of one office's packages among those of all."""
+    return lambda done, total: step(before + PER_CENT * done // max(1, total), every)
 
 
 def _targets(registry: Registry, to: str) -> list[str]:
@@ -59,32 +98,72 @@ def _targets(registry: Registry, to: str) -> list[str]:
     return sorted(due)
 
 
-def _pack_for(registry: Registry, folder: Path, office: str, full: bool) -> Path:
-    boxes = registry.read(lambda db: cards_of(db, office))
+def _pack_for(
+    registry: Registry, folder: Path, office: str, full: bool, which: str, step: Step
+) -> list[Sent]:
+    step(0, 1)
     lines, done = registry.read(
         lambda db: holdings.outgoing(db, registry.region, office, full=full)
     )
-    header = Header(
-        kind=_direction(registry.region, office), package=registry.random(16).hex(),
-        number=registry.read(_next_number),
+    news = lines
+    if full and which == photo_freight.WAITING:
+        news, _ = registry.read(lambda db: holdings.outgoing(db, registry.region, office))
+    photos = photo_freight.due(registry, office, news, which)
+    parts = portions.split(lines, photos)
+    header = _header(registry, office, done)
+    holding = [number for number, part in enumerate(parts, 1) if part.lines] or [1]
+    before: list[str] = []
+    written = []
+    for number, part in enumerate(parts, 1):
+        fresh = replace(header, package=registry.random(16).hex())
+        is_end = number == holding[-1]
+        marked = portions.mark(fresh, number, len(parts), before, is_end=is_end)
+        written.append(
+            _write(registry, folder, marked, part, _within(step, number - 1, len(parts)))
+        )
+        before += [fresh.package] if number in holding else []
+    return written
+
+
+def _header(registry: Registry, office: str, done: holdings.Complete) -> Header:
+    """Give what all parts for an office say alike."""
+    boxes = registry.read(lambda db: cards_of(db, office))
+    return Header(
+        kind=_direction(registry.region, office), package="", number=0, ranges={},
         sender_office=registry.region, sender_name=registry.name, sender_rid=registry.rid,
         to=office, to_name=boxes[0].name,
         recipients=registry.read(lambda db: recipients(db, registry.region, office)),
         catalogue=VERSION, wall=registry.now().isoformat(timespec="seconds"),
-        ranges=package.ranges_of(lines), holds=registry.read(holdings.held),
-        totals=holdings.totals(lines),
+        holds=registry.read(holdings.held),
         enrol={"box": card(registry).box, "token": registry.setting("token", "")},
         extra={
             "complete": done, "former": registry.setting("former_rid", ""),
             **told.tell(registry, office),
         },
     )  # fmt: skip
-    data = package.build(header, (one.line for one in lines), signing_key=keyring(registry).sign)
+
+
+def _write(registry: Registry, folder: Path, header: Header, part: Portion, step: Step) -> Sent:
+    lines: Sequence[Operation] = part.lines
+    header = replace(
+        header, number=registry.read(_next_number), ranges=package.ranges_of(lines),
+        totals=holdings.totals(lines),
+    )  # fmt: skip
+    damaged: list[str] = []
+    data = package.build(
+        header, (one.line for one in lines), signing_key=keyring(registry).sign,
+        photos=photo_freight.contents(registry, part.photos, damaged, step),
+    )  # fmt: skip
     target = folder / package.file_name(header)
     package.write(target, data)
-    row = package_row(header, "sent", office, hashlib.sha256(data).hexdigest(), len(lines))
+    row = package_row(header, "sent", header.to, hashlib.sha256(data).hexdigest(), len(lines))
     registry.transact(lambda db: log.insert(db, "package", row))
-    return target
+    sizes = [size for sha256, size in part.photos.items() if sha256 not in damaged]
+    return Sent(
+        path=target, office=header.to, number=header.number, part=tuple(header.part),
+        operations=len(lines), photos=len(sizes), photo_bytes=sum(sizes),
+        damaged=len(damaged),
+    )  # fmt: skip
 
 
 def _direction(mine: str, other: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db.connection import Database
-from fupin_desktop import roster, succession
+from fupin_desktop import photo_freight, roster, succession
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.package import Header
 from fupin_desktop.registry import Registry
@@ -31,6 +31,7 @@ class Topic:
 TOPICS: Final[tuple[Topic, ...]] = (
     # The new key first: whom the keyring names is known by then.
     Topic(name="next", tell=succession.tell, hear=succession.hear),
+    Topic(name="photos", tell=photo_freight.tell, hear=photo_freight.hear),
     Topic(name="keyring", tell=roster.tell, hear=roster.hear, notes=roster.notes),
 )
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fupin_desktop import exchange, titles, values
+from fupin_desktop import exchange, packing, photo_freight, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.cli.rows import register_external, register_name
@@ -45,8 +45,18 @@ def pack(words: Namespace) -> None:
     """Write a package for the office above, or one for each village below."""
     folder = Path(words.folder)
     with ledger(words) as registry, _made(folder):
-        paths = exchange.pack(registry, folder, to=words.to, full=words.full)
-    lines(words, (({"path": str(path)}, str(path)) for path in paths))
+        photos = photo_freight.NONE if words.no_photos else words.photos
+        sent = packing.export(registry, folder, to=words.to, full=words.full, photos=photos)
+    lines(words, (({**asdict(one), "path": str(one.path)}, _sent_text(one)) for one in sent))
+
+
+def _sent_text(one: packing.Sent) -> str:
+    """Give the path, and what goes along if that is more than operations."""
+    number, count = one.part
+    told = [f"第 {number} 个，共 {count} 个"] if count > 1 else []
+    told += [photo_freight.counted(one.photos, one.photo_bytes)] if one.photos else []
+    told += [f"{one.damaged} 个在本机读不出来，没有带上"] if one.damaged else []
+    return "  ".join([str(one.path), *(["，".join(told)] if told else [])])
 
 
 @contextmanager

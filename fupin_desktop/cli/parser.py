@@ -105,6 +105,9 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "pack": ("offices.pack", "导出报送包或下发包", (
         FILE, arg("folder", metavar="OUTDIR"), arg("--to", default="", help="只给这个单位"),
         flag("--full", "全部内容，不只是未确认的"),
+        arg("--photos", choices=("waiting", "all"), default="waiting",
+            help="带哪些照片和文件：对方还没有的（默认），或全部"),
+        flag("--no-photos", "不带照片和文件；以后再导出会补上"),
     )),
     "receive": ("offices.receive", "核对或接收一个包", (
         FILE, arg("package"), flag("--preview", "只看会改动什么（默认）"), flag("--apply", "接收"),

@@ -224,3 +224,22 @@ def test_a_village_may_decide_what_is_not_protected(fupin, quarrel, unchanged):
     for path in packed(fupin, village, stick):
         applied(fupin, township, path)
     assert f"{home}/phone" not in fupin("conflicts", township).out
+
+
+def test_photos_are_counted_and_may_stay_behind(fupin, put, enrolled, tmp_path):
+    """The counts are in the JSON; without photos the package is small, and they follow later."""
+    township, village, stick = enrolled
+    (home,) = put(village, "household", {"name": "张三"})
+    (tmp_path / "协议.pdf").write_bytes(b"%PDF-1.4 of nobody")
+    assert fupin("attach", village, "household", home, tmp_path / "协议.pdf").status == 0
+    answer = fupin("pack", village, stick, "--no-photos", "--json").data
+    assert (answer["photos"], answer["photo_bytes"], answer["part"]) == (0, 0, [1, 1])
+    answer = fupin("pack", village, stick, "--json").data
+    assert (answer["photos"], answer["photo_bytes"], answer["damaged"]) == (1, 18, 0)
+    assert applied(fupin, township, answer["path"])["photos"] == 1
+    (down,) = packed(fupin, township, stick)
+    applied(fupin, village, down)
+    assert fupin("pack", village, stick, "--full", "--json").data["photos"] == 0
+    told = fupin("pack", village, stick, "--full", "--photos", "all").out
+    assert "照片和文件 1 个（0.0 MB）" in told
+    assert fupin("pack", village, stick, "--photos", "some").status != 0

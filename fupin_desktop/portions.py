@@ -1,0 +1,77 @@
+"""What is too much for one package, in several: each is received alone, and in any order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from db import log
+from db.connection import Database
+from fupin_desktop.manifest import MAX_PHOTOS, is_hex32
+from fupin_desktop.operation import Operation
+from fupin_desktop.package import Header
+
+LARGEST: Final = 48_000_000  # bytes of a package: an old laptop reads it with little memory
+MOST_BYTES: Final = 200_000_000  # of operation lines in one package, before compression
+MOST_LINES: Final = 1_000_000
+
+
+@dataclass
+class Portion:
+    """What one package holds."""
+
+    lines: list[Operation] = field(default_factory=list)
+    photos: dict[str, int] = field(default_factory=dict)  # bytes by SHA-256
+    room: int = field(default_factory=lambda: LARGEST)  # bytes left; only photos are counted exactly
+
+
+def split(lines: Sequence[Operation], photos: Mapping[str, int]) -> list[Portion]:
+    """Deal operations, then photos with their sizes, to as few packages as hold them."""
+    portions = [Portion(part, {}, max(0, LARGEST - _bytes(part))) for part in _dealt(lines)]
+    for sha256, size in photos.items():
+        last = portions[-1]
+        is_full = size > last.room or len(last.photos) >= MAX_PHOTOS
+        if is_full and (last.photos or last.lines):
+            last = Portion()
+            portions.append(last)
+        last.photos[sha256] = size
+        last.room -= size
+    return portions
+
+
+def mark(header: Header, number: int, count: int, before: Sequence[str], *, is_end: bool) -> Header:
+    """Say in a package's header which part it is; `before` are the earlier ones with operations.
+
+    Only the last part with operations may say how far the chains are complete: all of them are
+    needed for that.
+    """
+    extra = dict(header.extra)
+    if not is_end:
+        extra["complete"] = {}
+    elif before:
+        extra["after"] = list(before)
+    return replace(header, part=(number, count), extra=extra)
+
+
+def is_whole(db: Database, header: Header) -> bool:
+    """Tell whether every earlier part that a package builds on has been received."""
+    before = header.extra.get("after", [])
+    if not isinstance(before, list) or not all(map(is_hex32, before)):
+        return False
+    where = "id = ? AND direction = 'received'"
+    return all(log.find(db, "package", where, (name,)) for name in before)
+
+
+def _dealt(lines: Sequence[Operation]) -> Iterator[list[Operation]]:
+    part: list[Operation] = []
+    size = 0
+    for one in lines:
+        if part and (size + len(one.line) > MOST_BYTES or len(part) >= MOST_LINES):
+            yield part
+            part, size = [], 0
+        part.append(one)
+        size += len(one.line)
+    yield part
+
+
+def _bytes(lines: Sequence[Operation]) -> int:
+    return sum(len(one.line) for one in lines)

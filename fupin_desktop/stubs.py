@@ -1,0 +1,54 @@
+"""Operations whose content was left out: the whole line takes the stub's place when it comes."""
+
+from collections.abc import Iterable, Sequence
+
+from db import log
+from db.connection import Database
+from fupin_desktop import derive
+from fupin_desktop.operation import Operation, recall
+
+HELD = "stubs"  # setting: whether this ledger ever took one in; without, nothing need be looked up
+
+
+def news(db: Database, operations: Sequence[Operation]) -> list[Operation]:
+    """Give those of some operations that this ledger lacks, or holds only as stubs; each once."""
+    known = {name.hex() for name in log.known_ids(db, [bytes.fromhex(o.id) for o in operations])}
+    known -= _to_fill(db, [one for one in operations if one.id in known and not one.purged])
+    found: dict[str, Operation] = {}
+    for one in operations:
+        if one.id not in known and (one.id not in found or found[one.id].purged):
+            found[one.id] = one
+    return list(found.values())
+
+
+def note(db: Database, fresh: Iterable[Operation]) -> None:
+    """Remember that stubs came in."""
+    if any(one.purged for one in fresh):
+        log.set_setting(db, HELD, True)
+
+
+def fill(db: Database, fresh: Iterable[Operation]) -> None:
+    """Put whole lines where the log holds stubs."""
+    if log.setting(db, HELD, False):
+        whole = {bytes.fromhex(one.id): one.line for one in fresh if not one.purged}
+        log.replace_lines(db, whole)
+
+
+def _to_fill(db: Database, whole: Sequence[Operation]) -> set[str]:
+    """Give those of some known operations that stand here as stubs and were not erased."""
+    if not whole or not log.setting(db, HELD, False):
+        return set()
+    lines = log.lines_among(db, [bytes.fromhex(one.id) for one in whole])
+    here = {name.hex() for name, line in lines if recall(line, name.hex()).purged}
+    stubs = [one for one in whole if one.id in here]
+    histories = derive.load(db, {one.rec for one in stubs})
+    return {one.id for one in stubs if not _is_erased(one, histories[one.rec])}
+
+
+def _is_erased(operation: Operation, history: Iterable[Operation]) -> bool:
+    """Tell whether its office or a superior had an operation erased: then it must not return."""
+    return any(
+        one.act == "purge" and operation.office.startswith(one.office)
+        and any(operation.id in heads for heads in one.prev.values())
+        for one in history if not one.purged
+    )  # fmt: skip
