@@ -123,24 +123,28 @@ def test_edits_without_their_creating_operation_show_already():
 
 # ---- the table: what two authors did x policy -> what is expected, written by hand --------------
 
-ACTIONS = ["none", "same", "other", "group", "field", "delete"]
+ACTIONS = ["none", "same", "other", "group", "field", "delete", "restore"]
+# Each author does one of seven things to a record that lives, or that both know as deleted.
+# To restore what lives is to have deleted it before; to delete what is dead is to say it again.
 LIVING = """
-       none  same   other  group  field  delete
-none   0     1      2      3      0      dead
-same   .     1      1|2    1|3    1      1!
-other  .     .      2|2'   2|3    2      2!
-group  .     .      .      3|3'   3      3!
-field  .     .      .      .      0      0!
-delete .     .      .      .      .      dead
+        none  same   other  group  field  delete  restore
+none    0     1      2      3      0      dead    0
+same    .     1      1|2    1|3    1      1!      1
+other   .     .      2|2'   2|3    2      2!      2
+group   .     .      .      3|3'   3      3!      3
+field   .     .      .      .      0      0!      0
+delete  .     .      .      .      .      dead    0!
+restore .     .      .      .      .      .       0
 """
 DEAD = """
-       none  same   other  group  field  restore
-none   dead  1      2      3      0      0
-same   .     1      1|2    1|3    1      1
-other  .     .      2|2'   2|3    2      2
-group  .     .      .      3|3'   3      3
-field  .     .      .      .      0      0
-restore .    .      .      .      .      0
+        none  same   other  group  field  delete  restore
+none    dead  1      2      3      0      dead    0
+same    .     1      1|2    1|3    1      1!      1
+other   .     .      2|2'   2|3    2      2!      2
+group   .     .      .      3|3'   3      3!      3
+field   .     .      .      .      0      0!      0
+delete  .     .      .      .      .      dead    0!
+restore .     .      .      .      .      .       0
 """  # | values stand against each other; ! alive, and the deletion waits for a decision
 
 # What a group of two fields holds after each action: 3 changes the other field of the group.
@@ -177,6 +181,8 @@ def act_out(laptop, action, register, second):
     if action == "delete":
         laptop.delete()
         return
+    if action == "restore" and laptop.state().alive:
+        laptop.delete()
     if not laptop.state().alive:
         laptop.restore()
     if action == "field":
@@ -187,6 +193,13 @@ def act_out(laptop, action, register, second):
             key += "'"
         values = TAGS if register == "risks" else GROUP
         laptop.edit(register, values[key], "propose" if register == "rule" else "edit")
+
+
+def test_the_table_is_whole():
+    """Seven by seven actions, over four policies, on a living and on a dead record."""
+    done = {(*one.values[:3], one.values[5]) for one in cases()}
+    turned = {(kind, two, one, register) for kind, one, two, register in done}
+    assert len(done | turned) == 2 * len(ACTIONS) ** 2 * len(Policy)
 
 
 @pytest.mark.parametrize(("kind", "one", "two", "expected", "turned", "register"), list(cases()))
