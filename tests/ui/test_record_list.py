@@ -1,5 +1,7 @@
 """Any list: its columns, filters by name, order, copy, export, and what it says when empty."""
 
+from threading import Event
+
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
@@ -301,6 +303,13 @@ def test_a_long_list_shows_its_first_records_and_then_the_others(qtbot, ledger, 
     homes = [Change(table="household", values={"name": f"户{n:04}"}) for n in range(600)]
     ledger.save(homes)
     monkeypatch.setattr(finder, "PATIENCE", 0)
+    looked, find = Event(), ledger.find
+
+    def slowly(*args, limit=None, **more):
+        assert limit or looked.wait(20)  # the others come once the first have been looked at
+        return find(*args, limit=limit, **more)
+
+    monkeypatch.setattr(ledger, "find", slowly)
     page = RecordList(ledger, listing_of(ledger, "household"))
     qtbot.addWidget(page)
     page.show()
@@ -309,6 +318,7 @@ def test_a_long_list_shows_its_first_records_and_then_the_others(qtbot, ledger, 
     page.view.selectRow(FIRST - 1)
     page.view.verticalScrollBar().setValue(100)
     kept = page.view.chosen(), page.view.verticalScrollBar().value()
+    looked.set()
     assert len(page.ids()) == 600
     assert page.model.ids == ledger.find("household")
     assert (page.count.text(), page.finder.busy) == ("共 600 户", False)
