@@ -32,6 +32,7 @@ class Peer:
     last_sent: str
     last_received: str
     waiting: int  # operations not yet acknowledged
+    missing_photos: int = 0  # that it said it lacks, and that are here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +194,7 @@ def peers(registry: Registry, *, counted: bool = True) -> list[Peer]:
             digits=invitation.digits(mine, row["device"]) if row["device"] else "",
             last_sent=last.get((office, "sent"), ""), waiting=waiting[office],
             last_received=last.get((office, "received"), ""),
+            missing_photos=photo_freight.missed(registry, office) if counted else 0,
         )
         for office, row in found.items()
     ]  # fmt: skip

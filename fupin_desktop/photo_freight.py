@@ -42,9 +42,12 @@ def _concerning(
     The name of a photo can be read on every stick: whoever names another village's photo in a
     record of his own must not be given it.
     """
+    asked = _named(news) | _missing_there(db, office)
+    if not asked and which != ALL:
+        return set()
     rows = list(records.cells(db, TABLE, ("id", "sha256", "deleted")))
     living = {sha256 for _, sha256, deleted in rows if sha256 and not deleted}
-    wanted = living if which == ALL else living & (_named(news) | _missing_there(db, office))
+    wanted = living if which == ALL else living & asked
     if len(office) < len(mine) or not wanted:
         return wanted
     naming = {rec: sha256 for rec, sha256, _ in rows if sha256 in wanted}
@@ -67,6 +70,11 @@ def _missing_there(db: Database, office: str) -> set[str]:
     known = {row["rid"] for row in log.find(db, "holding", "office = ?", (office,))}
     told = log.setting(db, _place(office), {})
     return {sha256 for rid, listed in told.items() if rid in known for sha256 in listed}
+
+
+def missed(registry: Registry, office: str) -> int:
+    """Count the photos an office said it lacks, and that are here for it."""
+    return len(due(registry, office, ()))
 
 
 def contents(

@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -18,12 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import exchange
+from fupin_desktop import exchange, packing, photo_freight
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.exchange import Arrival, Peer, Receipt
 from fupin_desktop.invitation import Invitation
 from fupin_desktop.laptops import Laptop, listed
 from fupin_desktop.package import SUFFIX
+from fupin_desktop.packing import Sent
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.laptops_dialog import LaptopsDialog
@@ -65,6 +67,9 @@ class SyncPage(QWidget):
         self.outcome = wrapped(name="outcome")
         self.folder: Path | None = None  # of the last packages
         self.open_folder = button("打开文件夹", self.show_packages, "open_folder", "link")
+        self.with_photos = named(QCheckBox("连同对方还没有的照片和文件"), "with_photos")
+        self.with_photos.setChecked(True)
+        self.with_photos.setToolTip("不带时文件小、导出快；照片以后再导出时补上。")
         self.stack = QStackedWidget()
         self.ways: dict[str, QPushButton] = {}  # export buttons by direction
         self.counting: Task | None = None
@@ -125,20 +130,22 @@ class SyncPage(QWidget):
     def pack_into(self, folder: Path, direction: str = "") -> None:
         """Export a package for each office that lies that way (by default the usual way)."""
         offices = [peer.office for peer in self.offices(direction or next(iter(self.ways)))]
+        photos = photo_freight.WAITING if self.with_photos.isChecked() else photo_freight.NONE
         run_alone(
             self,
             "正在导出……",
-            lambda step: pack(self.registry, folder, offices, step),
-            lambda paths: self.on_packed(folder, paths),
+            lambda step: pack(self.registry, folder, offices, photos, step),
+            lambda sent: self.on_packed(folder, sent),
         )
 
-    def on_packed(self, folder: Path, paths: list[Path]) -> None:
-        if not paths:
+    def on_packed(self, folder: Path, sent: list[Sent]) -> None:
+        if not sent:
             self.say("没有需要发送的内容，没有导出文件。")
             return
-        files = "、".join(path.name for path in paths[:3]) + ("等" if len(paths) > 3 else "")
+        files = "、".join(one.path.name for one in sent[:3]) + ("等" if len(sent) > 3 else "")
         self.say(
-            f"已导出 {len(paths)} 个包：{files}。请把U盘交给对方，收到回执前状态是“等待对方确认”。",
+            f"已导出 {len(sent)} 个包：{files}{carried(sent)}。请把U盘交给对方，"
+            "收到回执前状态是“等待对方确认”。",
             folder,
         )
 
@@ -308,24 +315,43 @@ class SyncPage(QWidget):
         column.addWidget(labelled("报送接收", "title"))
         column.addWidget(wrapped(ADVICE[village], "muted"))
         column.addLayout(row)
+        column.addWidget(self.with_photos)
         column.addLayout(result)
         column.addWidget(self.stack, 1)
 
 
-def pack(registry: Registry, folder: Path, offices: Sequence[str], step: Step) -> list[Path]:
-    """Export one package for each office."""
-    paths: list[Path] = []
-    for done, office in enumerate(offices):
-        step(done, len(offices))
-        paths += exchange.pack(registry, folder, to=office)
-    step(len(offices), len(offices))
-    return paths
+def pack(
+    registry: Registry, folder: Path, offices: Sequence[str], photos: str, step: Step
+) -> list[Sent]:
+    """Export for each office, in parts if need be."""
+    sent: list[Sent] = []
+    for place, office in enumerate(offices):
+        within = partial(advance, step, place, len(offices))
+        sent += packing.export(registry, folder, to=office, photos=photos, step=within)
+    return sent
+
+
+def advance(step: Step, place: int, count: int, done: int, total: int) -> None:
+    """Tell how far the export for one of several offices is."""
+    step(place * total + done, count * total)
+
+
+def carried(sent: Sequence[Sent]) -> str:
+    """Say how many photos go along, in how many files, and which had to stay."""
+    count, size = (sum(getattr(one, name) for one in sent) for name in ("photos", "photo_bytes"))
+    told = f"，随包带{photo_freight.counted(count, size)}" if count else ""
+    parted = any(one.part[1] > 1 for one in sent)
+    told += "，因为内容多，分成了几个文件，都要交给对方，先收哪个都可以" if parted else ""
+    damaged = sum(one.damaged for one in sent)
+    return told + (f"；另有 {damaged} 个在本机读不出来，没有带上" if damaged else "")
 
 
 def peer_texts(peer: Peer) -> tuple[str, ...]:
     """What the table shows of an office, by column."""
     sent, received = (moment(wall) or "从未" for wall in (peer.last_sent, peer.last_received))
-    waiting = "正在统计……" if peer.waiting < 0 else f"{peer.waiting:,} 条" if peer.waiting else ""
+    told = [f"{peer.waiting:,} 条"] if peer.waiting else []
+    told += [f"照片和文件 {peer.missing_photos:,} 个"] if peer.missing_photos else []
+    waiting = "正在统计……" if peer.waiting < 0 else "、".join(told)
     name = f"{peer.name}（{peer.office}）"
     digits = spaced(peer.digits) if peer.digits else ""
     return (name, state(peer), waiting, digits, sent, received)
@@ -339,4 +365,6 @@ def state(peer: Peer) -> str:
         return "电脑已停用，请重新邀请"
     if peer.waiting > 0:
         return "等待对方确认" if peer.last_sent else "尚未发出"
+    if peer.missing_photos:
+        return "对方还缺照片和文件"
     return "对方已确认" if peer.last_sent else "没有要发的内容"

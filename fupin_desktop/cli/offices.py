@@ -128,7 +128,8 @@ def peers(words: Namespace) -> None:
 
 
 def _peer_text(one: exchange.Peer) -> str:
-    return f"{one.office} {one.name}  六位数 {one.digits or '—'}  未确认 {one.waiting} 条"
+    lacks = f"  对方还缺照片和文件 {one.missing_photos} 个" if one.missing_photos else ""
+    return f"{one.office} {one.name}  六位数 {one.digits or '—'}  未确认 {one.waiting} 条{lacks}"
 
 
 def conflicts(words: Namespace) -> None:

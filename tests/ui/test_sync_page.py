@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel, QLineEdit, QProgressDialog, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QProgressDialog, QPushButton
 
-from fupin_desktop import exchange
+from fupin_desktop import attachments, exchange, portions
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog
@@ -245,3 +245,43 @@ def test_a_missing_stick_gets_its_sentence(qtbot, page_of, village, township, st
     page.pack_into(stick / "missing")
     qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=30_000)
     assert not list(stick.iterdir())
+
+
+def test_photos_go_along_unless_they_are_left_for_later(qtbot, page_of, village, township, stick):
+    exchange.enrol(township, village)
+    home = add_household(village)
+    attachments.attach(village, "household", home, [("协议.pdf", b"%PDF-1.4 of nobody")])
+    page = page_of(village)
+    box = page.findChild(QCheckBox, "with_photos")
+    assert box.isChecked()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    text = exported(qtbot, page, stick)
+    assert "照片" not in text
+    exchange.receive(township, next(stick.iterdir()))
+    for path in exchange.pack(township, stick, to=VILLAGE):
+        exchange.receive(village, path)
+    page.refresh()
+    assert page.model.index(0, 1).data() == "对方还缺照片和文件"
+    assert page.model.index(0, 2).data() == "照片和文件 1 个"
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert "随包带照片和文件 1 个（0.0 MB）" in exported(qtbot, page, stick)
+
+
+def test_an_export_in_parts_says_that_all_are_needed(qtbot, page_of, village, township, stick,
+                                                     monkeypatch):  # fmt: skip
+    exchange.enrol(township, village)
+    home = add_household(village)
+    files = [(f"{number}.pdf", b"%PDF-1.4 " + bytes([number])) for number in range(3)]
+    attachments.attach(village, "household", home, files)
+    monkeypatch.setattr(portions, "LARGEST", 15)
+    text = exported(qtbot, page_of(village), stick)
+    assert "已导出 4 个包" in text
+    assert "分成了几个文件，都要交给对方" in text
+
+
+def exported(qtbot, page, stick):
+    """Export, and give what the page then says."""
+    before = page.outcome.text()
+    page.pack_into(stick)
+    qtbot.waitUntil(lambda: page.outcome.text() not in ("", before), timeout=20_000)
+    return page.outcome.text()
