@@ -21,6 +21,7 @@ import backup_scenes  # noqa: E402
 import desk_scenes  # noqa: E402
 import draft_scenes  # noqa: E402
 import form_scenes  # noqa: E402
+import laptop_scenes  # noqa: E402
 import search_scenes  # noqa: E402
 import survey_scenes  # noqa: E402
 import visit_scenes  # noqa: E402
@@ -91,6 +92,7 @@ def main() -> None:
         desk_scenes.draw(made)
         form_scenes.draw(made)
         draft_scenes.draw(made)
+        laptop_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
         app.closeAllWindows()

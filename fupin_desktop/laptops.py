@@ -181,7 +181,7 @@ def told(one: Laptop) -> list[str]:
     if one.forked:
         found.append("曾被复制后两边使用，两边的内容都在")
     if one.operations:
-        found.append(f"{one.operations:,} 条操作")
+        found.append(f"录入 {one.operations:,} 条")
     return [*found, *(["录入人 " + "、".join(one.users)] if one.users else [])]
 
 
@@ -193,12 +193,14 @@ def silent(db: Database, office: str) -> bool:
 
 
 def _own(registry: Registry, db: Database) -> Laptop:
-    mine = card(registry)
-    users = {row["user"] for row in log.find(db, "batch", "kind <> 'receive'")}
+    mine, forks = card(registry), dict(log.forks(db))
+    written = log.find(db, "batch", "kind <> 'receive'")
     rids = [row["rid"] for row in log.find(db, "replica", "own = 1")]
     return Laptop(
         office=mine.office, name=mine.name, device=mine.sign, box=mine.box, state=OWN, digits="",
-        since=log.began(db), users=tuple(sorted(users)), **_chains(db, rids, dict(log.forks(db))),
+        since=log.began(db), users=tuple(sorted({row["user"] for row in written} - {""})),
+        rids=tuple(rids), forked=any(rid in forks for rid in rids),
+        operations=sum(row["operations"] for row in written),
     )  # fmt: skip
 
 

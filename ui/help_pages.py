@@ -73,6 +73,8 @@ SCREENS: Final = {
     "PhotoDayDialog": "走访照片",
     "ArrivalDialog": "报送与接收",
     "InviteDialog": "报送与接收",
+    "LaptopsDialog": "报送与接收",
+    "StopLaptopDialog": "报送与接收",
     "InvitationDialog": "从乡镇U盘开始",
     "DraftDialog": "填写时要知道的几点",
     "FillDialog": "补录表",

@@ -33,7 +33,7 @@ from ui.parts import (
 )
 from ui.text_table import TextTable
 
-HEADERS: Final = ("单位", "公钥", "状态", "核对码", "最近的包", "操作", "录入人")
+HEADERS: Final = ("单位", "公钥", "状态", "核对码", "最近的包", "录入条数", "录入人")
 ADVICE: Final = (
     "这里是本机和登记过的电脑。谁登记、谁停用，由上级单位定，随下发包告诉各台电脑。"
     "怀疑有假时，两边打电话，逐段核对整个公钥。"
@@ -66,7 +66,7 @@ class LaptopsDialog(QDialog):
         self.copy = button("复制公钥", self.copy_keys, "copy")
         self.stop = button("停用这台电脑……", self.ask_why, "stop")
         self.change = button("更换本机密钥……", self.ask_to_rotate, "rotate")
-        self.asking: StopDialog | None = None
+        self.asking: StopLaptopDialog | None = None
         self.table.selectionModel().selectionChanged.connect(self.on_chosen)
         self._lay_out()
         self.show_laptops(laptops)
@@ -99,7 +99,7 @@ class LaptopsDialog(QDialog):
     def ask_why(self) -> None:
         """Ask for the reason before stopping the chosen laptop."""
         if one := self.chosen():
-            self.asking = StopDialog(one, self)
+            self.asking = StopLaptopDialog(one, self)
             self.asking.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             asking = self.asking
             asking.accepted.connect(lambda: self.stop_laptop(one, asking.why()))
@@ -152,7 +152,7 @@ class LaptopsDialog(QDialog):
         column.addLayout(row)
 
 
-class StopDialog(QDialog):
+class StopLaptopDialog(QDialog):
     """Asks why a laptop is stopped; accepting it means to stop it."""
 
     def __init__(self, laptop: Laptop, parent: QWidget | None = None) -> None:

@@ -7,7 +7,7 @@ import random
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from fupin_desktop import attachments, backup, demo, excel, exchange, plans, surveys
+from fupin_desktop import attachments, backup, demo, excel, exchange, laptops, plans, surveys
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
@@ -28,6 +28,7 @@ from ui.help_window import show_help
 from ui.history_dialog import HistoryDialog
 from ui.household_picker import HouseholdPicker
 from ui.import_dialog import ImportDialog
+from ui.laptops_dialog import LaptopsDialog, StopLaptopDialog
 from ui.life_dialog import LifeDialog
 from ui.local_field_dialog import LocalFieldDialog
 from ui.local_field_form import LocalFieldForm, MergeDialog
@@ -348,6 +349,8 @@ SCREENS = {
     "PrintDialog": dialog(lambda r, w, home: PrintDialog(r, [home], w)),
     "ThresholdDialog": dialog(lambda r, w, _home: ThresholdDialog(r, w, w.records_changed)),
     "InviteDialog": dialog(lambda _r, w, _home: InviteDialog("990101001", w)),
+    "LaptopsDialog": dialog(lambda r, w, _home: LaptopsDialog(r, laptops.listed(r), w)),
+    "StopLaptopDialog": dialog(lambda r, w, _home: StopLaptopDialog(laptops.listed(r)[-1], w)),
     "InvitationDialog": invitation,
     "ArrivalDialog": arrival,
     "ImportDialog": imported,

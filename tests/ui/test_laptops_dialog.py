@@ -8,7 +8,7 @@ from fupin_desktop import exchange, laptops
 from fupin_desktop.enrolment import card
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
-from ui.laptops_dialog import HEADERS, LaptopsDialog, StopDialog
+from ui.laptops_dialog import HEADERS, LaptopsDialog, StopLaptopDialog
 from ui.sync_dialogs import ArrivalDialog
 from ui.sync_page import SyncPage
 
@@ -78,7 +78,7 @@ def test_a_laptop_is_stopped_for_a_reason(qtbot, two, dialog_of):
     assert not dialog.stop.isEnabled()  # this laptop itself
     dialog.table.selectRow(1)
     press(qtbot, dialog, "stop")
-    asking = dialog.findChild(StopDialog)
+    asking = dialog.findChild(StopLaptopDialog)
     asking.reason.setEditText("  ")
     assert not asking.go_on.isEnabled()
     asking.reason.setEditText("电脑丢失")
