@@ -170,7 +170,8 @@ class World:
             raise Fault(f"{name} refused {path.name}: {error}") from error
 
     def settle(self) -> None:
-        """Exchange until all are quiet."""
+        """Exchange until all are quiet, twice: a receipt may ask for what was sent before."""
+        quiet = 0
         for _ in range(ROUNDS):
             before = {one.rid for one in self.ledgers.values()}
             moved = sum(self.receive("town", self.pack(one, TOWNSHIP)) for one in self.laptops)
@@ -180,7 +181,9 @@ class World:
                 if office not in down:
                     down[office] = self.pack("town", office)
                 moved += self.receive(one, down[office])
-            if not moved and before == {one.rid for one in self.ledgers.values()}:
+            still = not moved and before == {one.rid for one in self.ledgers.values()}
+            quiet = quiet + 1 if still else 0
+            if quiet == 2:
                 return
         raise Fault("never quiet")
 
