@@ -9,6 +9,7 @@ from typing import Any
 from db import log
 from db.connection import Database
 from fupin_desktop import derive, laptops, moves, portions, scope
+from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.manifest import is_hex32, is_office, is_rid
@@ -35,10 +36,13 @@ def outgoing(
     or below; downwards what concerns the other office.
     """
     starts = _starts(db, mine, office, full=full)
+    # What we know by the superior is a selection: after it lost its ledger, we must not say that
+    # it is whole, or the writing laptop would not send the rest again.
+    hearsay = log.setting(db, "hearsay", {}) if len(office) < len(mine) else {}
     complete: Complete = {}
     for replica in log.find(db, "replica", "seq > 0 ORDER BY rid"):
         rid = replica["rid"]
-        if rid in starts and starts[rid] < replica["seq"]:
+        if rid in starts and hearsay.get(rid, 0) <= starts[rid] < replica["seq"]:
             span = {"from": starts[rid] + 1, "to": replica["seq"], "head": replica["head"]}
             complete[rid] = {**span, "office": replica["office"]}
     gather = _after if len(office) < len(mine) else _concerning
@@ -167,6 +171,18 @@ def totals(operations: Iterable[Operation]) -> dict[str, int]:
     return dict(Counter(one.type for one in operations))
 
 
+def check_totals(header: Header, operations: Iterable[Operation]) -> None:
+    """Refuse a package whose control totals are not those of what is in it."""
+    found, told = totals(operations), dict(header.totals)
+    wrong = sorted(name for name in found.keys() | told.keys() if found.get(name) != told.get(name))
+    if wrong:
+        label = TABLES[wrong[0]].label if wrong[0] in TABLES else wrong[0]
+        raise FupinError(
+            f"包上写的合计与包里的内容不符（{label}：写着 {told.get(wrong[0], 0)} 条，"
+            f"有 {found.get(wrong[0], 0)} 条），整个包没有接收，台账没有改动。请对方重新导出。"
+        )
+
+
 def note_arrival(db: Database, header: Header, fresh: Sequence[Operation], wall: str) -> None:
     """Remember what the sender holds, and how far its chains are complete here."""
     for one in {one.rid: one for one in fresh if not one.purged}.values():
@@ -200,6 +216,8 @@ def _advance(db: Database, sender: str, rid: str, span: Mapping[str, Any]) -> No
     if not ours and span["from"] <= known["seq"] + 1 <= span["to"]:
         row = {"rid": rid, "office": span["office"], "own": 0}
         log.replace(db, "replica", ("rid",), {**row, "seq": span["to"], "head": span["head"]})
+        if len(sender) < len(log.setting(db, "ledger")["region"]):
+            log.set_setting(db, "hearsay", {**log.setting(db, "hearsay", {}), rid: span["to"]})
 
 
 def _keep_receipt(db: Database, header: Header, wall: str) -> None:

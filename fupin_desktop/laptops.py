@@ -91,7 +91,9 @@ def vouch(registry: Registry, header: Header) -> Sender:
         raise FupinError(_ELSEWHERE.format(**about))
     if office == region and not state:
         raise FupinError(_UNLISTED.format(**about))
-    if state != ENROLLED and (newcomer := _invited(registry, header)):
+    # A copy with keys of its own comes by an invitation, and does not push the first one out.
+    is_known = state == ENROLLED and row["device"] == header.sender_device
+    if not is_known and (newcomer := _invited(registry, header)):
         return Sender(newcomer=newcomer)
     if state == REVOKED:
         return Sender(revoked=registry.read(lambda db: _revoked(db, header.sender_name, row)))

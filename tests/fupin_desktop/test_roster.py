@@ -1,6 +1,7 @@
 """The keyring, and what the laptops of one village give each other on the way to the township."""
 
 import json
+import shutil
 from itertools import permutations
 
 import pytest
@@ -247,6 +248,28 @@ def test_a_laptop_that_lags_behind_fills_its_gap_by_the_township(three):
     exchange.receive(three.second, three.down())
     assert three.second.count("visit") == 2
     assert three.second.digest(VILLAGE) == three.township.digest(VILLAGE)
+
+
+def test_what_is_known_by_the_superior_only_is_never_said_to_be_whole(three):
+    """The township sends a selection; once it lost its ledger, the writing laptop must send all."""
+    township = three.folder / "township"
+    three.township.close()
+    shutil.copytree(township, three.folder / "backup")
+    three.reopen("township")
+    visit = three.add(three.second, "visit", household=three.home, content="乙看的")
+    three.change(three.township, "household", three.home, village=OTHER_VILLAGE)
+    exchange.receive(three.township, three.up(three.second))
+    for registry in (three.village, three.second):  # the visit concerns the village no more
+        exchange.receive(registry, three.down())
+    assert three.village.find("visit") == []
+    three.township.close()
+    shutil.rmtree(township)
+    shutil.copytree(three.folder / "backup", township)
+    three.reopen("township")
+    for registry in (three.village, three.second):
+        exchange.receive(registry, three.down())
+        exchange.receive(three.township, three.up(registry))
+    assert three.township.find("visit") == [visit]
 
 
 def test_a_laptop_that_does_not_know_the_other_yet_is_told_what_to_do(offices):

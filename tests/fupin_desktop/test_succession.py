@@ -201,6 +201,20 @@ def test_only_one_of_two_copies_goes_on_after_a_change_of_keys(offices):
         exchange.receive(offices.township, offices.up(second))
 
 
+def test_a_copy_with_keys_of_its_own_is_invited_beside_the_first(offices):
+    second = offices.clone()
+    succession.rotate(second)
+    name = exchange.invite(offices.township, VILLAGE, offices.stick)
+    digits = exchange.accept(second, offices.stick / name)
+    path = offices.up(second)
+    assert exchange.preview(offices.township, path).digits == digits
+    exchange.receive(offices.township, path, digits=digits)
+    assert states(offices.township) == ["enrolled", "enrolled"]
+    exchange.receive(offices.township, offices.up())
+    exchange.receive(offices.township, offices.up(second))
+    assert states(offices.township) == ["enrolled", "enrolled"]
+
+
 def test_another_laptops_way_enrols_nobody(offices):
     """A sound way that does not end at the laptop that signed says nothing."""
     village = keyring(offices.village).sign
