@@ -22,6 +22,7 @@ import desk_scenes  # noqa: E402
 import draft_scenes  # noqa: E402
 import form_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
+import photo_scenes  # noqa: E402
 import search_scenes  # noqa: E402
 import survey_scenes  # noqa: E402
 import visit_scenes  # noqa: E402
@@ -93,6 +94,7 @@ def main() -> None:
         form_scenes.draw(made)
         draft_scenes.draw(made)
         laptop_scenes.draw(made)
+        photo_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
         app.closeAllWindows()

@@ -350,7 +350,7 @@ def peer_texts(peer: Peer) -> tuple[str, ...]:
     """What the table shows of an office, by column."""
     sent, received = (moment(wall) or "从未" for wall in (peer.last_sent, peer.last_received))
     told = [f"{peer.waiting:,} 条"] if peer.waiting else []
-    told += [f"照片和文件 {peer.missing_photos:,} 个"] if peer.missing_photos else []
+    told += [f"照片 {peer.missing_photos:,} 个"] if peer.missing_photos else []
     waiting = "正在统计……" if peer.waiting < 0 else "、".join(told)
     name = f"{peer.name}（{peer.office}）"
     digits = spaced(peer.digits) if peer.digits else ""
@@ -366,5 +366,5 @@ def state(peer: Peer) -> str:
     if peer.waiting > 0:
         return "等待对方确认" if peer.last_sent else "尚未发出"
     if peer.missing_photos:
-        return "对方还缺照片和文件"
+        return "对方还缺照片"
     return "对方已确认" if peer.last_sent else "没有要发的内容"

@@ -261,8 +261,8 @@ def test_photos_go_along_unless_they_are_left_for_later(qtbot, page_of, village,
     for path in exchange.pack(township, stick, to=VILLAGE):
         exchange.receive(village, path)
     page.refresh()
-    assert page.model.index(0, 1).data() == "对方还缺照片和文件"
-    assert page.model.index(0, 2).data() == "照片和文件 1 个"
+    assert page.model.index(0, 1).data() == "对方还缺照片"
+    assert page.model.index(0, 2).data() == "照片 1 个"
     qtbot.keyClick(box, Qt.Key.Key_Space)
     assert "随包带照片和文件 1 个（0.0 MB）" in exported(qtbot, page, stick)
 
