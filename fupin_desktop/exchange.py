@@ -122,7 +122,8 @@ def receive(
     went_back = registry.read(lambda db: holdings.went_back(db, registry.rid, stage.header))
     photo_freight.take_in(registry, stage.opened, step)
     registry.transact(lambda db: _apply(registry, db, stage, path.name, step))
-    let_superior_open(registry)
+    if "next" in stage.header.extra:
+        let_superior_open(registry)
     if went_back:
         registry.renew()
     added = max(0, registry.count_conflicts() - before)
@@ -145,6 +146,7 @@ def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
         raise FupinError(
             "包中的操作与包上写明的范围不符，整个包没有接收，台账没有改动。请对方重新导出。"
         )
+    holdings.check_totals(header, operations)
     _check_rights(registry, header, operations)
     holdings.complete_of(header)
     fresh = registry.read(lambda db: stubs.news(db, operations))
