@@ -312,7 +312,8 @@ class HouseholdPage(QWidget):
         layout.setContentsMargins(0, 0, 8, 0)
         head = QHBoxLayout()
         head.addWidget(labelled("家庭成员", "heading"))
-        head.addStretch()
+        buttons = FlowLayout()  # at 200 % they need two lines
+        head.addLayout(buttons, 1)
         for name, word, action in (
             ("add_member", "添加成员", lambda: self.edit("person")),
             ("member_history", "修改记录", lambda: self._answer_member("history")),
@@ -321,7 +322,7 @@ class HouseholdPage(QWidget):
             button = QPushButton(word)
             button.setObjectName(name)
             button.clicked.connect(lambda _checked=False, action=action: action())
-            head.addWidget(button)
+            buttons.addWidget(button)
         layout.addLayout(head)
         layout.addWidget(self.members)
         layout.addWidget(self.departed)
