@@ -98,14 +98,14 @@ def test_the_old_signing_key_is_destroyed(offices):
     assert before not in "".join(whole)
 
 
-def test_any_sticks_may_be_lost(new_offices):
+def test_any_sticks_may_be_lost(new_offices, thorough):
     """Edits, changes of keys on both sides and sticks, lost or late: at the end all agree."""
     steps = st.lists(
         st.tuples(st.sampled_from("vt"), st.sampled_from(["edit", "rotate", "pack", "arrive"])),
         max_size=14,
     )
 
-    @settings(max_examples=12)
+    @settings(max_examples=300 if thorough else 8)
     @given(steps)
     def check(history):
         offices = new_offices()
