@@ -166,6 +166,8 @@ def row_of(table: Table, folded: Folded) -> Row:
         if is_group:
             value = value.get(name) if isinstance(value, dict) else None
         row[name] = cell(value)
+        if type(row[name]) is int and SQL_TYPES[table.fields[name].kind] == "TEXT":
+            row[name] = str(row[name])  # as the column will hold what another program wrote there
     if table.name in FIGURES:
         row |= {n: cell(v) for n, v in FIGURES[table.name](uncell(table, row)).items()}
     if table.name in SOUNDED:
@@ -213,8 +215,10 @@ def _list(text: object) -> Json:
     # Another version may have stored something else under this name: then show it as it is.
     if not isinstance(text, str) or not text.startswith("["):
         return [str(text)]
-    found: Json = json.loads(text)
-    return found
+    return [
+        one if isinstance(one, str) else json.dumps(one, ensure_ascii=False)
+        for one in json.loads(text)
+    ]
 
 
 def _other_row(folded: Folded) -> Row:

@@ -101,3 +101,38 @@ def test_a_signed_package_of_spoilt_lines_is_refused_or_harmless(offices, sent):
     assert taken > ROUNDS // 4
     assert refused > ROUNDS // 50
     offices.down()
+
+
+@pytest.mark.parametrize(("register", "value", "expected"), [
+    ("household", 7, "7"), ("household", True, "1"), ("content", FORMULA, FORMULA), ("date", 5, "5"),
+    ("needs", [{"a": 1}, []], ['{"a": 1}', "[]"]), ("purpose", [{"a": 1}], '[{"a": 1}]'),
+    ("content", "长" * 20_000, "长" * 20_000),
+])  # fmt: skip
+def test_a_value_of_another_kind_is_kept_and_shown_as_it_is(offices, register, value, expected):
+    """Numbers where a record is named once kept the tables from ever being laid out again."""
+    home = offices.add(offices.village, "household", name="张三")
+    offices.add(offices.village, "visit", household=home, content="看望")
+    path = offices.up()
+    opened = package.open_(path.read_bytes(), [keyring(offices.township).box])
+    exchange.receive(offices.township, path)
+    members = next(one for one in map(json.loads, opened.lines) if one["type"] == "visit")
+    rec = "ab" * 16
+    members |= {"rec": rec, "set": {"household": home, register: value}}
+    bring(offices, opened, [canonical(members)], 1)
+    assert look(offices.township) == []
+    assert offices.township.fetch("visit", rec).values[register] == expected
+    assert offices.township.history("visit", rec)[-1].values[register] == value
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "\\u0000", "\\u0007", "\\u001b"])
+def test_a_line_with_half_a_character_or_a_control_is_refused_whole(offices, text):
+    offices.add(offices.village, "household", name="放在这里")
+    path = offices.up()
+    opened = package.open_(path.read_bytes(), [keyring(offices.township).box])
+    lines = [line.replace("放在这里".encode(), text.encode()) for line in opened.lines]
+    assert lines != opened.lines
+    path.write_bytes(package.build(opened.header, lines, signing_key=keyring(offices.village).sign))
+    before = offices.dump(offices.township)
+    with pytest.raises(FupinError, match="没有改动"):
+        exchange.receive(offices.township, path)
+    assert offices.dump(offices.township) == before
