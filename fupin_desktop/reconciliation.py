@@ -169,6 +169,27 @@ def _is_total(key: str, number: Any) -> bool:
     return len(key) <= LONGEST and type(number) is int and abs(number) < LARGEST
 
 
+# ---- in words -----------------------------------------------------------------------------------
+
+
+def texts(one: Line) -> tuple[str, str, str, str]:
+    """What is shown of a total: its name, both sides, and by how much ours is more."""
+    theirs, ours = (control.show(one.key, number) for number in (one.theirs, one.ours))
+    apart = _signed(one.key, one.difference) if one.difference else "相同"
+    return control.label(one.key), theirs, ours, apart
+
+
+def described(item: Item) -> str:
+    """Say by how much a record counts more here: in the wholes, or else in their parts."""
+    whole = {key: number for key, number in item.changes.items() if key in control.LABELS}
+    parts = (whole or item.changes).items()
+    return "，".join(f"{control.label(key)} {_signed(key, number)}" for key, number in parts)
+
+
+def _signed(key: str, number: int) -> str:
+    return f"{'+' if number > 0 else ''}{control.show(key, number)}"
+
+
 # ---- comparing ----------------------------------------------------------------------------------
 
 
@@ -181,6 +202,27 @@ def heard(registry: Registry) -> dict[str, dict[str, Any]]:
 def places(told: Mapping[str, Any]) -> list[str]:
     """Give the region codes an office told the totals of, the whole first."""
     return sorted(told["totals"], key=lambda code: (len(code), code))
+
+
+def overview(registry: Registry) -> dict[tuple[str, str], int]:
+    """Count how many totals differ, by office and by each place it told of, the whole first."""
+    found = counted(registry)
+    return {
+        (office, place): _differing(told["totals"][place], control.within(found, place))
+        for office, told in heard(registry).items()
+        for place in places(told)
+    }
+
+
+def _differing(theirs: Mapping[str, int], ours: Totals) -> int:
+    return sum(1 for key in theirs.keys() | ours.keys() if theirs.get(key, 0) != ours[key])
+
+
+def names_of(registry: Registry) -> dict[str, str]:
+    """Give the names of the regions and offices known here, by code."""
+    told = {office: str(one["name"]) for office, one in heard(registry).items()}
+    regions = {str(row["code"]): str(row["name"]) for row in registry.select("region")}
+    return {**told, registry.region: registry.name, **regions}
 
 
 def compare(registry: Registry, office: str, region: str = "", step: Step = no_step) -> Comparison:
@@ -201,20 +243,14 @@ def compare(registry: Registry, office: str, region: str = "", step: Step = no_s
     for one in items:
         explained.update(one.changes)
     keys = sorted(theirs.keys() | ours.keys(), key=control.rank)
-    names = {row["code"]: str(row["name"]) for row in registry.select("region")}
     step(3, 3)
     return Comparison(
-        region=place, name=names.get(place) or _own_name(registry, told, office, place),
+        region=place, name=names_of(registry).get(place, place),
         office=office, office_name=str(told["name"]), number=told["number"], wall=told["wall"],
         lines=[Line(key, theirs[key], ours[key], explained[key]) for key in keys
                if theirs[key] or ours[key]],
         items=items, is_itemised=is_village,
     )  # fmt: skip
-
-
-def _own_name(registry: Registry, told: Mapping[str, Any], office: str, place: str) -> str:
-    names = {registry.region: registry.name, office: str(told["name"])}
-    return names.get(place, place)
 
 
 def _items(registry: Registry, region: str, holds: Mapping[str, int]) -> list[Item]:

@@ -121,6 +121,14 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--why", required=True, help="原因"),
     )),
     "rotate": ("laptops.rotate", "更换本机的密钥", (FILE,)),
+    "totals": ("totals.totals", "台账的合计：户、人、走访、需求、措施、资金，每个村一行", (
+        FILE, arg("--region", default="", help="哪个地区的，默认本台账的"),
+    )),
+    "reconcile": ("totals.reconcile", "对数：对方报来的台账合计与本台账的，差在哪些记录", (
+        FILE, arg("--office", default="", help="哪个单位报来的；不写则列出有哪些"),
+        arg("--region", default="", help="其中哪个村"),
+        arg("-o", "--output", default="", help="打印对数单到哪个 PDF 文件"),
+    )),
     "digest": ("ledgers.digest", "台账状态的摘要", (FILE, arg("--region", default=""))),
     "verify": ("ledgers.verify", "核验数据文件、操作链、各表和附件", (FILE,)),
     "doctor": ("health.doctor", "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),

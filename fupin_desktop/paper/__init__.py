@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fupin_desktop import surveys
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.paper import record_sheet, survey_list
+from fupin_desktop.paper import reconciliation_sheet, record_sheet, survey_list
 from fupin_desktop.paper import route as route_list
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.book import Book
@@ -13,9 +13,10 @@ from fupin_desktop.paper.chapters import MEMBERS
 from fupin_desktop.paper.fonts import MissingGlyph
 from fupin_desktop.paper.household_file import HouseholdFile, collect
 from fupin_desktop.paper.words import Listing
+from fupin_desktop.reconciliation import Comparison
 from fupin_desktop.registry import Registry
 
-__all__ = ["archive", "record", "route", "survey"]
+__all__ = ["archive", "reconciliation", "record", "route", "survey"]
 
 
 def archive(
@@ -102,6 +103,18 @@ def survey(
         raise FupinError(_told(missing)) from None
     book.add(survey_list.TITLE, pages, apart=False)
     step(1, 1)
+    book.save(target)
+    return book.pages
+
+
+def reconciliation(registry: Registry, found: Comparison, target: Path) -> int:
+    """Print two offices' totals of a place on one page; return the pages."""
+    book = Book(reconciliation_sheet.TITLE)
+    try:
+        pages = reconciliation_sheet.lay_out(registry, found)
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    book.add(found.name, pages, apart=False)
     book.save(target)
     return book.pages
 
