@@ -96,8 +96,6 @@ class Blobs:
 
     def _write(self, what: str, sha256: str, data: bytes) -> None:
         path, bound = self._path(what, sha256), _bound(what, sha256)
-        nonce = secrets.token_bytes(NONCE)
-        sealed = MAGIC + nonce + AESGCM(self._key).encrypt(nonce, data, bound)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -105,7 +103,11 @@ class Blobs:
             raise FupinError(
                 f"附件没有存成（{reason}），什么也没有添加。请检查磁盘后再试。"
             ) from error
-        durable.write(path, sealed, lambda written: self._open(written, bound))
+        durable.write(path, self._sealed(data, bound), lambda written: self._open(written, bound))
+
+    def _sealed(self, data: bytes, bound: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE)
+        return MAGIC + nonce + AESGCM(self._key).encrypt(nonce, data, bound)
 
     def _read(self, what: str, sha256: str) -> bytes:
         try:
@@ -122,7 +124,8 @@ class Blobs:
         try:
             if not sealed.startswith(MAGIC):
                 raise InvalidTag
-            return AESGCM(self._key).decrypt(sealed[len(MAGIC) : start], sealed[start:], bound)
+            content = memoryview(sealed)[start:]
+            return AESGCM(self._key).decrypt(sealed[len(MAGIC) : start], content, bound)
         except (InvalidTag, ValueError) as error:
             raise FupinError(DAMAGED) from error
 

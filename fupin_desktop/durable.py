@@ -38,6 +38,7 @@ def write(target: Path, data: bytes, check: Check | None = None) -> None:
         written = part.read_bytes()
         if written != data:
             raise OSError(errno.EIO, "read back differently")
+        del data  # large files are not to be held twice while they are checked
         if check is not None:
             check(written)
         rename(part, target)

@@ -21,20 +21,25 @@ class Portion:
 
     lines: list[Operation] = field(default_factory=list)
     photos: dict[str, int] = field(default_factory=dict)  # bytes by SHA-256
-    room: int = field(default_factory=lambda: LARGEST)  # bytes left; only photos are counted exactly
+    room: int = field(default_factory=lambda: LARGEST)  # bytes left, about
+
+    def takes(self, size: int) -> bool:
+        """Tell whether a photo of this size may be added; one too large for any is put alone."""
+        is_empty = not (self.lines or self.photos)
+        return (size <= self.room and len(self.photos) < MAX_PHOTOS) or is_empty
 
 
 def split(lines: Sequence[Operation], photos: Mapping[str, int]) -> list[Portion]:
     """Deal operations, then photos with their sizes, to as few packages as hold them."""
     portions = [Portion(part, {}, max(0, LARGEST - _bytes(part))) for part in _dealt(lines)]
     for sha256, size in photos.items():
-        last = portions[-1]
-        is_full = size > last.room or len(last.photos) >= MAX_PHOTOS
-        if is_full and (last.photos or last.lines):
-            last = Portion()
-            portions.append(last)
-        last.photos[sha256] = size
-        last.room -= size
+        fitting = (one for one in portions if one.takes(size))
+        place = next(fitting, None)
+        if place is None:
+            place = Portion()
+            portions.append(place)
+        place.photos[sha256] = size
+        place.room -= size
     return portions
 
 

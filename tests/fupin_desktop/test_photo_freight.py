@@ -213,6 +213,53 @@ def test_naming_the_photo_of_another_village_does_not_give_it(three):
         assert [one.photos for one in sent] == [0]
 
 
+def test_a_household_that_moves_takes_its_photos_along(three):
+    receive_all(three.township, up(three))
+    receive_all(three.village, down(three))
+    three.change(three.township, "household", three.home, village=OTHER_VILLAGE)
+    (sent,) = packing.export(three.township, three.stick, to=OTHER_VILLAGE)
+    assert sorted(carried(sent.path)) == sorted(three.photos)
+    exchange.receive(three.other, sent.path)
+    assert here(three.other) == sorted(three.photos)
+
+
+def test_the_county_gets_the_photos_through_the_township(two):
+    folder = two.folder / "county"
+    with Registry.create(
+        folder, level="county", region=TOWNSHIP[:6], name="样板县", password=None
+    ) as county:
+        exchange.enrol(county, two.township)
+        receive_all(two.township, up(two))
+        receive_all(county, packing.export(two.township, two.stick, to=TOWNSHIP[:6]))
+        assert here(county) == sorted(two.photos)
+        receive_all(two.township, packing.export(county, two.stick, to=TOWNSHIP))
+    assert [one.photos for one in packing.export(two.township, two.stick, to=TOWNSHIP[:6])] == [0]
+
+
+def test_the_second_laptop_of_a_village_gets_the_photos_of_the_first(two):
+    laptop = Registry.create(
+        two.folder / "laptop", level="village", region=VILLAGE, name="青禾村", password=None
+    )
+    two.laptop = laptop
+    exchange.enrol(two.township, laptop)
+    receive_all(two.township, up(two))
+    (sent,) = down(two)
+    exchange.receive(laptop, sent.path)
+    assert here(laptop) == sorted(two.photos)
+    for registry in (two.village, laptop):
+        receive_all(two.township, packing.export(registry, two.stick))
+    assert [one.photos for one in down(two)] == [0]
+
+
+def test_the_larger_parts_are_filled_before_another_is_begun(monkeypatch):
+    monkeypatch.setattr(portions, "LARGEST", 10)
+    found = portions.split([], {"a": 7, "b": 12, "c": 3, "d": 4})
+    assert [list(one.photos) for one in found] == [["a", "c"], ["b"], ["d"]]
+    monkeypatch.setattr(portions, "MAX_PHOTOS", 1)
+    assert len(portions.split([], {"a": 1, "b": 1})) == 2
+    assert [(one.lines, one.photos) for one in portions.split([], {})] == [([], {})]
+
+
 # ---- parts --------------------------------------------------------------------------------------
 
 

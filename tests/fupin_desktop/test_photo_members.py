@@ -103,6 +103,12 @@ def test_a_package_without_photos_is_what_older_programs_read():
     assert "photos" not in members["README.txt"].decode("utf-8")
 
 
+def test_the_page_inside_version_1_is_what_it_was():
+    """Programs need it not, but people do; its words are released."""
+    header = package.open_(GOOD, [KEY]).header
+    assert package._readme(header) == canonical_zip.unpack(GOOD)[package.README]
+
+
 def test_version_1_with_a_member_called_photos_has_none():
     """Members that version 1 does not know are left alone, whatever they hold."""
     with_photos = json.loads((VECTORS / "good.jsonl").read_bytes().splitlines()[0])
