@@ -174,11 +174,17 @@ class Registry(Reader):
         """Decide an open register, naming all its heads; raises FupinError where it is not ours."""
         return self.resolve_all({conflict_id: value}, why=why)
 
-    def resolve_all(self, values: Mapping[str, Json], *, why: str = "") -> Batch:
+    def resolve_all(
+        self, values: Mapping[str, Json], *, why: str = "", step: Step = no_step
+    ) -> Batch:
         """Decide several open registers, given by the id of their conflict, as one batch."""
 
         def compose_it(draft: saving.Draft) -> list[str]:
-            return [saving.decide(draft, one, value, self.level) for one, value in values.items()]
+            decided = []
+            for done, (one, value) in enumerate(values.items()):
+                step(done, len(values))
+                decided.append(saving.decide(draft, one, value, self.level))
+            return decided
 
         return self._write(compose_it, "核定", why, kind="resolve")
 

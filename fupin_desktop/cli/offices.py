@@ -1,22 +1,16 @@
-"""Commands between offices: enrol, pack, receive, conflicts, resolve."""
+"""Commands between offices: enrol, pack, receive, peers."""
 
-import json
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fupin_desktop import exchange, packing, photo_freight, titles, values
-from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json, Table
-from fupin_desktop.cli.rows import register_external, register_name
+from fupin_desktop import exchange, packing, photo_freight
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
 from fupin_desktop.plan import KINDS, Plan
-from fupin_desktop.record import Claim, Conflict
-from fupin_desktop.registry import Registry
 
 
 def enrol(words: Namespace) -> None:
@@ -130,100 +124,3 @@ def peers(words: Namespace) -> None:
 def _peer_text(one: exchange.Peer) -> str:
     lacks = f"  对方还缺照片和文件 {one.missing_photos} 个" if one.missing_photos else ""
     return f"{one.office} {one.name}  六位数 {one.digits or '—'}  未确认 {one.waiting} 条{lacks}"
-
-
-def conflicts(words: Namespace) -> None:
-    """List open conflicts with all values, authors and laptops."""
-    with ledger(words) as registry:
-        found = registry.conflicts()
-        tables = {name: _table(registry, name) for name in {one.table for one in found}}
-        called = {one.rec: _title(registry, one) for one in found}
-    rows = ((_conflict(tables[one.table], one), one) for one in found)
-    told = ((data, _conflict_text(data, called[one.rec])) for data, one in rows)
-    lines(words, told)
-
-
-def _table(registry: Registry, name: str) -> Table | None:
-    return registry.table(name, every=True) if name in TABLES else None
-
-
-def _title(registry: Registry, conflict: Conflict) -> str:
-    table = TABLES.get(conflict.table)
-    if table is None:
-        return conflict.table
-    names = titles.names_of(registry.rows, {table.name: {conflict.rec}})
-    return f"{table.label} {names.get(conflict.rec, '')}".strip()
-
-
-def _conflict(table: Table | None, conflict: Conflict) -> dict[str, Any]:
-    return {
-        "id": conflict.id, "table": conflict.table, "record": conflict.rec,
-        "register": conflict.register, "name": register_name(table, conflict.register),
-        "kind": conflict.kind,
-        "shown": register_external(table, conflict.register, conflict.shown),
-        "values": [_claim(table, conflict.register, claim) for claim in conflict.claims],
-    }  # fmt: skip
-
-
-def _claim(table: Table | None, register: str, claim: Claim) -> dict[str, Any]:
-    return {
-        "value": register_external(table, register, claim.value), "user": claim.user,
-        "office": claim.office, "laptop": claim.rid, "time": claim.wall, "why": claim.why,
-        "act": claim.act, "operation": claim.op,
-    }  # fmt: skip
-
-
-def _conflict_text(data: Mapping[str, Any], title: str) -> str:
-    claims = "；".join(
-        f"{json.dumps(one['value'], ensure_ascii=False)}（{one['user']}，电脑 {one['laptop'][:4]}，"
-        f"{one['time'][:16]}）"
-        for one in data["values"]
-    )
-    local = data["name"] != data["register"]
-    called = f"{title}  {data['name']}" if local else title
-    return (
-        f"{data['id']}  {called}  现显示 {json.dumps(data['shown'], ensure_ascii=False)}：{claims}"
-    )
-
-
-def resolve(words: Namespace) -> None:
-    """Decide an open conflict."""
-    try:
-        raw = json.loads(words.value, parse_float=str)
-    except ValueError as error:
-        raise FupinError(
-            f"--value 不是 JSON：{words.value}，没有改动。请改正，文字要带双引号。"
-        ) from error
-    with ledger(words) as registry:
-        open_ones = {one.id: one for one in registry.conflicts()}
-        conflict = open_ones.get(words.conflict)
-        if conflict is None:
-            raise FupinError(f"没有待核定的“{words.conflict}”，没有改动。请用 conflicts 查看。")
-        value = _stored(_table(registry, conflict.table), conflict, raw)
-        registry.resolve(words.conflict, value, why=words.why)
-        out(words, {"id": words.conflict, "value": raw}, "已核定。")
-
-
-def _stored(table: Table | None, conflict: Conflict, raw: Any) -> Json:
-    members = table.registers.get(conflict.register) if table else None
-    if conflict.kind in ("delete", "orphan"):
-        if raw not in ("alive", "deleted"):
-            raise FupinError(
-                '删除与修改两处不一致，没有改动。请核定为 "alive"（保留）或 "deleted"（删除）。'
-            )
-        return str(raw)
-    if table is None or not members:
-        found: Json = raw
-        return found
-    try:
-        if not table.is_group(conflict.register):
-            return values.parse(members[0], raw)
-        if raw is None:
-            return None
-        if not isinstance(raw, dict) or raw.keys() - {field.name for field in members}:
-            names = "、".join(field.name for field in members)
-            raise FupinError(f"这一项是一组，没有改动。请让 --value 是含 {names} 的对象。")
-        group = {name: values.parse(table.fields[name], one) for name, one in raw.items()}
-    except values.BadValue as error:
-        raise FupinError(f"{error} 没有改动。") from error
-    return {name: one for name, one in group.items() if one is not None} or None

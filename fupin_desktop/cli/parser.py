@@ -39,6 +39,7 @@ PART = arg(
     choices=("due", "done", "left", "overdue", "late", "never"),
     help="哪些户：本月应走访、其中已走访、还应走访（默认）、已过期、多日未走访、从未走访",
 )
+REGION = arg("--region", default="", metavar="CODE", help="只看这个地区的，区划代码")
 OUT = arg("-o", "--output", required=True, help="写到哪个文件")
 
 SECRETS = (
@@ -88,10 +89,17 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "attachment": ("files.attachment", "取出一个附件的内容（不再加密）", (FILE, ID, OUT)),
     "undo": ("rows.undo", "撤销本台账最近的一次保存", (FILE,)),
     "redo": ("rows.redo", "重做刚撤销的保存", (FILE,)),
-    "conflicts": ("offices.conflicts", "列出待核定的项", (FILE,)),
-    "resolve": ("offices.resolve", "核定一项", (
-        FILE, arg("conflict", help="<记录>/<项>"), arg("--value", required=True, help="JSON"),
-        arg("--why", default="", help="原因"),
+    "conflicts": ("decisions.conflicts", "列出待核定的项，或打印成开会用的清单", (
+        FILE, REGION, arg("--table", default="", help="只看这一种记录，见 tables"),
+        arg("--pdf", default="", metavar="OUT", help="打印到这个 PDF"),
+    )),
+    "resolve": ("decisions.resolve", "核定一项，或按一方的值成批核定", (
+        FILE, arg("conflict", nargs="?", default="", help="<记录>/<项>"),
+        arg("--value", help="采用的值，JSON"), arg("--why", default="", help="原因"),
+        arg("--adopt", default="", choices=("", "village", "township", "newest"),
+            help="成批核定：采用村里的、镇里的、最近写的；记录去留不在其中"),
+        REGION, arg("--table", default="", help="成批核定时只核定这一种记录"),
+        flag("--preview", "成批核定前只看会核定哪些"),
     )),
     "enrol": ("offices.enrol", "乡镇与村互相登记", (
         arg("file", metavar="TOWNSHIP", help="乡镇台账（--accept 时是村台账）"),

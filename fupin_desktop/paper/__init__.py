@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fupin_desktop import surveys
+from fupin_desktop.disputes import Line
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.paper import reconciliation_sheet, record_sheet, survey_list
+from fupin_desktop.paper import conflict_list, reconciliation_sheet, record_sheet, survey_list
 from fupin_desktop.paper import route as route_list
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.book import Book
@@ -16,7 +17,7 @@ from fupin_desktop.paper.words import Listing
 from fupin_desktop.reconciliation import Comparison
 from fupin_desktop.registry import Registry
 
-__all__ = ["archive", "reconciliation", "record", "route", "survey"]
+__all__ = ["archive", "conflicts", "reconciliation", "record", "route", "survey"]
 
 
 def archive(
@@ -102,6 +103,22 @@ def survey(
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     book.add(survey_list.TITLE, pages, apart=False)
+    step(1, 1)
+    book.save(target)
+    return book.pages
+
+
+def conflicts(
+    registry: Registry, lines: Sequence[Line], target: Path, *, step: Step = no_step
+) -> int:
+    """Print the list of some open conflicts for a meeting; return its pages."""
+    step(0, 1)
+    book = Book(conflict_list.TITLE)
+    try:
+        pages = conflict_list.lay_out(registry, lines)
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    book.add(conflict_list.TITLE, pages, apart=False)
     step(1, 1)
     book.save(target)
     return book.pages
