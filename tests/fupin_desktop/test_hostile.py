@@ -104,8 +104,9 @@ def test_a_signed_package_of_spoilt_lines_is_refused_or_harmless(offices, sent):
 
 
 @pytest.mark.parametrize(("register", "value", "expected"), [
-    ("household", 7, "7"), ("household", True, "1"), ("content", FORMULA, FORMULA), ("date", 5, "5"),
-    ("needs", [{"a": 1}, []], ['{"a": 1}', "[]"]), ("purpose", [{"a": 1}], '[{"a": 1}]'),
+    ("household", 7, "7"), ("household", True, "1"), ("content", FORMULA, FORMULA),
+    ("date", 5, "5"), ("needs", [{"a": 1}, []], ['{"a": 1}', "[]"]),
+    ("purpose", [{"a": 1}], '[{"a": 1}]'),
     ("content", "长" * 20_000, "长" * 20_000),
 ])  # fmt: skip
 def test_a_value_of_another_kind_is_kept_and_shown_as_it_is(offices, register, value, expected):

@@ -7,6 +7,7 @@ import io
 import json
 import random
 import re
+import time
 import zipfile
 from pathlib import Path
 
@@ -373,3 +374,16 @@ def test_limits_hold_on_real_bytes(monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(package, name, value)
             assert "太大" in refusal(data)
+
+
+def test_a_million_members_are_refused_at_once():
+    """Behind the first members of a genuine package; none of them is ever listed."""
+    names = {name: MEMBERS[name] for name in package.MEMBERS}
+    head = canonical_zip.pack(names)
+    end = head.index(b"PK\x01\x02")
+    one = canonical_zip.pack({"x": b""})
+    more = one[: one.index(b"PK\x01\x02")]
+    data = head[:end] + more * 1_000_000 + head[end:]
+    began = time.process_time()
+    assert "文件结构" in refusal(data)
+    assert time.process_time() - began < 1
