@@ -149,6 +149,13 @@ def forks(db: Database) -> list[tuple[str, int]]:
     return list(db.conn.execute(f"SELECT rid, min(seq) FROM ({sql}) GROUP BY rid ORDER BY rid"))
 
 
+def fork(db: Database, rid: str) -> int:
+    """Give the first number that one chain used twice, 0 if it does not fork."""
+    sql = "SELECT seq FROM operation WHERE rid = ? GROUP BY seq HAVING count(*) > 1 ORDER BY seq"
+    row = db.conn.execute(sql, (rid,)).fetchone()
+    return int(row[0]) if row else 0
+
+
 def began(db: Database) -> str:
     """Give the time of the first batch of this ledger file, empty if nothing is written."""
     row = db.conn.execute("SELECT wall FROM batch ORDER BY n LIMIT 1").fetchone()

@@ -11,6 +11,7 @@ from db.connection import Database
 from fupin_desktop import derive, laptops, moves, portions, scope
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.enrolment import laptops_of
 from fupin_desktop.errors import FupinError
 from fupin_desktop.manifest import is_hex32, is_office, is_rid
 from fupin_desktop.operation import Operation, recall
@@ -144,15 +145,22 @@ def _undisputed(db: Database, holds: Mapping[str, Any]) -> dict[str, int]:
     """Leave out chains whose end is another there than here.
 
     A ledger overwritten with an old copy writes on under the same name: such a chain is sent whole
-    until both agree again, so nothing is lost.
+    until both agree again, so nothing is lost; also after the name was given up.
     """
     own = {row["rid"] for row in log.find(db, "replica", "own = 1")}
+    former = set(log.setting(db, "former_rids", []))
     found = {}
     for rid, one in holds.items():
         rows = log.find(db, "operation", "rid = ? AND seq = ?", (rid, one["seq"]))
         ends = [row["id"].hex() for row in rows]
-        if ends == [one["head"]] or not (ends or rid in own):
+        if ends == [one["head"]] or not (ends or rid in own | former):
             found[rid] = int(one["seq"])
+    # Its end does not tell which branch of a fork somebody has. Every package of the present life
+    # holds both, so that one of them was received tells it, unless another laptop passed it on.
+    told = own & found.keys() and not laptops_of(db, log.setting(db, "ledger")["region"])
+    for rid in () if told else former & found.keys():
+        if 0 < (fork := log.fork(db, rid)) <= found[rid]:
+            found[rid] = fork - 1
     return found
 
 

@@ -167,6 +167,8 @@ def renew(db: Database, path: Path, office: str, random: Random, former: str) ->
         rid = secrets.token_hex(10)
     log.set_setting(db, "rid", rid)
     log.set_setting(db, "former_rid", former)
+    if former:
+        log.set_setting(db, "former_rids", [*log.setting(db, "former_rids", []), former])
     log.set_setting(db, "fingerprint", folder.fingerprint(path))
     db.execute("UPDATE replica SET own = 0")
     row = {"rid": rid, "office": office, "own": 1, "seq": 0, "head": None}

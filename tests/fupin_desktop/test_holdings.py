@@ -190,3 +190,30 @@ def test_much_news_is_filtered_like_little(offices, home, monkeypatch):
     assert [outgoing(one) for one in (VILLAGE, "990101001202")] == few
     assert waiting(offices.township) == [len(one) for one in few]
     assert few[0] != few[1]
+
+
+@pytest.mark.parametrize("told_late", [False, True])
+def test_what_an_overwritten_village_wrote_before_a_receipt_told_it_so_is_sent(
+    offices, home, told_late
+):
+    """Its old name goes, and what it wrote under it, beside what it had lost, must still go up."""
+    offices.exchange()
+    back_up(offices, "village")
+    for number in range(3):
+        offices.add(offices.village, "visit", household=home, content=f"第{number}次")
+        offices.exchange()
+    village = overwrite(offices, "village")
+    if told_late:  # the township sends what was lost, and the two meet in the village
+        exchange.receive(offices.township, offices.up())
+    path = offices.down()
+    new = offices.add(village, "visit", household=home, content="恢复后写的")
+    exchange.receive(village, path)
+    assert village.rid == village.setting("rid") != village.setting("former_rid")
+    offices.exchange()
+    offices.exchange()
+    assert new in offices.township.find("visit")
+    assert offices.township.count("visit") == village.count("visit") == 4
+    offices.add(village, "visit", household=home, content="换名以后写的")
+    offices.exchange()
+    offices.exchange()
+    assert waiting(village) == [0]
