@@ -141,6 +141,9 @@ def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
     known = registry.read(
         lambda db: log.find(db, "package", "id = ? AND direction = 'received'", (header.package,))
     )
+    sha256 = hashlib.sha256(data).hexdigest()
+    if any(row["sha256"] == sha256 for row in known):  # these very bytes: all of it is here
+        return _Stage(opened, sha256, [], sender, repeated=True)
     operations = _parsed(opened.lines, step)
     if package.ranges_of(operations) != header.ranges:
         raise FupinError(
@@ -150,7 +153,6 @@ def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
     _check_rights(registry, header, operations)
     holdings.complete_of(header)
     fresh = registry.read(lambda db: stubs.news(db, operations))
-    sha256 = hashlib.sha256(data).hexdigest()
     return _Stage(opened, sha256, fresh, sender, bool(known) and not fresh)
 
 

@@ -4,6 +4,7 @@ Saving, taking a package in, packing one, and deciding what stood open: each by 
 that is killed at any moment, in its work or before it.
 """
 
+import hashlib
 import os
 import random
 import shutil
@@ -47,7 +48,7 @@ for number, path in enumerate(paths):
     print(number + 1, flush=True)
 """
 PACK = """
-number = len(list(pathlib.Path(sys.argv[2]).glob("*.zcb")))
+number = len(registry.read(lambda db: list(db.query("SELECT n FROM package"))))
 print(number, flush=True)
 while True:
     exchange.pack(registry, pathlib.Path(sys.argv[2]))
@@ -158,11 +159,13 @@ def test_kill_while_packing(village, tmp_path):
     for _ in range(ROUNDS):
         acknowledged = kill_one(PACK, village, stick)
         with Registry.open(village) as registry:
-            known = registry.read(lambda db: list(db.query("SELECT number FROM package")))
-            assert len(known) == len({row["number"] for row in known})
+            known = registry.read(lambda db: list(db.query("SELECT number, sha256 FROM package")))
             assert registry.verify() == []
         found = set(stick.glob("*.zcb"))
-        assert len(found) >= acknowledged
+        assert len(known) == len({row["number"] for row in known}) >= acknowledged
+        assert {row["sha256"] for row in known} <= {
+            hashlib.sha256(path.read_bytes()).hexdigest() for path in found
+        }
         for path in found - written:
             assert package.inspect(path.read_bytes()).sender_office == VILLAGE
         written = found
