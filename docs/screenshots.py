@@ -25,6 +25,7 @@ import laptop_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
 import search_scenes  # noqa: E402
 import survey_scenes  # noqa: E402
+import totals_scenes  # noqa: E402
 import visit_scenes  # noqa: E402
 import work_scenes  # noqa: E402
 from camera import (  # noqa: E402
@@ -95,6 +96,7 @@ def main() -> None:
         draft_scenes.draw(made)
         laptop_scenes.draw(made)
         photo_scenes.draw(made)
+        totals_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
         app.closeAllWindows()

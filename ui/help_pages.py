@@ -74,6 +74,7 @@ SCREENS: Final = {
     "ArrivalDialog": "报送与接收",
     "InviteDialog": "报送与接收",
     "LaptopsDialog": "报送与接收",
+    "TotalsDialog": "对数",
     "StopLaptopDialog": "报送与接收",
     "InvitationDialog": "从乡镇U盘开始",
     "DraftDialog": "填写时要知道的几点",

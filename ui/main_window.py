@@ -29,6 +29,7 @@ from ui.safekeeping import Safekeeping
 from ui.settings import Settings
 from ui.status import Status
 from ui.threshold_page import show_thresholds
+from ui.totals_dialog import show_totals
 from ui.unlock import people, set_person, unlock
 from ui.visit_form import VisitDialog
 from ui.visit_grid import NotesDialog
@@ -236,6 +237,10 @@ class MainWindow(QMainWindow):
     def show_thresholds(self) -> None:
         """Show the standards and periods that hold here."""
         show_thresholds(self.registry, self, self.records_changed)
+
+    def show_totals(self) -> None:
+        """Compare what other offices counted with what is counted here."""
+        show_totals(self.registry, self)
 
     def show_help(self) -> None:
         """Open the manual at the page about what is on screen."""

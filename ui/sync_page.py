@@ -35,6 +35,7 @@ from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog, momen
 from ui.task import Task
 from ui.text_table import TextTable
 from ui.theme import labelled
+from ui.totals_dialog import show_totals
 
 HEADERS: Final = ("单位", "状态", "待确认", "核对码", "上次发出", "上次收到")
 PACKAGES: Final = f"报送包、下发包 (*{SUFFIX});;所有文件 (*)"
@@ -301,6 +302,7 @@ class SyncPage(QWidget):
             row.addWidget(button("读取乡镇邀请……", self.choose_invitation, "read_invitation"))
         if self.registry.level == "township":
             row.addWidget(button("生成邀请文件……", self.ask_village, "invite"))
+        row.addWidget(button("对数……", lambda: show_totals(self.registry, self), "totals"))
         row.addWidget(button("登记的电脑……", self.look_at_laptops, "laptops"))
         row.addStretch()
         result = QHBoxLayout()

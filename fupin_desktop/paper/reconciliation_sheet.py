@@ -10,7 +10,7 @@ from fupin_desktop.registry import Registry
 
 TITLE: Final = "台账对数单"
 SMALL: Final = 8.0
-MOST: Final = 24  # totals on the page; what differs and each whole come first
+MOST, FEW = 24, 14  # totals on the page, alone and above records; what differs comes first
 ROOM: Final = 96.0  # for the words and signatures at the foot
 WITHIN: Final = "含个人信息，用后收好，不要外传"
 SIGNATURES: Final = ("报送单位核对人：＿＿＿＿＿＿＿＿　日期：＿＿＿＿＿＿",
@@ -24,7 +24,7 @@ def lay_out(registry: Registry, found: Comparison) -> list[Page]:
     sheet.page.write_center(sheet.y, f"{TITLE}：{found.name}", 16, bold=True)
     sheet.y -= 20
     sent = f"{found.office_name}第 {found.number} 号包（{found.wall[:16].replace('T', ' ')}）"
-    sheet.page.write(0, sheet.y, f"{sent}与{registry.name}台账", SIZE)
+    sheet.page.write(0, sheet.y, f"{sent}　对　{registry.name}", SIZE)
     sheet.y -= 8
     _totals(sheet, found, registry.name)
     if found.items:
@@ -43,16 +43,16 @@ def lay_out(registry: Registry, found: Comparison) -> list[Page]:
     return sheet.pages
 
 
-def chosen(lines: Sequence[Line]) -> list[Line]:
+def chosen(lines: Sequence[Line], room: int) -> list[Line]:
     """Give the totals that the page has room for, in their order."""
     first = sorted(lines, key=lambda one: (not one.difference, one.key not in control.LABELS))
-    kept = {one.key for one in first[:MOST]}
+    kept = {one.key for one in first[:room]}
     return [one for one in lines if one.key in kept]
 
 
 def _totals(sheet: Sheet, found: Comparison, mine: str) -> None:
     shares = (0.4, 0.21, 0.21, 0.18)
-    shown = chosen(found.lines)
+    shown = chosen(found.lines, FEW if found.items else MOST)
     sheet.table(_cells(("合计", found.office_name, mine, "相差"), shares, head=True), [
         _cells(reconciliation.texts(one), shares) for one in shown
     ])  # fmt: skip

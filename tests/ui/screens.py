@@ -7,7 +7,17 @@ import random
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from fupin_desktop import attachments, backup, demo, excel, exchange, laptops, plans, surveys
+from fupin_desktop import (
+    attachments,
+    backup,
+    demo,
+    excel,
+    exchange,
+    laptops,
+    plans,
+    reconciliation,
+    surveys,
+)
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
@@ -46,6 +56,7 @@ from ui.restore_dialog import RestoreDialog
 from ui.survey_run import SurveyRunDialog
 from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog
 from ui.threshold_page import ThresholdDialog
+from ui.totals_dialog import TotalsDialog
 from ui.unlock import UnlockDialog
 from ui.visit_form import VisitDialog
 from ui.visit_grid import NotesDialog
@@ -349,6 +360,7 @@ SCREENS = {
     "PrintDialog": dialog(lambda r, w, home: PrintDialog(r, [home], w)),
     "ThresholdDialog": dialog(lambda r, w, _home: ThresholdDialog(r, w, w.records_changed)),
     "InviteDialog": dialog(lambda _r, w, _home: InviteDialog("990101001", w)),
+    "TotalsDialog": dialog(lambda r, w, _home: TotalsDialog(r, reconciliation.overview(r), w)),
     "LaptopsDialog": dialog(lambda r, w, _home: LaptopsDialog(r, laptops.listed(r), w)),
     "StopLaptopDialog": dialog(lambda r, w, _home: StopLaptopDialog(laptops.listed(r)[-1], w)),
     "InvitationDialog": invitation,
