@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "docs")]  # this file is started from anywhere
 
 import backup_scenes  # noqa: E402
+import conflict_scenes  # noqa: E402
 import desk_scenes  # noqa: E402
 import draft_scenes  # noqa: E402
 import form_scenes  # noqa: E402
@@ -51,7 +52,6 @@ from fupin_desktop.record import Change  # noqa: E402
 from fupin_desktop.registry import Registry  # noqa: E402
 from ui.app import application  # noqa: E402
 from ui.areas import EXPORT, HOUSEHOLDS, SYNC  # noqa: E402
-from ui.conflict_dialog import ConflictDialog  # noqa: E402
 from ui.history_dialog import HistoryDialog  # noqa: E402
 from ui.household_page import FAMILY_ORDER  # noqa: E402
 from ui.import_dialog import ImportDialog  # noqa: E402
@@ -95,6 +95,7 @@ def main() -> None:
         form_scenes.draw(made)
         draft_scenes.draw(made)
         laptop_scenes.draw(made)
+        conflict_scenes.draw(made)
         photo_scenes.draw(made)
         totals_scenes.draw(made)
         draw_invitation(folder, made)
@@ -282,8 +283,6 @@ def draw_township(folder: Path, made: demo.Demo) -> None:
     window = shown(township)
     window.turn(SYNC)
     snap("township_sync", window)
-    window.workplace.open_household(household)
-    over(window, "conflicts", ConflictDialog(township, window))
     window.close()
 
 

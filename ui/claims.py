@@ -2,18 +2,13 @@
 
 from collections.abc import Mapping
 
+from fupin_desktop import disputes
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Policy
 from fupin_desktop.record import Claim, Conflict, Entry, Record
 from fupin_desktop.registry import Registry
 from ui.titles import show_value
 
-KINDS = {
-    "values": "同一内容两处不一致",
-    "proposal": "下级提出修改",
-    "delete": "一方删除，另一方修改",
-    "orphan": "所属记录已删除",
-}
 LEVELS = {12: "村", 9: "镇", 6: "县"}  # office codes are as long as their level is low
 
 
@@ -73,4 +68,4 @@ def when(wall: str) -> str:
 
 def may_resolve(registry: Registry, conflict: Conflict) -> bool:
     """Tell whether this ledger's office may settle a conflict."""
-    return not waits_for_township(registry, conflict.table, conflict.register)
+    return disputes.may_decide(conflict, registry.level)

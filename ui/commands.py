@@ -32,6 +32,7 @@ MENU: Final = (
     Command("import_photos", "导入当天照片……", "", "照片按拍摄时间分组，归到当天的走访"),
     Command("show_visit_plan", "走访计划", "Ctrl+Shift+J", "这个月还该走访哪些户，打印走访路线单"),
     Command("show_reminders", "到点提醒", "Ctrl+Shift+T", "出生、去世、到龄、到期的事要办什么"),
+    Command("show_conflicts", "两处不一致，待核定……", "", "列出各处填得不一样的，逐项或成批核定"),
     Command("show_totals", "对数……", "", "对方报来的台账合计与本台账的，差在哪些记录"),
     Command("open_ledger", "打开台账……", "Ctrl+O"),
     Command("new_ledger", "新建台账……"),

@@ -53,6 +53,7 @@ SCREENS: Final = {
     "ColumnChooser": "栏目、排序",
     "FilterDialog": "筛选",
     "ConflictDialog": "两处不一致，待核定",
+    "ConflictDesk": "两处不一致，待核定",
     "FindingsDialog": "检查台账",
     "HistoryDialog": "修改、修改记录、删除",
     "ImportDialog": "导入和导出",

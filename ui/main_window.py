@@ -14,7 +14,7 @@ from fupin_desktop.registry import Registry
 from ui import commands, draft_desk, messages, task, text_size
 from ui.areas import SYNC
 from ui.command_bar import CommandBar
-from ui.conflict_dialog import ConflictDialog
+from ui.conflict_desk import ConflictDesk
 from ui.drafting import leave_all
 from ui.findings_dialog import FindingsDialog
 from ui.help_window import show_help
@@ -211,9 +211,10 @@ class MainWindow(QMainWindow):
 
     def show_conflicts(self) -> None:
         """Show all registers with several values."""
-        dialog = ConflictDialog(self.registry, self)
+        dialog = ConflictDesk(self.registry, self)
         dialog.resolved.connect(lambda _batch: self.records_changed.emit(frozenset()))
         dialog.open()
+        dialog.run()
 
     def show_findings(self) -> None:
         """Check all records and list what they lack or contradict."""

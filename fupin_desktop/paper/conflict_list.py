@@ -25,7 +25,7 @@ LEVELS: Final = {12: "村", 9: "镇", 6: "县"}  # office codes are as long as t
 def lay_out(registry: Registry, lines: Sequence[Line]) -> list[Page]:
     """Lay a list of conflicts out, village by village: its pages."""
     if not lines:
-        raise FupinError("没有待核定的项，没有打印。收到报送包以后如有两处不一致，再打印。")
+        raise FupinError("没有待核定的项，没有打印。请换一个村或种类，或收到报送包以后再打印。")
     widths = [width * WIDTH / sum(one for _, one in COLUMNS) for _, width in COLUMNS]
     sheet = Sheet()
     sheet.y -= 20

@@ -11,6 +11,7 @@ from fupin_desktop import (
     attachments,
     backup,
     demo,
+    disputes,
     excel,
     exchange,
     laptops,
@@ -26,6 +27,7 @@ from ui.areas import titles
 from ui.attachment_dialog import AttachmentDialog
 from ui.attendance_grid import AttendanceDialog
 from ui.backup_dialog import BackupDialog
+from ui.conflict_desk import ConflictDesk
 from ui.conflict_dialog import ConflictDialog
 from ui.draft_dialog import DraftDialog
 from ui.draft_openers import can_open
@@ -133,6 +135,13 @@ def dialog(make):
         return made
 
     return show
+
+
+def conflict_desk(registry, window, _home):
+    """The conflict desk with what is open."""
+    made = ConflictDesk(registry, window)
+    made.show_lines(disputes.listed(registry))
+    return made
 
 
 def form(table):
@@ -338,6 +347,7 @@ SCREENS = {
     "VisitDialog": dialog(lambda r, w, home: VisitDialog(r, home, w)),
     "HistoryDialog": dialog(lambda r, w, home: HistoryDialog(r, "household", home, w)),
     "ConflictDialog": dialog(lambda r, w, _home: ConflictDialog(r, w)),
+    "ConflictDesk": dialog(conflict_desk),
     "AttachmentDialog": dialog(lambda r, w, home: AttachmentDialog(r, "household", home, w)),
     "PhotoViewer": dialog(viewer),
     "AttendanceDialog": dialog(lambda r, w, _home: AttendanceDialog(r, w)),

@@ -11,7 +11,7 @@ from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui import theme
 from ui.backup_dialog import BackupDialog
-from ui.conflict_dialog import ConflictDialog
+from ui.conflict_desk import ConflictDesk
 from ui.findings_dialog import FindingsDialog
 from ui.home_page import HomePage
 from ui.import_dialog import ImportDialog
@@ -108,7 +108,7 @@ def test_numbers_follow_a_save_and_its_undo(qtbot, window, add, busy):
 
 @pytest.mark.parametrize(
     ("key", "kind"),
-    [("unsaved", BackupDialog), ("conflicts", ConflictDialog), ("findings", FindingsDialog)],
+    [("unsaved", BackupDialog), ("conflicts", ConflictDesk), ("findings", FindingsDialog)],
 )
 def test_figures_without_a_list_open_their_window(qtbot, window, key, kind):
     home_of(qtbot, window).cards[key].click()

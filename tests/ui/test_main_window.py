@@ -10,7 +10,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui import areas, theme
-from ui.conflict_dialog import ConflictDialog
+from ui.conflict_desk import ConflictDesk
 from ui.import_dialog import ImportDialog
 from ui.main_window import MainWindow
 from ui.password_dialog import PasswordDialog
@@ -325,7 +325,8 @@ def test_status_counts_conflicts_and_opens_them(qtbot, window, household, disagr
     window.refresh()
     assert window.status.conflicts.text() == "两处不一致：1 项待核定"
     qtbot.mouseClick(window.status.conflicts, Qt.MouseButton.LeftButton)
-    dialog = window.findChild(ConflictDialog)
+    dialog = window.findChild(ConflictDesk)
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 1)
     adopt = next(b for b in dialog.findChildren(QPushButton) if b.text() == "采用此值")
     qtbot.mouseClick(adopt, Qt.MouseButton.LeftButton)
     assert window.status.conflicts.text() == "没有两处不一致"
