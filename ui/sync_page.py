@@ -28,6 +28,7 @@ from fupin_desktop.package import SUFFIX
 from fupin_desktop.packing import Sent
 from fupin_desktop.registry import Registry
 from ui import messages
+from ui.flow import FlowLayout
 from ui.laptops_dialog import LaptopsDialog
 from ui.offices import describe_digits
 from ui.parts import button, named, row_height, run_alone, show_folder, spaced, wrapped
@@ -292,7 +293,7 @@ class SyncPage(QWidget):
 
     def _lay_out(self) -> None:
         village = self.registry.level == "village"
-        row = QHBoxLayout()
+        row = FlowLayout()
         for direction in DIRECTIONS[self.registry.level]:
             choose = partial(self.choose_folder, direction)
             self.ways[direction] = button(direction, choose, NAMES[direction], "main")
@@ -304,7 +305,6 @@ class SyncPage(QWidget):
             row.addWidget(button("生成邀请文件……", self.ask_village, "invite"))
         row.addWidget(button("对数……", lambda: show_totals(self.registry, self), "totals"))
         row.addWidget(button("登记的电脑……", self.look_at_laptops, "laptops"))
-        row.addStretch()
         result = QHBoxLayout()
         result.addWidget(self.outcome, 1)
         result.addWidget(self.open_folder)
