@@ -192,7 +192,15 @@ def level_of(office: str) -> str:
 
 def _remember(registry: Registry, other: Card) -> None:
     wall = registry.now().isoformat(timespec="seconds")
-    registry.transact(lambda db: admit(db, other, wall))
+
+    def work(db: Database) -> None:
+        is_new = laptop_of(db, other.office, other.sign) is None
+        if is_new and len(other.office) < len(registry.region):
+            # A superior's new ledger: what another one acknowledged, this one does not have.
+            db.execute("DELETE FROM holding WHERE office = ?", (other.office,))
+        admit(db, other, wall)
+
+    registry.transact(work)
 
 
 def put(db: Database, other: Card, state: str, wall: str, token: str) -> None:

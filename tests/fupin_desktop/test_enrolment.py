@@ -5,7 +5,10 @@ import pytest
 from fupin_desktop import exchange, invitation, keys
 from fupin_desktop.enrolment import card, keyring
 from fupin_desktop.errors import FupinError
+from fupin_desktop.laptops import listed
+from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
+from fupin_desktop.succession import rotate
 
 TOWNSHIP, VILLAGE = "990101001", "990101001201"
 PASSWORD = "龙潭水清清"
@@ -172,3 +175,36 @@ def test_an_invitation_that_cannot_be_written_changes_nothing(strangers, tmp_pat
             exchange.invite(township, region, target)
     assert exchange.peers(township) == []
     assert township.count("region") == 0
+
+
+def test_a_township_that_lost_everything_is_refilled_after_a_new_invitation(strangers, tmp_path):
+    """What its lost ledger had acknowledged, the new one does not have: all is sent again."""
+    township, village = strangers
+    exchange.enrol(township, village)
+    village.save([Change(table="household", values={"name": "张三"})])
+    exchange.receive(township, exchange.pack(village, tmp_path)[0])
+    exchange.receive(village, exchange.pack(township, tmp_path)[0])
+    with Registry.create(tmp_path / "t2", level="township", region=TOWNSHIP, name="样板镇",
+                         password=None, user="镇干部") as new:  # fmt: skip
+        with pytest.raises(FupinError, match=r"打不开.*没有改动.*重新登记"):
+            exchange.preview(new, exchange.pack(village, tmp_path)[0])
+        digits = exchange.accept(village, tmp_path / exchange.invite(new, VILLAGE, tmp_path))
+        exchange.receive(new, exchange.pack(village, tmp_path)[0], digits=digits)
+        assert new.count("household") == 1
+
+
+def test_a_county_a_township_and_a_village_follow_a_change_of_keys(strangers, tmp_path):
+    township, village = strangers
+    with Registry.create(tmp_path / "c", level="county", region=TOWNSHIP[:6], name="样板县",
+                         password=None, user="县干部") as county:  # fmt: skip
+        exchange.enrol(county, township)
+        exchange.enrol(township, village)
+        rotate(township)
+        exchange.receive(township, exchange.pack(village, tmp_path)[0])
+        (up,) = exchange.pack(township, tmp_path, to=county.region)
+        exchange.receive(county, up)
+        (down,) = exchange.pack(township, tmp_path, to=VILLAGE)
+        exchange.receive(village, down)
+        for other in (county, village):
+            signs = {one.device for one in listed(other) if one.state == "enrolled"}
+            assert signs == {card(township).sign}
