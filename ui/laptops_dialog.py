@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop.laptops import ENROLLED, STATES, Laptop, can_stop, listed, stop, told
+from fupin_desktop.enrolment import ENROLLED
+from fupin_desktop.laptops import STATES, Laptop, can_stop, listed, stop, told
 from fupin_desktop.registry import Registry
 from fupin_desktop.succession import rotate
 from ui import messages
