@@ -176,7 +176,7 @@ def _check_rights(registry: Registry, header: Header, operations: Iterable[Opera
     above = header.sender_office.startswith(registry.region)
     below = registry.region.startswith(header.sender_office)
     foreign = [one for one in operations if not one.purged
-               and not one.office.startswith(header.sender_office)]  # fmt: skip
+               and not holdings.may_bring(header, one.office)]  # fmt: skip
     if not (above or below) or foreign:
         raise FupinError(
             f"{header.sender_name}（{header.sender_office}）无权送来这些内容，整个包没有接收，"

@@ -57,7 +57,8 @@ def _starts(db: Database, mine: str, office: str, *, full: bool = False) -> dict
     return {
         row["rid"]: acknowledged.get(row["rid"], 0)
         for row in log.find(db, "replica", "seq > 0 ORDER BY rid")
-        if row["office"].startswith(mine)
+        # What a superior wrote goes on down: the township hands the county's decisions to villages.
+        if row["office"].startswith(mine) or (not upwards and mine.startswith(row["office"]))
     }
 
 
@@ -197,7 +198,7 @@ def note_arrival(db: Database, header: Header, fresh: Sequence[Operation], wall:
         _know_replica(db, one)  # a stub does not say whose it is
     spans = complete_of(header) if portions.is_whole(db, header) else {}
     for rid, span in spans.items():
-        _advance(db, header.sender_office, rid, span)
+        _advance(db, header, rid, span)
     retired = log.setting(db, "retired", [])
     former = header.extra.get("former")
     if header.kind == "down" and former and former not in retired:
@@ -217,14 +218,14 @@ def _know_replica(db: Database, one: Operation) -> None:
         log.insert(db, "replica", row)
 
 
-def _advance(db: Database, sender: str, rid: str, span: Mapping[str, Any]) -> None:
+def _advance(db: Database, header: Header, rid: str, span: Mapping[str, Any]) -> None:
     fresh = {"own": 0, "seq": 0, "office": span["office"]}
     known = next(iter(log.find(db, "replica", "rid = ?", (rid,))), fresh)
-    ours = known["own"] or not known["office"].startswith(sender)
+    ours = known["own"] or not may_bring(header, known["office"])
     if not ours and span["from"] <= known["seq"] + 1 <= span["to"]:
         row = {"rid": rid, "office": span["office"], "own": 0}
         log.replace(db, "replica", ("rid",), {**row, "seq": span["to"], "head": span["head"]})
-        if len(sender) < len(log.setting(db, "ledger")["region"]):
+        if len(header.sender_office) < len(log.setting(db, "ledger")["region"]):
             log.set_setting(db, "hearsay", {**log.setting(db, "hearsay", {}), rid: span["to"]})
 
 
@@ -245,7 +246,7 @@ def complete_of(header: Header) -> dict[str, Any]:
     spans: Any = header.extra.get("complete") or {}
     former = header.extra.get("former") or ""
     sound = isinstance(spans, dict) and all(
-        is_rid(rid) and _is_span(one, header.sender_office) for rid, one in spans.items()
+        is_rid(rid) and _is_span(one, header) for rid, one in spans.items()
     )
     if not sound or (former and not is_rid(former)):
         raise FupinError(
@@ -255,14 +256,23 @@ def complete_of(header: Header) -> dict[str, Any]:
     return found
 
 
-def _is_span(span: Any, sender: str) -> bool:
+def may_bring(header: Header, office: str) -> bool:
+    """Tell whether a package may hold what an office wrote: below its sender, or above, downwards.
+
+    A superior passes on what its own superior wrote; nobody brings that upwards.
+    """
+    sender = header.sender_office
+    return office.startswith(sender) or (header.kind == "down" and sender.startswith(office))
+
+
+def _is_span(span: Any, header: Header) -> bool:
     return (
         isinstance(span, dict)
         and type(span.get("from")) is type(span.get("to")) is int
         and 1 <= span["from"] <= span["to"]
         and is_hex32(span.get("head"))
         and is_office(span.get("office"))
-        and span["office"].startswith(sender)
+        and may_bring(header, span["office"])
     )
 
 
