@@ -122,6 +122,10 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--digits", default="", help="电话核对过的六位数"),
         flag("--from-revoked", "电脑已停用，这一次仍然接收"),
     )),
+    "inbox": ("inbox.inbox", "列出文件、文件夹或整个U盘里的包，可逐个接收", (
+        FILE, arg("paths", metavar="PATH", nargs="+", help="包、文件夹或U盘"),
+        flag("--receive", "按编号逐个接收新收到的包"),
+    )),
     "peers": ("offices.peers", "列出互相登记的单位", (FILE,)),
     "laptops": ("laptops.laptops", "列出登记的电脑：状态、公钥、最近的包、时钟、录入人", (FILE,)),
     "revoke": ("laptops.revoke", "停用下级的一台电脑（丢失、报废、上交）", (

@@ -1,0 +1,22 @@
+"""Several packages from the command line: inbox."""
+
+from pathlib import Path
+
+
+def test_list_then_receive(fupin, township, village, tmp_path):
+    assert fupin("enrol", township, village).status == 0
+    stick = tmp_path / "usb"
+    sent = Path(fupin("pack", village, stick, "--json").rows[0]["path"])
+    (stick / "bad.zcb").write_bytes(sent.read_bytes()[:-1])
+    listed = fupin("inbox", township, stick, "--json")
+    assert listed.status == 0
+    assert sorted(row["state"] for row in listed.rows) == ["damaged", "new"]
+    assert "新收到" in fupin("inbox", township, stick).out
+    taken = fupin("inbox", township, stick, "--receive", "--json")
+    assert taken.status != 0
+    assert "1 个包损坏；其余 1 个已接收" in taken.err
+    (stick / "bad.zcb").unlink()
+    [row] = fupin("inbox", township, stick, "--json").rows
+    assert row["state"] == "repeated"
+    again = fupin("inbox", township, stick, "--receive")
+    assert (again.status, again.out) == (0, "")
