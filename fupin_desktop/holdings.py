@@ -259,10 +259,12 @@ def complete_of(header: Header) -> dict[str, Any]:
 def may_bring(header: Header, office: str) -> bool:
     """Tell whether a package may hold what an office wrote: below its sender, or above, downwards.
 
-    A superior passes on what its own superior wrote; nobody brings that upwards.
+    A superior passes on what its own superior wrote; nobody brings that upwards. What the package
+    calls itself does not count: only for whom it is.
     """
     sender = header.sender_office
-    return office.startswith(sender) or (header.kind == "down" and sender.startswith(office))
+    goes_down = header.to.startswith(sender) and header.to != sender
+    return office.startswith(sender) or (goes_down and sender.startswith(office))
 
 
 def _is_span(span: Any, header: Header) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fupin_desktop import exchange
+from fupin_desktop import exchange, packing
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -116,3 +116,15 @@ def test_what_the_county_writes_reaches_the_village_through_the_township(ledgers
     assert ledgers[village].fetch("household", home).values["phone"] == "5"
     carry(village, village[:9])
     assert waiting(ledgers[village[:9]], village) == 0
+
+
+def test_nobody_brings_upwards_what_a_superior_wrote_whatever_the_package_calls_itself(
+    ledgers, monkeypatch, carry
+):
+    village, town = VILLAGES[0], TOWNSHIPS[0]
+    span = {"from": 1, "to": 1, "head": "ab" * 16, "office": COUNTY}
+    monkeypatch.setattr(packing, "_direction", lambda *_: "down")
+    monkeypatch.setattr(packing.holdings, "outgoing",
+                        lambda *_, **__: ([], {ledgers[COUNTY].rid: span}))  # fmt: skip
+    with pytest.raises(FupinError, match="看不懂"):
+        carry(village, town)
