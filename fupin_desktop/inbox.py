@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db import log
-from fupin_desktop import exchange, keys, package
+from fupin_desktop import canonical_zip, exchange, keys, package
 from fupin_desktop.enrolment import boxes
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.registry import Registry
@@ -13,7 +13,7 @@ from fupin_desktop.registry import Registry
 STATES = {
     "new": "新收到", "repeated": "以前接收过", "elsewhere": "发给别的单位", "damaged": "损坏",
 }  # fmt: skip
-HEAD = 8192  # bytes in which a package of any name shows what it is
+HEAD = 64  # bytes in which a package of any name shows what it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _may_be_package(file: Path) -> bool:
-    """A package by its name or, renamed, by how it begins; one that cannot be read is shown."""
+    """Tell a package by its name or, renamed, by how it begins, if it can be read."""
     if file.suffix.lower() == package.SUFFIX:
         return True
     try:
@@ -64,7 +64,7 @@ def _may_be_package(file: Path) -> bool:
             head = opened.read(HEAD)
     except OSError:
         return False
-    return head.startswith(b"PK") and package.MANIFEST.encode() in head
+    return canonical_zip.starts_with(head, package.README)
 
 
 def _found(registry: Registry, file: Path, ours: set[str]) -> Found:

@@ -87,7 +87,8 @@ def vouch(registry: Registry, header: Header) -> Sender:
         "name": header.sender_name, "office": office, "to": header.to, "to_name": header.to_name,
     }  # fmt: skip
     state, row = registry.read(lambda db: _standing(db, header))
-    if region not in {header.to, office}:
+    on_its_way_up = office == region and region.startswith(header.to)
+    if region != header.to and not on_its_way_up:
         raise FupinError(_ELSEWHERE.format(**about))
     if office == region and not state:
         raise FupinError(_UNLISTED.format(**about))

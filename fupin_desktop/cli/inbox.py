@@ -16,16 +16,18 @@ def inbox(words: Namespace) -> None:
             lines(words, ((_data(one), _text(one)) for one in found))
             return
         new = [one for one in found if one.state == "new"]
+        bad = [one for one in found if one.state == "damaged"]
         refused = 0
+        for one in bad:
+            out(words, {**_data(one), "applied": False}, _text(one))
         for one in new:
             went, sentence = arrived.take_in(registry, one)
             refused += not went
             out(words, {**_data(one), "applied": went, "sentence": sentence},
                 f"{one.path}  {sentence}")  # fmt: skip
-    damaged = sum(one.state == "damaged" for one in found)
-    if refused or damaged:
+    if refused or bad:
         raise FupinError(
-            f"有 {refused} 个包没有接收，{damaged} 个包损坏；其余 {len(new) - refused} 个已接收。"
+            f"有 {refused} 个包没有接收，{len(bad)} 个包损坏；其余 {len(new) - refused} 个已接收。"
             "请按各包的说明处理后再试。"
         )
 

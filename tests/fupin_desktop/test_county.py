@@ -1,8 +1,11 @@
 """A county receives from two townships, each from two villages, as a township does from one."""
 
+from dataclasses import replace
+
 import pytest
 
-from fupin_desktop import exchange, packing
+from fupin_desktop import exchange, package
+from fupin_desktop.enrolment import boxes, keyring
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -119,12 +122,14 @@ def test_what_the_county_writes_reaches_the_village_through_the_township(ledgers
 
 
 def test_nobody_brings_upwards_what_a_superior_wrote_whatever_the_package_calls_itself(
-    ledgers, monkeypatch, carry
+    ledgers, tmp_path
 ):
-    village, town = VILLAGES[0], TOWNSHIPS[0]
+    village, town = ledgers[VILLAGES[0]], ledgers[TOWNSHIPS[0]]
+    (path,) = exchange.pack(village, tmp_path / "stick", to=town.region)
+    opened = package.open_(path.read_bytes(), boxes(town))
     span = {"from": 1, "to": 1, "head": "ab" * 16, "office": COUNTY}
-    monkeypatch.setattr(packing, "_direction", lambda *_: "down")
-    monkeypatch.setattr(packing.holdings, "outgoing",
-                        lambda *_, **__: ([], {ledgers[COUNTY].rid: span}))  # fmt: skip
+    extra = {**opened.header.extra, "complete": {ledgers[COUNTY].rid: span}}
+    claim = replace(opened.header, kind="down", package="ab" * 16, extra=extra)
+    path.write_bytes(package.build(claim, opened.lines, signing_key=keyring(village).sign))
     with pytest.raises(FupinError, match="看不懂"):
-        carry(village, town)
+        exchange.receive(town, path)

@@ -1,5 +1,7 @@
 """A whole stick at once: every package is listed for what it is and taken in by turns."""
 
+import zipfile
+
 import pytest
 
 from fupin_desktop import inbox
@@ -21,6 +23,8 @@ def test_a_stick_is_listed_without_writing(offices, tmp_path):
     (stick / "deep" / "照片.jpg").write_bytes(data)
     (stick / "broken.zcb").write_bytes(data[:-1])
     (stick / "notes.txt").write_text("会议记录", encoding="utf-8")
+    with zipfile.ZipFile(stick / "别的.zip", "w") as foreign:
+        foreign.writestr("manifest.json", "{}")
     (stick / "down.zcb").write_bytes(offices.down().read_bytes())
     before = offices.dump(offices.township)
     found = inbox.look(offices.township, [stick])

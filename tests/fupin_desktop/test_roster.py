@@ -2,12 +2,13 @@
 
 import json
 import shutil
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
 from fupin_desktop import exchange, holdings, laptops, package, roster, succession
-from fupin_desktop.enrolment import boxes, card, version
+from fupin_desktop.enrolment import boxes, card, keyring, version
 from fupin_desktop.errors import FupinError
 from fupin_desktop.operation import canonical
 from fupin_desktop.registry import Registry
@@ -314,3 +315,14 @@ def test_settings_hold_no_name_of_a_household(three):
     kept = [three.township.setting(name) for name in ("arrivals", "writers")]
     assert "张三" not in json.dumps(kept, ensure_ascii=False)
     assert kept[1][three.village.rid] == ["甲"]
+
+
+def test_another_laptop_of_the_village_gives_only_what_goes_up(three):
+    path = three.up(three.second)
+    opened = package.open_(path.read_bytes(), boxes(three.village))
+    aside = replace(opened.header, to=OTHER_VILLAGE, package="ab" * 16)
+    path.write_bytes(package.build(aside, opened.lines, signing_key=keyring(three.second).sign))
+    before = three.dump(three.village)
+    with pytest.raises(FupinError, match="不是发给本单位的"):
+        exchange.receive(three.village, path)
+    assert three.dump(three.village) == before

@@ -15,6 +15,8 @@ def test_list_then_receive(fupin, township, village, tmp_path):
     taken = fupin("inbox", township, stick, "--receive", "--json")
     assert taken.status != 0
     assert "1 个包损坏；其余 1 个已接收" in taken.err
+    assert {row["state"]: row["applied"] for row in taken.rows} == {"damaged": False, "new": True}
+    assert all(row["sentence"] for row in taken.rows)
     (stick / "bad.zcb").unlink()
     [row] = fupin("inbox", township, stick, "--json").rows
     assert row["state"] == "repeated"
