@@ -8,6 +8,7 @@ from pathlib import Path
 from db import log
 from db.connection import Database
 from fupin_desktop import (
+    brake,
     derive,
     holdings,
     invitation,
@@ -44,6 +45,7 @@ __all__ = [
 
 MAX_LAMPORT_JUMP = 10_000_000
 CHUNK = 20_000  # operations
+_MAKE_SURE = "没有接收，台账没有改动。请先打电话与对方核实，核实以后再接收（命令行加 --sure）。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,7 @@ class Arrival:
     operations: int  # new ones
     conflicts: int
     revoked: str = ""  # why it is refused, unless that is overruled
+    brake: str = ""  # what is unusual about it; taken in only by who has made sure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +104,13 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
         sender_name=header.sender_name, number=header.number, wall=header.wall,
         digits=_digits(registry, stage), repeated=stage.repeated, operations=len(stage.fresh),
         conflicts=plan.count("conflict"), revoked=stage.sender.revoked,
+        brake=registry.read(lambda db: brake.warning(db, header, stage.fresh)),
     )  # fmt: skip
 
 
 def receive(
     registry: Registry, path: Path, *, digits: str = "", from_revoked: bool = False,
-    step: Step = no_step,
+    sure: bool = False, step: Step = no_step,
 ) -> Receipt:  # fmt: skip
     """Take a package in, whole, in one transaction; raises FupinError and changes nothing."""
     stage = _stage(registry, path, step)
@@ -118,6 +122,9 @@ def receive(
             f"这台电脑（{stage.header.sender_name}）还没有登记，台账没有改动。"
             "请打电话与对方核对接收前核对时显示的六位数，核对无误后填入这六位数再接收。"
         )
+    unusual = registry.read(lambda db: brake.warning(db, stage.header, stage.fresh))
+    if unusual and not sure:
+        raise FupinError(f"{unusual}{_MAKE_SURE}")
     before = registry.count_conflicts()
     went_back = registry.read(lambda db: holdings.went_back(db, registry.rid, stage.header))
     photo_freight.take_in(registry, stage.opened, step)

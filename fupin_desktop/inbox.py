@@ -41,10 +41,12 @@ def look(registry: Registry, paths: Sequence[Path], step: Step = no_step) -> lis
     return sorted(found, key=lambda one: (one.sender, one.number, one.path))
 
 
-def take_in(registry: Registry, found: Found, step: Step = no_step) -> tuple[bool, str]:
+def take_in(
+    registry: Registry, found: Found, *, sure: bool = False, step: Step = no_step
+) -> tuple[bool, str]:
     """Receive one package whole; give whether it went and the sentence for it."""
     try:
-        return True, exchange.receive(registry, found.path, step=step).sentence
+        return True, exchange.receive(registry, found.path, sure=sure, step=step).sentence
     except FupinError as error:
         return False, str(error)
 

@@ -28,7 +28,7 @@ class ArrivalDialog(QDialog):
         self.digits = named(QLineEdit(), "digits")
         self.digits.setPlaceholderText("六位数字")
         self.digits.textChanged.connect(self.on_typed)
-        self.anyhow = named(QCheckBox("已与对方核实，仍然接收这一次"), "from_revoked")
+        self.anyhow = named(QCheckBox("已与对方核实，仍然接收这一次"), "anyhow")
         self.anyhow.toggled.connect(self.on_typed)
         self.problem = wrapped(role="problem", name="problem")
         self.take = button("接收", self.confirm, "take", "main")
@@ -41,6 +41,10 @@ class ArrivalDialog(QDialog):
         text = unicodedata.normalize("NFKC", self.digits.text())
         return "".join(character for character in text if character.isdigit())
 
+    def is_odd(self) -> bool:
+        """Tell whether somebody has to make sure before the package is taken in."""
+        return bool(self.arrival.revoked or self.arrival.brake)
+
     def confirm(self) -> None:
         """Accept the package, unless its digits are still unconfirmed."""
         commit_typing()
@@ -52,7 +56,7 @@ class ArrivalDialog(QDialog):
         wrong = len(self.typed()) >= 6 and not right
         self.problem.setText("核对码不一致：请不要接收，先与对方查明原因。" if wrong else "")
         self.problem.setVisible(wrong)
-        self.take.setEnabled(right and (self.anyhow.isChecked() or not self.arrival.revoked))
+        self.take.setEnabled(right and (self.anyhow.isChecked() or not self.is_odd()))
 
     def _lay_out(self) -> None:
         arrival = self.arrival
@@ -67,7 +71,7 @@ class ArrivalDialog(QDialog):
             row.addWidget(wrapped(BY_PHONE), 1)
             row.addWidget(self.digits)
             column.addLayout(row)
-        self.anyhow.setVisible(bool(arrival.revoked))
+        self.anyhow.setVisible(self.is_odd())
         column.addWidget(self.anyhow)
         column.addWidget(self.problem)
         buttons = QHBoxLayout()
@@ -159,7 +163,7 @@ def heading(arrival: Arrival) -> str:
 
 def warnings(arrival: Arrival) -> list[str]:
     """What to know before receiving a package, most important first."""
-    sentences = [arrival.revoked] if arrival.revoked else []
+    sentences = [text for text in (arrival.revoked, arrival.brake) if text]
     if arrival.repeated:
         sentences.append("这个包以前已经接收过，再接收一次不会有任何变化。")
     if arrival.conflicts:

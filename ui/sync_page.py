@@ -179,7 +179,12 @@ class SyncPage(QWidget):
             self,
             "正在接收……",
             lambda step: exchange.receive(
-                self.registry, path, digits=digits, from_revoked=bool(arrival.revoked), step=step
+                self.registry,
+                path,
+                digits=digits,
+                from_revoked=bool(arrival.revoked),
+                sure=bool(arrival.brake),
+                step=step,
             ),
             lambda receipt: self.on_received(arrival, receipt),
         )

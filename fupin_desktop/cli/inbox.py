@@ -21,7 +21,7 @@ def inbox(words: Namespace) -> None:
         for one in bad:
             out(words, {**_data(one), "applied": False}, _text(one))
         for one in new:
-            went, sentence = arrived.take_in(registry, one)
+            went, sentence = arrived.take_in(registry, one, sure=words.sure)
             refused += not went
             out(words, {**_data(one), "applied": went, "sentence": sentence},
                 f"{one.path}  {sentence}")  # fmt: skip

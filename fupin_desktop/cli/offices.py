@@ -75,8 +75,9 @@ def receive(words: Namespace) -> None:
     with ledger(words) as registry:
         if words.apply and not words.preview:
             receipt = exchange.receive(
-                registry, path, digits=words.digits, from_revoked=words.from_revoked
-            )
+                registry, path, digits=words.digits, from_revoked=words.from_revoked,
+                sure=words.sure,
+            )  # fmt: skip
             out(words, {"applied": True, **asdict(receipt)}, receipt.sentence)
             return
         arrival = exchange.preview(registry, path)
@@ -84,15 +85,15 @@ def receive(words: Namespace) -> None:
             "applied": False, "sender": arrival.sender, "sender_name": arrival.sender_name,
             "number": arrival.number, "time": arrival.wall, "repeated": arrival.repeated,
             "digits": arrival.digits, "operations": arrival.operations,
-            "conflicts": arrival.conflicts, "revoked": arrival.revoked,
+            "conflicts": arrival.conflicts, "revoked": arrival.revoked, "brake": arrival.brake,
             **plan_data(arrival.plan),
         }  # fmt: skip
         digits = (
             f"\n这台电脑还没有登记，请电话核对六位数：{arrival.digits}" if arrival.digits else ""
         )
-        revoked = f"\n{arrival.revoked}" if arrival.revoked else ""
+        told = "".join(f"\n{text}" for text in (arrival.revoked, arrival.brake) if text)
         head = f"{arrival.sender_name} 第 {arrival.number} 号包（接收前核对，没有改动）"
-        out(words, data, f"{head}\n{plan_text(arrival.plan)}{digits}{revoked}")
+        out(words, data, f"{head}\n{plan_text(arrival.plan)}{digits}{told}")
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:

@@ -121,10 +121,12 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         FILE, arg("package"), flag("--preview", "只看会改动什么（默认）"), flag("--apply", "接收"),
         arg("--digits", default="", help="电话核对过的六位数"),
         flag("--from-revoked", "电脑已停用，这一次仍然接收"),
+        flag("--sure", "大批删除或改动已与对方核实，仍然接收"),
     )),
     "inbox": ("inbox.inbox", "列出文件、文件夹或整个U盘里的包，可逐个接收", (
         FILE, arg("paths", metavar="PATH", nargs="+", help="包、文件夹或U盘"),
         flag("--receive", "按编号逐个接收新收到的包"),
+        flag("--sure", "大批删除或改动已与对方核实，仍然接收"),
     )),
     "peers": ("offices.peers", "列出互相登记的单位", (FILE,)),
     "laptops": ("laptops.laptops", "列出登记的电脑：状态、公钥、最近的包、时钟、录入人", (FILE,)),

@@ -285,3 +285,21 @@ def exported(qtbot, page, stick):
     page.pack_into(stick)
     qtbot.waitUntil(lambda: page.outcome.text() not in ("", before), timeout=20_000)
     return page.outcome.text()
+
+
+def test_a_package_that_deletes_much_wants_a_tick(qtbot, page_of, village, township, stick):
+    exchange.enrol(township, village)
+    homes = [add_household(village, f"户{number}") for number in range(25)]
+    exchange.receive(township, exchange.pack(village, stick)[0])
+    for home in homes:
+        village.delete("household", home)
+    page = page_of(township)
+    page.open_package(exchange.pack(village, stick)[0])
+    dialog = wait_for_dialog(qtbot, page, ArrivalDialog)
+    shown = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert any("删除农户 25 户（现有 25）" in text for text in shown)
+    assert not dialog.take.isEnabled()
+    qtbot.keyClick(dialog.anyhow, Qt.Key.Key_Space)
+    press(qtbot, dialog, "take")
+    wait_for(qtbot, page, "号包")
+    assert township.find("household") == []

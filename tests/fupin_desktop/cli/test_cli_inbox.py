@@ -22,3 +22,24 @@ def test_list_then_receive(fupin, township, village, tmp_path):
     assert row["state"] == "repeated"
     again = fupin("inbox", township, stick, "--receive")
     assert (again.status, again.out) == (0, "")
+
+
+def test_a_package_that_deletes_much_wants_to_be_told(fupin, township, village, tmp_path):
+    assert fupin("enrol", township, village).status == 0
+    rows = [{"name": f"户{number}"} for number in range(22)]
+    homes = [row["id"] for row in fupin("put", village, "household", "--json", stdin=rows).rows]
+
+    def packed():
+        return fupin("pack", village, tmp_path / "usb", "--json").rows[0]["path"]
+
+    assert fupin("receive", township, packed(), "--apply").status == 0
+    for home in homes:
+        assert fupin("delete", village, "household", home).status == 0
+    path = packed()
+    assert "删除农户 22 户（现有 22）" in fupin("receive", township, path).out
+    assert fupin("receive", township, path, "--json").data["brake"]
+    refused = fupin("receive", township, path, "--apply")
+    assert (refused.status, "核实" in refused.err) == (3, True)
+    assert fupin("inbox", township, path, "--receive").status == 3
+    assert fupin("inbox", township, path, "--receive", "--sure").status == 0
+    assert fupin("list", township, "household", "--json").rows == []
