@@ -7,6 +7,7 @@ from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThreadPool, Signal
 from PySide6.QtWidgets import QProgressBar, QProgressDialog, QWidget
+from shiboken6 import isValid
 
 from fupin_desktop.errors import Cancelled, FupinError, Step
 from ui import messages
@@ -96,17 +97,21 @@ def run_with_progress(
     task = Task(work)
     dialog = _progress_dialog(parent, label, task)
 
-    def finish() -> None:
+    def finish() -> bool:
+        """Take the dialog away; False if the window went meanwhile, and all with it."""
+        if not isValid(dialog):
+            return False
         dialog.hide()
         dialog.deleteLater()
+        return True
 
     def succeed(result: T) -> None:
-        finish()
-        then(result)
+        if finish():
+            then(result)
 
     def fail(error: Exception) -> None:
-        finish()
-        report(parent, error)
+        if finish():
+            report(parent, error)
 
     task.done.connect(succeed)
     task.failed.connect(fail)
@@ -147,9 +152,11 @@ def _progress_dialog(parent: QWidget, label: str, task: Task) -> QProgressDialog
     dialog.setAutoReset(False)
 
     def advance(done: int, total: int) -> None:
-        bar.setRange(0, total)
-        bar.setValue(done)
+        if isValid(bar):
+            bar.setRange(0, total)
+            bar.setValue(done)
 
     task.stepped.connect(advance)
     dialog.canceled.connect(task.cancel)
+    dialog.destroyed.connect(task.cancel)
     return dialog

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QProgressDialog, QPushButton, QWidget
 
-from fupin_desktop.errors import FupinError
+from fupin_desktop.errors import Cancelled, FupinError
 from ui import task
 from ui.task import Task, run_with_progress
 
@@ -116,3 +116,23 @@ def test_attempt_reports_and_gives_nothing(parent, message_box):
 
     assert task.attempt(parent, refuse) is None
     assert task.attempt(parent, lambda: 7) == 7
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_window_that_goes_takes_the_work_for_it_along(qtbot, wait_for, stopped):
+    window, held, results = QWidget(), threading.Event(), []
+    window.show()
+
+    def work(step):
+        held.wait(10)
+        if stopped:
+            step(1, 1)
+        return "done"
+
+    job = run_with_progress(window, "请稍候", work, results.append)
+    with qtbot.waitSignal(window.destroyed):
+        window.deleteLater()
+    held.set()
+    wait_for(job)
+    assert results == []
+    assert isinstance(job.result, Cancelled) == stopped
