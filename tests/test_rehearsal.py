@@ -23,7 +23,7 @@ from fupin_desktop.registry import Registry
 ROOT = Path(__file__).parents[1]
 PASSWORD = "only for this rehearsal 7"
 ABOUT = {"level": "village", "region": "990101001201", "name": "青禾村"}
-ROUNDS = 60 if os.environ.get("FUPIN_THOROUGH") else 4
+ROUNDS = 60 if os.environ.get("FUPIN_THOROUGH") else 2
 HOUSEHOLDS, PHOTOS = 60, 12
 TEN_MINUTES = 600
 # Writes beyond so many bytes fail, as on a stick whose format takes no larger file.

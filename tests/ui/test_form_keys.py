@@ -53,7 +53,7 @@ def on_paper(form):
 
 @pytest.mark.parametrize(
     ("table", "columns"),
-    [(t, c) for t in ("person", "household") for c in WIDTHS] + [("income", 2)],
+    [*(("person", columns) for columns in WIDTHS), ("household", 2), ("income", 3)],
 )
 def test_the_tabulator_goes_as_on_paper_and_to_the_buttons_last(
     qtbot, dialog_of, household, table, columns
