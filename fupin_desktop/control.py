@@ -10,11 +10,11 @@ from db.connection import Database
 from fupin_desktop import codes, scope, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.merge import VILLAGE_DIGITS
 
 Row = Mapping[str, Any]
 Totals = Counter[str]  # by key; amounts in fen
 
-VILLAGE: Final = 12  # digits of a village's code
 OPEN: Final = ("1", "2")  # need_state
 USED: Final = "3"  # fund_stage
 # The tables that count, and the fields that decide under which totals a record counts.
@@ -180,7 +180,7 @@ def places(found: Mapping[str, Totals], region: str) -> list[Place]:
     parts: dict[str, Totals] = {}
     for code, one in sorted(found.items()):
         if code.startswith(region):
-            village = code[:VILLAGE] if len(code) >= VILLAGE else ""
+            village = code[:VILLAGE_DIGITS] if len(code) >= VILLAGE_DIGITS else ""
             parts.setdefault(village, Counter()).update(one)
     return [Place(code, parts[code]) for code in sorted(parts, key=lambda one: (not one, one))]
 

@@ -19,6 +19,7 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.control import Totals
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.manifest import is_office
+from fupin_desktop.merge import VILLAGE_DIGITS
 from fupin_desktop.operation import Operation
 from fupin_desktop.package import Header
 from fupin_desktop.registry import Registry
@@ -125,7 +126,7 @@ def tell(registry: Registry, office: str) -> Json:
     region = max(registry.region, office, key=len)
     found = counted(registry)
     told: dict[str, Json] = {region: control.plain(control.within(found, region))}
-    if len(region) < control.VILLAGE:
+    if len(region) < VILLAGE_DIGITS:
         told |= {
             place.code: control.plain(place.totals)
             for place in control.places(found, region)
@@ -234,7 +235,7 @@ def compare(registry: Registry, office: str, region: str = "", step: Step = no_s
             "请先接收对方用新版程序导出的包。"
         )
     place = region or places(told)[0]
-    is_village = len(place) >= control.VILLAGE
+    is_village = len(place) >= VILLAGE_DIGITS
     theirs: Totals = Counter(told["totals"][place])
     ours = control.within(counted(registry), place)
     step(1, 3)

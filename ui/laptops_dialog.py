@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QTableView,
     QVBoxLayout,
@@ -27,7 +26,7 @@ from ui.parts import (
     named,
     new_form,
     open_wide,
-    row_height,
+    row_table,
     run_alone,
     spaced,
     wrapped,
@@ -61,7 +60,8 @@ class LaptopsDialog(QDialog):
         self.registry = registry
         self.setWindowTitle("登记的电脑")
         self.model: TextTable[Laptop] = TextTable(HEADERS, laptop_texts, self)
-        self.table = self._build_table()
+        self.table = row_table(self.model, "laptops", stretched=len(HEADERS) - 1)
+        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.facts = _selectable("facts")
         self.keys = _selectable("keys")
         self.copy = button("复制公钥", self.copy_keys, "copy")
@@ -124,20 +124,6 @@ class LaptopsDialog(QDialog):
                 lambda _step: (rotate(self.registry), listed(self.registry))[1],
                 self.show_laptops,
             )
-
-    def _build_table(self) -> QTableView:
-        table = named(QTableView(), "laptops")
-        table.setModel(self.model)
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(table))
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(len(HEADERS) - 1, QHeaderView.ResizeMode.Stretch)
-        return table
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

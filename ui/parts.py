@@ -4,9 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QAbstractItemModel, QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QPushButton, QWidget, QWizard
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QWidget,
+    QWizard,
+)
 
 from fupin_desktop.errors import Step
 from ui.task import report, run_with_progress
@@ -73,6 +82,21 @@ def characters(widget: QWidget, count: int) -> int:
 def row_height(widget: QWidget) -> int:
     """Height of a row of a table in a widget's font."""
     return widget.fontMetrics().height() * 3 // 2
+
+
+def row_table(model: QAbstractItemModel, name: str, stretched: int) -> QTableView:
+    """Make a table of whole rows, as wide as their texts, one column taking what is left."""
+    table = named(QTableView(), name)
+    table.setModel(model)
+    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(row_height(table))
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+    return table
 
 
 def open_wide(dialog: QWidget, wide: int, high: int) -> None:

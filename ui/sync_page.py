@@ -11,10 +11,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +29,7 @@ from ui import messages
 from ui.flow import FlowLayout
 from ui.laptops_dialog import LaptopsDialog
 from ui.offices import describe_digits
-from ui.parts import button, named, row_height, run_alone, show_folder, spaced, wrapped
+from ui.parts import button, named, row_table, run_alone, show_folder, spaced, wrapped
 from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog, moment
 from ui.task import Task
 from ui.text_table import TextTable
@@ -65,7 +63,7 @@ class SyncPage(QWidget):
         super().__init__(parent)
         self.registry = registry
         self.model: TextTable[Peer] = TextTable(HEADERS, peer_texts, self)
-        self.table = self._build_table()
+        self.table = row_table(self.model, "peers", stretched=0)
         self.outcome = wrapped(name="outcome")
         self.folder: Path | None = None  # of the last packages
         self.open_folder = button("打开文件夹", self.show_packages, "open_folder", "link")
@@ -282,19 +280,6 @@ class SyncPage(QWidget):
         """Open the folder of the last packages."""
         if self.folder:
             show_folder(self.folder)
-
-    def _build_table(self) -> QTableView:
-        table = named(QTableView(), "peers")
-        table.setModel(self.model)
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(table))
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        return table
 
     def _lay_out(self) -> None:
         village = self.registry.level == "village"

@@ -6,15 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +19,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop import paper, reconciliation
 from fupin_desktop.reconciliation import Comparison, Item, Line
 from fupin_desktop.registry import Registry
-from ui.parts import button, named, open_wide, row_height, run_alone, show_folder, wrapped
+from ui.parts import button, named, open_wide, row_table, run_alone, show_folder, wrapped
 from ui.text_table import TextTable
 from ui.theme import labelled
 
@@ -53,8 +50,8 @@ class TotalsDialog(QDialog):
         self.sentences = wrapped(NOTHING, name="sentences")
         self.lines: TextTable[Line] = TextTable(HEADERS, reconciliation.texts, self)
         self.records: TextTable[Item] = TextTable(RECORDS, item_texts, self)
-        self.totals = _table(self.lines, "totals", stretched=0)
-        self.items = _table(self.records, "records", stretched=0)
+        self.totals = row_table(self.lines, "totals", stretched=0)
+        self.items = row_table(self.records, "records", stretched=0)
         self.print = button("打印对数单……", self.choose_target, "print", "main")
         self.folder = button("打开文件夹", self.show_target, "open_folder", "link")
         self._lay_out()
@@ -179,17 +176,3 @@ def _open(registry: Registry, window: QWidget, overview: Overview) -> None:
 def item_texts(one: Item) -> tuple[str, ...]:
     """What the table shows of a record, by column."""
     return one.title, reconciliation.described(one), one.reason, one.who, one.when
-
-
-def _table(model: TextTable[Line] | TextTable[Item], name: str, stretched: int) -> QTableView:
-    table = named(QTableView(), name)
-    table.setModel(model)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(row_height(table))
-    header = table.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
-    return table

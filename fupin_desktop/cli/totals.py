@@ -9,6 +9,7 @@ from typing import Any
 from fupin_desktop import control, paper, reconciliation
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.control import Totals
+from fupin_desktop.merge import VILLAGE_DIGITS
 from fupin_desktop.reconciliation import Comparison, Item
 from fupin_desktop.registry import Registry
 
@@ -21,7 +22,7 @@ def totals(words: Namespace) -> None:
         region = words.region or registry.region
         found = reconciliation.counted(registry)
         names = reconciliation.names_of(registry)
-    parts = [] if len(region) >= control.VILLAGE else control.places(found, region)
+    parts = [] if len(region) >= VILLAGE_DIGITS else control.places(found, region)
     rows = [(one.code, names.get(one.code, one.code or NOWHERE), one.totals) for one in parts]
     whole = (region, names.get(region, region), control.within(found, region))
     lines(words, (_place(*row) for row in [*rows, whole]))
