@@ -27,12 +27,13 @@ def lay_out(registry: Registry, found: Comparison) -> list[Page]:
     sheet.page.write(0, sheet.y, f"{sent}　对　{registry.name}", SIZE)
     sheet.y -= 8
     _totals(sheet, found, registry.name)
-    if found.items:
-        _records(sheet, found.items)
     sheet.y -= 6
     for sentence in found.sentences:
         sheet.y -= 13
         sheet.page.write(0, sheet.y, sentence, SMALL)
+    sheet.y -= 10
+    if found.items:
+        _records(sheet, found.items)
     sheet.y -= 26
     for place, line in enumerate(SIGNATURES):
         sheet.page.write(place * WIDTH / 2, sheet.y, line, SMALL)
