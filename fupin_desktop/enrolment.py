@@ -1,13 +1,14 @@
 """How two offices come to know each other: keys, invitations, six digits by telephone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import durable, folder, invitation, keys
+from fupin_desktop import durable, folder, invitation, keys, opening_code
+from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.invitation import Invitation
 from fupin_desktop.opening import LEVELS
@@ -17,6 +18,8 @@ from fupin_desktop.registry import Registry
 LEVEL_OF = {digits: level for level, digits in LEVELS.items()}
 ENROLLED, INVITED, REVOKED, REPLACED = "enrolled", "invited", "revoked", "replaced"
 RANKS = (REPLACED, REVOKED, INVITED, ENROLLED)  # what says most of an office stands last
+FIRST_STICKS = "first_sticks"  # setting: token, code and one-time key by office, until it answers
+ONCE = "once"  # setting: token and one-time key of the first stick this ledger came from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,16 +65,22 @@ def enrol(township: Registry, village: Registry) -> str:
     return invitation.digits(upper.sign, lower.sign)
 
 
-def invite(township: Registry, region: str, target: Path, *, name: str = "") -> str:
-    """Write the file by which a village far away learns of this office; give its name."""
+def invite(
+    township: Registry, region: str, target: Path, *, name: str = "", token: str = "",
+    seal: Callable[[Invitation], Invitation] | None = None,
+) -> str:  # fmt: skip
+    """Write the file by which a village far away learns of this office; give its name.
+
+    `seal` may add to the letter what only a code opens; its token is new unless one is given.
+    """
     _check_superior(township.region, region)
     missing = _missing_regions(township, region, name)
-    token = township.random(16).hex()
+    token = token or township.random(16).hex()
     mine = card(township)
     rows = [*township.select("region", order=("code",)), *(one.values for one in missing)]
     names = {row["code"]: str(row["name"] or "") for row in rows}
     letter = Invitation(
-        office=mine.office, name=mine.name, box=mine.box, region=region,
+        office=mine.office, name=mine.name, sign=mine.sign, box=mine.box, region=region,
         region_name=names[region] or region, token=token,
         wall=township.now().isoformat(timespec="seconds"),
         regions=[
@@ -79,6 +88,7 @@ def invite(township: Registry, region: str, target: Path, *, name: str = "") -> 
             for row in rows
         ],
     )  # fmt: skip
+    letter = seal(letter) if seal else letter
     target = target / invitation.file_name(letter) if target.is_dir() else target
     durable.write(target, invitation.build(letter, signing_key=keyring(township).sign))
     _save_regions(township, missing)
@@ -100,7 +110,11 @@ def read_invitation(path: Path) -> Invitation:
 
 def accept(village: Registry, path: Path) -> str:
     """Take up a township's invitation; give the six digits to compare by telephone."""
-    letter = read_invitation(path)
+    return take_up(village, read_invitation(path))
+
+
+def take_up(village: Registry, letter: Invitation) -> str:
+    """Take up an invitation that has been read; give the six digits."""
     if letter.region != village.region:
         raise FupinError(
             f"这份邀请是给 {letter.region_name}（{letter.region}）的，本台账是 {village.name}"
@@ -115,9 +129,23 @@ def accept(village: Registry, path: Path) -> str:
 
 
 def admit(db: Database, newcomer: Card, wall: str) -> None:
-    """Enrol a laptop whose six digits were compared; its office is no longer only invited."""
+    """Enrol a laptop that is known now; its office is no longer only invited.
+
+    What its first stick was sealed with has served, and is forgotten.
+    """
     put(db, newcomer, ENROLLED, wall, "")
     db.execute("DELETE FROM peer WHERE office = ? AND state = ?", (newcomer.office, INVITED))
+    sticks = log.setting(db, FIRST_STICKS, {})
+    if sticks.pop(newcomer.office, None):
+        log.set_setting(db, FIRST_STICKS, sticks)
+
+
+def once_of(db: Database, office: str) -> dict[str, str]:
+    """Give token, code and one-time key of an office's first stick as long as they hold."""
+    entry: dict[str, str] = log.setting(db, FIRST_STICKS, {}).get(office, {})
+    where = "office = ? AND state = ? AND token = ?"
+    invited = log.find(db, "peer", where, (office, INVITED, entry.get("token", "-")))
+    return entry if invited and not cards_of(db, office) else {}
 
 
 def cards_of(db: Database, office: str) -> list[Card]:
@@ -143,16 +171,34 @@ def laptop_of(db: Database, office: str, device: str) -> dict[str, Any] | None:
 def recipients(db: Database, mine: str, office: str) -> list[str]:
     """Give the age keys that may open a package for an office.
 
-    What goes up, the other laptops of the writing office may read on the way.
+    What goes up, the other laptops of the writing office may read on the way. An office that has
+    no laptop yet opens its first stick with the key that the code gives it.
     """
     siblings = cards_of(db, mine) if len(office) < len(mine) else []
-    return sorted({one.box for one in (*cards_of(db, office), *siblings)})
+    known = {one.box for one in (*cards_of(db, office), *siblings)}
+    once = once_of(db, office)
+    return sorted(known | ({keys.box_public_of(once["box"])} if once else set()))
 
 
 def boxes(registry: Registry) -> list[str]:
     """Give the private age keys this ledger can open packages with, the present one first."""
     former = [one["box"] for one in registry.setting("former_devices", [])]
     return [keyring(registry).box, *reversed(former)]
+
+
+def identities(registry: Registry) -> list[str]:
+    """Give all private age keys that open packages here, also that of the first stick."""
+    once = registry.setting(ONCE, {})
+    return [*boxes(registry), *([once["box"]] if once else [])]
+
+
+def enrolling(registry: Registry) -> dict[str, Json]:
+    """Give what makes this laptop known: its key, the token, and who came by a code proves it."""
+    mine, token, once = card(registry), registry.setting("token", ""), registry.setting(ONCE, {})
+    told: dict[str, Json] = {"box": mine.box, "token": token}
+    if once and once["token"] == token:
+        told["proof"] = opening_code.prove(once["box"], token, mine.sign, mine.box)
+    return told
 
 
 def own_signs(db: Database) -> list[str]:

@@ -23,8 +23,8 @@ from fupin_desktop import (
 from fupin_desktop.enrolment import (
     accept,
     admit,
-    boxes,
     enrol,
+    identities,
     invite,
     let_superior_open,
     read_invitation,
@@ -99,6 +99,7 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
     plan = registry.read(lambda db: preview_of.plan(db, path.name, stage.fresh, added))
     notes = registry.read(lambda db: holdings.notes(db, header, stage.fresh, registry.now()))
     notes += told.notes(registry, header) + photo_freight.notes(header)
+    notes += [laptops.BY_CODE] if stage.sender.proved else []
     return Arrival(
         plan=Plan(plan.source, plan.lines, (*plan.notes, *notes)), sender=header.sender_office,
         sender_name=header.sender_name, number=header.number, wall=header.wall,
@@ -142,7 +143,7 @@ def receive(
 
 def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
     data = package.read(path)
-    opened = package.open_(data, boxes(registry), office=registry.region)
+    opened = package.open_(data, identities(registry), office=registry.region)
     header = opened.header
     sender = laptops.vouch(registry, header)
     known = registry.read(
@@ -199,7 +200,7 @@ def _check_rights(registry: Registry, header: Header, operations: Iterable[Opera
 
 def _digits(registry: Registry, stage: _Stage) -> str:
     newcomer = stage.sender.newcomer
-    if newcomer is None:
+    if newcomer is None or stage.sender.proved:
         return ""
     return invitation.digits(sign_known_to(registry, stage.header.recipients), newcomer.sign)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from db import log
 from fupin_desktop import canonical_zip, exchange, keys, package
-from fupin_desktop.enrolment import boxes
+from fupin_desktop.enrolment import identities
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.registry import Registry
 
@@ -32,7 +32,7 @@ class Found:
 def look(registry: Registry, paths: Sequence[Path], step: Step = no_step) -> list[Found]:
     """Say of each package among files and folders what it is; nothing is decrypted or written."""
     files = sorted({file for path in paths for file in _files(path)})
-    ours = {keys.box_public_of(key) for key in boxes(registry)}
+    ours = {keys.box_public_of(key) for key in identities(registry)}
     found = []
     for done, file in enumerate(files):
         step(done, len(files))

@@ -51,6 +51,7 @@ class Invitation:
     regions: Sequence[Mapping[str, str]] = ()  # code, name, level, parent
     codes: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     app: str = __version__
+    once: Mapping[str, Any] = field(default_factory=dict)  # a one-time key sealed by a code
     sign: str = ""  # set by `build`: the public key of the signing key
 
 
@@ -59,6 +60,8 @@ def build(invitation: Invitation, *, signing_key: str) -> bytes:
     invitation = replace(invitation, sign=keys.public_of(signing_key))
     members = {entry.name: getattr(invitation, entry.name) for entry in fields(invitation)}
     members |= {"format": FORMAT, "v": VERSION, "regions": list(invitation.regions)}
+    if not invitation.once:
+        del members["once"]
     if wrong := fault(members, _CHECKS):
         raise ValueError(f"invitation: {wrong}")
     signature = keys.sign(signing_key, canonical(members))
@@ -75,6 +78,8 @@ def read(data: bytes) -> Invitation:
     signature = bytes.fromhex(members.pop("sig"))
     if not keys.verify(members["sign"], canonical(members), signature):
         raise FupinError(_DAMAGED)
+    once = members.get("once")
+    members["once"] = once if isinstance(once, dict) else {}
     return Invitation(**{entry.name: members[entry.name] for entry in fields(Invitation)})
 
 

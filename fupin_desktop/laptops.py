@@ -7,7 +7,7 @@ from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import invitation, succession
+from fupin_desktop import invitation, opening_code, succession
 from fupin_desktop.enrolment import (
     ENROLLED,
     INVITED,
@@ -18,6 +18,7 @@ from fupin_desktop.enrolment import (
     laptop_of,
     laptops_of,
     mark,
+    once_of,
     own_signs,
 )
 from fupin_desktop.errors import FupinError
@@ -32,6 +33,7 @@ DAY = 86400  # seconds
 SHORTEST = 6  # digits of a public key by which a laptop may be named
 MANY = 20  # names kept of those who write on one copy
 
+BY_CODE = "这台电脑是凭本单位给的开户码建的台账，开户码已经证明了它，不用再打电话核对。"
 _STRANGER = (
     "这个包由没有登记的电脑签名（自称 {name} {office}），没有接收，台账没有改动。请先与它互相登记。"
 )
@@ -77,6 +79,7 @@ class Sender:
     """Who sent a package, as far as that needs a decision."""
 
     newcomer: Card | None = None  # not enrolled, but invited
+    proved: bool = False  # the newcomer knew the opening code: no digits need to be compared
     revoked: str = ""  # why its packages are refused; taken only when that is said on purpose
 
 
@@ -95,7 +98,7 @@ def vouch(registry: Registry, header: Header) -> Sender:
     # A copy with keys of its own comes by an invitation, and does not push the first one out.
     is_known = state == ENROLLED and row["device"] == header.sender_device
     if not is_known and (newcomer := _invited(registry, header)):
-        return Sender(newcomer=newcomer)
+        return Sender(newcomer=newcomer, proved=_is_proved(registry, header, newcomer))
     if state == REVOKED:
         return Sender(revoked=registry.read(lambda db: _revoked(db, header.sender_name, row)))
     if state != ENROLLED:
@@ -253,6 +256,15 @@ def _invited(registry: Registry, header: Header) -> Card | None:
         return None
     box = str(header.enrol["box"])
     return Card(office=office, name=header.sender_name, sign=header.sender_device, box=box)
+
+
+def _is_proved(registry: Registry, header: Header, newcomer: Card) -> bool:
+    """Tell whether a newcomer proves to have the one-time key that the opening code gives."""
+    once = registry.read(lambda db: once_of(db, newcomer.office))
+    about = {"sign_public": newcomer.sign, "box_public": newcomer.box}
+    return bool(once) and once["token"] == header.enrol.get("token") and opening_code.is_proof(
+        header.enrol.get("proof"), once["box"], {"token": once["token"], **about}
+    )  # fmt: skip
 
 
 def _revoked(db: Database, name: str, row: Mapping[str, Any]) -> str:
