@@ -50,6 +50,15 @@ def write(target: Path, data: bytes, check: Check | None = None) -> None:
             part.unlink(missing_ok=True)
 
 
+def try_writing(folder: Path) -> None:
+    """Write a small file and take it away again; raises OSError where that is refused."""
+    trial = folder / ".fupin.part"
+    try:
+        write_through(trial, b".")
+    finally:
+        trial.unlink(missing_ok=True)
+
+
 def refusal(error: OSError, name: str) -> FupinError:
     """Say that a file was not written, and why."""
     return FupinError(

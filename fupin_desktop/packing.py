@@ -1,14 +1,15 @@
 """Packages out of a ledger: what waits for whom, and one package for each office it is due."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import holdings, invitation, package, photo_freight, portions, told
+from fupin_desktop import holdings, invitation, outbox, package, photo_freight, portions, told
 from fupin_desktop.catalogue import VERSION
 from fupin_desktop.enrolment import card, cards_of, keyring, level_of, offices, recipients
 from fupin_desktop.errors import FupinError, Step, no_step
@@ -33,6 +34,7 @@ class Peer:
     last_received: str
     waiting: int  # operations not yet acknowledged
     missing_photos: int = 0  # that it said it lacks, and that are here
+    days: int = 0  # since the first package that no package of theirs came after
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +52,7 @@ class Sent:
 
 
 def pack(
-    registry: Registry, folder: Path, *, to: str = "", full: bool = False,
+    registry: Registry, folder: Path, *, to: str | Iterable[str] = "", full: bool = False,
     photos: str = photo_freight.WAITING, step: Step = no_step,
 ) -> list[Path]:  # fmt: skip
     """Write the packages for each office that is due one; give their paths."""
@@ -60,17 +62,20 @@ def pack(
 
 
 def export(
-    registry: Registry, folder: Path, *, to: str = "", full: bool = False,
-    photos: str = photo_freight.WAITING, step: Step = no_step,
+    registry: Registry, folder: Path, *, to: str | Iterable[str] = "", full: bool = False,
+    photos: str = photo_freight.WAITING, step: Step = no_step, removed: list[str] | None = None,
 ) -> list[Sent]:  # fmt: skip
     """Write the packages for each office that is due one, in parts if need be; say what they hold.
 
-    `photos` says which go along: those waiting, all that concern the office, or none.
+    `photos` says which go along: those waiting, all that concern the office, or none. On the list
+    `removed` are put the names of what an earlier export had left unfinished in the folder.
     """
-    targets = _targets(registry, to)
+    targets = _targets(registry, [to] if isinstance(to, str) else to)
     registry.checkpoint()
-    if not folder.is_dir():
-        raise FupinError(f"文件夹 {folder} 不存在，没有导出。请插好U盘或换一个文件夹。")
+    outbox.check(folder)
+    swept = outbox.sweep(folder, registry.region)
+    if removed is not None:
+        removed += swept
     written: list[Sent] = []
     every = PER_CENT * len(targets)
     for place, office in enumerate(targets):
@@ -85,15 +90,16 @@ def _within(step: Step, before: int, every: int) -> Step:
     return lambda done, total: step(before + PER_CENT * done // max(1, total), every)
 
 
-def _targets(registry: Registry, to: str) -> list[str]:
+def _targets(registry: Registry, to: Iterable[str]) -> list[str]:
     known = registry.read(offices)
     enrolled = {row["office"] for row in known if row["state"] == "enrolled"}
     upper = {office for office in enrolled if len(office) < len(registry.region)}
     # Without a word, a village reports up; who has nobody above hands down.
-    due = {to} if to else upper or enrolled
+    due = {office for office in to if office} or upper or enrolled
     if not due or due - enrolled:
+        strangers = "、".join(sorted(due - enrolled)) or "任何单位"
         raise FupinError(
-            f"还没有与{to or '任何单位'}互相登记，没有导出。"
+            f"还没有与{strangers}互相登记，没有导出。"
             "请先登记：用乡镇的邀请文件，或两个台账在一起时互认。"
         )
     return sorted(due)
@@ -110,6 +116,7 @@ def _pack_for(
     if full and which == photo_freight.WAITING:
         news, _ = registry.read(lambda db: holdings.outgoing(db, registry.region, office))
     photos = photo_freight.due(registry, office, news, which)
+    outbox.check(folder, sum(photos.values()))  # long before they are read and sealed
     parts = portions.split(lines, photos)
     header = _header(registry, office, done)
     holding = [number for number, part in enumerate(parts, 1) if part.lines] or [1]
@@ -155,6 +162,7 @@ def _write(registry: Registry, folder: Path, header: Header, part: Portion, step
         header, (one.line for one in lines), signing_key=keyring(registry).sign,
         photos=photo_freight.contents(registry, part.photos, damaged, step),
     )  # fmt: skip
+    outbox.check(folder, len(data))
     target = folder / package.file_name(header)
     package.write(target, data)
     row = package_row(header, "sent", header.to, hashlib.sha256(data).hexdigest(), len(lines))
@@ -188,6 +196,7 @@ def peers(registry: Registry, *, counted: bool = True) -> list[Peer]:
         waiting = registry.read(lambda db: holdings.waiting(db, registry.region, list(found)))
     packages = registry.read(lambda db: log.find(db, "package", "1 ORDER BY n"))
     last = {(one["office"], one["direction"]): one["wall"] for one in packages}
+    first = _unanswered(packages)
     return [
         Peer(
             office=office, name=row["name"], level=level_of(office), state=row["state"],
@@ -195,9 +204,28 @@ def peers(registry: Registry, *, counted: bool = True) -> list[Peer]:
             last_sent=last.get((office, "sent"), ""), waiting=waiting[office],
             last_received=last.get((office, "received"), ""),
             missing_photos=photo_freight.missed(registry, office) if counted else 0,
+            days=_days(first.get(office) or last.get((office, "sent"), ""), registry.today()),
         )
         for office, row in found.items()
     ]  # fmt: skip
+
+
+def _unanswered(packages: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Give by office when the first package was sent that no package of theirs came after."""
+    first: dict[str, str] = {}
+    for one in packages:
+        if one["direction"] == "sent":
+            first.setdefault(one["office"], one["wall"])
+        else:
+            first.pop(one["office"], None)
+    return first
+
+
+def _days(wall: str, today: str) -> int:
+    """Count the days since a wall time; none if there was no such time, or it is yet to come."""
+    if not wall:
+        return 0
+    return max(0, (date.fromisoformat(today) - date.fromisoformat(wall[:10])).days)
 
 
 def package_row(

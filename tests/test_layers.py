@@ -37,7 +37,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "phrases", "picking", "plans", "portions", "preview_of", "procedure_checks", "proceedings",
      "project_checks", "projects", "proposals", "reconciliation", "reminders", "restoration",
      "roster", "same_person", "selections", "succession", "surveys", "told", "visit_plan",
-     "visits"},
+     "visits", "outbox"},
     {"cli", "selftest", "ui"},
     {"__main__"},
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fupin_desktop import exchange, packing, photo_freight
+from fupin_desktop import exchange, outbox, packing, photo_freight
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
 from fupin_desktop.plan import KINDS, Plan
@@ -37,11 +37,15 @@ def _tell_digits(words: Namespace, digits: str) -> None:
 
 def pack(words: Namespace) -> None:
     """Write a package for the office above, or one for each village below."""
-    folder = Path(words.folder)
+    folder, removed = Path(words.folder), list[str]()
     with ledger(words) as registry, _made(folder):
         photos = photo_freight.NONE if words.no_photos else words.photos
-        sent = packing.export(registry, folder, to=words.to, full=words.full, photos=photos)
+        sent = packing.export(
+            registry, folder, to=words.to, full=words.full, photos=photos, removed=removed
+        )
     lines(words, (({**asdict(one), "path": str(one.path)}, _sent_text(one)) for one in sent))
+    if removed:
+        out(words, {"removed": removed}, outbox.told(removed))
 
 
 def _sent_text(one: packing.Sent) -> str:
@@ -124,4 +128,7 @@ def peers(words: Namespace) -> None:
 
 def _peer_text(one: exchange.Peer) -> str:
     lacks = f"  对方还缺照片和文件 {one.missing_photos} 个" if one.missing_photos else ""
-    return f"{one.office} {one.name}  六位数 {one.digits or '—'}  未确认 {one.waiting} 条{lacks}"
+    days = f"，已等 {one.days} 天" if one.waiting and one.days else ""
+    return (
+        f"{one.office} {one.name}  六位数 {one.digits or '—'}  未确认 {one.waiting} 条{days}{lacks}"
+    )
