@@ -8,7 +8,7 @@ from typing import Any
 
 from fupin_desktop.catalogue import TABLES, VERSION
 from fupin_desktop.catalogue.fields import Json, Policy, Table
-from fupin_desktop.merge import VILLAGE_DIGITS, Folded, rank
+from fupin_desktop.merge import MERGED, VILLAGE_DIGITS, Folded, rank
 from fupin_desktop.operation import LIFE, Operation, canonical, seal
 from fupin_desktop.operation import VERSION as LINE_VERSION
 from fupin_desktop.record import Change, Heads
@@ -180,9 +180,24 @@ def is_open(folded: Folded, register: str) -> bool:
 
 def bury(pen: Pen, folded: Folded, act: str = "delete") -> Operation:
     """Write a tombstone that names every head it has seen."""
-    prev = {name: one.heads for name, one in folded.registers.items() if one.heads != folded.base}
-    prev[LIFE] = folded.heads(LIFE)
-    return pen.write(folded.type, folded.rec, {LIFE: "deleted"}, prev, act)
+    return pen.write(folded.type, folded.rec, {LIFE: "deleted"}, _seen(folded, LIFE), act)
+
+
+def merge(pen: Pen, folded: Folded, into: str, act: str = "merge") -> Operation:
+    """Write that a record is another one; it names every head it has seen, as a tombstone does."""
+    return pen.write(folded.type, folded.rec, {MERGED: into}, _seen(folded, MERGED), act)
+
+
+def part(pen: Pen, folded: Folded, act: str = "merge") -> Operation:
+    """Write that a record stands for itself again."""
+    prev = {MERGED: folded.heads(MERGED)}
+    return pen.write(folded.type, folded.rec, {MERGED: None}, prev, act)
+
+
+def _seen(folded: Folded, register: str) -> dict[str, tuple[str, ...]]:
+    """Give every head of a record, to be named by an operation that ends it in one register."""
+    heads = {n: one.heads for n, one in folded.registers.items() if one.heads != folded.base}
+    return {**heads, register: folded.heads(register)}
 
 
 def revive(pen: Pen, folded: Folded, act: str = "restore") -> list[Operation]:
@@ -195,6 +210,8 @@ def decide(pen: Pen, folded: Folded, register: str, value: Json) -> list[Operati
     """Decide an open register, naming all its heads; of a life: that it ended."""
     if register == LIFE:
         return [bury(pen, folded, "resolve")]
+    if register == MERGED and isinstance(value, str):
+        return [merge(pen, folded, value, "resolve")]
     prev = {register: folded.heads(register)}
     return [pen.write(folded.type, folded.rec, {register: value}, prev, "resolve")]
 

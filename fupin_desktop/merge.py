@@ -16,6 +16,9 @@ Known = Mapping[str, Operation]
 Dots = frozenset[tuple[str, str]]  # (operation that added it, tag)
 
 VILLAGE_DIGITS = 12  # a village's office code; shorter codes are its superiors
+MERGED = "_merged"  # register of a record that is another one: that one's id, null if it is not
+DISTINCT = "_distinct"  # register with the ids of records that are not this one, however alike
+POLICIES = {MERGED: Policy.PROTECTED, DISTINCT: Policy.UNION}  # of what every record may have
 NO_DOTS: Dots = frozenset()
 SETTLED, CONFLICT, PROPOSAL = "", "conflict", "proposal"
 
@@ -49,6 +52,12 @@ class Folded:
         found = self.registers.get(register)
         return found.value if found else None
 
+    @property
+    def merged(self) -> str:
+        """Id of the record that this one was merged into, empty if it stands for itself."""
+        value = self.value(MERGED)
+        return value if isinstance(value, str) and value != self.rec else ""
+
 
 def fold(operations: Iterable[Operation], policy_of: PolicyOf) -> Folded:
     """Fold the operations of one record, at least one of them, in any order."""
@@ -66,10 +75,12 @@ def _fold(known: Known, policy_of: PolicyOf) -> Folded:
     first = (creators or ordered)[0]
     setters = _setters(ordered)
     registers = {
-        register: settle(register, members, known, policy_of(register))
+        register: settle(register, members, known, POLICIES.get(register) or policy_of(register))
         for register, members in setters.items()
         if register != LIFE
     }
+    if MERGED in registers:
+        registers[MERGED] = _reopened(registers[MERGED], known, setters)
     life = _life(known, setters)
     if life is not None:
         registers[LIFE] = life
@@ -87,7 +98,7 @@ def _fold(known: Known, policy_of: PolicyOf) -> Folded:
 def _alone(known: Known, policy_of: PolicyOf) -> Folded:
     """Fold a record that nobody has touched since it was written: nearly all of them."""
     (one,) = known.values()
-    if not one.creates or LIFE in one.set or one.purged:
+    if not one.creates or one.purged or any(name in one.set for name in (LIFE, *POLICIES)):
         return _fold(known, policy_of)
     heads = (one.id,)
     registers = {register: Register(value, heads) for register, value in one.set.items()}
@@ -145,7 +156,8 @@ def _registers(operation: Operation) -> Iterable[str]:
     """Give the registers an operation set; a stub set what it names, one of a life only that."""
     if not operation.purged:
         return operation.set
-    return (LIFE,) if LIFE in operation.prev else operation.prev
+    only = next((name for name in (LIFE, MERGED) if name in operation.prev), "")
+    return (only,) if only else operation.prev
 
 
 def _ordinary(register: str, heads: list[Operation]) -> Register:
@@ -286,6 +298,26 @@ def _unseen(deaths: list[Operation], known: Known, setters: Mapping[str, list[Op
         if any(operation.id not in seen for operation in members):
             return True
     return False
+
+
+def _reopened(
+    merged: Register, known: Known, setters: Mapping[str, list[Operation]]
+) -> Register:  # fmt: skip
+    """Open a merge again if somebody wrote on the record without knowing of it; it stays merged.
+
+    Whoever took a merge back and did it again knew what the first one knew.
+    """
+    if merged.state or merged.value is None:
+        return merged
+    knew = past_of(MERGED, merged.heads, known)
+    for register, members in setters.items():
+        if register in (LIFE, *POLICIES):
+            continue
+        named = [head for one in knew for head in known[one].prev.get(register, ())]
+        seen = knew | past_of(register, named, known)
+        if any(operation.id not in seen for operation in members):
+            return merged._replace(state=CONFLICT)
+    return merged
 
 
 def _superior(operation: Operation) -> bool:
