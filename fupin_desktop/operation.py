@@ -5,8 +5,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal, NoReturn
+
+import orjson
 
 from fupin_desktop.catalogue.fields import Json
 
@@ -106,18 +109,18 @@ def parse(line: bytes) -> Operation:
         _refuse("line too long")
     try:
         text = line.decode("utf-8")
-        data = _DECODER.decode(text)
-    except (ValueError, RecursionError) as error:
+        data = orjson.loads(text)
+    except ValueError as error:
         raise BadLine("not JSON in UTF-8") from error
     if not isinstance(data, dict):
         _refuse("not an object")
     stub = "purged" in data
-    missing = (STUB_MEMBERS if stub else MEMBERS) - data.keys()
-    if missing:
-        _refuse(f"member missing: {min(missing)}")
-    if line.count(b"{") + line.count(b"[") > MAX_DEPTH:
-        _check_depth(data)
-    if not _is_canonical(data, line):
+    demanded = STUB_MEMBERS if stub else MEMBERS
+    if not data.keys() >= demanded:
+        _refuse(f"member missing: {min(demanded - data.keys())}")
+    _check_values(data)
+    # Of what passed it is the canonical form too, and written ten times faster.
+    if orjson.dumps(data, option=orjson.OPT_SORT_KEYS) != line:
         _refuse("not in canonical form")
     # Nearly every line is printable as it stands; only others need a closer look.
     if "\\" in text or not text.isprintable():
@@ -128,7 +131,7 @@ def parse(line: bytes) -> Operation:
 
 def recall(line: bytes, identity: str) -> Operation:
     """Read a line of our own log, which was checked when it was written."""
-    data = _DECODER.decode(line.decode("utf-8"))
+    data = orjson.loads(line)
     prev = {register: tuple(heads) for register, heads in data["prev"].items()}
     return _operation(data, line, identity, prev)
 
@@ -149,24 +152,17 @@ def _operation(
     )  # fmt: skip
 
 
-def _is_canonical(data: dict[str, Any], line: bytes) -> bool:
-    try:
-        return canonical(data) == line
-    except UnicodeEncodeError:  # a lone surrogate, written as an escape
-        return False
-
-
 def _whole(data: dict[str, Any], line: bytes) -> Operation:
     if type(data["v"]) is not int or data["v"] < VERSION:
         _refuse("v")
     if not isinstance(data["act"], str) or data["act"] not in ACTS:
         _refuse("act")
-    if not isinstance(data["set"], dict) or not all(map(_NAME.match, data["set"])):
+    if not isinstance(data["set"], dict) or not all(map(_is_name, data["set"])):
         _refuse("set")
     for name in ("user", "wall", "why"):
         if not isinstance(data[name], str):
             _refuse(name)
-    if not isinstance(data["office"], str) or not _OFFICE.match(data["office"]):
+    if not isinstance(data["office"], str) or not _is_office(data["office"]):
         _refuse("office")
     if type(data["sv"]) is not int or data["sv"] < 1:
         _refuse("sv")
@@ -194,7 +190,7 @@ def _heads(prev: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(prev, dict):
         _refuse("prev")
     for register, heads in prev.items():
-        if not _NAME.match(register) or not isinstance(heads, list) or not heads:
+        if not _is_name(register) or not isinstance(heads, list) or not heads:
             _refuse("prev")
         for head in heads:
             _check_hex(head, "prev")
@@ -205,7 +201,7 @@ def _heads(prev: object) -> dict[str, tuple[str, ...]]:
 
 def _check_chain(data: dict[str, Any]) -> None:
     rid = data["rid"]
-    if not isinstance(rid, str) or not _HEX20.match(rid):
+    if not isinstance(rid, str) or not _is_rid(rid):
         _refuse("rid")
     for name in ("seq", "lam"):
         if type(data[name]) is not int or data[name] < 1:
@@ -215,7 +211,7 @@ def _check_chain(data: dict[str, Any]) -> None:
     if data["after"] is not None:
         _check_hex(data["after"], "after")
     _check_hex(data["rec"], "rec")
-    if not isinstance(data["type"], str) or not _NAME.match(data["type"]):
+    if not isinstance(data["type"], str) or not _is_name(data["type"]):
         _refuse("type")
 
 
@@ -224,12 +220,36 @@ def _check_hex(value: object, name: str) -> None:
         _refuse(name)
 
 
-def _check_depth(value: dict[str, Any] | list[Any], depth: int = 1) -> None:
+# The same few names come again in every line of a package.
+@lru_cache(1024)
+def _is_name(text: str) -> bool:
+    return _NAME.match(text) is not None
+
+
+@lru_cache(1024)
+def _is_office(text: str) -> bool:
+    return _OFFICE.match(text) is not None
+
+
+@lru_cache(1024)
+def _is_rid(text: str) -> bool:
+    return _HEX20.match(text) is not None
+
+
+def _check_values(container: dict[str, Any] | list[Any], depth: int = 1) -> None:
+    """Refuse what nests too deeply, fractions, and integers that other programs would round."""
     if depth > MAX_DEPTH:
         _refuse("nested too deeply")
-    for member in value.values() if isinstance(value, dict) else value:
-        if isinstance(member, (dict, list)):
-            _check_depth(member, depth + 1)
+    values = container.values() if isinstance(container, dict) else container
+    kinds = set(map(type, values))
+    if float in kinds:
+        _refuse("fraction")
+    if int in kinds and max(abs(one) for one in values if type(one) is int) > MAX_INTEGER:
+        _refuse("integer too large")
+    if dict in kinds or list in kinds:
+        for value in values:
+            if isinstance(value, (dict, list)):
+                _check_values(value, depth + 1)
 
 
 def _check_text(value: object) -> None:
@@ -248,15 +268,7 @@ def _refuse(reason: str) -> NoReturn:
     raise BadLine(reason)
 
 
-def _integer(text: str) -> int:
-    """Refuse integers that other programs would round."""
-    if len(text) > 17 or abs(int(text)) > MAX_INTEGER:
-        _refuse("integer too large")
-    return int(text)
-
-
-# Built once: json.dumps and json.loads make a new coder at each call with such arguments.
+# Built once: json.dumps makes a new encoder at each call with such arguments.
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 )
-_DECODER = json.JSONDecoder(parse_float=_refuse, parse_int=_integer, parse_constant=_refuse)

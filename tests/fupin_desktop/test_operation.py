@@ -272,6 +272,21 @@ def test_what_seal_accepts_reads_back_equal(value):
     assert canonical(again.set["note"]) == canonical(value)
 
 
+NAMES = st.dictionaries(st.text(), JSON, max_size=6)
+
+
+@given(NAMES)
+def test_a_line_is_read_in_the_form_it_is_written_in(names):
+    """Two encoders write it, one for each way; they must not differ in any character or order."""
+    line = raw({**members(), "more": names})
+    reason = ""
+    try:
+        assert parse(line).line == line == canonical(json.loads(line))
+    except BadLine as error:
+        reason = str(error)
+    assert reason != "not in canonical form"
+
+
 @given(st.binary(max_size=200))
 def test_noise_is_refused_and_nothing_else_happens(noise):
     with pytest.raises(BadLine):
