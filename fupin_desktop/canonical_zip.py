@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from typing import BinaryIO
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -50,6 +51,21 @@ def views(data: bytes) -> dict[str, memoryview]:
 def starts_with(data: bytes, name: str) -> bool:
     """Tell whether a file begins like one of ours, whose first member has this name."""
     return data.startswith(b"PK\x03\x04") and data[_LOCAL.size :].startswith(name.encode("ascii"))
+
+
+def second(stream: BinaryIO, most: int) -> bytes:
+    """Give the second member without reading what comes after it; raises ValueError."""
+    content = b""
+    for _ in range(2):
+        head = stream.read(_LOCAL.size)
+        if len(head) < _LOCAL.size or not head.startswith(b"PK\x03\x04"):
+            raise ValueError("not canonical")
+        *_, size, name_size, _ = _LOCAL.unpack(head)
+        if size > most:
+            raise ValueError("too large")
+        stream.read(name_size)
+        content = stream.read(size)
+    return content
 
 
 def _pieces(members: Mapping[str, Bytes]) -> Iterator[Bytes]:

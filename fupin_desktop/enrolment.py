@@ -16,6 +16,7 @@ from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
 LEVEL_OF = {digits: level for level, digits in LEVELS.items()}
+ABOVE = {"village": 9, "township": 6, "county": 4}  # digits of the superior's region code
 ENROLLED, INVITED, REVOKED, REPLACED = "enrolled", "invited", "revoked", "replaced"
 RANKS = (REPLACED, REVOKED, INVITED, ENROLLED)  # what says most of an office stands last
 FIRST_STICKS = "first_sticks"  # setting: token, code and one-time key by office, until it answers
@@ -95,6 +96,12 @@ def invite(
     waiting = Card(office=region, name=letter.region_name, sign="", box="")
     township.transact(lambda db: put(db, waiting, INVITED, letter.wall, token))
     return target.name
+
+
+def register(township: Registry, region: str, name: str) -> None:
+    """Write an office below down in the list of regions, which lacked it."""
+    _check_superior(township.region, region)
+    _save_regions(township, _missing_regions(township, region, name))
 
 
 def read_invitation(path: Path) -> Invitation:
@@ -295,7 +302,7 @@ def _region_name(registry: Registry, code: str) -> str:
 def _missing_regions(township: Registry, code: str, name: str) -> list[Change]:
     """Give the village, and the office itself, as far as the list of regions lacks them."""
     entries = {
-        township.region: (township.name, township.region[:-3]),
+        township.region: (township.name, township.region[: ABOVE[township.level]]),
         code: (name or code, township.region),
     }
     return [

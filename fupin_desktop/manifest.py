@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from fupin_desktop import __version__, keys
+from fupin_desktop import __version__, canonical_zip, keys
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.operation import MAX_INTEGER, Operation, canonical
 
@@ -15,6 +16,7 @@ VERSIONS = (1, 2)  # the second has photos
 KINDS = ("up", "down")
 MAX_PHOTO = 50_000_000  # bytes
 MAX_PHOTOS = 1000  # in one package
+MAX_MANIFEST = 1_000_000  # bytes
 
 Check = Callable[[Any], bool]
 
@@ -246,3 +248,13 @@ HEADER_CHECKS: Mapping[str, Check] = {
     "holds": _each_rid(_is_hold),
     "totals": _are_totals,
 }
+
+
+def glance(file: Path) -> Manifest | None:
+    """Read what a package says of itself, unchecked and without the rest; None if it is none."""
+    try:
+        with file.open("rb") as stream:
+            members = parse_object(canonical_zip.second(stream, MAX_MANIFEST))
+    except (OSError, ValueError):
+        return None
+    return None if fault(members, MANIFEST_CHECKS) else read_as(Manifest, members)

@@ -11,7 +11,15 @@ from db import log
 from db.connection import Database
 from fupin_desktop import holdings, invitation, outbox, package, photo_freight, portions, told
 from fupin_desktop.catalogue import VERSION
-from fupin_desktop.enrolment import card, cards_of, keyring, level_of, offices, recipients
+from fupin_desktop.enrolment import (
+    card,
+    enrolling,
+    keyring,
+    level_of,
+    offices,
+    once_of,
+    recipients,
+)
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.operation import Operation
 from fupin_desktop.package import Header
@@ -96,8 +104,9 @@ def _targets(registry: Registry, to: Iterable[str]) -> list[str]:
     upper = {office for office in enrolled if len(office) < len(registry.region)}
     # Without a word, a village reports up; who has nobody above hands down.
     due = {office for office in to if office} or upper or enrolled
-    if not due or due - enrolled:
-        strangers = "、".join(sorted(due - enrolled)) or "任何单位"
+    able = enrolled | registry.read(lambda db: {office for office in due if once_of(db, office)})
+    if not due or due - able:
+        strangers = "、".join(sorted(due - able)) or "任何单位"
         raise FupinError(
             f"还没有与{strangers}互相登记，没有导出。"
             "请先登记：用乡镇的邀请文件，或两个台账在一起时互认。"
@@ -135,15 +144,15 @@ def _pack_for(
 
 def _header(registry: Registry, office: str, done: holdings.Complete) -> Header:
     """Give what all parts for an office say alike."""
-    boxes = registry.read(lambda db: cards_of(db, office))
+    names = {row["office"]: row["name"] for row in registry.read(offices)}
     return Header(
         kind=_direction(registry.region, office), package="", number=0, ranges={},
         sender_office=registry.region, sender_name=registry.name, sender_rid=registry.rid,
-        to=office, to_name=boxes[0].name,
+        to=office, to_name=names[office],
         recipients=registry.read(lambda db: recipients(db, registry.region, office)),
         catalogue=VERSION, wall=registry.now().isoformat(timespec="seconds"),
         holds=registry.read(holdings.held),
-        enrol={"box": card(registry).box, "token": registry.setting("token", "")},
+        enrol=enrolling(registry),
         extra={
             "complete": done, "former": registry.setting("former_rid", ""),
             **told.tell(registry, office),
