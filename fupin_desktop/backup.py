@@ -139,6 +139,19 @@ def make_daily(registry: Registry, step: Step = no_step) -> Made:
         return Made(copy, False, work.new_photos, removed)
 
 
+def make_before(registry: Registry, step: Step = no_step) -> str:
+    """Have all that is written so far in a checked daily copy; give when that copy was made."""
+
+    def read(db: Database) -> str:
+        done = log.setting(db, BACKED_UP, {}).get(HERE) or {}
+        return str(done.get("made", "")) if done.get("last") == log.next_n(db) - 1 else ""
+
+    made = registry.read(read)
+    if made and any(copy.manifest and copy.made == made for copy in daily_copies(registry)):
+        return made
+    return make_daily(registry, step).copy.made
+
+
 def check(registry: Registry, copy: Copy, step: Step = no_step) -> list[str]:
     """Read a backup of this ledger whole; give what is wrong with it."""
     manifest = copies.usable(copy)

@@ -125,7 +125,9 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     )),
     "inbox": ("inbox.inbox", "列出文件、文件夹或整个U盘里的包，可逐个接收", (
         FILE, arg("paths", metavar="PATH", nargs="+", help="包、文件夹或U盘"),
-        flag("--receive", "按编号逐个接收新收到的包"),
+        flag("--receive", "先留一份核对过的副本，再按编号逐个接收新收到的包"),
+        arg("--digits", default="", help="电话核对过的六位数（其中有一台没有登记的电脑时）"),
+        flag("--no-backup", "不留副本也接收"),
         flag("--sure", "大批删除或改动已与对方核实，仍然接收"),
     )),
     "peers": ("offices.peers", "列出互相登记的单位", (FILE,)),

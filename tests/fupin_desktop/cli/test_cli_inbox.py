@@ -14,9 +14,10 @@ def test_list_then_receive(fupin, township, village, tmp_path):
     assert "新收到" in fupin("inbox", township, stick).out
     taken = fupin("inbox", township, stick, "--receive", "--json")
     assert taken.status != 0
-    assert "1 个包损坏；其余 1 个已接收" in taken.err
+    assert "1 个损坏或读不出来；其余 1 个已接收" in taken.err
     assert {row["state"]: row["applied"] for row in taken.rows} == {"damaged": False, "new": True}
     assert all(row["sentence"] for row in taken.rows)
+    assert list(tmp_path.glob("驻村台账自动备份/*/*/manifest.json"))
     (stick / "bad.zcb").unlink()
     [row] = fupin("inbox", township, stick, "--json").rows
     assert row["state"] == "repeated"
@@ -41,5 +42,21 @@ def test_a_package_that_deletes_much_wants_to_be_told(fupin, township, village, 
     refused = fupin("receive", township, path, "--apply")
     assert (refused.status, "核实" in refused.err) == (3, True)
     assert fupin("inbox", township, path, "--receive").status == 3
-    assert fupin("inbox", township, path, "--receive", "--sure").status == 0
+    (tmp_path / "驻村台账自动备份").rename(tmp_path / "away")
+    (tmp_path / "驻村台账自动备份").write_text("in the way", encoding="utf-8")
+    refused = fupin("inbox", township, path, "--receive", "--sure")
+    assert (refused.status, "备份没有做成，一个包也没有接收" in refused.err) == (3, True)
+    assert fupin("inbox", township, path, "--receive", "--sure", "--no-backup").status == 0
     assert fupin("list", township, "household", "--json").rows == []
+
+
+def test_six_digits_let_a_new_laptop_in(fupin, township, village, tmp_path):
+    stick = tmp_path / "usb"
+    assert (
+        fupin("enrol", township, "--invite", "990101001201", "-o", tmp_path / "i.json").status == 0
+    )
+    digits = fupin("enrol", village, "--accept", tmp_path / "i.json", "--json").data["digits"]
+    assert fupin("pack", village, stick).status == 0
+    refused = fupin("inbox", township, stick, "--receive")
+    assert (refused.status, "六位数" in refused.out) == (3, True)
+    assert fupin("inbox", township, stick, "--receive", "--digits", digits).status == 0
