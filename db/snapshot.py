@@ -38,6 +38,12 @@ def copy(source: Path, key: bytes, target: Path, pulse: Pulse) -> None:
         db.conn.execute("VACUUM INTO ?", (str(target),))
 
 
+def rekey(path: Path, key: bytes, new: bytes) -> None:
+    """Encrypt a copy at rest with another key, in place of the one it opens with."""
+    with _opened(path, key, _SHARED, lambda: None) as db:
+        db.conn.execute(f"PRAGMA rekey = \"x'{new.hex()}'\"")
+
+
 def faults(path: Path, key: bytes, pulse: Pulse) -> list[str]:
     """Read every page of a file at rest; give what is wrong with it."""
     with reading(path, key, pulse) as db:

@@ -10,9 +10,10 @@ from db import drafts as store
 from db.connection import StoreError
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.compose import ANY
+from fupin_desktop.folder import DRAFTS
 from fupin_desktop.record import Heads
 
-FILE = "drafts.db"  # in the ledger folder
+FILE = DRAFTS
 
 Seen = Mapping[str, Heads]  # of each record that a form has shown
 

@@ -12,9 +12,14 @@ from string import ascii_uppercase
 
 from filelock import FileLock, Timeout
 
+from fupin_desktop import durable
 from fupin_desktop.errors import FupinError
 
 DATABASE, KEYS, LOCK, BLOBS = "ledger.db", "keys.json", "lock", "blobs"
+DRAFTS, SPARE_KEYS = "drafts.db", f"{KEYS}.bak"
+BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database
+# What is to take the place of the files here: being filled, and from its renaming on to be used.
+FILLING, READY, FORMER = "rekeying", "rekeyed", "former"
 
 # Folders that a program copies elsewhere behind our back, a database under its feet.
 CLOUD_FOLDERS = (
@@ -134,6 +139,32 @@ def lock(path: Path) -> FileLock:
     except OSError as error:
         raise FupinError(f"台账 {path.name} 所在文件夹不能写入，没有打开。请检查权限。") from error
     return held
+
+
+def unsettled(path: Path) -> bool:
+    """Tell whether an exchange of a ledger's files was broken off."""
+    return (path / READY).exists() or (path / FILLING).exists()
+
+
+def settle(path: Path) -> None:
+    """Put what was made ready in the place of the files here, and clear away what was not.
+
+    It may be broken off anywhere and begun again. The folder has to be held.
+    """
+    ready = path / READY
+    for name in (KEYS, SPARE_KEYS, DATABASE, DRAFTS):  # the keys first: they fit nothing older
+        if (ready / name).exists():
+            for end in BESIDE:  # of the file that goes, and at rest: not of the one that comes
+                (path / (name + end)).unlink(missing_ok=True)
+            durable.rename(ready / name, path / name)
+    if (ready / BLOBS).exists():
+        if (path / BLOBS).exists():
+            durable.rename(path / BLOBS, ready / FORMER)
+        durable.rename(ready / BLOBS, path / BLOBS)
+    durable.sync_folder(path)
+    for name in (READY, FILLING):
+        if (path / name).exists():
+            shutil.rmtree(path / name)
 
 
 def fingerprint(path: Path) -> str:

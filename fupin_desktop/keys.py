@@ -161,6 +161,11 @@ def open_slots(
     return _open(doc, "password", password, _WRONG_PASSWORD)
 
 
+def users(doc: Doc) -> list[str]:
+    """Give whose passwords open the ledger; a password without a name has an empty one."""
+    return [str(slot.get("user", "")) for slot in doc["slots"] if slot.get("kind") == "password"]
+
+
 def add_password(
     doc: Doc, data_key: bytes, password: str, *, random: Random, user: str = ""
 ) -> Doc:

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from db import log, schema
 from db.connection import Database, Store, StoreError
-from fupin_desktop import __version__, derive, folder, keys
+from fupin_desktop import __version__, derive, durable, folder, keys
 from fupin_desktop.errors import FupinError, Step, no_step
 
 Random = Callable[[int], bytes]
@@ -90,17 +90,36 @@ def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple
     """Give the data key of a ledger folder, and whether a secret was needed for it."""
     folder.check_is_ledger(path)
     folder.check_place(path)
+    if folder.unsettled(path):
+        held = folder.lock(path)
+        try:
+            settle(path)
+        finally:
+            held.release()
     doc = keys.read(path / folder.KEYS)
     return keys.open_slots(doc, password, recovery_code), keys.is_protected(doc)
 
 
-def set_password(path: Path, data_key: bytes, password: str) -> None:
-    """Put a new password in the place of the old ones; raises FupinError for an empty one."""
+def settle(path: Path) -> None:
+    """Finish an exchange of the files of a held folder; raises FupinError where that fails."""
+    try:
+        folder.settle(path)
+    except OSError as error:
+        raise FupinError(
+            f"上次更换数据密钥没有做完，这次接着做也没有做成（{durable.reason(error)}），"
+            "台账没有打开，内容都在。请检查磁盘，关闭别的程序后再打开。"
+        ) from error
+
+
+def set_password(path: Path, data_key: bytes, password: str, user: str = "") -> None:
+    """Put a new password in the place of a user's, or, where the user has none, of all old ones."""
     if not password:
         raise FupinError("密码不能为空，密码没有改动。请填写新密码。")
     doc = keys.read(path / folder.KEYS)
-    kept = [slot for slot in doc["slots"] if slot.get("kind") != "password"]
-    new = keys.add_password({**doc, "slots": kept}, data_key, password, random=secrets.token_bytes)
+    if user not in keys.users(doc):
+        kept = [slot for slot in doc["slots"] if slot.get("kind") != "password"]
+        doc, user = {**doc, "slots": kept}, ""
+    new = keys.add_password(doc, data_key, password, random=secrets.token_bytes, user=user)
     keys.write(path / folder.KEYS, new)
 
 
@@ -130,19 +149,24 @@ def take(
     """Hold the folder and open its file, upgraded and with derived tables of this version."""
     held = folder.lock(path)
     try:
-        with sentences():
-            store = Store(path / folder.DATABASE, data_key)
-            try:
-                store.outside(schema.upgrade)
-                store.write(lambda db: _renew_if_moved(db, path, random))
-                store.write(lambda db: _rebuild_if_changed(db, step))
-            except BaseException:
-                store.close()
-                raise
+        return opened(path, data_key, random, step), held
     except BaseException:
         held.release()
         raise
-    return store, held
+
+
+def opened(path: Path, data_key: bytes, random: Random, step: Step = no_step) -> Store:
+    """Open the file of a folder that is held."""
+    with sentences():
+        store = Store(path / folder.DATABASE, data_key)
+        try:
+            store.outside(schema.upgrade)
+            store.write(lambda db: _renew_if_moved(db, path, random))
+            store.write(lambda db: _rebuild_if_changed(db, step))
+        except BaseException:
+            store.close()
+            raise
+    return store
 
 
 def _settle_in(db: Database, path: Path, ledger: dict[str, str], random: Random) -> None:

@@ -14,7 +14,7 @@ from fupin_desktop.copies import MANIFEST, Copy, Home, Manifest
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.transfer import Meter, Seal
 
-DRAFTS: Final = "drafts.db"
+DRAFTS: Final = folder.DRAFTS
 DATABASES: Final = (folder.DATABASE, DRAFTS)
 
 _WRAPPED = {"salt": bytes.fromhex, "nonce": bytes.fromhex, "wrapped": bytes.fromhex}

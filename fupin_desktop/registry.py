@@ -99,8 +99,26 @@ class Registry(Reader):
 
     def set_password(self, password: str) -> None:
         """Give the ledger a new password, for instance after the recovery code opened it."""
-        opening.set_password(self.path, self.data_key, password)
+        opening.set_password(self.path, self.data_key, password, self.user)
         self.protected = True
+
+    def pause(self) -> None:
+        """Let go of the files, not of the folder: they are to be exchanged."""
+        self.checkpoint()
+        self.drafts.close()
+        self._store.close()
+
+    def resume(self, data_key: bytes) -> None:
+        """Open the files again after a pause; where that fails, the ledger is closed."""
+        try:
+            opening.settle(self.path)
+            self._store = opening.opened(self.path, data_key, self.random)
+        except BaseException:
+            self._held.release()
+            raise
+        self.data_key, self._locals = data_key, None
+        self.drafts = Drafts(self.path, data_key)
+        self.rid = self.setting("rid")
 
     def __enter__(self) -> "Registry":
         return self

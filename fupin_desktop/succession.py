@@ -17,7 +17,6 @@ from fupin_desktop.enrolment import (
     Card,
     card,
     cards_of,
-    keyring,
     laptop_of,
     mark,
     next_version,
@@ -50,25 +49,24 @@ _CHECKS: dict[str, Check] = {
 
 def rotate(registry: Registry) -> Card:
     """Give this laptop new keys, vouched for by its old ones, to which packages still open."""
-    old, before = keyring(registry), card(registry)
-    new = keys.new_device(secrets.token_bytes)
     wall = registry.now().isoformat(timespec="seconds")
-    link = certify(
-        old.sign,
-        Card(office=before.office, name="", sign=new.sign_public, box=new.box_public),
-        wall,
-    )
-
-    def work(db: Database) -> None:
-        links = [*log.setting(db, "succession", []), link]
-        former = [*log.setting(db, "former_devices", []), {"public": before.sign, "box": old.box}]
-        log.set_setting(db, "succession", links[-LONGEST:])
-        log.set_setting(db, "former_devices", former)
-        log.set_setting(db, "device", {"sign": new.sign, "box": new.box})
-        next_version(db)
-
-    registry.transact(work)
+    registry.transact(lambda db: succeed(db, wall))
     return card(registry)
+
+
+def succeed(db: Database, wall: str) -> None:
+    """Write new keys of the laptop in the place of its old ones."""
+    old, new = log.setting(db, "device"), keys.new_device(secrets.token_bytes)
+    office = log.setting(db, "ledger")["region"]
+    link = certify(
+        old["sign"], Card(office=office, name="", sign=new.sign_public, box=new.box_public), wall
+    )
+    links = [*log.setting(db, "succession", []), link]
+    former = {"public": keys.public_of(old["sign"]), "box": old["box"]}
+    log.set_setting(db, "succession", links[-LONGEST:])
+    log.set_setting(db, "former_devices", [*log.setting(db, "former_devices", []), former])
+    log.set_setting(db, "device", {"sign": new.sign, "box": new.box})
+    next_version(db)
 
 
 def certify(old_sign: str, new: Card, wall: str) -> Link:

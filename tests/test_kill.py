@@ -10,11 +10,13 @@ import random
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from fupin_desktop import exchange, package
+from fupin_desktop import attachments, exchange, folder, package
+from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
@@ -61,6 +63,16 @@ for number, conflict in enumerate(registry.conflicts()):
     registry.resolve(conflict.id, conflict.claims[-1].value)
     print(number + 1, flush=True)
 """
+REKEY = """
+import pathlib, sys
+from fupin_desktop import rekeying
+from fupin_desktop.registry import Registry
+registry = Registry.open(pathlib.Path(sys.argv[1]), "旧密码 1234")
+fresh = rekeying.draw(registry, {"钱接任": "新密码 5678"})
+print(0, flush=True)
+rekeying.rekey(registry, fresh)
+print(1, flush=True)
+"""
 
 
 def make(path, level, region, name):
@@ -87,10 +99,12 @@ def village(tmp_path):
     return tmp_path / "village.fupin"
 
 
-def kill_one(script: str, ledger: Path, *arguments: Path, longest: float = 0.4) -> int:
+def kill_one(
+    script: str, ledger: Path, *arguments: Path, longest: float = 0.4, begin: str = OPEN
+) -> int:
     """Let a process work as fast as it can, kill it, and give the last number it acknowledged."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-c", OPEN + script, str(ledger), *map(str, arguments)]
+    command = [sys.executable, "-c", begin + script, str(ledger), *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as worker:
         first = worker.stdout.readline()
         try:
@@ -207,4 +221,37 @@ def test_kill_while_deciding(disputed, tmp_path):
             assert len(decided) >= acknowledged
             assert township.count_conflicts() == 6 - len(decided)
             assert township.verify() == []
+        shutil.rmtree(ledger)
+
+
+def opened_by(ledger, passwords):
+    """Give which of some passwords open a ledger."""
+    found = []
+    for one in passwords:
+        with suppress(FupinError), Registry.open(ledger, one):
+            found.append(one)
+    return found
+
+
+def test_kill_while_the_data_key_is_changed(tmp_path):
+    """One password opens it, the old or the new one, and everything is there."""
+    pristine, ledger = tmp_path / "pristine.fupin", tmp_path / "copy.fupin"
+    old, new = "旧密码 1234", "新密码 5678"
+    with Registry.create(
+        pristine, level="village", region=VILLAGE, name="青禾村", password=old
+    ) as registry:
+        home = registry.save([Change(table="household", values={"name": "王秀英"})]).ids[0]
+        files = [(f"{n}.pdf", b"%PDF-1.4\n" + bytes([n]) * 50_000) for n in range(8)]
+        attachments.attach(registry, "household", home, files)
+        digest = registry.digest()
+    for _ in range(ROUNDS):
+        shutil.copytree(pristine, ledger)
+        acknowledged = kill_one(REKEY, ledger, longest=0.5, begin="")
+        found = opened_by(ledger, (old, new))
+        assert len(found) == 1
+        assert not acknowledged or found == [new]
+        with Registry.open(ledger, found[0]) as registry:
+            assert (registry.digest(), registry.verify()) == (digest, [])
+            assert len(registry.find("attachment")) == len(files)
+        assert not folder.unsettled(ledger)
         shutil.rmtree(ledger)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop import keys
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.registry import Registry
+from fupin_desktop.users import PEOPLE
 from ui import messages
 from ui.editors import commit_typing
 from ui.parts import button, characters, named, new_form, run_alone, wrapped
@@ -24,7 +25,6 @@ from ui.password_dialog import PasswordDialog
 from ui.restore_dialog import RestoreDialog
 from ui.theme import labelled
 
-PEOPLE: Final = "people"  # the ledger's own setting: who worked with it, the last one first
 REMEMBERED: Final = 8  # names
 FREE_TRIES: Final = 5  # wrong secrets before the dialog makes people wait
 LONGEST_WAIT: Final = 60  # seconds
