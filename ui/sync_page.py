@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import exchange, packing, photo_freight
-from fupin_desktop.errors import FupinError, Step
+from fupin_desktop import exchange, outbox, packing, photo_freight
+from fupin_desktop.errors import FupinError
 from fupin_desktop.exchange import Arrival, Peer, Receipt
 from fupin_desktop.invitation import Invitation
 from fupin_desktop.laptops import Laptop, listed
@@ -52,6 +52,9 @@ ADVICE: Final = {
     False: "没有选中单位时，为每个单位各导出一个包；选中了就只为选中的导出。"
     "对方没有确认过的内容，每次都会再带上。",
 }
+FULL: Final = (
+    "文件大、导出慢，只管这一次。对方的台账丢了、恢复过旧备份，或者对数时说不清差在哪里，才需要。"
+)
 
 
 class SyncPage(QWidget):
@@ -70,6 +73,8 @@ class SyncPage(QWidget):
         self.with_photos = named(QCheckBox("连同对方还没有的照片和文件"), "with_photos")
         self.with_photos.setChecked(True)
         self.with_photos.setToolTip("不带时文件小、导出快；照片以后再导出时补上。")
+        self.in_full = named(QCheckBox("完整包：对方确认过的也再带一遍"), "in_full")
+        self.in_full.setToolTip(FULL)
         self.stack = QStackedWidget()
         self.ways: dict[str, QPushButton] = {}  # export buttons by direction
         self.counting: Task | None = None
@@ -130,22 +135,26 @@ class SyncPage(QWidget):
     def pack_into(self, folder: Path, direction: str = "") -> None:
         """Export a package for each office that lies that way (by default the usual way)."""
         offices = [peer.office for peer in self.offices(direction or next(iter(self.ways)))]
-        photos = photo_freight.WAITING if self.with_photos.isChecked() else photo_freight.NONE
+        full = self.in_full.isChecked()
+        photos = photo_freight.ALL if full else photo_freight.WAITING
+        removed: list[str] = []
+        work = partial(
+            packing.export, self.registry, folder, to=offices, full=full, removed=removed,
+            photos=photos if self.with_photos.isChecked() else photo_freight.NONE,
+        )  # fmt: skip
         run_alone(
             self,
             "正在导出……",
-            lambda step: pack(self.registry, folder, offices, photos, step),
-            lambda sent: self.on_packed(folder, sent),
+            lambda step: work(step=step),
+            lambda sent: self.on_packed(folder, sent, removed),
         )
 
-    def on_packed(self, folder: Path, sent: list[Sent]) -> None:
-        if not sent:
-            self.say("没有需要发送的内容，没有导出文件。")
-            return
+    def on_packed(self, folder: Path, sent: list[Sent], removed: list[str]) -> None:
+        self.in_full.setChecked(False)  # it is asked for once
         files = "、".join(one.path.name for one in sent[:3]) + ("等" if len(sent) > 3 else "")
         self.say(
             f"已导出 {len(sent)} 个包：{files}{carried(sent)}。请把U盘交给对方，"
-            "收到回执前状态是“等待对方确认”。",
+            f"收到回执前状态是“等待对方确认”。{outbox.told(removed)}",
             folder,
         )
 
@@ -307,25 +316,13 @@ class SyncPage(QWidget):
         column.addWidget(labelled("报送接收", "title"))
         column.addWidget(wrapped(ADVICE[village], "muted"))
         column.addLayout(row)
-        column.addWidget(self.with_photos)
+        ticks = QHBoxLayout()
+        ticks.addWidget(self.with_photos)
+        ticks.addWidget(self.in_full)
+        ticks.addStretch()
+        column.addLayout(ticks)
         column.addLayout(result)
         column.addWidget(self.stack, 1)
-
-
-def pack(
-    registry: Registry, folder: Path, offices: Sequence[str], photos: str, step: Step
-) -> list[Sent]:
-    """Export for each office, in parts if need be."""
-    sent: list[Sent] = []
-    for place, office in enumerate(offices):
-        within = partial(advance, step, place, len(offices))
-        sent += packing.export(registry, folder, to=office, photos=photos, step=within)
-    return sent
-
-
-def advance(step: Step, place: int, count: int, done: int, total: int) -> None:
-    """Tell how far the export for one of several offices is."""
-    step(place * total + done, count * total)
 
 
 def carried(sent: Sequence[Sent]) -> str:
@@ -356,7 +353,8 @@ def state(peer: Peer) -> str:
     if peer.state == "revoked":
         return "电脑已停用，请重新邀请"
     if peer.waiting > 0:
-        return "等待对方确认" if peer.last_sent else "尚未发出"
+        days = f"，已 {peer.days} 天" if peer.days else ""
+        return f"等待对方确认{days}" if peer.last_sent else "尚未发出"
     if peer.missing_photos:
         return "对方还缺照片"
     return "对方已确认" if peer.last_sent else "没有要发的内容"

@@ -1,5 +1,7 @@
 """The sync page: packages between a village and its township, through real widgets."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -277,6 +279,35 @@ def test_an_export_in_parts_says_that_all_are_needed(qtbot, page_of, village, to
     text = exported(qtbot, page_of(village), stick)
     assert "已导出 4 个包" in text
     assert "分成了几个文件，都要交给对方" in text
+
+
+def test_a_full_package_holds_again_what_was_confirmed(qtbot, page_of, village, township, stick):
+    exchange.enrol(township, village)
+    home = add_household(village)
+    attachments.attach(village, "household", home, [("协议.pdf", b"%PDF-1.4 of nobody")])
+    for sender, receiver in ((village, township), (township, village)):
+        for path in exchange.pack(sender, stick):
+            exchange.receive(receiver, path)
+    page = page_of(village)
+    assert states(page) == ["对方已确认"]
+    qtbot.keyClick(page.in_full, Qt.Key.Key_Space)
+    assert "随包带照片和文件 1 个" in exported(qtbot, page, stick)
+    assert "照片" not in exported(qtbot, page, stick)  # the tick is for once
+
+
+def test_the_page_says_since_when_it_waits_and_what_was_tidied(qtbot, page_of, village, township,
+                                                               stick):  # fmt: skip
+    exchange.enrol(township, village)
+    add_household(village)
+    left = stick / f"ZC_{VILLAGE}_ab12_000001_20260101.zcb.part"
+    left.write_bytes(b"torn out")
+    page = page_of(village)
+    assert f"留下的 1 个文件（{left.name}）已经清除" in exported(qtbot, page, stick)
+    assert states(page) == ["等待对方确认"]
+    today = village.now()
+    village.now = lambda: today + timedelta(days=12)
+    page.refresh()
+    assert states(page) == ["等待对方确认，已 12 天"]
 
 
 def exported(qtbot, page, stick):
