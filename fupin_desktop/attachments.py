@@ -186,10 +186,11 @@ def place_of(registry: Registry, table: str, rec: str) -> dict[str, Json]:
     known = views.named(table)
     if table == TABLE or not registry.find(table, where={"id": rec}):
         raise FupinError(f"找不到这条{known.label}记录，没有添加附件。请刷新后再试。")
-    return _owner(registry, table, rec)
+    return owner(registry, table, rec)
 
 
-def _owner(registry: Registry, table: str, rec: str) -> dict[str, Json]:
+def owner(registry: Registry, table: str, rec: str) -> dict[str, Json]:
+    """Give the household a record hangs on, else the region it names, else nothing."""
     known = TABLES[table]
     row = next(iter(registry.rows(table, [rec])), {})
     household = rec if table == "household" else row.get("household")
@@ -197,7 +198,7 @@ def _owner(registry: Registry, table: str, rec: str) -> dict[str, Json]:
         return {"household": household}
     above = row.get(known.parent) if known.parent else None
     if above:
-        return _owner(registry, known.fields[known.parent].choices, str(above))
+        return owner(registry, known.fields[known.parent].choices, str(above))
     place = row.get(known.place) if known.place else None
     return {"region": place} if place else {}
 

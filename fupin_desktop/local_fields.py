@@ -14,7 +14,9 @@ from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
 
 # Record types that the program writes by itself or that describe the ledger: no local fields there.
-CLOSED: Final = frozenset({"region", "membership", "attachment", "threshold", local.TABLE})
+CLOSED: Final = frozenset(
+    {"region", "membership", "attachment", "threshold", "returned", "code_entry", local.TABLE}
+)
 SEPARATOR: Final = "|"  # between the words of an inline list
 NOTHING: Final = "什么也没有保存。"
 IN_USE, WAITING, HIDDEN, MERGED = "在用", "未到启用日期", "已停用", "已合并"

@@ -4,12 +4,15 @@ from fupin_desktop import derive, local
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.errors import FupinError
-from fupin_desktop.merge import Folded
+from fupin_desktop.merge import VILLAGE_DIGITS, Folded
 from fupin_desktop.record import Change
 
 OWN_PLACES = ("region", "household")  # a region is its place; a household's village is asked for
 RULED = ("survey_round",)  # what a superior has laid down stands
 ELSEWHERE = ("household", "attachment")  # may lie with another office: it moves; it is of a record
+SUPERIORS = {  # what only a superior writes, and what of it a village may fill in
+    "returned": frozenset({"reply", "replied", "replier"}), "code_entry": frozenset[str](),
+}  # fmt: skip
 
 
 def check_fields(change: Change) -> None:
@@ -33,6 +36,8 @@ def check(change: Change, folded: Folded | None, office: str) -> None:
         _check_local(change, folded, office)
     if change.table in RULED and folded is not None:
         _check_above(change, folded, office)
+    if change.table in SUPERIORS:
+        _check_superior(change, folded, office)
     _check_place(change, folded, office)
     if folded is not None:
         _check_type(change, folded)
@@ -42,6 +47,8 @@ def check(change: Change, folded: Folded | None, office: str) -> None:
 def check_burial(folded: Folded, office: str) -> None:
     """Refuse to delete what belongs to a superior or to a neighbour; raises FupinError."""
     table = TABLES.get(folded.type)
+    if table and folded.type == "returned" and len(office) >= VILLAGE_DIGITS:
+        raise FupinError(f"{table.label}不能删除，什么也没有改动。请写答复，由上级了结。")
     if table and not _is_ours(table, folded.value(table.place), office):
         raise FupinError(f"这一条{table.label}归别的单位，不能删除，什么也没有改动。请告诉上级。")
 
@@ -88,6 +95,15 @@ def _check_above(change: Change, folded: Folded, office: str) -> None:
     if not held.startswith(office):
         raise FupinError(
             f"这一条{table.label}由上级布置，本单位不能改，什么也没有保存。需要改时请告诉上级。"
+        )
+
+
+def _check_superior(change: Change, folded: Folded | None, office: str) -> None:
+    own = SUPERIORS[change.table]
+    if len(office) >= VILLAGE_DIGITS and (folded is None or change.values.keys() - own):
+        rest = "本单位只能写答复，" if own else ""
+        raise FupinError(
+            f"{TABLES[change.table].label}由上级填写，{rest}什么也没有保存。需要改时请告诉上级。"
         )
 
 

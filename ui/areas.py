@@ -73,7 +73,9 @@ PLAN: Final = (
     Area("驻村队伍", _entries(
         "staff", "attendance", "team_task", "pairing", "helper", "organization",
     )),
-    Area("任务整改", _entries("task", "inspection", "complaint", "rectification")),
+    Area("任务整改", _entries(
+        "returned", "task", "inspection", "complaint", "rectification",
+    )),
     Area(SYNC),
     Area(PRINT),
     Area(EXPORT),

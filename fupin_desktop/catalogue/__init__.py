@@ -32,14 +32,15 @@ from fupin_desktop.catalogue.project import (
 )
 from fupin_desktop.catalogue.region import REGION
 from fupin_desktop.catalogue.reminder import REMINDER
-from fupin_desktop.catalogue.setting import LOCAL_FIELD, THRESHOLD
+from fupin_desktop.catalogue.returned import RETURNED
+from fupin_desktop.catalogue.setting import CODE_ENTRY, LOCAL_FIELD, THRESHOLD
 from fupin_desktop.catalogue.supervision import COMPLAINT, EVENT, INSPECTION, RECTIFICATION, TASK
 from fupin_desktop.catalogue.survey import SURVEY_ANSWER, SURVEY_ROUND
 from fupin_desktop.catalogue.team import ATTENDANCE, STAFF, TEAM_TASK
 from fupin_desktop.catalogue.village import COLLECTIVE_INCOME, COMMITTEE, HAMLET, VILLAGE_YEAR
 from fupin_desktop.catalogue.visit import VISIT
 
-VERSION = 3  # `sv` of every operation; raise it when a field or table is added
+VERSION = 4  # `sv` of every operation; raise it when a field or table is added
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -53,7 +54,7 @@ TABLES: dict[str, Table] = {
         *(FUND_FLOW, ASSET, ASSET_YIELD),
         *(VILLAGE_YEAR, HAMLET, COLLECTIVE_INCOME, COMMITTEE),
         *(TASK, INSPECTION, COMPLAINT, RECTIFICATION, EVENT),
-        *(SURVEY_ROUND, SURVEY_ANSWER, REMINDER),
-        *(THRESHOLD, LOCAL_FIELD),
+        *(SURVEY_ROUND, SURVEY_ANSWER, REMINDER, RETURNED),
+        *(THRESHOLD, CODE_ENTRY, LOCAL_FIELD),
     )
 }

@@ -1,4 +1,4 @@
-"""Settings that travel: thresholds by year and region, and local fields."""
+"""Settings that travel: thresholds by year and region, additions to code lists, local fields."""
 
 from typing import Any
 
@@ -35,6 +35,39 @@ THRESHOLD = Table(
                 text("source", "依据", hint="文件名、文号或网页", **VALUE),
                 code("state", "核实情况", "threshold_state", default="2", **VALUE),
                 long("note", "备注", **DECIDED),
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+WORDING: dict[str, Any] = {"register": "wording", **DECIDED}
+
+CODE_ENTRY = Table(
+    name="code_entry",
+    label="选项",
+    hint="县里、乡镇在程序所带的代码表上增加的选项，或改过的叫法；代码不删除，只停用。",
+    key=("region", "list", "code"),
+    place="region",
+    shared=True,
+    title="label",
+    titles=("label", "code", "list"),
+    order=("list", "code"),
+    listed=("list", "code", "label", "aliases", "valid_from", "valid_to", "source"),
+    searched=("label", "source"),
+    since=4,
+    sections=(
+        Section(
+            "选项",
+            (
+                region(required=True, fixed=True, **DECIDED),
+                text("list", "代码表", required=True, fixed=True, **DECIDED),
+                text("code", "代码", required=True, fixed=True, **DECIDED),
+                text("label", "叫法", required=True, **WORDING),
+                text("aliases", "别的叫法", hint="几个之间用“|”隔开，导入时也认得", **WORDING),
+                text("parent", "上一级代码", hint="分大类小类的代码表填写", **WORDING),
+                date("valid_from", "启用日期", hint="不填为一直有效", **WORDING),
+                date("valid_to", "停用日期", hint="停用后不再供选择，已填的不变", **WORDING),
+                text("source", "依据", hint="文件名、文号", **WORDING),
             ),
         ),
     ),

@@ -101,6 +101,18 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         REGION, arg("--table", default="", help="成批核定时只核定这一种记录"),
         flag("--preview", "成批核定前只看会核定哪些"),
     )),
+    "return": ("returns.reject", "退回修改：把一条记录的一项退回村里，写明意见", (
+        FILE, arg("record", help="记录编号"),
+        arg("field", nargs="?", default="", help="哪一项，见 tables；不写是整条记录"),
+        arg("--comment", required=True, help="退回意见"),
+    )),
+    "returns": ("returns.returns", "列出退回修改和改没改、答没答；乡镇可了结", (
+        FILE, flag("--open", "只列没有了结的"),
+        arg("--close", default="", metavar="ID", help="了结这一条（乡镇、县）"),
+    )),
+    "reply": ("returns.reply", "答复一条退回修改", (
+        FILE, ID, arg("--text", required=True, help="答复，如：情况属实"),
+    )),
     "enrol": ("offices.enrol", "乡镇与村互相登记", (
         arg("file", metavar="TOWNSHIP", help="乡镇台账（--accept 时是村台账）"),
         arg("village", nargs="?", help="村台账"),
@@ -129,6 +141,19 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--digits", default="", help="电话核对过的六位数（其中有一台没有登记的电脑时）"),
         flag("--no-backup", "不留副本也接收"),
         flag("--sure", "大批删除或改动已与对方核实，仍然接收"),
+    )),
+    "first-stick": ("sticks.make", "做入册U盘：每个村一份邀请和全部名单，凭开户码打开", (
+        FILE, arg("folder", metavar="FOLDER", help="U盘上的文件夹"),
+        arg("--region", action="append", default=[], metavar="CODE",
+            help="只做这些村，区划代码；不写则做还没有登记电脑的村"),
+        arg("--pdf", default="", metavar="FILE", help="开户码单打印到这个 PDF"),
+    )),
+    "start-from": ("sticks.start", "从乡镇的入册U盘新建本村台账，名单一起收进来", (
+        arg("stick", metavar="STICK", help="U盘或文件夹"),
+        arg("target", metavar="NEWLEDGER", help="新的台账文件夹"),
+        arg("--region", default="", metavar="CODE", help="U盘上有几个村时，是哪一个"),
+        arg("--code", required=True, help="开户码，20 位数字"),
+        flag("--no-password", "不设密码，仅供试验"),
     )),
     "peers": ("offices.peers", "列出互相登记的单位", (FILE,)),
     "laptops": ("laptops.laptops", "列出登记的电脑：状态、公钥、最近的包、时钟、录入人", (FILE,)),

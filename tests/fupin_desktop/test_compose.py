@@ -171,6 +171,8 @@ GOLDEN_IDS = [  # immutable: two laptops of any two versions must meet
      "7cafe71d98b2cda67133affc0f5481a5"),
     ("threshold", {"region": "990101001001", "year": "2025", "name": "1"},
      "0a19d9612a198bfea6378d73667e02b4"),
+    ("code_entry", {"region": "990101001", "list": "measure_category", "code": "1"},
+     "711b112a110373fbd584272b012fe5ef"),
     ("survey_answer", {"round": REC, "household": REC}, "202514443a05c5d946d454ab6fd4f25f"),
     ("reminder", {"rule": "age_60", "subject": REC, "due": "2026-05-20"},
      "b2f586d74b1e2309719a368cd604ab22"),

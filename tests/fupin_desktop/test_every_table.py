@@ -19,7 +19,7 @@ CHANGED = {
 NUMBERS = {Kind.INTEGER: 0, Kind.DECIMAL: None, Kind.MONEY: 2}
 
 
-RULED = {"region", "threshold"}  # a village's values of these are proposals
+RULED = {"region", "threshold", "returned", "code_entry"}  # what a superior writes
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ THOROUGH = bool(os.environ.get("FUPIN_THOROUGH"))
 ROUNDS = 20_000 if THOROUGH else 100
 LOOK = 500 if THOROUGH else 50  # rounds between two looks at everything
 SOME = ("household", "person", "visit", "income", "insurance", "attachment", "project_phase")
-WRITTEN = [name for name in TABLES if name not in ("region", "threshold", "survey_round")]
+RULED = ("region", "threshold", "survey_round", "returned", "code_entry")
+WRITTEN = [name for name in TABLES if name not in RULED]
 FORMULA = "=cmd|' /C calc'!A0"
 VALUES = (
     None, True, False, 0, -1, 2**53, "", " ", FORMULA, "@SUM(1+1)", "长" * 20_000, "9999-99-99",

@@ -1,0 +1,35 @@
+"""Commands on what was sent back: send back, list, answer, settle."""
+
+
+def test_a_field_goes_back_is_answered_and_settled(fupin, township, village, put, tmp_path):
+    stick = tmp_path / "stick"
+    assert fupin("enrol", township, village).status == 0
+    (home,) = put(village, "household", {"name": "张三", "address": "东头"})
+
+    def send(sender, receiver):
+        (path,) = [row["path"] for row in fupin("pack", sender, stick, "--json").rows]
+        assert fupin("receive", receiver, path, "--apply").status == 0
+
+    send(village, township)
+    made = fupin("return", township, home, "address", "--comment", "门牌不对", "--json").data
+    assert made["about"] == "张三：现居住地"
+    send(township, village)
+    (row,) = fupin("returns", village, "--json").rows
+    told = (row["id"], row["state"], row["item"], row["comment"], row["value"], row["deleted"])
+    assert told == (made["id"], "待修改", "address", "门牌不对", "东头", False)
+    assert "待修改：退回（" in fupin("returns", village).out
+    for words, said in (
+        (("return", village, home, "address", "--comment", "不对"), "由乡镇或县里提出"),
+        (("return", township, "0" * 32, "--comment", "不对"), "找不到记录"),
+        (("returns", village, "--close", made["id"]), "由提出的上级了结"),
+        (("reply", village, "0" * 32, "--text", "好"), "没有这一条退回"),
+    ):
+        refused = fupin(*words)
+        assert (refused.status, refused.out) == (3, "")
+        assert said in refused.err
+    assert fupin("reply", village, made["id"], "--text", "情况属实").status == 0
+    send(village, township)
+    (row,) = fupin("returns", township, "--json").rows
+    assert (row["state"], row["reply"]) == ("已答复", "情况属实")
+    assert fupin("returns", township, "--close", made["id"]).out == "已了结。\n"
+    assert fupin("returns", township, "--open", "--json").out == ""
