@@ -40,14 +40,18 @@ def outgoing(
     # What we know by the superior is a selection: after it lost its ledger, we must not say that
     # it is whole, or the writing laptop would not send the rest again.
     hearsay = log.setting(db, "hearsay", {}) if len(office) < len(mine) else {}
+    gather = _after if len(office) < len(mine) else _concerning
+    found = gather(db, office, starts)
+    sent = {one.rid for one in found}
     complete: Complete = {}
     for replica in log.find(db, "replica", "seq > 0 ORDER BY rid"):
-        rid = replica["rid"]
-        if rid in starts and hearsay.get(rid, 0) <= starts[rid] < replica["seq"]:
+        rid, other = replica["rid"], replica["office"]
+        # Of a neighbour, whose span the first readers refuse, only where there is something to say.
+        told = rid in sent or other.startswith(mine) or mine.startswith(other)
+        if told and rid in starts and hearsay.get(rid, 0) <= starts[rid] < replica["seq"]:
             span = {"from": starts[rid] + 1, "to": replica["seq"], "head": replica["head"]}
-            complete[rid] = {**span, "office": replica["office"]}
-    gather = _after if len(office) < len(mine) else _concerning
-    return gather(db, office, starts), complete
+            complete[rid] = {**span, "office": other}
+    return found, complete
 
 
 def _starts(db: Database, mine: str, office: str, *, full: bool = False) -> dict[str, int]:
@@ -57,8 +61,9 @@ def _starts(db: Database, mine: str, office: str, *, full: bool = False) -> dict
     return {
         row["rid"]: acknowledged.get(row["rid"], 0)
         for row in log.find(db, "replica", "seq > 0 ORDER BY rid")
-        # What a superior wrote goes on down: the township hands the county's decisions to villages.
-        if row["office"].startswith(mine) or (not upwards and mine.startswith(row["office"]))
+        # All goes on down: the township hands the county's decisions to villages, and what another
+        # township's village wrote of a household that moved here.
+        if row["office"].startswith(mine) or not upwards
     }
 
 
@@ -257,14 +262,15 @@ def complete_of(header: Header) -> dict[str, Any]:
 
 
 def may_bring(header: Header, office: str) -> bool:
-    """Tell whether a package may hold what an office wrote: below its sender, or above, downwards.
+    """Tell whether a package may hold what an office wrote: the sender, one below it, or anybody.
 
-    A superior passes on what its own superior wrote; nobody brings that upwards. What the package
-    calls itself does not count: only for whom it is.
+    A superior passes on whatever concerns those below: what its own superior decided, what was
+    written of a household before it came from another township. Nobody brings that upwards. What
+    the package calls itself does not count: only for whom it is.
     """
     sender = header.sender_office
     goes_down = header.to.startswith(sender) and header.to != sender
-    return office.startswith(sender) or (goes_down and sender.startswith(office))
+    return office.startswith(sender) or goes_down
 
 
 def _is_span(span: Any, header: Header) -> bool:

@@ -1,5 +1,6 @@
 """A county receives from two townships, each from two villages, as a township does from one."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -14,23 +15,35 @@ COUNTY = "990101"
 TOWNSHIPS = (COUNTY + "001", COUNTY + "002")
 VILLAGES = tuple(town + place for town in TOWNSHIPS for place in ("201", "202"))
 LEVELS = {6: "county", 9: "township", 12: "village"}
+LENGTHS = {12: 9, 9: 6}  # of an office's code, and of its superior's
 
 
-@pytest.fixture
-def ledgers(tmp_path):
-    """Seven ledgers by their region; each knows its superior."""
-    (tmp_path / "stick").mkdir()
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory):
+    """Folders of seven ledgers, each of which knows its superior, to be copied."""
+    folder = tmp_path_factory.mktemp("county")
     made = {
-        code: Registry.create(tmp_path / code, level=LEVELS[len(code)], region=code,
+        code: Registry.create(folder / code, level=LEVELS[len(code)], region=code,
                               name=f"单位{code}", password=None, user=code)
         for code in (COUNTY, *TOWNSHIPS, *VILLAGES)
     }  # fmt: skip
-    for town in TOWNSHIPS:
-        exchange.enrol(made[COUNTY], made[town])
-    for village in VILLAGES:
-        exchange.enrol(made[village[:9]], made[village])
-    yield made
+    for code in (*TOWNSHIPS, *VILLAGES):
+        exchange.enrol(made[code[: LENGTHS[len(code)]]], made[code])
     for one in made.values():
+        one.close()
+    return folder
+
+
+@pytest.fixture
+def ledgers(pristine, tmp_path):
+    """Seven ledgers by their region."""
+    (tmp_path / "stick").mkdir()
+    opened = {}
+    for code in (COUNTY, *TOWNSHIPS, *VILLAGES):
+        shutil.copytree(pristine / code, tmp_path / code)
+        opened[code] = Registry.open(tmp_path / code, user=code)
+    yield opened
+    for one in opened.values():
         one.close()
 
 
@@ -133,3 +146,75 @@ def test_nobody_brings_upwards_what_a_superior_wrote_whatever_the_package_calls_
     path.write_bytes(package.build(claim, opened.lines, signing_key=keyring(village).sign))
     with pytest.raises(FupinError, match="看不懂"):
         exchange.receive(town, path)
+
+
+def visit(ledger, home):
+    return ledger.save([Change(table="visit", values={"household": home})]).ids[0]
+
+
+def all_round(carry):
+    """Bring everything up to the county and down to the villages again."""
+    for village in VILLAGES:
+        carry(village, village[:9])
+    for town in TOWNSHIPS:
+        carry(town, COUNTY)
+        carry(COUNTY, town)
+    for village in VILLAGES:
+        carry(village[:9], village)
+
+
+def test_what_the_county_decides_is_decided_in_the_village(ledgers, homes, carry):
+    village, home = VILLAGES[0], homes[VILLAGES[0]]
+    for code, kind in ((village, "02"), (village[:9], "03")):
+        ledgers[code].save([Change(table="household", rec=home, values={"kind": kind})])
+    all_round(carry)
+    chain = [ledgers[code] for code in (village, village[:9], COUNTY)]
+    for one in chain:
+        assert [open_.id for open_ in one.conflicts()] == [f"{home}/kind"]
+    ledgers[COUNTY].resolve(f"{home}/kind", {"kind": "02"})
+    all_round(carry)
+    for one in chain:
+        assert one.conflicts() == []
+        assert one.fetch("household", home).values["kind"] == "02"
+
+
+def test_a_household_goes_to_another_township_with_its_history_and_its_late_visits(
+    ledgers, homes, carry
+):
+    old, new, home = VILLAGES[0], VILLAGES[2], homes[VILLAGES[0]]
+    all_round(carry)
+    ledgers[COUNTY].save([Change(table="household", rec=home, values={"village": new})])
+    late = visit(ledgers[old], home)
+    all_round(carry)
+    all_round(carry)
+    after = visit(ledgers[new], home)
+    all_round(carry)
+    for code in (new, new[:9], COUNTY):
+        assert len(ledgers[code].history("household", home)) == 3
+        assert set(ledgers[code].find("visit")) == {late, after}
+    for code in (old, old[:9]):
+        assert ledgers[code].fetch("household", home).values["village"] == new
+        assert ledgers[code].find("visit") == [late]
+    for village in VILLAGES:
+        digests = [ledgers[code].digest(village) for code in (COUNTY, village[:9], village)]
+        assert digests == digests[:1] * 3
+    assert [waiting(ledgers[COUNTY], town) for town in TOWNSHIPS] == [0, 0]
+
+
+def test_a_township_far_away_takes_up_the_countys_invitation(tmp_path):
+    with (
+        Registry.create(tmp_path / "county", level="county", region=COUNTY, name="样板县",
+                        password=None, user="县") as county,
+        Registry.create(tmp_path / "town", level="township", region=TOWNSHIPS[0], name="样板镇",
+                        password=None, user="镇") as town,
+    ):  # fmt: skip
+        letter = tmp_path / exchange.invite(county, TOWNSHIPS[0], tmp_path, name="样板镇")
+        digits = exchange.accept(town, letter)
+        (path,) = exchange.pack(town, tmp_path)
+        assert exchange.preview(county, path).digits == digits
+        exchange.receive(county, path, digits=digits)
+        exchange.receive(town, exchange.pack(county, tmp_path)[0])
+        rows = town.select("region", order=("code",))
+        assert [(row["code"], row["level"], row["parent"]) for row in rows] == [
+            (COUNTY, "county", COUNTY[:4]), (TOWNSHIPS[0], "township", COUNTY)]  # fmt: skip
+        assert town.digest(TOWNSHIPS[0]) == county.digest(TOWNSHIPS[0])
