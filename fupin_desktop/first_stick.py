@@ -54,6 +54,21 @@ class Made:
     invitation: str  # name of the file
     sent: Sequence[Sent]
 
+    @property
+    def photos(self) -> int:
+        """How many photos and files went along."""
+        return sum(one.photos for one in self.sent)
+
+    @property
+    def photo_bytes(self) -> int:
+        """How much they weigh."""
+        return sum(one.photo_bytes for one in self.sent)
+
+    @property
+    def damaged(self) -> int:
+        """How many could not be read here, and stayed."""
+        return sum(one.damaged for one in self.sent)
+
 
 def listed(registry: Registry) -> list[Village]:
     """Give the villages this ledger knows, by name or because it has households there."""
@@ -71,6 +86,11 @@ def listed(registry: Registry) -> list[Village]:
                                              if place.startswith(code))))
         for code in sorted(found)
     ]  # fmt: skip
+
+
+def waiting_regions(registry: Registry) -> list[str]:
+    """Give the villages a stick is made for if nobody chooses: named, and without a laptop yet."""
+    return [one.region for one in listed(registry) if one.name and one.state != KNOWN]
 
 
 def _village(
@@ -115,10 +135,15 @@ def _make_one(registry: Registry, village: Village, folder: Path, step: Step) ->
         seal=lambda letter: _sealed(registry, letter, once),
     )  # fmt: skip
     sent = packing.export(registry, folder, to=village.region, full=True, photos=ALL, step=step)
-    if not any(one.damaged for one in sent):
+    made = _made(registry, village.region, name, sent)
+    if not made.damaged:
         _clear_former(folder, once, {one.path.name for one in sent})
-    (now,) = (one for one in listed(registry) if one.region == village.region)
-    return Made(village=now, invitation=name, sent=sent)
+    return made
+
+
+def _made(registry: Registry, region: str, name: str, sent: Sequence[Sent]) -> Made:
+    village = next(one for one in listed(registry) if one.region == region)
+    return Made(village=village, invitation=name, sent=sent)
 
 
 def _draw(registry: Registry) -> dict[str, str]:

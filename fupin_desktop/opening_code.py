@@ -15,7 +15,8 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.invitation import Invitation
 
 DIGITS: Final = 20  # nineteen drawn at random, and one that tells a slip of the pen
-GROUP: Final = 4
+GROUPS: Final = 5  # in which they are written
+GROUP: Final = DIGITS // GROUPS
 MOST_MEMORY: Final = 1024 * 1024  # KiB
 MOST_PASSES: Final = 64
 _SIZES: Final = {"salt": 16, "nonce": 12}  # bytes

@@ -6,7 +6,14 @@ from pathlib import Path
 from fupin_desktop import surveys
 from fupin_desktop.disputes import Line
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.paper import conflict_list, reconciliation_sheet, record_sheet, survey_list
+from fupin_desktop.first_stick import Village
+from fupin_desktop.paper import (
+    code_sheet,
+    conflict_list,
+    reconciliation_sheet,
+    record_sheet,
+    survey_list,
+)
 from fupin_desktop.paper import route as route_list
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.book import Book
@@ -17,7 +24,7 @@ from fupin_desktop.paper.words import Listing
 from fupin_desktop.reconciliation import Comparison
 from fupin_desktop.registry import Registry
 
-__all__ = ["archive", "conflicts", "reconciliation", "record", "route", "survey"]
+__all__ = ["archive", "codes", "conflicts", "reconciliation", "record", "route", "survey"]
 
 
 def archive(
@@ -132,6 +139,18 @@ def reconciliation(registry: Registry, found: Comparison, target: Path) -> int:
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     book.add(found.name, pages, apart=False)
+    book.save(target)
+    return book.pages
+
+
+def codes(registry: Registry, villages: Sequence[Village], target: Path) -> int:
+    """Print the opening codes of villages whose first stick is made; return the pages."""
+    book = Book(code_sheet.TITLE)
+    try:
+        pages = code_sheet.lay_out(registry, villages)
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    book.add(code_sheet.TITLE, pages, apart=False)
     book.save(target)
     return book.pages
 
