@@ -222,8 +222,11 @@ def _unsent(desk: Desk) -> Answer:
     if not peers:
         return Answer(None, "尚未与其他单位建立联系")
     if not counted:
-        return Answer(None, f"已登记 {len(peers)} 个单位")
-    return Answer(max(peer.waiting for peer in peers))
+        silent = [one.days for one in peers if one.unanswered]
+        told = f"，{len(silent)} 个发出后还没有回包，最久 {max(silent)} 天" if silent else ""
+        return Answer(None, f"已登记 {len(peers)} 个单位{told}")
+    most = max(peers, key=lambda one: one.waiting)
+    return Answer(most.waiting, most.awaiting)
 
 
 def _silent(desk: Desk) -> Answer:

@@ -43,6 +43,14 @@ class Peer:
     waiting: int  # operations not yet acknowledged
     missing_photos: int = 0  # that it said it lacks, and that are here
     days: int = 0  # since the first package that no package of theirs came after
+    unanswered: bool = False  # whether there is such a package
+
+    @property
+    def awaiting(self) -> str:
+        """Say that what was sent waits for this office's word, and how long; empty if not."""
+        if self.waiting <= 0 or not self.last_sent:
+            return ""
+        return "等待对方确认" + (f"，已 {self.days} 天" if self.days else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +222,7 @@ def peers(registry: Registry, *, counted: bool = True) -> list[Peer]:
             last_received=last.get((office, "received"), ""),
             missing_photos=photo_freight.missed(registry, office) if counted else 0,
             days=_days(first.get(office) or last.get((office, "sent"), ""), registry.today()),
+            unanswered=office in first,
         )
         for office, row in found.items()
     ]  # fmt: skip

@@ -353,8 +353,7 @@ def state(peer: Peer) -> str:
     if peer.state == "revoked":
         return "电脑已停用，请重新邀请"
     if peer.waiting > 0:
-        days = f"，已 {peer.days} 天" if peer.days else ""
-        return f"等待对方确认{days}" if peer.last_sent else "尚未发出"
+        return peer.awaiting or "尚未发出"
     if peer.missing_photos:
         return "对方还缺照片"
     return "对方已确认" if peer.last_sent else "没有要发的内容"

@@ -128,7 +128,5 @@ def peers(words: Namespace) -> None:
 
 def _peer_text(one: exchange.Peer) -> str:
     lacks = f"  对方还缺照片和文件 {one.missing_photos} 个" if one.missing_photos else ""
-    days = f"，已等 {one.days} 天" if one.waiting and one.days else ""
-    return (
-        f"{one.office} {one.name}  六位数 {one.digits or '—'}  未确认 {one.waiting} 条{days}{lacks}"
-    )
+    waits = f"  未确认 {one.waiting} 条" + (f"  {one.awaiting}" if one.awaiting else "")
+    return f"{one.office} {one.name}  六位数 {one.digits or '—'}{waits}{lacks}"

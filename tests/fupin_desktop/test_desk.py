@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fupin_desktop import desk, surveys
+from fupin_desktop import desk, exchange, surveys
 from fupin_desktop.desk import PARTS, Desk
 from fupin_desktop.record import Change
 
@@ -73,6 +73,21 @@ def test_what_would_be_lost_now(offices):
     assert found["unsaved"].words == "未备份，还没有备份过"
     assert found["unsent"].number == before["unsent"].number + 1
     assert answers(offices.township)["unsent"].words == "已登记 1 个单位"
+
+
+def test_what_was_sent_waits_for_a_word_so_many_days(offices):
+    village, township = offices.village, offices.township
+    offices.add(village, "household", name="张三")
+    today = village.now()
+    package = offices.up()
+    assert answers(village)["unsent"].words == "等待对方确认"
+    village.now = lambda: today + timedelta(days=3)
+    assert answers(village)["unsent"].words == "等待对方确认，已 3 天"
+    exchange.receive(township, package)
+    answer = offices.down()
+    assert "1 个发出后还没有回包，最久 0 天" in answers(township)["unsent"].words
+    exchange.receive(village, answer)
+    assert answers(village)["unsent"] == desk.Answer(0)
 
 
 def test_a_ledger_alone_has_nobody_to_send_to(offices):
