@@ -8,6 +8,7 @@ from db.connection import Database
 from fupin_desktop import control
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Policy
+from fupin_desktop.merge import MERGED
 from fupin_desktop.operation import LIFE, Operation
 from fupin_desktop.package import Header
 
@@ -20,14 +21,15 @@ GUARDED: Final = {"household": "household", "person": "membership"}  # alteratio
 def warning(db: Database, header: Header, fresh: Iterable[Operation]) -> str:
     """Say in numbers what is unusual about operations not yet here; empty if nothing is."""
     fresh = list(fresh)
-    deleted = {table: _here(db, table, filter(_deletes, fresh)) for table in WATCHED}
-    altered = {table: _here(db, table, filter(_alters, fresh)) for table in GUARDED}
+    deleting, altering = list(filter(_deletes, fresh)), list(filter(_alters, fresh))
+    deleted = {table: _here(db, table, deleting) for table in WATCHED}
+    altered = {table: _here(db, table, altering) for table in GUARDED}
     if max(*deleted.values(), *altered.values()) < LEAST:
         return ""
     common = max(header.sender_office, header.to, key=len)
     whole = control.within(control.by_place(db), common)
     found = [
-        f"删除{_label(table)} {count} {control.UNITS[table]}（现有 {whole[table]}）"
+        f"删除或并掉{_label(table)} {count} {control.UNITS[table]}（现有 {whole[table]}）"
         for table, count in deleted.items() if _is_much(count, whole[table])
     ]  # fmt: skip
     found += [
@@ -50,7 +52,7 @@ def _label(table: str) -> str:
 
 
 def _deletes(one: Operation) -> bool:
-    return one.set.get(LIFE) == "deleted"
+    return one.set.get(LIFE) == "deleted" or bool(one.set.get(MERGED))
 
 
 def _alters(one: Operation) -> bool:

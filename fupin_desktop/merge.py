@@ -4,7 +4,7 @@ No clock, no randomness, no I/O, no SQL: the order in which operations arrived, 
 which packages, cannot matter, because nothing here can see it. Terms as in design.md section 4.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ VILLAGE_DIGITS = 12  # a village's office code; shorter codes are its superiors
 MERGED = "_merged"  # register of a record that is another one: that one's id, null if it is not
 DISTINCT = "_distinct"  # register with the ids of records that are not this one, however alike
 POLICIES = {MERGED: Policy.PROTECTED, DISTINCT: Policy.UNION}  # of what every record may have
+_SPECIAL = frozenset((LIFE, *POLICIES))
 NO_DOTS: Dots = frozenset()
 SETTLED, CONFLICT, PROPOSAL = "", "conflict", "proposal"
 
@@ -31,7 +32,26 @@ class Register(NamedTuple):
     state: str = SETTLED
 
 
-@dataclass(frozen=True, slots=True)
+class Untouched(Mapping[str, Register]):
+    """Registers of a record that nobody has touched since it was written; it heads them all."""
+
+    __slots__ = ("heads", "written")
+
+    def __init__(self, written: Mapping[str, Json], heads: tuple[str, ...]) -> None:
+        self.written = written
+        self.heads = heads
+
+    def __getitem__(self, name: str) -> Register:
+        return Register(self.written[name], self.heads)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.written)
+
+    def __len__(self) -> int:
+        return len(self.written)
+
+
+@dataclass(slots=True)  # never changed, and not frozen for the reason that Operation is not
 class Folded:
     """One record: its creating operations head every register not listed."""
 
@@ -51,6 +71,13 @@ class Folded:
         """Value shown for a register, None if nobody set it."""
         found = self.registers.get(register)
         return found.value if found else None
+
+    @property
+    def shown(self) -> Mapping[str, Json]:
+        """Values by register."""
+        if isinstance(self.registers, Untouched):
+            return self.registers.written
+        return {name: one.value for name, one in self.registers.items()}
 
     @property
     def merged(self) -> str:
@@ -98,11 +125,10 @@ def _fold(known: Known, policy_of: PolicyOf) -> Folded:
 def _alone(known: Known, policy_of: PolicyOf) -> Folded:
     """Fold a record that nobody has touched since it was written: nearly all of them."""
     (one,) = known.values()
-    if not one.creates or one.purged or any(name in one.set for name in (LIFE, *POLICIES)):
+    if not one.creates or one.purged or not _SPECIAL.isdisjoint(one.set):
         return _fold(known, policy_of)
     heads = (one.id,)
-    registers = {register: Register(value, heads) for register, value in one.set.items()}
-    return Folded(one.type, one.rec, one.office, heads, True, registers)
+    return Folded(one.type, one.rec, one.office, heads, True, Untouched(one.set, heads))
 
 
 def rank(operation: Operation) -> tuple[int, str]:

@@ -39,6 +39,7 @@ MEMBERS = frozenset(
     ]
 )
 STUB_MEMBERS = frozenset(["id", "rid", "seq", "after", "lam", "type", "rec", "prev", "purged"])
+_PLAIN = frozenset((str, bool, type(None)))  # types of values that need no closer look
 LIFE = "_life"  # register that holds a record's life: "alive" or "deleted"
 MAX_LINE = 1_000_000  # bytes
 MAX_DEPTH = 8
@@ -118,15 +119,17 @@ def parse(line: bytes) -> Operation:
     demanded = STUB_MEMBERS if stub else MEMBERS
     if not data.keys() >= demanded:
         _refuse(f"member missing: {min(demanded - data.keys())}")
-    _check_values(data)
+    if len(data) > len(demanded):  # members of a newer version
+        _check_values([data[name] for name in data.keys() - demanded], 2)
+    _check_chain(data)
+    found = _stub(data, line) if stub else _whole(data, line)
     # Of what passed it is the canonical form too, and written ten times faster.
     if orjson.dumps(data, option=orjson.OPT_SORT_KEYS) != line:
         _refuse("not in canonical form")
     # Nearly every line is printable as it stands; only others need a closer look.
     if "\\" in text or not text.isprintable():
         _check_text(data)
-    _check_chain(data)
-    return _stub(data, line) if stub else _whole(data, line)
+    return found
 
 
 def recall(line: bytes, identity: str) -> Operation:
@@ -153,19 +156,18 @@ def _operation(
 
 
 def _whole(data: dict[str, Any], line: bytes) -> Operation:
-    if type(data["v"]) is not int or data["v"] < VERSION:
-        _refuse("v")
     if not isinstance(data["act"], str) or data["act"] not in ACTS:
         _refuse("act")
     if not isinstance(data["set"], dict) or not all(map(_is_name, data["set"])):
         _refuse("set")
+    _check_values(data["set"], 2)
     for name in ("user", "wall", "why"):
         if not isinstance(data[name], str):
             _refuse(name)
     if not isinstance(data["office"], str) or not _is_office(data["office"]):
         _refuse("office")
-    if type(data["sv"]) is not int or data["sv"] < 1:
-        _refuse("sv")
+    for name in ("v", "sv"):
+        _check_count(data[name], name)
     for name in ("tx", "salt"):
         _check_hex(data[name], name)
     return _operation(data, line, identify(line), _heads(data["prev"]))
@@ -204,8 +206,7 @@ def _check_chain(data: dict[str, Any]) -> None:
     if not isinstance(rid, str) or not _is_rid(rid):
         _refuse("rid")
     for name in ("seq", "lam"):
-        if type(data[name]) is not int or data[name] < 1:
-            _refuse(name)
+        _check_count(data[name], name)
     if (data["after"] is None) != (data["seq"] == 1):
         _refuse("after")
     if data["after"] is not None:
@@ -236,20 +237,25 @@ def _is_rid(text: str) -> bool:
     return _HEX20.match(text) is not None
 
 
-def _check_values(container: dict[str, Any] | list[Any], depth: int = 1) -> None:
+def _check_count(value: object, name: str) -> None:
+    if type(value) is not int or not 1 <= value <= MAX_INTEGER:
+        _refuse(name)
+
+
+def _check_values(container: dict[str, Any] | list[Any], depth: int) -> None:
     """Refuse what nests too deeply, fractions, and integers that other programs would round."""
     if depth > MAX_DEPTH:
         _refuse("nested too deeply")
     values = container.values() if isinstance(container, dict) else container
-    kinds = set(map(type, values))
-    if float in kinds:
-        _refuse("fraction")
-    if int in kinds and max(abs(one) for one in values if type(one) is int) > MAX_INTEGER:
-        _refuse("integer too large")
-    if dict in kinds or list in kinds:
-        for value in values:
-            if isinstance(value, (dict, list)):
-                _check_values(value, depth + 1)
+    if _PLAIN.issuperset(map(type, values)):
+        return
+    for value in values:
+        if isinstance(value, float):
+            _refuse("fraction")
+        if isinstance(value, int) and abs(value) > MAX_INTEGER:
+            _refuse("integer too large")
+        if isinstance(value, (dict, list)):
+            _check_values(value, depth + 1)
 
 
 def _check_text(value: object) -> None:
