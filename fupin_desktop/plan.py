@@ -1,7 +1,7 @@
 """What a package or a workbook would do, as the preview shows it before anything is written."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -25,6 +25,9 @@ class Cell:
     field_label: str
     old: str
     new: str
+    register: str = field(default="", compare=False)  # what it is decided and sent back by
+    who: str = field(default="", compare=False)  # who wrote it and when
+    is_open: bool = field(default=False, compare=False)  # needs deciding
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ class Line:
     cells: tuple[Cell, ...] = ()
     reason: str = ""
     place: str = ""  # where it stands in the source, such as a cell's address
+    home: str = ""  # what its household is called; empty where it belongs to none
+    who: str = ""  # who wrote it and when
+    photos: tuple[str, str] = ("", "")  # SHA-256 of the photo it names and will name
 
 
 @dataclass(frozen=True)

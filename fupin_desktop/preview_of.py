@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db import records
 from db.connection import Database
-from fupin_desktop import derive, local, titles
+from fupin_desktop import attachments, derive, local, media, titles
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.local import Locals
@@ -39,8 +39,12 @@ def plan(db: Database, source: str, fresh: Sequence[Operation], added: Locals) -
     tables = {
         name: added.extended(TABLES[name], True) for name in {o.type for o in after} & {*TABLES}
     }
-    names = _names(db, after)
-    return Plan(source, tuple(_line(tables.get(pair.after.type), pair, names) for pair in pairs))
+    homes = _homes(db, after)
+    names = _names(db, after, set(homes.values()))
+    called = {rec: titles.name_in(names.get(home, "")) for rec, home in homes.items()}
+    return Plan(
+        source, tuple(_line(tables.get(pair.after.type), pair, names, called) for pair in pairs)
+    )
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,40 @@ class _Pair:
     history: Sequence[Operation]  # with what was known before
 
 
-def _names(db: Database, folded: Sequence[Folded]) -> dict[str, str]:
-    """Give the titles of these records and of those they refer to, as they will be."""
+def _homes(db: Database, folded: Sequence[Folded]) -> dict[str, str]:
+    """Give the household each of these records will belong to, however far down it hangs."""
+    arriving = {one.rec: one for one in folded if one.type in TABLES}
+    moving = {one.value("person"): one.value("household") for one in folded
+              if one.type == "membership" and one.alive}  # fmt: skip
+
+    def above(table: str, recs: Sequence[str]) -> dict[str, str]:
+        if table == "household":
+            return dict(zip(recs, recs, strict=True))
+        parent, child = TABLES[table].parent, "id"
+        source = table
+        if table == "person":
+            source, child, parent = "membership", "person", "household"
+        if not parent or not recs:
+            return {}
+        rows = records.select(db, source, (child, parent), {child: list(recs)}, dead=True)
+        up: dict[str, Json] = {row[child]: row[parent] for row in rows}
+        for rec in recs:
+            if table == "person":
+                up |= {rec: moving[rec]} if rec in moving else {}
+            elif rec in arriving:
+                up[rec] = arriving[rec].value(parent)
+        known = {rec: one for rec, one in up.items() if isinstance(one, str)}
+        homes = above(derive.PARENTS[source], sorted(set(known.values())))
+        return {rec: homes[one] for rec, one in known.items() if one in homes}
+
+    by_table: dict[str, list[str]] = {}
+    for one in arriving.values():
+        by_table.setdefault(one.type, []).append(one.rec)
+    return {rec: home for name, recs in by_table.items() for rec, home in above(name, recs).items()}
+
+
+def _names(db: Database, folded: Sequence[Folded], homes: set[str]) -> dict[str, str]:
+    """Give the titles of these records, of those they refer to and of homes, as they will be."""
     arriving = {one.rec: _row(one) for one in folded if one.type in TABLES}
 
     def look_up(table: str, ids: list[str]) -> list[titles.Row]:
@@ -66,7 +102,7 @@ def _names(db: Database, folded: Sequence[Folded]) -> dict[str, str]:
             for rec in ids if rec in held or rec in arriving
         ]  # fmt: skip
 
-    wanted: dict[str, set[str]] = {}
+    wanted: dict[str, set[str]] = {"household": homes}
     for one in folded:
         if one.type in TABLES:
             wanted.setdefault(one.type, set()).add(one.rec)
@@ -83,7 +119,7 @@ def _row(folded: Folded) -> dict[str, Json]:
     return {"id": folded.rec, **{name: derive.member(table, folded, name) for name in stored}}
 
 
-def _line(table: Table | None, pair: _Pair, names: Names) -> Line:
+def _line(table: Table | None, pair: _Pair, names: Names, homes: Names) -> Line:
     before, after = pair.before, pair.after
     opened = [
         name for name, one in after.registers.items() if one.state and not _open(before, name)
@@ -92,8 +128,17 @@ def _line(table: Table | None, pair: _Pair, names: Names) -> Line:
         kind=_kind(before, after, opened), table=after.type, rec=after.rec,
         title=_title(table, after, names),
         cells=_cells(table, pair, opened, names) if table else (),
-        reason=_reason(table, opened), place=_author(pair.operations),
+        reason=_reason(table, opened), home=homes.get(after.rec, ""),
+        who=_author(pair.operations), photos=(_photo(before), _photo(after)),
     )  # fmt: skip
+
+
+def _photo(folded: Folded | None) -> str:
+    """Give the checksum of the photo that an attachment names; empty for anything else."""
+    if folded is None or folded.type != attachments.TABLE:
+        return ""
+    is_photo = folded.value("media_type") == media.PHOTO
+    return str(folded.value("sha256") or "") if is_photo else ""
 
 
 def _kind(before: Folded | None, after: Folded, opened: Sequence[str]) -> str:
@@ -122,7 +167,12 @@ def _cells(table: Table, pair: _Pair, opened: Sequence[str], names: Names) -> tu
         texts = dict.fromkeys(titles.show(field, new, names) or "（空）" for new in news
                               if canonical(new) != canonical(old))  # fmt: skip
         if texts:
-            cells.append(Cell(field.label, titles.show(field, old, names), " ／ ".join(texts)))
+            wrote = [one for one in pair.operations if field.group in one.set]
+            cells.append(Cell(
+                field.label, titles.show(field, old, names), " ／ ".join(texts),
+                register=field.group, who=_author(wrote or pair.operations),
+                is_open=field.group in opened,
+            ))  # fmt: skip
     return tuple(cells)
 
 

@@ -112,7 +112,7 @@ def plan_text(plan: Plan) -> str:
     """Give a plan as text: counts, notes, then each line that is not simply new or unchanged."""
     counts = "，".join(f"{KINDS[kind]} {count}" for kind, count in plan.counts().items() if count)
     told = [
-        f"{KINDS[line.kind]}  {line.title}  {line.place}  {line.reason}  "
+        f"{KINDS[line.kind]}  {line.title}  {line.who or line.place}  {line.reason}  "
         + "；".join(f"{c.field_label}：{c.old} → {c.new}" for c in line.cells)
         for line in plan.lines if line.kind not in ("new", "unchanged", "elsewhere")
     ]  # fmt: skip

@@ -1,12 +1,18 @@
 """What a package would change, told before it does."""
 
+import random
+from datetime import datetime
+
 import pytest
 
-from fupin_desktop import exchange
+from fupin_desktop import attachments, exchange
+from fupin_desktop.demo.album import landscape
 from fupin_desktop.local import Locals
 from fupin_desktop.operation import parse, seal
 from fupin_desktop.plan import Cell
 from fupin_desktop.preview_of import plan
+
+NOON = datetime(2026, 5, 1, 12)  # noqa: DTZ001 - as cameras tell it
 
 
 @pytest.fixture
@@ -34,7 +40,7 @@ def test_new_records_are_told_in_words(offices, home):
     assert {Cell("性别", "", "男"), Cell("走访日期", "", "2026-05-01")} <= told
     assert "1,200.50" in {cell.new for cell in told}
     assert not {home, person, visit} & {cell.new for cell in told}, "ids are not for people"
-    assert {line.place for line in found.values()} == {f"甲 {offices.village.today()}"}
+    assert {line.who for line in found.values()} == {f"甲 {offices.village.today()}"}
 
 
 def test_changes_show_old_and_new(offices, home):
@@ -155,3 +161,39 @@ def test_references_to_what_comes_in_the_same_package_are_named(offices, home):
     found = lines(offices)
     (line,) = [line for title, line in found.items() if title.startswith("参保")]
     assert {"李秀英"} <= {cell.new.split(" · ")[0] for cell in line.cells}
+
+
+def test_every_line_tells_its_household_however_far_down_it_hangs(offices, home):
+    add, village = offices.add, offices.village
+    person = add(village, "person", household=home, relation="02", name="李秀英")
+    add(village, "insurance", person=person, year="2025")
+    add(village, "project", name="便民桥", category="99", year="2025")
+    second = add(village, "household", name="王五")
+    add(village, "visit", household=second, content="看房")
+    homes = {line.table: line.home for line in lines(offices).values()}
+    assert homes == {
+        "person": "张三", "membership": "张三", "insurance": "张三", "project": "",
+        "household": "王五", "visit": "王五",
+    }  # fmt: skip
+
+
+def test_every_value_tells_its_register_its_author_and_whether_it_is_open(offices, home):
+    second = offices.clone()
+    offices.change(offices.village, "household", home, phone="111")
+    offices.change(second, "household", home, phone="222")
+    second.user = "丙"
+    offices.change(second, "household", home, address="乙地")
+    exchange.receive(offices.township, offices.up())
+    (line,) = lines(offices, second).values()
+    today = second.today()
+    told = {cell.register: (cell.who, cell.is_open) for cell in line.cells}
+    assert told == {"phone": (f"乙 {today}", True), "address": (f"丙 {today}", False)}
+
+
+def test_a_photo_is_named_before_and_after(offices, home):
+    made = attachments.attach(
+        offices.village, "household", home, [("门.jpg", landscape(random.Random(1), NOON))]
+    )
+    (line,) = lines(offices).values()
+    rows = offices.village.rows("attachment", made.ids)
+    assert line.photos == ("", rows[0]["sha256"])
