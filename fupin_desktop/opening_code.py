@@ -52,7 +52,7 @@ def spell(code: str) -> str:
 
 def fault(typed: str) -> str:
     """Say what is wrong with a code as typed; empty if nothing is."""
-    plain = _plain(typed)
+    plain = bare(typed)
     strange = next((one for one in plain if not ("0" <= one <= "9")), "")
     if strange:
         return _STRANGE.format(sign=strange)
@@ -65,10 +65,11 @@ def read(typed: str) -> str:
     """Read a typed code: blanks, dashes and full-width digits do not matter; raises FupinError."""
     if wrong := fault(typed):
         raise FupinError(f"{wrong}{_UNCHANGED}请照开户码单逐组核对。")
-    return _plain(typed)
+    return bare(typed)
 
 
-def _plain(typed: str) -> str:
+def bare(typed: str) -> str:
+    """Leave of a code as typed what counts: no blanks, dashes or full-width forms."""
     text = unicodedata.normalize("NFKC", typed)
     return "".join(one for one in text if not one.isspace() and one not in "-－—–·.")
 

@@ -189,9 +189,9 @@ def test_from_the_invitation_of_the_township(qtbot, wizard, tmp_path):
     press(qtbot, wizard)
     create(qtbot, wizard)
     assert [peer.office for peer in exchange.peers(wizard.registry)] == [TOWNSHIP]
-    assert len(wizard.draft.digits) == 6
     finish(qtbot, wizard)
-    assert wizard.draft.digits[:3] in wizard.last.digits.text()
+    (peer,) = exchange.peers(wizard.registry)
+    assert f"核对码 {peer.digits[:3]}" in wizard.last.told.text()
 
 
 def test_a_file_that_is_no_invitation(wizard, tmp_path, message_box):
