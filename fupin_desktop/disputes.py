@@ -9,8 +9,8 @@ from fupin_desktop import scope, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Policy, Table
 from fupin_desktop.compose import natural_id
+from fupin_desktop.enrolment import level_of
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.merge import VILLAGE_DIGITS
 from fupin_desktop.operation import canonical
 from fupin_desktop.record import Batch, Claim, Conflict, Entry
 from fupin_desktop.registry import Registry
@@ -21,7 +21,10 @@ KINDS: Final = {
     "delete": "一方删除，另一方修改",
     "orphan": "所属记录已删除",
 }
-SIDES: Final = {"village": "采用村里的", "township": "采用镇里的", "newest": "采用最近写的"}
+SIDES: Final = {
+    "village": "采用村里的", "township": "采用镇里的", "county": "采用县里的",
+    "newest": "采用最近写的",
+}  # fmt: skip
 BULK: Final = ("values", "proposal")  # kinds that may be decided many at once: never a life
 RULED: Final = (Policy.PROTECTED, Policy.AUTHORITY)  # what the township decides
 PART: Final = 500  # conflicts between two reports of progress
@@ -154,11 +157,12 @@ def _homes(registry: Registry, found: Iterable[Conflict]) -> dict[str, str]:
         by_table.setdefault(one.table, set()).add(one.rec)
     return {
         rec: home for name, recs in by_table.items()
-        for rec, home in _above(registry, name, sorted(recs)).items()
+        for rec, home in above(registry, name, sorted(recs)).items()
     }  # fmt: skip
 
 
-def _above(registry: Registry, table: str, recs: Sequence[str]) -> dict[str, str]:
+def above(registry: Registry, table: str, recs: Sequence[str]) -> dict[str, str]:
+    """Give the household that records of a table belong to, of those that belong to one."""
     if table == "household":
         return dict(zip(recs, recs, strict=True))
     parent = "household" if table == "person" else TABLES[table].parent if table in TABLES else ""
@@ -166,8 +170,8 @@ def _above(registry: Registry, table: str, recs: Sequence[str]) -> dict[str, str
         return {}
     rows = registry.rows(table, recs)
     up = {str(row["id"]): str(row[parent]) for row in rows if row.get(parent)}
-    above = _above(registry, TABLES[table].fields[parent].choices, sorted(set(up.values())))
-    return {rec: above[one] for rec, one in up.items() if one in above}
+    homes = above(registry, TABLES[table].fields[parent].choices, sorted(set(up.values())))
+    return {rec: homes[one] for rec, one in up.items() if one in homes}
 
 
 # ---- words --------------------------------------------------------------------------------------
@@ -251,6 +255,11 @@ def choose(conflicts: Iterable[Conflict], side: str, level: str) -> Chosen:
     return Chosen(chosen, left["lives"], left["unclear"], left["ruled"])
 
 
+def sides(level: str) -> dict[str, str]:
+    """Give the sides that the desk of an office of a level offers."""
+    return {side: label for side, label in SIDES.items() if level == "county" or side != "county"}
+
+
 def may_decide(conflict: Conflict, level: str) -> bool:
     """Tell whether an office of a level may decide a conflict; what this version lacks waits."""
     table = TABLES.get(conflict.table)
@@ -267,8 +276,7 @@ def _of_side(conflict: Conflict, side: str) -> list[Claim]:
         # By the date that stands beside each value: it is what the one who decides goes by.
         last = max((_moment(claim) for claim in conflict.claims), default=None)
         return [claim for claim in conflict.claims if _moment(claim) == last]
-    below = side == "village"
-    return [one for one in conflict.claims if (len(one.office) >= VILLAGE_DIGITS) == below]
+    return [one for one in conflict.claims if level_of(one.office) == side]
 
 
 def _moment(claim: Claim) -> str:

@@ -66,7 +66,7 @@ class ConflictDesk(QDialog):
         self.panel.resolved.connect(self._take_up)
         self.bulk = [
             button(label, partial(self.decide, side), f"adopt_{side}")
-            for side, label in disputes.SIDES.items()
+            for side, label in disputes.sides(registry.level).items()
         ]
         self.paper = button("打印清单……", self.choose_target, "print")
         self._lay_out()
@@ -238,6 +238,6 @@ def _offer(box: ChoiceBox, every: str, tally: Counter[str]) -> None:
     box.clear()
     box.addItem(every, None)
     for name, number in sorted(tally.items()):
-        box.addItem(f"{name or '全乡镇'} {number:,}", name)
+        box.addItem(f"{name or '不分村'} {number:,}", name)
     box.setCurrentIndex(max(0, box.findData(kept) if kept is not None else 0))
     box.blockSignals(False)

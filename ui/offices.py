@@ -16,10 +16,10 @@ def describe_invitation(invitation: Invitation) -> str:
     )
 
 
-def describe_digits(digits: str) -> str:
+def describe_digits(digits: str, upper: str = "乡镇") -> str:
     """Say what the six digits are for."""
     return (
-        f"核对码 {spaced(digits)}：第一个报送包到乡镇时，乡镇会来电话核对，请念给对方听。"
+        f"核对码 {spaced(digits)}：第一个报送包到{upper}时，{upper}会来电话核对，请念给对方听。"
         "以后在“报送接收”页也能看到它。"
     )
 

@@ -26,11 +26,13 @@ from fupin_desktop.package import SUFFIX
 from fupin_desktop.packing import Sent
 from fupin_desktop.registry import Registry
 from ui import messages
+from ui.arrival_dialog import ArrivalDialog
+from ui.first_stick_dialog import FirstStickDialog
 from ui.flow import FlowLayout
 from ui.laptops_dialog import LaptopsDialog
 from ui.offices import describe_digits
 from ui.parts import button, named, row_table, run_alone, show_folder, spaced, wrapped
-from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog, moment
+from ui.sync_dialogs import InvitationDialog, InviteDialog, moment
 from ui.task import Task
 from ui.text_table import TextTable
 from ui.theme import labelled
@@ -40,10 +42,12 @@ HEADERS: Final = ("单位", "状态", "待确认", "核对码", "上次发出", 
 PACKAGES: Final = f"报送包、下发包 (*{SUFFIX});;所有文件 (*)"
 UP, DOWN = "导出报送包", "导出下发包"
 DIRECTIONS: Final = {"village": (UP,), "township": (DOWN, UP), "county": (DOWN,)}
+UPPER: Final = {"village": "乡镇", "township": "县"}
+READING: Final = {"village": "读取乡镇邀请……", "township": "读取县邀请……"}
 NAMES: Final = {UP: "pack_up", DOWN: "pack_down"}
 LONELY: Final = {
     "village": "还没有与乡镇建立联系。请读取乡镇给的邀请文件。",
-    "township": "还没有登记任何村。请为每个村生成一个邀请文件，用U盘交给村里。",
+    "township": "还没有登记任何村。请点“入册U盘……”，一次给各村做好，连同开户码单交给村里。",
     "county": "还没有登记任何乡镇。请为每个乡镇生成一个邀请文件，用U盘交给乡镇。",
 }
 ADVICE: Final = {
@@ -175,7 +179,8 @@ class SyncPage(QWidget):
 
     def show_arrival(self, path: Path, arrival: Arrival) -> None:
         """Let the user decide on a checked package."""
-        dialog = ArrivalDialog(arrival, self)
+        pictures = partial(photo_freight.thumbnail, self.registry, arrival.photos)
+        dialog = ArrivalDialog(arrival, self, pictures=pictures)
         dialog.accepted.connect(lambda: self.receive(path, arrival, dialog.typed()))
         dialog.rejected.connect(lambda: self.say("暂不接收，台账没有改动。"))
         self.open_dialog(dialog)
@@ -215,10 +220,18 @@ class SyncPage(QWidget):
         dialog.finished.connect(self.refresh)
         self.open_dialog(dialog)
 
-    def ask_village(self) -> None:
-        """Ask for which village to make an invitation."""
+    def make_first_stick(self) -> None:
+        """Make what the villages begin with, for all of them in one run."""
+        dialog = FirstStickDialog(self.registry, self)
+        changed = frozenset({"region"})
+        dialog.regions_changed.connect(lambda: self.records_changed.emit(changed))
+        dialog.finished.connect(self.refresh)
+        self.open_dialog(dialog)
+
+    def ask_below(self) -> None:
+        """Ask for which office below to make an invitation."""
         dialog = InviteDialog(self.registry.region, self)
-        dialog.accepted.connect(lambda: self.choose_target(dialog.region(), dialog.village()))
+        dialog.accepted.connect(lambda: self.choose_target(dialog.region(), dialog.name()))
         self.open_dialog(dialog)
 
     def choose_target(self, region: str, name: str) -> None:
@@ -228,7 +241,7 @@ class SyncPage(QWidget):
             self.invite(region, name, Path(target))
 
     def invite(self, region: str, name: str, target: Path) -> None:
-        """Write a village's invitation."""
+        """Write an office's invitation."""
         run_alone(
             self,
             "正在生成邀请文件……",
@@ -238,15 +251,16 @@ class SyncPage(QWidget):
 
     def on_invited(self, name: str, target: Path) -> None:
         self.say(
-            f"已生成{name}的邀请文件“{target.name}”，请用U盘交给村里。"
-            "村里的第一个报送包到了以后，要打电话核对六位数字。",
+            f"已生成{name}的邀请文件“{target.name}”，请用U盘交给对方。"
+            "对方的第一个报送包到了以后，要打电话核对六位数字。",
             target.parent,
         )
         self.records_changed.emit(frozenset({"region"}))
 
     def choose_invitation(self) -> None:
-        """Ask for the township's invitation file."""
-        name, _ = QFileDialog.getOpenFileName(self, "选择乡镇的邀请文件")
+        """Ask for the superior's invitation file."""
+        upper = UPPER[self.registry.level]
+        name, _ = QFileDialog.getOpenFileName(self, f"选择{upper}的邀请文件")
         if name:
             self.read_invitation(Path(name))
 
@@ -262,7 +276,7 @@ class SyncPage(QWidget):
         self.open_dialog(dialog)
 
     def accept_invitation(self, path: Path, invitation: Invitation) -> None:
-        """Get to know the township."""
+        """Get to know the superior."""
         run_alone(
             self,
             "正在读取邀请……",
@@ -271,7 +285,8 @@ class SyncPage(QWidget):
         )
 
     def on_accepted(self, invitation: Invitation, digits: str) -> None:
-        self.say(f"已与{invitation.name}建立联系，可以导出报送包了。{describe_digits(digits)}")
+        told = describe_digits(digits, UPPER[self.registry.level])
+        self.say(f"已与{invitation.name}建立联系，可以导出报送包了。{told}")
         self.records_changed.emit(frozenset({"region"}))
 
     def open_dialog(self, dialog: QDialog) -> None:
@@ -298,10 +313,12 @@ class SyncPage(QWidget):
             self.ways[direction] = button(direction, choose, NAMES[direction], "main")
             row.addWidget(self.ways[direction])
         row.addWidget(button("接收包……", self.choose_package, "receive"))
-        if village:
-            row.addWidget(button("读取乡镇邀请……", self.choose_invitation, "read_invitation"))
+        if read := READING.get(self.registry.level):
+            row.addWidget(button(read, self.choose_invitation, "read_invitation"))
         if self.registry.level == "township":
-            row.addWidget(button("生成邀请文件……", self.ask_village, "invite"))
+            row.addWidget(button("入册U盘……", self.make_first_stick, "first_stick"))
+        if not village:
+            row.addWidget(button("生成邀请文件……", self.ask_below, "invite"))
         row.addWidget(button("对数……", lambda: show_totals(self.registry, self), "totals"))
         row.addWidget(button("登记的电脑……", self.look_at_laptops, "laptops"))
         result = QHBoxLayout()

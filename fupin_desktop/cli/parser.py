@@ -96,7 +96,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "resolve": ("decisions.resolve", "核定一项，或按一方的值成批核定", (
         FILE, arg("conflict", nargs="?", default="", help="<记录>/<项>"),
         arg("--value", help="采用的值，JSON"), arg("--why", default="", help="原因"),
-        arg("--adopt", default="", choices=("", "village", "township", "newest"),
+        arg("--adopt", default="", choices=("", "village", "township", "county", "newest"),
             help="成批核定：采用村里的、镇里的、最近写的；记录去留不在其中"),
         REGION, arg("--table", default="", help="成批核定时只核定这一种记录"),
         flag("--preview", "成批核定前只看会核定哪些"),
@@ -252,6 +252,37 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         flag("--no-inherit", "分户时新户不沿用原户的户类型"),
         arg("--document", default="", help="依据材料"), arg("--note", default="", help="备注"),
         flag("--preview", "只看会怎样，不保存"),
+    )),
+    "handover": ("handover.handover", "交接：双方、转交结对、清单、记入台账；做到哪一步", (
+        FILE, arg("action", nargs="?", default="show", choices=(
+            "show", "begin", "pairings", "transfer", "list", "record", "finish",
+        )),
+        arg("--from", dest="giver", default="", metavar="NAME", help="移交人（begin 时）"),
+        arg("--to", dest="taker", default="", metavar="NAME", help="接收人（begin 时）"),
+        arg("--witness", default="", metavar="NAME", help="监交人（begin 时）"),
+        arg("--date", default="", help="交接日期，默认今天（begin 时）"),
+        arg("--note", default="", help="备注（begin 时）"),
+        flag("--elsewhere", "接收人用另一台电脑，这一台要清除（begin 时）"),
+        arg("--id", action="append", default=[], metavar="ID",
+            help="只转交这几条结对，见 pairings（transfer 时；默认全部）"),
+        flag("--keep-team", "驻村队员名单不动（transfer 时）"),
+        arg("-o", "--output", default="", help="清单打印到哪个 PDF 文件（list 时）"),
+    )),
+    "rekey": ("handover.rekey", "更换数据密钥：新密码、新恢复码，旧副本从此打不开新内容", (
+        FILE, arg("--name", required=True, help="今后的使用人姓名"),
+        arg("--new-password-file", default="", metavar="FILE", help="新密码所在的文件"),
+        arg("--also", action="append", default=[], metavar="NAME=FILE",
+            help="还有谁继续使用，及其密码所在的文件"),
+        arg("--recovery-code-out", default="", metavar="FILE", help="新的恢复码写到这个文件"),
+    )),
+    "wipe": ("handover.wipe", "清除这台电脑上的台账和每日副本（上级全部确认收到以后）", (
+        FILE, arg("--name", default="", help="照着输入台账的名称，确认清除"),
+        flag("--old-copies", "只删本机用旧密钥的每日副本，台账不动"),
+    )),
+    "users": ("handover.users", "列出谁的密码能打开台账；添加、停用使用人", (
+        FILE, arg("--admit", default="", metavar="NAME", help="添加这个人，用他自己的密码"),
+        arg("--new-password-file", default="", metavar="FILE", help="他的密码所在的文件"),
+        arg("--dismiss", default="", metavar="NAME", help="停用这个人的密码"),
     )),
     "stats": ("ledgers.not_yet", "统计", (FILE, arg("rest", nargs="*"))),
     "backup": ("backups.make", "备份到U盘或文件夹，连同照片，并读回核对", (

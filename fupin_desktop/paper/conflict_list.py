@@ -41,7 +41,7 @@ def lay_out(registry: Registry, lines: Sequence[Line]) -> list[Page]:
     for village, group in groupby(lines, key=lambda one: (one.region, one.village)):
         some = list(group)
         sheet.keep(2 * 18 + LEAST)
-        sheet.row([bar(f"{village[1] or '全乡镇'}（{len(some):,} 项）")])
+        sheet.row([bar(f"{village[1] or '不分村'}（{len(some):,} 项）")])
         sheet.row(header)
         for one in some:
             number += 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from fupin_desktop import exchange, package
+from fupin_desktop import disputes, exchange, package
 from fupin_desktop.enrolment import boxes, keyring
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
@@ -121,6 +121,9 @@ def test_two_values_that_do_not_know_each_other_reach_the_county_side_by_side(
     carry(village[:9], COUNTY)
     for code in (village[:9], COUNTY):
         assert [one.id for one in ledgers[code].conflicts()] == [f"{home}/phone"]
+    for side, values in (("village", ["3"]), ("township", ["4"]), ("county", [])):
+        chosen = disputes.choose(ledgers[COUNTY].conflicts(), side, "county")
+        assert list(chosen.values.values()) == values
 
 
 def test_what_the_county_writes_reaches_the_village_through_the_township(ledgers, homes, carry):

@@ -111,5 +111,5 @@ def test_what_was_decided_meanwhile_stops_the_whole_batch(quarrel):
 
 
 def test_an_unknown_side_is_refused():
-    with pytest.raises(FupinError, match="village、township、newest"):
+    with pytest.raises(FupinError, match="village、township、county、newest"):
         disputes.choose([], "oldest", "township")

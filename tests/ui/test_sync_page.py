@@ -1,6 +1,7 @@
 """The sync page: packages between a village and its township, through real widgets."""
 
-from datetime import timedelta
+import random
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,9 +9,11 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QProgressDialog, QPushButton
 
 from fupin_desktop import attachments, exchange, portions
+from fupin_desktop.demo.album import landscape
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
-from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog
+from ui.arrival_dialog import ArrivalDialog
+from ui.sync_dialogs import InvitationDialog, InviteDialog
 from ui.sync_page import DOWN, HEADERS, UP, SyncPage
 
 TOWNSHIP, VILLAGE, OTHER = "990101001", "990101001201", "990101001202"
@@ -211,7 +214,7 @@ def test_the_township_exports_for_the_chosen_village_or_for_all(
 
 def test_the_invitation_dialog_checks_the_code(qtbot, page_of, township):
     page = page_of(township)
-    page.ask_village()
+    page.ask_below()
     dialog = wait_for_dialog(qtbot, page, InviteDialog)
     assert not dialog.go_on.isEnabled()
     dialog.findChild(QLineEdit, "village").setText("幸福村")
@@ -310,12 +313,58 @@ def test_the_page_says_since_when_it_waits_and_what_was_tidied(qtbot, page_of, v
     assert states(page) == ["等待对方确认，已 12 天"]
 
 
+def test_a_part_with_photos_alone_says_so(qtbot, page_of, village, township, stick, monkeypatch):
+    exchange.enrol(township, village)
+    home = add_household(village)
+    picture = landscape(random.Random(1), datetime(2026, 5, 1))  # noqa: DTZ001
+    attachments.attach(village, "household", home, [("大门.jpg", picture)])
+    monkeypatch.setattr(portions, "LARGEST", 15)
+    first, second = exchange.pack(village, stick)
+    page = page_of(township)
+    page.open_package(second)
+    dialog = wait_for_dialog(qtbot, page, ArrivalDialog)
+    assert dialog.view.empty.text() == "没有新的操作，只有照片和文件 1 个。"
+    press(qtbot, dialog, "take")
+    wait_for(qtbot, page, "号包")
+    page.open_package(first)
+    dialog = wait_for_dialog(qtbot, page, ArrivalDialog)
+    view = dialog.view
+    rows = [row.line.table for row in view.model.items]
+    view.table.selectRow(rows.index("attachment"))
+    old, new = view.pair.frames
+    qtbot.waitUntil(lambda: new.accessibleName() == "照片", timeout=20_000)
+    assert old.accessibleName() == "（没有）"
+    press(qtbot, dialog, "leave")
+
+
 def exported(qtbot, page, stick):
     """Export, and give what the page then says."""
     before = page.outcome.text()
     page.pack_into(stick)
     qtbot.waitUntil(lambda: page.outcome.text() not in ("", before), timeout=20_000)
     return page.outcome.text()
+
+
+def test_a_county_invites_a_township_which_reads_it(qtbot, page_of, township, tmp_path, stick):
+    with make(tmp_path, "county", TOWNSHIP[:6], "青石县") as county:
+        page = page_of(county)
+        press(qtbot, page, "invite")
+        dialog = wait_for_dialog(qtbot, page, InviteDialog)
+        dialog.code.setText(VILLAGE)
+        assert "乡镇的区划代码是 9 位数字" in dialog.problem.text()
+        dialog.code.setText("990102001")
+        assert dialog.problem.text() == "这个乡镇不属于本县：代码应以 990101 开头。"
+        press(qtbot, dialog, "cancel")
+        page.invite(TOWNSHIP, "青石镇", stick / "i.json")
+        wait_for(qtbot, page, "已生成青石镇的邀请文件")
+        below = page_of(township)
+        assert below.findChild(QPushButton, "read_invitation").text() == "读取县邀请……"
+        below.read_invitation(stick / "i.json")
+        asked = wait_for_dialog(qtbot, below, InvitationDialog)
+        assert asked.windowTitle() == "读取县邀请"
+        press(qtbot, asked, "agree")
+        wait_for(qtbot, below, "第一个报送包到县时，县会来电话核对")
+        assert below.ways[UP].isEnabled()
 
 
 def test_a_package_that_deletes_much_wants_a_tick(qtbot, page_of, village, township, stick):
