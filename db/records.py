@@ -140,6 +140,11 @@ def change(db: Database, table: str, columns: Sequence[str], rows: Iterable[Sequ
     db.conn.executemany(f"UPDATE {_q(table)} SET {cells} WHERE id = ?", rows)
 
 
+def remove(db: Database, table: str, ids: Iterable[str]) -> None:
+    """Take rows away by id."""
+    db.conn.executemany(f"DELETE FROM {_q(table)} WHERE id = ?", [(one,) for one in ids])
+
+
 def put_heads(
     db: Database, recs: Sequence[str], rows: Sequence[tuple[str, str, str, str, str]]
 ) -> None:
@@ -259,13 +264,9 @@ def rows(db: Database, table: str, ids: Sequence[str], columns: Sequence[str] = 
 
 
 def select(
-    db: Database,
-    table: str,
-    columns: Sequence[str],
-    where: Mapping[str, Any],
-    *,
+    db: Database, table: str, columns: Sequence[str], where: Mapping[str, Any], *,
     dead: bool = False,
-) -> Iterator[Row]:
+) -> Iterator[Row]:  # fmt: skip
     """Give some columns of the rows that meet every condition."""
     clause, values = _where(where, (), dead=dead)
     yield from query(

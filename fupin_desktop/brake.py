@@ -24,13 +24,16 @@ def warning(db: Database, header: Header, fresh: Iterable[Operation]) -> str:
     deleting, altering = list(filter(_deletes, fresh)), list(filter(_alters, fresh))
     deleted = {table: _here(db, table, deleting) for table in WATCHED}
     altered = {table: _here(db, table, altering) for table in GUARDED}
-    if max(*deleted.values(), *altered.values()) < LEAST:
+    joining = list(filter(_merges, fresh))
+    joined = {table: _here(db, table, joining) for table in GUARDED.values()}
+    if max(*deleted.values(), *altered.values(), *joined.values()) < LEAST:
         return ""
     common = max(header.sender_office, header.to, key=len)
     whole = control.within(control.by_place(db), common)
     found = [
-        f"删除或并掉{_label(table)} {count} {control.UNITS[table]}（现有 {whole[table]}）"
-        for table, count in deleted.items() if _is_much(count, whole[table])
+        f"{verb}{_label(table)} {count} {control.UNITS[table]}（现有 {whole[table]}）"
+        for verb, counts in (("删除", deleted), ("合并", joined))
+        for table, count in counts.items() if _is_much(count, whole[table])
     ]  # fmt: skip
     found += [
         f"改动{_label(GUARDED[table])}的重要项 {count} {control.UNITS[GUARDED[table]]}"
@@ -52,7 +55,11 @@ def _label(table: str) -> str:
 
 
 def _deletes(one: Operation) -> bool:
-    return one.set.get(LIFE) == "deleted" or bool(one.set.get(MERGED))
+    return one.set.get(LIFE) == "deleted"
+
+
+def _merges(one: Operation) -> bool:
+    return bool(one.set.get(MERGED))
 
 
 def _alters(one: Operation) -> bool:

@@ -3,18 +3,18 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import pinyin
+from fupin_desktop import merged, pinyin
 from fupin_desktop.catalogue import TABLES, VERSION
 from fupin_desktop.catalogue.fields import Json, Kind, Policy, Table
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.figures import FIGURES
-from fupin_desktop.merge import Folded, fold, rank
+from fupin_desktop.merge import MERGED, Folded, Untouched, fold, rank
 from fupin_desktop.operation import LIFE, Operation, recall
 
 Row = dict[str, Any]
@@ -72,7 +72,7 @@ def layout() -> dict[str, dict[str, str]]:
         tables[name] = {SOUND: "TEXT", **tables[name]}
     tables["household"][OWN_NAME] = "TEXT"
     tables[OTHER] = {"type": "TEXT"}
-    return tables
+    return {**tables, **merged.COLUMNS}
 
 
 def indexes() -> dict[str, tuple[str, ...]]:
@@ -90,7 +90,7 @@ def indexes() -> dict[str, tuple[str, ...]]:
         name: tuple(one for one in dict.fromkeys((*refs[name], *INDEXED.get(name, ())))
                     if one not in covered[name])
         for name in refs
-    }  # fmt: skip
+    } | merged.INDEXES  # fmt: skip
 
 
 def fingerprint() -> str:
@@ -108,10 +108,16 @@ def fingerprint() -> str:
 def fold_known(operations: Iterable[Operation]) -> Folded:
     """Fold one record with the policies of its type."""
     operations = list(operations)
+    if len(operations) == 1:
+        return fold(operations, _policy_of(operations[0].type))
     # As `fold` chooses it: of a record with two types one must count, whatever came first.
     first = min(operations, key=lambda one: (not one.creates, rank(one)))
-    table = TABLES.get(first.type)
-    return fold(operations, table.policy if table else _ordinary)
+    return fold(operations, _policy_of(first.type))
+
+
+def _policy_of(name: str) -> Callable[[str], Policy]:
+    table = TABLES.get(name)
+    return table.policy if table else _ordinary
 
 
 def _ordinary(_register: str) -> Policy:
@@ -138,34 +144,34 @@ def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> froze
         table = TABLES.get(one.type)
         row = row_of(table, one) if table else _other_row(one)
         by_table.setdefault(table.name if table else OTHER, []).append(row)
-        heads.extend(head_rows(one))
+        if not isinstance(one.registers, Untouched):
+            heads.extend(head_rows(one))
     for name, rows in by_table.items():
         records.put(db, name, rows)
     records.put_heads(db, list(histories), heads)
+    led = merged.settle(db, folded, by_table)
     more_persons, more_households = _touched(db, folded)
-    link(db, persons | more_persons, households | more_households)
+    persons, households = persons | more_persons | led.persons, households | more_households
+    link(db, persons, households | led.households)
     _mark_orphans(db, folded, by_table)
-    return frozenset(by_table) | ({"household"} if households | more_households else set())
+    return frozenset(by_table) | ({"household"} if households | led.households else set())
 
 
 def row_of(table: Table, folded: Folded) -> Row:
     """Lay one record out as a row; shorthand columns are filled in afterwards by `link`."""
     row: Row = dict.fromkeys(table.fields)
-    row |= {"id": folded.rec, "office": folded.office, "deleted": int(not folded.alive)}
-    registers = folded.registers
-    unknown = {
-        name: one.value for name, one in registers.items()
-        if name not in table.registers and name != LIFE
-    }  # fmt: skip
+    row["id"], row["office"], row["deleted"] = folded.rec, folded.office, int(not folded.alive)
+    shown = folded.shown
+    others = shown.keys() - table.registers.keys() - {LIFE, MERGED}
+    unknown = {name: shown[name] for name in others}
     row["extra"] = json.dumps(unknown, ensure_ascii=False, sort_keys=True) if unknown else None
     for name, register, is_group in table.columns:
-        found = registers.get(register)
-        if found is None:
+        if register not in shown:
             continue
-        value = found.value
+        value = shown[register]
         if is_group:
             value = value.get(name) if isinstance(value, dict) else None
-        row[name] = cell(value)
+        row[name] = value if type(value) is str else cell(value)
         if type(row[name]) is int and SQL_TYPES[table.fields[name].kind] == "TEXT":
             row[name] = str(row[name])  # as the column will hold what another program wrote there
     if table.name in FIGURES:
@@ -239,9 +245,13 @@ def head_rows(folded: Folded) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def waits(folded: Folded, register: str) -> bool:
-    """Tell whether a register waits for a decision; of a deleted record only its life can."""
+    """Tell whether a register waits for a decision.
+
+    Of a deleted record only its life can, of a merged one that and whether it is merged.
+    """
     found = folded.registers.get(register)
-    return bool(found and found.state and (folded.alive or register == LIFE))
+    goes_on = folded.alive and (not folded.merged or register == MERGED)
+    return bool(found and found.state and (goes_on or register == LIFE))
 
 
 def _touched(db: Database, folded: Sequence[Folded]) -> tuple[set[str], set[str]]:
@@ -292,6 +302,9 @@ def heads(db: Database, households: Sequence[str]) -> dict[str, Row]:
     persons = sorted({row["person"] for row in members} - {None})
     # Whoever is in two households counts in the later one only, so all memberships are looked at.
     leading = [row for row in _current(db, persons) if row["relation"] == HEAD]
+    # The head of a household stays before one that was merged into it brings along.
+    guests = merged.led_away(db, "membership", "household") if leading else set()
+    leading.sort(key=lambda row: row["id"] not in guests)
     people = _names(db, persons)
     return {row["household"]: people[row["person"]] for row in leading if row["person"] in people}
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from db import records
 from db.connection import Database
 from db.records import Not
-from fupin_desktop import derive, saving, scope
+from fupin_desktop import derive, merged, saving, scope
 from fupin_desktop.catalogue import TABLES
+from fupin_desktop.merge import MERGED
 from fupin_desktop.operation import Operation
 
 # The registers that say where a record belongs.
-OWNING = {name: tuple(filter(None, (t.parent, t.place))) for name, t in TABLES.items()}
+OWNING = {name: tuple(filter(None, (t.parent, t.place, MERGED))) for name, t in TABLES.items()}
 
 
 def followers(db: Database, office: str, starts: Mapping[str, int]) -> set[str]:
@@ -88,13 +89,16 @@ def _family(db: Database, table: str, rec: str) -> list[str]:
         people = [row["person"] for row in records.rows(db, table, [rec], ("id", "person"))]
         hung = (saving.descendants(db, "person", person, dead=True) for person in people)
         return [*people, *(one for found in hung for one in found)]
-    return saving.descendants(db, table, rec, dead=True)
+    stands = merged.final_of(db, rec) or rec
+    return [stands, *saving.descendants(db, table, stands, dead=True)]
 
 
 def _belonged(db: Database, office: str, history: Sequence[Operation]) -> bool:
     """Tell whether a record once belonged to an office."""
     table = TABLES[history[0].type]
     codes = [one.set[table.place] for one in history if one.set.get(table.place)]
-    above = [str(one.set[table.parent]) for one in history if one.set.get(table.parent)]
+    codes += [one.office for one in history if one.creates]
+    above = [str(one.set[name]) for name in (table.parent, MERGED) for one in history
+             if one.set.get(name)]  # fmt: skip
     codes += [code for owned in scope.owners(db, above).values() for code in owned]
     return any(str(code).startswith(office) for code in codes)

@@ -13,7 +13,7 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.local import Locals
-from fupin_desktop.merge import Folded
+from fupin_desktop.merge import MERGED, Folded
 from fupin_desktop.opening import sentences
 from fupin_desktop.operation import LIFE, Operation
 from fupin_desktop.queries import Found
@@ -52,7 +52,7 @@ class Reader:
             raise FupinError(f"找不到这条记录：{table} {rec}。台账没有改动。请核对编号。")
         known = TABLES[table]
         extra = {n: one.value for n, one in folded[0].registers.items()
-                 if n not in known.registers and n != LIFE}  # fmt: skip
+                 if n not in known.registers and n not in (LIFE, MERGED)}  # fmt: skip
         return Record(
             table=table, rec=rec, extra=extra,
             values=derive.uncell(known, rows[0]) | self.locals().joined(

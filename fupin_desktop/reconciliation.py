@@ -313,12 +313,12 @@ def _histories(db: Database, region: str) -> tuple[dict[str, list[Operation]], s
 
 
 def _row(table: str, operations: Sequence[Operation]) -> dict[str, Any] | None:
-    """Give a record's row after some operations; None if it is not there or deleted."""
+    """Give a record's row after some operations; None if it is not there, deleted or merged."""
     known = TABLES.get(table)
     if known is None or not operations:
         return None
-    row = derive.row_of(known, derive.fold_known(operations))
-    return None if row["deleted"] else row
+    folded = derive.fold_known(operations)
+    return derive.row_of(known, folded) if folded.alive and not folded.merged else None
 
 
 def _place_of(table: str, row: Mapping[str, Any] | None, above: Mapping[str, Any]) -> str:

@@ -70,7 +70,7 @@ class Conflict:
     table: str
     rec: str
     register: str
-    kind: str  # values | proposal | delete | orphan
+    kind: str  # values | proposal | delete | orphan | merge | ring
     shown: Json
     claims: Sequence[Claim]
 

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from db import log
 from db.connection import Database, Store
-from fupin_desktop import compose, opening, saving, titles, views
+from fupin_desktop import compose, mergers, opening, saving, titles, views
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.compose import Pen, natural_id
@@ -24,6 +24,7 @@ from fupin_desktop.record import Batch, Change, Undone
 
 T = TypeVar("T")
 UNDONE, REDONE = "撤销：", "重做："  # before what was taken back, and done again
+MERGER, PARTED = "合并重复登记", "拆开合并的登记"
 
 
 class Registry(Reader):
@@ -201,10 +202,46 @@ class Registry(Reader):
             decided = []
             for done, (one, value) in enumerate(values.items()):
                 step(done, len(values))
-                decided.append(saving.decide(draft, one, value, self.level))
+                if one.endswith(mergers.RINGED):
+                    decided.append(mergers.settle_ring(draft, one, value))
+                else:
+                    decided.append(saving.decide(draft, one, value, self.level))
             return decided
 
         return self._write(compose_it, "核定", why, kind="resolve")
+
+    def merge(
+        self, pairs: Sequence[mergers.Pair], values: Mapping[str, Json] | None = None, *,
+        label: str = "", why: str = "", step: Step = no_step,
+    ) -> Batch:  # fmt: skip
+        """Write that the second record of each pair is the first, as one batch.
+
+        `values` are what the first pair's survivor takes over from the other one.
+        """
+        return self._write(
+            lambda draft: mergers.merge(draft, pairs, values or {}, step), label or MERGER, why
+        )
+
+    def take_apart(self, rec: str, *, why: str = "") -> Undone:
+        """Let a merged record stand for itself again, with all that belonged to it."""
+        left: list[str] = []
+
+        def compose_it(draft: saving.Draft) -> list[str]:
+            final, kept = mergers.take_apart(draft, rec)
+            left.extend(kept)
+            return [rec, final]
+
+        batch = self._write(compose_it, PARTED, why)
+        return Undone(label=PARTED, records=batch.operations, left=left)
+
+    def distinguish(self, one: str, other: str, *, why: str = "") -> Batch:
+        """Remember that two records are not the same, so that nobody is asked again."""
+
+        def compose_it(draft: saving.Draft) -> list[str]:
+            mergers.distinguish(draft, one, other)
+            return [one, other]
+
+        return self._write(compose_it, "登记不是同一个", why)
 
     def _write(
         self, work: Callable[[saving.Draft], list[str]], label: str, why: str,

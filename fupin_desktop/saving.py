@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import compose, derive, refusals
+from fupin_desktop import compose, derive, merged, refusals
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Policy
 from fupin_desktop.compose import Pen, natural_id
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.merge import Folded
+from fupin_desktop.merge import MERGED, Folded
 from fupin_desktop.operation import LIFE, BadLine, Operation, recall
 from fupin_desktop.record import Change
 
@@ -65,11 +65,31 @@ def apply(
             if folded is None:
                 draft.add(compose.create(draft.pen, change))
             else:
-                shown = compose.shown_by(change, folded, draft.histories[change.rec])
-                draft.add(compose.edit(draft.pen, _anew(change, folded), folded, act, shown))
+                _check_stands(draft, folded)
+                meant = _anew(_meant(draft, change), folded)
+                shown = compose.shown_by(meant, folded, draft.histories[change.rec])
+                draft.add(compose.edit(draft.pen, meant, folded, act, shown))
         except BadLine as error:
             raise FupinError(refusals.unstorable(change)) from error
     return ids
+
+
+def _meant(draft: Draft, change: Change) -> Change:
+    """A form shows who stands for what its record names; saved as shown, that is no change."""
+    real = {} if records.is_empty(draft.db, merged.LED) else {
+        name: raw for name, shown, raw in merged.real(draft.db, change.table, change.rec)
+        if name in change.values and change.values[name] == shown
+    }  # fmt: skip
+    return replace(change, values={**change.values, **real}) if real else change
+
+
+def _check_stands(draft: Draft, folded: Folded) -> None:
+    """Refuse to write on a record for which another one stands; raises FupinError."""
+    final = merged.final_of(draft.db, folded.rec) if folded.merged else ""
+    if final:
+        raise FupinError(
+            f"这一条已经并入另一条（{final}），什么也没有改动。请改并入以后的那一条，或先拆开。"
+        )
 
 
 def _expand(draft: Draft, changes: Sequence[Change], region: str) -> tuple[list[Change], list[str]]:
@@ -176,6 +196,7 @@ def bury(draft: Draft, table: str, rec: str) -> None:
     top = draft.folded(rec)
     if top is None or top.type != table:
         raise FupinError(f"找不到要删除的记录：{table} {rec}，什么也没有改动。请核对编号。")
+    _check_stands(draft, top)
     refusals.check_burial(top, draft.pen.office)
     for one in [rec, *descendants(draft.db, table, rec)]:
         folded = draft.folded(one)
@@ -207,6 +228,8 @@ def decide(draft: Draft, conflict_id: str, value: Json, level: str) -> str:
 
 
 def _is_ruled(folded: Folded, register: str) -> bool:
+    if register == MERGED:
+        return len(folded.heads(MERGED)) > 1
     table = TABLES.get(folded.type)
     policy = table.policy(register) if table else Policy.ORDINARY
     return register != LIFE and policy in (Policy.PROTECTED, Policy.AUTHORITY)
@@ -260,6 +283,7 @@ def _hanging(
         if above == table:
             yield child, among(child, TABLES[child].parent, recs)
     yield "attachment", among("attachment", "record", recs)
+    yield table, merged.merged_into(db, table, recs)
     if table == "person":
         yield "membership", among("membership", "person", recs)
     if table == "household":

@@ -12,7 +12,7 @@ from typing import Any
 from db import records
 from db.connection import Database
 from db.records import Prefix
-from fupin_desktop import derive
+from fupin_desktop import derive, merged
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Table
 
@@ -60,10 +60,12 @@ def common_to(db: Database, offices: Sequence[str]) -> dict[str, set[str]]:
 def inside(db: Database, region: str) -> set[str]:
     """Give all records of a region, asking only for these."""
     found = {name: set[str]() for name in ORDER}
+    stands = merged.finals(db)
     for name in ORDER:
         table = TABLES[name]
         if name == "person":
             found[name] = _people_inside(db, region, found["membership"])
+            found[name] = _with_merged(found[name], stands)
             continue
         alone: dict[str, Any] = {table.parent: None} if table.parent else {}
         if table.parent:
@@ -76,8 +78,15 @@ def inside(db: Database, region: str) -> set[str]:
             found[name] |= _ids(db, name, {**alone, table.place: Prefix(region)})
             alone[table.place] = None
         found[name] |= _ids(db, name, {**alone, "office": Prefix(region)})
+        found[name] = _with_merged(found[name], stands)
     others = _ids(db, derive.OTHER, {"office": Prefix(region)})
     return others.union(*found.values())
+
+
+def _with_merged(found: set[str], stands: Mapping[str, str]) -> set[str]:
+    """A merged record belongs where the one that stands for it does."""
+    here = {rec for rec, final in stands.items() if final in found}
+    return (found - stands.keys()) | here
 
 
 def _people_inside(db: Database, region: str, memberships: set[str]) -> set[str]:
@@ -99,7 +108,8 @@ def _gone(db: Database, name: str, table: Table) -> set[str]:
 
     If that parent is not here, they went to an office whose records are of no concern here.
     """
-    return set(records.headed(db, {(name, table.parent)}).get(name, ()))
+    moved = records.headed(db, {(name, table.parent)}).get(name, ())
+    return {*moved, *merged.led_away(db, name, table.parent)}
 
 
 def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
@@ -113,7 +123,10 @@ def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
             found |= _owners_of(db, name, None, memo)
         elif some := [rec for rec in some if rec not in found]:
             found |= {} if records.is_empty(db, name) else _owners_of(db, name, some, memo)
-    return found
+    stands = merged.finals(db)
+    led = {rec: stands[rec] for rec in found.keys() & stands.keys()}
+    above = owners(db, sorted(set(led.values()) - led.keys())) if led else {}
+    return found | {rec: above.get(final, ("",)) for rec, final in led.items()}
 
 
 def _owners_of(
@@ -160,8 +173,10 @@ def _persons(db: Database, some: Sequence[str] | None, memo: dict[str, Owners]) 
         rows = [tuple(row.values()) for row in members]
         codes = _owners_of(db, "membership", [rec for rec, _ in rows], memo)
     placed: Owners = {}
+    stands = merged.finals(db)
     for rec, person in rows:
-        placed[person] = placed.get(person, ()) + codes[rec]
+        if rec not in stands:
+            placed[person] = placed.get(person, ()) + codes[rec]
     return {rec: placed.get(rec, (office or "",)) for rec, office in people.items()}
 
 

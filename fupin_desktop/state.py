@@ -26,7 +26,7 @@ def digest(db: Database, region: str = "", step: Step = no_step) -> dict[str, Js
     for done, operations in enumerate(_histories(db, region)):
         folded = derive.fold_known(operations)
         hashes.setdefault(folded.type, []).append(_record_hash(folded))
-        alive[folded.type] = alive.get(folded.type, 0) + folded.alive
+        alive[folded.type] = alive.get(folded.type, 0) + (folded.alive and not folded.merged)
         if done % STEP == 0:
             step(done, done + STEP)
     tables: dict[str, Json] = {

@@ -6,11 +6,12 @@ from typing import Any
 from db import records
 from db.connection import Database
 from db.records import Like, Search
-from fupin_desktop import derive, local
+from fupin_desktop import derive, local, merged
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Kind, Table
 from fupin_desktop.errors import FupinError
 from fupin_desktop.local import Locals
+from fupin_desktop.merge import MERGED
 from fupin_desktop.operation import LIFE, Operation
 from fupin_desktop.record import Change, Claim, Conflict, Entry
 
@@ -121,8 +122,14 @@ def conflict(row: derive.Row, operations: Sequence[Operation]) -> Conflict:
             register=row["register"], kind=derive.ORPHAN, shown="alive",
             claims=claims(folded.base, row["register"], operations),
         )  # fmt: skip
+    if row["state"] == merged.RING:
+        return Conflict(
+            id=f"{row['rec']}/{row['register']}", table=row["type"], rec=row["rec"],
+            register=row["register"], kind=merged.RING, shown="alive",
+            claims=claims(folded.heads(MERGED), MERGED, operations),
+        )  # fmt: skip
     register = folded.registers[row["register"]]
-    kind = "delete" if row["register"] == LIFE else row["state"]
+    kind = {LIFE: "delete", MERGED: "merge"}.get(row["register"]) or row["state"]
     return Conflict(
         id=f"{row['rec']}/{row['register']}", table=row["type"], rec=row["rec"],
         register=row["register"], kind="values" if kind == "conflict" else kind,

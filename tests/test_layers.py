@@ -26,7 +26,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "manifest", "media", "opening_code", "photo_members", "pictures", "proof", "recovery",
      "transfer", "volumes"},
     {"attendance", "compose", "control", "coverage", "days", "derive", "dictionary", "drafts",
-     "figures", "identity_number", "local", "merge", "outcomes", "package", "pasted", "procedures",
+     "figures", "identity_number", "local", "merge", "merged", "mergers", "outcomes", "package", "pasted", "procedures",
      "progress", "refusals", "rules", "saving", "scope", "spelling", "state", "stubs", "thresholds",
      "titles", "values", "written_dates"},
     {"conditions", "queries", "views"},
@@ -38,7 +38,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "phrases", "picking", "plans", "portions", "preview_of", "procedure_checks", "proceedings",
      "project_checks", "projects", "proposals", "questions", "reconciliation", "reminders", "restoration",
      "returned", "roster", "same_person", "selections", "stick_start", "succession", "surveys", "told", "visit_plan",
-     "visits", "outbox", "handover", "rekeying", "users", "wiping"},
+     "visits", "outbox", "handover", "handover_list", "handover_steps", "rekeying", "users", "wiping"},
     {"cli", "selftest", "ui"},
     {"__main__"},
 ]  # fmt: skip
