@@ -9,8 +9,8 @@ from fupin_desktop import demo, exchange, laptops
 from fupin_desktop.enrolment import card
 from fupin_desktop.record import Change
 from ui.areas import SYNC
+from ui.arrival_dialog import ArrivalDialog
 from ui.laptops_dialog import LaptopsDialog
-from ui.sync_dialogs import ArrivalDialog
 
 
 def draw(made: demo.Demo) -> None:

@@ -52,6 +52,7 @@ from fupin_desktop.record import Change  # noqa: E402
 from fupin_desktop.registry import Registry  # noqa: E402
 from ui.app import application  # noqa: E402
 from ui.areas import EXPORT, HOUSEHOLDS, SYNC  # noqa: E402
+from ui.arrival_dialog import ArrivalDialog  # noqa: E402
 from ui.history_dialog import HistoryDialog  # noqa: E402
 from ui.household_page import FAMILY_ORDER  # noqa: E402
 from ui.import_dialog import ImportDialog  # noqa: E402
@@ -59,7 +60,7 @@ from ui.main_window import MainWindow  # noqa: E402
 from ui.password_dialog import PasswordDialog  # noqa: E402
 from ui.print_dialog import PrintDialog  # noqa: E402
 from ui.record_form import RecordDialog, RecordForm  # noqa: E402
-from ui.sync_dialogs import ArrivalDialog, InviteDialog  # noqa: E402
+from ui.sync_dialogs import InviteDialog  # noqa: E402
 from ui.task import Task  # noqa: E402
 from ui.unlock import FORGOTTEN, UnlockDialog  # noqa: E402
 from ui.welcome import SEEN  # noqa: E402

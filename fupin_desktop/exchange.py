@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from db import log
@@ -35,6 +35,7 @@ from fupin_desktop.laptops import Sender
 from fupin_desktop.operation import BadLine, Operation, parse
 from fupin_desktop.package import Header, Opened
 from fupin_desktop.packing import Peer, pack, package_row, peers
+from fupin_desktop.photo_members import Photos
 from fupin_desktop.plan import Plan
 from fupin_desktop.registry import Registry
 
@@ -63,6 +64,7 @@ class Arrival:
     conflicts: int
     revoked: str = ""  # why it is refused, unless that is overruled
     brake: str = ""  # what is unusual about it; taken in only by who has made sure
+    photos: Photos = field(default_factory=Photos)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,7 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
         digits=_digits(registry, stage), repeated=stage.repeated, operations=len(stage.fresh),
         conflicts=plan.count("conflict"), revoked=stage.sender.revoked,
         brake=registry.read(lambda db: brake.warning(db, header, stage.fresh)),
+        photos=stage.opened.photos,
     )  # fmt: skip
 
 

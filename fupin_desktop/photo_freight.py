@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import scope
+from fupin_desktop import pictures, scope
 from fupin_desktop.attachments import TABLE
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue.fields import Json
@@ -14,6 +14,7 @@ from fupin_desktop.manifest import is_public_key
 from fupin_desktop.media import MEGABYTE
 from fupin_desktop.operation import Operation
 from fupin_desktop.package import Header, Opened
+from fupin_desktop.photo_members import Photos
 from fupin_desktop.registry import Registry
 
 MOST: Final = 4000  # photos named as missing in one package
@@ -96,6 +97,19 @@ def take_in(registry: Registry, opened: Opened, step: Step = no_step) -> None:
     for done, photo in enumerate(opened.photos):
         step(done, len(opened.photos))
         blobs.put(photo)
+
+
+def thumbnail(registry: Registry, arriving: Photos, sha256: str) -> bytes:
+    """Give a small JPEG of a photo that is here, or else of one that arrives; empty for neither."""
+    blobs = Blobs(registry.path, registry.data_key)
+    try:
+        small = blobs.thumbnail(sha256)
+        if small is None and (blobs.has(sha256) or sha256 in arriving.sizes):
+            whole = blobs.get(sha256) if blobs.has(sha256) else arriving.open(sha256)
+            small = pictures.thumbnail(whole)
+    except (FupinError, ValueError):
+        return b""
+    return small or b""
 
 
 # ---- what ledgers tell each other ---------------------------------------------------------------

@@ -1,12 +1,17 @@
 """The preview of a plan: what a package or a workbook would do, before anything is written."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QSplitter,
@@ -14,17 +19,26 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.plan import KINDS, Cell, Line, Plan
-from ui.parts import characters, row_height, wrapped
+from ui.editors import ChoiceBox
+from ui.flow import FlowLayout
+from ui.parts import characters, named, row_height, wrapped
+from ui.photo_pair import PhotoPair
+from ui.task import Task
 from ui.text_table import TextTable
+from ui.theme import labelled
 
-HEADERS: Final = ("处理", "记录", "说明", "出处", "项目", "原值", "新值")
-WIDTHS: Final = (7, 15, 20, 9, 10, 13, 20)  # of the columns, in widths of one Chinese character
-REASON: Final = 2  # column
+HEADERS: Final = ("处理", "户", "记录", "项目", "原值", "新值", "谁、何时", "出处", "说明")
+WIDTHS: Final = (7, 7, 13, 9, 12, 20, 10, 9, 20)  # in widths of one Chinese character
+NEW, REASON = HEADERS.index("新值"), HEADERS.index("说明")
+ROOMY: Final = 34  # width of the new value where nothing needs a reason
 BY_CELL: Final = {"changed", "conflict"}  # these show one row per value, the others one per record
 JOINED: Final = 6  # values of a new record that its row shows; the pane below shows all
+OPEN: Final = "conflict"  # the kind that somebody has to decide
+Pictures = Callable[[str], bytes]  # a thumbnail by the checksum of its photo
 
 
 class Row(NamedTuple):
@@ -33,61 +47,125 @@ class Row(NamedTuple):
     line: Line
     cell: Cell | None
 
+    @property
+    def kind(self) -> str:
+        """Its kind; a value that waits for nobody is changed, though others of its record wait."""
+        settled = self.cell is not None and not self.cell.is_open
+        waits = any(cell.is_open for cell in self.line.cells)
+        return "changed" if settled and waits else self.line.kind
 
-class PlanModel(TextTable[Row]):
-    """The lines of a plan, of one kind or of all."""
 
-    def __init__(self, plan: Plan, parent: QWidget | None = None) -> None:
-        super().__init__(HEADERS, texts, parent)
-        self.plan = plan
-        self.show_kind("")
+class PlanTable(QTableView):
+    """The rows; Enter asks for the record instead of pressing the button of the dialog."""
 
-    def show_kind(self, kind: str) -> None:
-        """Show the lines of one kind; an empty kind shows all."""
-        self.show_items(rows_of(self.plan.of_kind(kind) if kind else self.plan.lines))
+    asked = Signal(QModelIndex)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.asked.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
 
 
 class PlanView(QWidget):
-    """Counts per kind, which also filter; the lines; and everything about the chosen one."""
+    """Counts per kind, which also filter; the lines; and everything about the chosen one.
 
-    def __init__(self, plan: Plan, parent: QWidget | None = None) -> None:
+    Texts are made for the rows in sight alone, so that a plan of any size opens at once.
+    """
+
+    opened = Signal(str, str)  # table and id of a record
+
+    def __init__(
+        self, plan: Plan, parent: QWidget | None = None, *, pictures: Pictures | None = None
+    ) -> None:
         super().__init__(parent)
-        self.plan = plan
-        self.model = PlanModel(plan, self)
+        self.plan, self.pictures, self.kind = plan, pictures, ""
+        self.model = TextTable[Row](HEADERS, texts, self)
         self.filters = QButtonGroup(self)
+        self.tables, self.homes = named(ChoiceBox(), "plan_kind"), named(ChoiceBox(), "plan_home")
+        self.search = named(QLineEdit(), "plan_search")
+        self.count = labelled("", "muted")
         self.table = self._build_table()
-        self.detail = QPlainTextEdit(readOnly=True)
-        self.detail.setObjectName("plan_detail")
+        self.detail = named(QPlainTextEdit(readOnly=True), "plan_detail")
         self.detail.setPlaceholderText("点上面的一行，这里写出它的全部内容。")
-        self.empty = QLabel("没有需要处理的内容：来源里没有任何记录。")
-        self.empty.setObjectName("plan_empty")
+        self.pair = PhotoPair()
+        self.empty = named(QLabel("没有需要处理的内容：来源里没有任何记录。"), "plan_empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
-        self.hide_empty_columns()
+        self.show_kind("")
+        self.tables.currentIndexChanged.connect(self.narrow)
+        self.homes.currentIndexChanged.connect(self.narrow)
+        self.search.textChanged.connect(self.narrow)
         self.table.selectionModel().currentRowChanged.connect(self.show_detail)
+        self.table.doubleClicked.connect(self.ask_for_record)
+        self.table.asked.connect(self.ask_for_record)
 
     def show_kind(self, kind: str) -> None:
         """Show the lines of one kind; an empty kind shows all."""
         for button in self.filters.buttons():
             button.setChecked(button.objectName() == f"kind_{kind or 'all'}")
-        self.model.show_kind(kind)
+        self.kind = kind
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Show the rows of the kind, record type, household and words that are chosen."""
+        table, home = self.tables.currentData(), self.homes.currentData()
+        lines = [
+            line for line in (self.plan.of_kind(self.kind) if self.kind else self.plan.lines)
+            if table in (None, line.table) and home in (None, line.home)
+        ]  # fmt: skip
+        rows, words = rows_of(lines), self.search.text().split()
+        if self.kind == OPEN:
+            rows = [row for row in rows if row.kind == OPEN]
+        if words:
+            rows = [row for row in rows if all(word in "　".join(texts(row)) for word in words)]
+        self.model.show_items(rows)
+        self.count.setText("" if len(lines) == len(self.plan.lines) else f"{len(rows):,} 行")
         self.hide_empty_columns()
         self.detail.clear()
+        self.pair.hide()
         self.table.scrollToTop()
 
     def hide_empty_columns(self) -> None:
         """Leave the room to the columns that say something."""
-        for column, used in enumerate(filled(self.model.items)):
-            self.table.setColumnHidden(column, not used)
+        used = filled(self.model.items)
+        for column, shown in enumerate(used):
+            self.table.setColumnHidden(column, not shown)
+        self.table.setColumnWidth(NEW, characters(self, WIDTHS[NEW] if used[REASON] else ROOMY))
 
-    def show_detail(self, current: QModelIndex) -> None:
-        """Write out the chosen line with all its values."""
-        if current.isValid():
-            self.detail.setPlainText(describe(self.model.items[current.row()].line))
+    def chosen(self) -> Row | None:
+        """The current row: it knows its record, and the register of its value."""
+        row = self.table.currentIndex().row()
+        return self.model.items[row] if 0 <= row < len(self.model.items) else None
 
-    def _build_table(self) -> QTableView:
-        table = QTableView()
-        table.setObjectName("plan_table")
+    def show_detail(self) -> None:
+        """Write out the chosen line with all its values, and show its photos."""
+        row = self.chosen()
+        if row is None:
+            return
+        self.detail.setPlainText(describe(row.line))
+        pictures, names = self.pictures, row.line.photos
+        is_photo = pictures is not None and any(names)
+        self.pair.setVisible(is_photo)
+        if pictures is not None and is_photo:
+            self.pair.wait_for(names)
+            task = Task(lambda _step: tuple(pictures(name) if name else b"" for name in names))
+            task.done.connect(partial(self._show_photos, row))
+            task.start()
+
+    def _show_photos(self, row: Row, photos: tuple[bytes, bytes]) -> None:
+        if isValid(self) and self.chosen() == row:  # and not another one by now
+            self.pair.show_photos(row.line.photos, photos)
+
+    def ask_for_record(self, index: QModelIndex) -> None:
+        """Ask for the page of the record of a row."""
+        if index.isValid():
+            line = self.model.items[index.row()].line
+            if line.rec:
+                self.opened.emit(line.table, line.rec)
+
+    def _build_table(self) -> PlanTable:
+        table = named(PlanTable(), "plan_table")
         table.setModel(self.model)
         table.setAlternatingRowColors(True)
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -98,25 +176,36 @@ class PlanView(QWidget):
         table.verticalHeader().setDefaultSectionSize(row_height(table))
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        for column in (REASON, REASON):  # and then the place: what changes comes first
-            table.horizontalHeader().moveSection(column, len(HEADERS) - 1)
         for column, width in enumerate(WIDTHS):
             table.setColumnWidth(column, characters(table, width))
         return table
 
-    def _build_filters(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _build_filters(self) -> FlowLayout:
+        row = FlowLayout()
         counts = {kind: count for kind, count in self.plan.counts().items() if count}
         for kind, count in {"": len(self.plan.lines), **counts}.items():
             button = QPushButton(f"{KINDS.get(kind, '全部')} {count:,}")
             button.setCheckable(True)
             button.setAutoDefault(False)
             button.setObjectName(f"kind_{kind or 'all'}")
-            button.setChecked(not kind)
+            button.setToolTip("只看需要核定的" if kind == OPEN else "")
             button.clicked.connect(lambda _checked, kind=kind: self.show_kind(kind))
             self.filters.addButton(button)
             row.addWidget(button)
-        row.addStretch()
+        lines = self.plan.lines
+        labels = {name: table.label for name, table in TABLES.items()}
+        _offer(self.tables, "种类：全部", Counter(line.table for line in lines), labels)
+        _offer(self.homes, "户：全部", Counter(line.home for line in lines if line.home), {})
+        self.tables.setAccessibleName("按种类筛选")
+        self.homes.setAccessibleName("按户筛选")
+        self.search.setPlaceholderText("查找：户、项目、值、人")
+        self.search.setAccessibleName("查找")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(characters(self, 12))
+        for part in (self.tables, self.homes, self.search, self.count):
+            row.addWidget(part)
+        for box in (self.tables, self.homes):
+            box.setVisible(box.count() > 2)  # with one to choose there is nothing to choose
         return row
 
     def _lay_out(self) -> None:
@@ -125,18 +214,31 @@ class PlanView(QWidget):
         column.addLayout(self._build_filters())
         if self.plan.notes:
             column.addWidget(wrapped("\n".join(self.plan.notes), name="plan_notes"))
+        below = QWidget()
+        row = QHBoxLayout(below)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.detail, 1)
+        row.addWidget(self.pair)
         split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         split.addWidget(self.table)
-        split.addWidget(self.detail)
+        split.addWidget(below)
         split.setStretchFactor(0, 4)
         split.setStretchFactor(1, 1)
         column.addWidget(split, 1)
         column.addWidget(self.empty, 1)
         split.setVisible(bool(self.plan.lines))
+        self.search.setVisible(bool(self.plan.lines))
         self.empty.setVisible(not self.plan.lines)
 
 
-def rows_of(lines: tuple[Line, ...]) -> list[Row]:
+def _offer(box: ChoiceBox, every: str, tally: Counter[str], labels: dict[str, str]) -> None:
+    """Offer what occurs, with how often, the words in their order."""
+    box.addItem(every, None)
+    for name in sorted(tally, key=lambda one: labels.get(one, one)):
+        box.addItem(f"{labels.get(name, name)} {tally[name]:,}", name)
+
+
+def rows_of(lines: Sequence[Line]) -> list[Row]:
     """Rows of the preview: one per changed value, else one per record."""
     rows: list[Row] = []
     for line in lines:
@@ -150,25 +252,32 @@ def rows_of(lines: tuple[Line, ...]) -> list[Row]:
 def texts(row: Row) -> tuple[str, ...]:
     """What a row shows, by column."""
     line, cell = row
+    who = cell.who if cell else line.who
     if cell is None:
         cell = Cell("", "", joined(line.cells))
     values = (cell.field_label, one_line(cell.old), one_line(cell.new))
-    return (KINDS[line.kind], name_of(line), line.reason, line.place, *values)
+    kind = row.kind
+    reason = line.reason if kind == line.kind else ""
+    return KINDS[kind], line.home, name_of(line), *values, who or line.who, line.place, reason
 
 
 def filled(rows: list[Row]) -> tuple[bool, ...]:
     """Tell for each column whether any row has something to show there."""
     by_cell = any(row.cell for row in rows)
-    reasons, places = (any(getattr(row.line, name) for row in rows) for name in ("reason", "place"))
-    return (True, True, reasons, places, by_cell, by_cell, any(row.line.cells for row in rows))
+    home, who, place, reason = (
+        any(getattr(row.line, name) for row in rows) for name in ("home", "who", "place", "reason")
+    )
+    has_cells = any(row.line.cells for row in rows)
+    return True, home, True, by_cell, by_cell, has_cells, who, place, reason
 
 
 def name_of(line: Line) -> str:
-    """Record type and title of a line, as people say it."""
+    """Record type and title of a line, as people say it; its household has a column of its own."""
+    title = line.title.removesuffix(f"（{line.home}户）").strip()
     table = TABLES.get(line.table)
-    if table is None or line.title.startswith(table.label):
-        return line.title
-    return f"{table.label} {line.title}".strip()
+    if table is None or title.startswith(table.label):
+        return title
+    return f"{table.label} {title}".strip()
 
 
 def joined(cells: tuple[Cell, ...]) -> str:
@@ -186,7 +295,9 @@ def one_line(text: str) -> str:
 
 def describe(line: Line) -> str:
     """Everything about a line, one thing per line of text."""
-    head = [f"{KINDS[line.kind]}　{name_of(line)}"]
+    home = f"（{line.home}户）" if line.home and line.home not in line.title else ""
+    head = [f"{KINDS[line.kind]}　{name_of(line)}{home}"]
+    head += [f"谁、何时：{line.who}"] if line.who else []
     head += [f"说明：{line.reason}"] if line.reason else []
     head += [f"出处：{line.place}"] if line.place else []
     return "\n".join([*head, *(describe_cell(cell) for cell in line.cells)])

@@ -24,6 +24,7 @@ from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.areas import titles
+from ui.arrival_dialog import ArrivalDialog
 from ui.attachment_dialog import AttachmentDialog
 from ui.attendance_grid import AttendanceDialog
 from ui.backup_dialog import BackupDialog
@@ -56,7 +57,7 @@ from ui.record_form import RecordDialog, RecordForm
 from ui.recovery_dialog import RecoveryDialog, RenewalWizard
 from ui.restore_dialog import RestoreDialog
 from ui.survey_run import SurveyRunDialog
-from ui.sync_dialogs import ArrivalDialog, InvitationDialog, InviteDialog
+from ui.sync_dialogs import InvitationDialog, InviteDialog
 from ui.threshold_page import ThresholdDialog
 from ui.totals_dialog import TotalsDialog
 from ui.unlock import UnlockDialog

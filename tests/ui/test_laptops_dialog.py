@@ -8,8 +8,8 @@ from fupin_desktop import exchange, laptops
 from fupin_desktop.enrolment import card
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
+from ui.arrival_dialog import ArrivalDialog
 from ui.laptops_dialog import HEADERS, LaptopsDialog, StopLaptopDialog
-from ui.sync_dialogs import ArrivalDialog
 from ui.sync_page import SyncPage
 
 TOWNSHIP, VILLAGE = "990101001", "990101001201"
