@@ -15,6 +15,7 @@ from fupin_desktop import (
     exchange,
     life,
     reminders,
+    returned,
     selections,
     surveys,
     visit_plan,
@@ -105,6 +106,10 @@ WORK: Final = (
             urgent=True),
     _listed("rectifications", "没有办结的整改", "件", "rectification", *UNFINISHED),
     _listed("complaints", "没有办结的信访诉求", "件", "complaint", *UNFINISHED),
+    Figure(key="returned", title="退回待修改", unit="项", page="returned", rec=returned.WAITING,
+           urgent=True, optional=True),
+    Figure(key="returned_done", title="退回后已改或已答复，待复核", unit="项", page="returned",
+           rec=returned.REVIEW, urgent=True, optional=True, levels=ABOVE),
     Figure(key="conflicts", title="两处不一致，待核定", unit="项", page="conflicts", urgent=True),
     Figure(key="findings", title="疑点", unit="处", page="findings"),
     Figure(key="silent", title=f"{SILENT} 天没有收到包的单位", unit="个", page="sync",
@@ -249,6 +254,10 @@ def _drafts(desk: Desk) -> Answer:
     return Answer(len(desk.registry.drafts.waiting()))
 
 
+def _returned(*states: str) -> Callable[[Desk], Answer]:
+    return lambda desk: Answer(len(returned.listed(desk.registry, states)))
+
+
 def _conflicts(desk: Desk) -> Answer:
     return Answer(desk.registry.count_conflicts())
 
@@ -287,5 +296,6 @@ TOLD: Final[Mapping[str, Callable[[Desk], Answer]]] = {
     "visit_overdue": _visits("overdue"), "visit_late": _late, "reminders": _reminders,
     "procedure_near": _due("near"), "procedure_late": _due("late"), "findings": _findings,
     "silent": _silent, "drafts": _drafts, "unsaved": _unsaved, "unsent": _unsent,
-    "conflicts": _conflicts,
+    "conflicts": _conflicts, "returned": _returned(returned.WAITING),
+    "returned_done": _returned(*returned.REVIEWED),
 }  # fmt: skip

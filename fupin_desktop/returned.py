@@ -23,7 +23,8 @@ TABLE: Final = "returned"
 # What became of something sent back, in the order of what is left to do.
 WAITING, ANSWERED, CHANGED, CLOSED = "待修改", "已答复", "已修改", "已了结"
 STATES: Final = (WAITING, ANSWERED, CHANGED, CLOSED)
-REVIEWED: Final = (ANSWERED, CHANGED)  # the superior's turn
+REVIEW: Final = "review"  # names what waits for the superior
+REVIEWED: Final = (ANSWERED, CHANGED)
 WHOLE: Final = "整条记录"
 NOTHING: Final = "什么也没有保存。"
 # Never sent back: what has no form of its own, and what describes the ledger.
@@ -86,6 +87,53 @@ def beside(registry: Registry, table: str, rec: str) -> dict[str, list[Returned]
     return told
 
 
+def of_household(registry: Registry, household: str) -> dict[str, list[Returned]]:
+    """Give what is open of a household by its fields; under "" that of its other records too."""
+    if registry.read(lambda db: records.is_empty(db, TABLE)):
+        return {}
+    told = beside(registry, "household", household)
+    known = {one.rec for several in told.values() for one in several}
+    found = registry.read(lambda db: _read(db, {"household": household}))
+    rest = [one for one in found if one.state != CLOSED and one.rec not in known]
+    return {**told, "": [*told.get("", ()), *rest]} if rest else told
+
+
+def opened_at(registry: Registry, one: Returned) -> tuple[str, str, str]:
+    """Give table, record and field of the form in which something sent back is mended."""
+    table, rec = one.table, one.record
+    if table == "membership":  # its fields are filled in on the person's form
+        rows = registry.rows(table, [rec])
+        table, rec = "person", str(rows[0]["person"]) if rows else ""
+    if table not in TABLES:
+        return table, rec, ""
+    fields = registry.table(table, every=True).fields.values()
+    named = (field.name for field in fields
+             if one.item == (field.name if field.via else field.group))  # fmt: skip
+    return table, rec, next(named, "")
+
+
+def now(registry: Registry, one: Returned) -> str:
+    """Say what a field that was sent back holds now; nothing of a whole record."""
+    return _said(registry, one.record, one.item) if one.item else ""
+
+
+def held(registry: Registry, table: str, rec: str, name: str) -> str:
+    """Say what a field, or the fields it can only change with, hold now."""
+    return _said(registry, *_places(registry, table, rec)[name])
+
+
+def _said(registry: Registry, record: str, register: str) -> str:
+    history = registry.read(lambda db: derive.load(db, [record])).get(record)
+    folded = derive.fold_known(history) if history else None
+    if folded is None or folded.type not in TABLES:
+        return ""
+    table, value = registry.table(folded.type, every=True), folded.value(register)
+    members = table.registers.get(register, ())
+    row = value if isinstance(value, dict) else {one.name: value for one in members[:1]}
+    names = titles.named_in(registry.rows, members, [row])
+    return disputes.say(table, register, value, names)
+
+
 def fields_of(registry: Registry, table: str) -> list[Field]:
     """Give the fields that can be sent back: of a group the first stands for all."""
     known = registry.table(table)
@@ -94,6 +142,11 @@ def fields_of(registry: Registry, table: str) -> list[Field]:
         if not field.computed:
             first.setdefault(field.name if field.via else field.group, field)
     return list(first.values())
+
+
+def label_of(table: Table, field: Field) -> str:
+    """Call a field that can be sent back, with the fields it can only change with."""
+    return field.label if field.via else disputes.field_label(table, field.group)
 
 
 def _read(db: Database, where: Mapping[str, Any]) -> list[Returned]:
@@ -166,29 +219,29 @@ def reject(registry: Registry, table: str, rec: str, name: str, comment: str) ->
     folded = derive.fold_known(history)
     item = known.fields.get(name)
     called = titles.names_of(registry.rows, {table: {rec}}).get(rec, "")
-    label = _label(known, item) if item else WHOLE
+    label = label_of(known, item) if item else WHOLE
     kind = "" if table == "household" else f"{known.label} "
     values: dict[str, Json] = {
         **_owner(registry, table, rec), "record_table": folded.type, "record": record,
         "item": register or None, "heads": " ".join(sorted(_heads(folded, register))),
-        "about": f"{kind}{called}：{label}", "value": _now(registry, known, rec, item),
+        "about": f"{kind}{called}：{label}",
+        "value": _said(registry, record, register) if register else None,
         "comment": comment.strip(), "date": registry.today(), "by": registry.user or None,
     }  # fmt: skip
     return registry.save([Change(table=TABLE, values=values)], label=f"退回修改：{values['about']}")
 
 
-def reply(registry: Registry, rec: str, text: str) -> Batch:
-    """Answer what was sent back without changing it, or beside changing it."""
-    one = _one(registry, rec)
-    if one.state == CLOSED:
+def reply(registry: Registry, recs: Sequence[str], text: str) -> Batch:
+    """Answer some of what was sent back without changing it, or beside changing it."""
+    found = [_one(registry, rec) for rec in recs]
+    if any(one.state == CLOSED for one in found):
         raise FupinError(f"这一条退回已经了结，{NOTHING}有新情况请告诉上级。")
     if not text.strip():
         raise FupinError(f"请写明答复，例如：情况属实，已与本人核对。{NOTHING}")
     values: dict[str, Json] = {
         "reply": text.strip(), "replied": registry.today(), "replier": registry.user or None,
     }  # fmt: skip
-    changes = [Change(table=TABLE, rec=rec, values=values)]
-    return registry.save(changes, label=f"答复退回：{one.about}")
+    return _save(registry, found, values, "答复退回")
 
 
 def close(registry: Registry, recs: Sequence[str]) -> Batch:
@@ -197,9 +250,15 @@ def close(registry: Registry, recs: Sequence[str]) -> Batch:
     if registry.level == "village":
         raise FupinError(f"退回修改由提出的上级了结，{NOTHING}请写答复后报送。")
     values: dict[str, Json] = {"closed": registry.today(), "closer": registry.user or None}
+    return _save(registry, found, values, "了结退回")
+
+
+def _save(
+    registry: Registry, found: Sequence[Returned], values: Mapping[str, Json], verb: str
+) -> Batch:
     changes = [Change(table=TABLE, rec=one.rec, values=values) for one in found]
     more = f"等 {len(found)} 项" if len(found) > 1 else ""
-    return registry.save(changes, label=f"了结退回：{found[0].about}{more}" if found else "")
+    return registry.save(changes, label=f"{verb}：{found[0].about}{more}" if found else "")
 
 
 def _checked(registry: Registry, table: str, rec: str, comment: str) -> Table:
@@ -223,23 +282,6 @@ def _owner(registry: Registry, table: str, rec: str) -> dict[str, Json]:
         raise FupinError(f"这条记录归本单位，不用退回，{NOTHING}请直接修改。")
     held = attachments.owner(registry, table, rec)
     return held if "household" in held else {"region": min(below)}
-
-
-def _label(table: Table, field: Field) -> str:
-    return field.label if field.via else disputes.field_label(table, field.group)
-
-
-def _now(registry: Registry, table: Table, rec: str, field: Field | None) -> str | None:
-    """Say what a field, or the fields it can only change with, hold now."""
-    if field is None:
-        return None
-    (row,) = registry.rows(table.name, [rec])
-    together = [field] if field.via else table.registers.get(field.group, (field,))
-    names = titles.named_in(registry.rows, together, [row])
-    said = [(one, titles.show(one, row.get(one.name), names)) for one in together]
-    if len(said) == 1:
-        return said[0][1] or disputes.NOTHING
-    return "；".join(f"{one.label}：{text}" for one, text in said if text) or disputes.NOTHING
 
 
 def _one(registry: Registry, rec: str) -> Returned:

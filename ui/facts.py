@@ -7,10 +7,11 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from fupin_desktop import titles, values
+from fupin_desktop import returned, titles, values
 from fupin_desktop.catalogue.fields import Field, Json, Section
 from fupin_desktop.record import Record
 from fupin_desktop.registry import Registry
+from ui import returned_notes
 from ui.claims import conflict_note
 from ui.parts import wrapped
 from ui.theme import ACCENT, empty, labelled
@@ -34,6 +35,7 @@ class Facts(QWidget):
         self.registry = registry
         self.wide = 0  # width of the labels
         self.place = ""  # the field that names the record's region
+        self.returns: dict[str, list[returned.Returned]] = {}  # what was sent back, by field
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 8, 0)
         self.column.setSpacing(6)
@@ -43,6 +45,9 @@ class Facts(QWidget):
         empty(self.column)
         table = self.registry.table(record.table)
         self.place = table.place if table.name != "region" else ""
+        self.returns = returned.beside(self.registry, record.table, record.rec)
+        if self.returns.get(""):
+            self.column.addWidget(wrapped(returned_notes.note(self.returns, ""), "notice"))
         filled = [f.label for f in table.fields.values() if record.values.get(f.name) is not None]
         unit = self.fontMetrics().horizontalAdvance("户")
         self.wide = unit * min(LABEL, max(map(len, filled), default=0))
@@ -59,7 +64,9 @@ class Facts(QWidget):
         grid.setVerticalSpacing(6)
         for field in section.fields:
             value = record.values.get(field.name)
-            note = conflict_note(self.registry, record, field)
+            notes = (conflict_note(self.registry, record, field),
+                     returned_notes.note(self.returns, field.name))  # fmt: skip
+            note = "\n".join(filter(None, notes))
             if (value is not None or note) and not self._goes_without_saying(record, field):
                 self._add(grid, field, value, note)
         if grid.count():

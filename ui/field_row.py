@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -83,7 +82,7 @@ class FieldRow(QWidget):
         # A box of choices has its line and its list inside, where the tabulator does not go.
         own = [one for one in own if not isinstance(one.parent(), QComboBox)]
         own = [one for one in own if one.window() is self.window()]
-        return [*own, self.offer_button, *self.remarks.findChildren(QPushButton)]
+        return [*own, self.offer_button, *self.remarks.stops()]
 
     def set_relevant(self, relevant: bool) -> None:
         """Take a field that does not apply off the form, or put it back."""

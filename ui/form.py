@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from fupin_desktop import proposals, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Section, Table
 from fupin_desktop.figures import FIGURES
-from fupin_desktop.record import Change, Record
+from fupin_desktop.record import Batch, Change, Record
 from fupin_desktop.registry import Registry
 from fupin_desktop.values import BadValue
+from ui import returned_notes
 from ui.claims import conflict_note
 from ui.editors import Editor, RegionEditor, ShownValue, Source
 from ui.field_row import FieldGrid, FieldRow
 from ui.live_checks import LiveChecks
+from ui.remarks import RemarkList
 from ui.theme import labelled
 from ui.titles import kind_of, owner_of
 
@@ -38,6 +40,7 @@ class RecordForm(QWidget):
     twin_asked = Signal(str)  # record id of one with the same natural key
     person_asked = Signal(str)  # record id of somebody who may be the one typed
     remarked = Signal()  # what is missing may have changed
+    answered = Signal(object)  # the Batch that answered or settled what was sent back
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class RecordForm(QWidget):
         self.touched: set[str] = set()
         self.twin = ""  # a record that has the natural key typed here
         self.live = LiveChecks(self)
+        self.notes = RemarkList("record")  # about the whole record
         self._source = Source(registry)
         self._proposing = False
         self._build()
@@ -77,6 +81,7 @@ class RecordForm(QWidget):
             row.offered.connect(lambda: self.twin_asked.emit(self.twin))
         if self.record:
             self.live.seen.update(self.rows)
+            self._note_returns()
         self.live.refresh()
 
     @property
@@ -180,7 +185,7 @@ class RecordForm(QWidget):
     def stops(self) -> list[QWidget]:
         """Give what the tabulator stops at, in the order of the paper form."""
         found = [self.rows[field].stops() for field in self.table.fields if field in self.rows]
-        return [widget for row in found for widget in row]
+        return [widget for row in (self.notes.stops(), *found) for widget in row]
 
     def turn(self, step: int) -> None:
         """Put the cursor into the first field of the next section, or of the one before."""
@@ -189,6 +194,18 @@ class RecordForm(QWidget):
         here = [rows[0] for rows in sections if any(row.has_focus() for row in rows)]
         place = firsts.index(here[0]) + step if here else 0
         firsts[max(0, min(place, len(firsts) - 1))].editor.setFocus()
+
+    def _note_returns(self) -> None:
+        """Say beside the fields what was sent back of them, the rest above them all."""
+        found = returned_notes.remarks(self.registry, self.table.name, self.rec, self, self._answer)
+        self.live.given = found
+        above = sorted(found.keys() - self.rows.keys())
+        self.notes.show_all([one for name in above for one in found[name]])
+
+    def _answer(self, batch: Batch) -> None:
+        self._note_returns()
+        self._remark()
+        self.answered.emit(batch)
 
     def _parts(self) -> list[list[FieldRow]]:
         named = [[field.name for field in section.fields] for section in self.table.sections]
@@ -204,6 +221,7 @@ class RecordForm(QWidget):
     def _build(self) -> None:
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
+        layout.addWidget(self.notes)
         for section in self.table.sections:
             rows = [self._row(field) for field in section.fields if self._asked(field)]
             if rows:

@@ -1,5 +1,7 @@
 """Who wrote what into a record, when and on which laptop."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -14,9 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fupin_desktop import returned
 from fupin_desktop.record import Entry
 from fupin_desktop.registry import Registry
+from ui import returned_notes
 from ui.claims import office, when
+from ui.parts import button, wrapped
 from ui.theme import fitting_size, labelled
 from ui.titles import register_label, show_register, title_of
 
@@ -50,11 +55,25 @@ class HistoryDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.addWidget(labelled("每次保存都留有记录，内容不会丢失。", "muted"))
         buttons.addStretch()
+        if registry.level != "village" and table not in returned.UNRETURNED:
+            ask = partial(returned_notes.send_back, registry, table, rec, self, self._show_returns)
+            buttons.addWidget(button("退回……", ask, "send_back"))
         buttons.addWidget(close)
         layout = QVBoxLayout(self)
+        self.returns = wrapped("", "notice", "returns")
+        layout.addWidget(self.returns)
+        self.registry, self.place = registry, (table, rec)
+        self._show_returns()
         layout.addWidget(self.table)
         layout.addLayout(buttons)
         self.resize(fitting_size(self, 70, 30))
+
+    def _show_returns(self, _batch: object = None) -> None:
+        """Say above the lines what was sent back of the record."""
+        found = returned.beside(self.registry, *self.place)
+        lines = [f"{one.about}：{one.sentence}" for several in found.values() for one in several]
+        self.returns.setText("\n".join(lines))
+        self.returns.setVisible(bool(lines))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

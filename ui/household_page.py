@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import chain, values
+from fupin_desktop import chain, returned, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Record
 from fupin_desktop.registry import Registry
-from ui import messages, task
+from ui import messages, returned_notes, task
 from ui.attachment_dialog import AttachmentDialog
 from ui.claims import conflict_note, when
 from ui.conflict_dialog import ConflictDialog, conflicts_of
@@ -27,6 +27,7 @@ from ui.flow import FlowLayout
 from ui.history_dialog import HistoryDialog
 from ui.household_menus import MenuButton, PlanButton, ProcedureButton
 from ui.life_bar import Departed, LifeBar, LifeButton
+from ui.parts import button
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_table import Column, RecordModel, RecordTable
 from ui.related import Related
@@ -65,12 +66,15 @@ class HouseholdPage(QWidget):
     def __init__(self, registry: Registry) -> None:
         super().__init__()
         self.registry = registry
+        self.above = registry.level != "village"  # what is wrong goes back to the village
         self.rec = ""
         self.record: Record | None = None
         self.name = labelled("", "title")
         self.group = labelled("", "muted")
         self.tags = QHBoxLayout()
         self.conflicts = QPushButton()
+        self.returned = button("", self._show_returns, "household_returns", "notice")
+        self.returns: dict[str, list[returned.Returned]] = {}  # what was sent back, by field
         self.facts = QGridLayout()
         self.edits = labelled("", "muted")
         self.members = RecordTable(RecordModel(registry, "person", MEMBER_COLUMNS))
@@ -112,6 +116,8 @@ class HouseholdPage(QWidget):
             self.rec = ""
             self.left.emit()
             return
+        self.returns = returned.of_household(self.registry, self.rec)
+        returned_notes.tell(self.returned, self.returns)
         self._show_head(self.record)
         self._show_facts(self.record)
         self._show_edits()
@@ -167,6 +173,8 @@ class HouseholdPage(QWidget):
     def _answer(self, what: str, table: str, rec: str) -> None:
         if what == "edit":
             self.edit(table, rec)
+        elif what == "send_back":
+            self.send_back(table, rec)
         elif what == "history":
             HistoryDialog(self.registry, table, rec, self).open()
         else:
@@ -178,6 +186,16 @@ class HouseholdPage(QWidget):
             self._answer(what, "person", chosen[0])
         else:
             messages.info(self, "请先在家庭成员中点一下这个人。")
+
+    def send_back(self, table: str, rec: str) -> None:
+        """Ask which field of a record goes back to the village, and why."""
+        returned_notes.send_back(
+            self.registry, table, rec, self, lambda _batch: self._announce(returned.TABLE)
+        )
+
+    def _show_returns(self) -> None:
+        found = [one for several in self.returns.values() for one in several]
+        self.opened.emit(returned.TABLE, found[0].rec if found else "")
 
     def _announce(self, *tables: str) -> None:
         self.records_changed.emit(frozenset(tables))
@@ -214,13 +232,18 @@ class HouseholdPage(QWidget):
         fields = TABLES["household"].fields
         for name in SUMMARY:
             text = values.show(fields[name], record.values.get(name))
-            note = conflict_note(self.registry, record, fields[name])
+            note = self._note(record, fields[name])
             if text or note:
                 self._add_fact(fields[name], text, note)
         for name in ("name", *TAGS):
-            note = conflict_note(self.registry, record, fields[name])
+            note = self._note(record, fields[name])
             if note:
                 self._add_fact(fields[name], values.show(fields[name], record.values[name]), note)
+
+    def _note(self, record: Record, field: Field) -> str:
+        """Say what is open about a field."""
+        sent_back = returned_notes.note(self.returns, field.name)
+        return "\n".join(filter(None, (conflict_note(self.registry, record, field), sent_back)))
 
     def _add_fact(self, field: Field, text: str, note: str) -> None:
         line = self.facts.rowCount()
@@ -291,19 +314,17 @@ class HouseholdPage(QWidget):
             ("history", "修改记录", lambda: self._answer("history", "household", self.rec)),
             ("attachments", "附件", self.show_attachments),
             ("print", "打印档案", lambda: self.print_asked.emit([self.rec])),
+            ("send_back", "退回……", lambda: self.send_back("household", self.rec)),
             ("delete", "删除", lambda: self.delete("household", self.rec)),
         ):
-            button = QPushButton(word)
-            button.setObjectName(name)
-            if name == "record_visit":
-                button.setProperty("role", "main")
-            button.clicked.connect(lambda _checked=False, action=action: action())
-            row.addWidget(button)
+            if name != "send_back" or self.above:
+                row.addWidget(button(word, action, name, "main" if name == "record_visit" else ""))
             if name == "add_measure":
                 for menu in self.menus:
                     row.addWidget(menu)
             if name == "print":
                 row.addWidget(self.conflicts)
+                row.addWidget(self.returned)
         return holder
 
     def _left_side(self) -> QWidget:
@@ -317,12 +338,11 @@ class HouseholdPage(QWidget):
         for name, word, action in (
             ("add_member", "添加成员", lambda: self.edit("person")),
             ("member_history", "修改记录", lambda: self._answer_member("history")),
+            ("return_member", "退回……", lambda: self._answer_member("send_back")),
             ("delete_member", "删除", lambda: self._answer_member("delete")),
         ):
-            button = QPushButton(word)
-            button.setObjectName(name)
-            button.clicked.connect(lambda _checked=False, action=action: action())
-            buttons.addWidget(button)
+            if name != "return_member" or self.above:
+                buttons.addWidget(button(word, action, name))
         layout.addLayout(head)
         layout.addWidget(self.members)
         layout.addWidget(self.departed)

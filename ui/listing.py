@@ -29,7 +29,7 @@ BESIDE: Final = {
     "target": "打开一份帮扶计划，点“添加目标”。",
     "survey_answer": "打开一轮排查，点“逐户填”。",
     "reminder": "在“工作台”点“到点提醒”，办完的在那里登记。",
-    "returned": "乡镇打开一条记录，点“退回修改”。",
+    "returned": "乡镇打开一条记录，点“退回……”。",
 }
 FIRST: Final = "请点“新增{title}”，填第一条。"
 # Made beside other records only.

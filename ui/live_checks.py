@@ -43,6 +43,7 @@ class LiveChecks:
         self.form = form
         self.missing: list[str] = []  # fields that are still to be filled in
         self.seen: set[str] = set()  # fields that somebody has been in
+        self.given: dict[str, list[Remark]] = {}  # what else is said beside fields, by others
         self._checker = Checker(form.table)
         self._typed: dict[str, list[str]] = {}  # date field -> what was typed may mean these
         self._who: tuple[Json, ...] = ()
@@ -62,7 +63,7 @@ class LiveChecks:
     def refresh(self) -> None:
         """Check the record as it stands and say beside the fields what is to be said."""
         row = self.form.row()
-        told: dict[str, list[Remark]] = {name: [] for name in self.form.rows}
+        told = {name: [*self.given.get(name, ())] for name in self.form.rows}
         findings = self._checker.check(row, self.form.registry.today())
         lacking = {one.field for one in findings if one.severity == LACKING}
         # What a form marks as required it also misses, though the record keeps it elsewhere.

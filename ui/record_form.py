@@ -39,8 +39,10 @@ class RecordDialog(QDialog):
 
     saved = Signal(object)  # the Batch
 
-    def __init__(self, form: RecordForm, parent: QWidget) -> None:
+    def __init__(self, form: RecordForm, parent: QWidget, *, at: str = "") -> None:
+        """Show a form; `at` names the field that gets the cursor, else it is the first."""
         super().__init__(parent)
+        self.at = at
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.area = QScrollArea()
@@ -86,6 +88,7 @@ class RecordDialog(QDialog):
         form.twin_asked.connect(self._show_twin, Qt.ConnectionType.QueuedConnection)
         form.person_asked.connect(self._show_person, Qt.ConnectionType.QueuedConnection)
         form.remarked.connect(self._tell_missing)
+        form.answered.connect(self.saved)
         form.changed.connect(self.said.hide)
         self._tell_missing()
         self.drafting.offer(kept.like())
@@ -183,7 +186,10 @@ class RecordDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # The first focus would otherwise go to the list of sections.
-        QTimer.singleShot(0, self.form, self.form.focus_first)
+        if self.at in self.form.rows:
+            QTimer.singleShot(0, self.form, partial(self._go_to_field, self.at))
+        else:
+            QTimer.singleShot(0, self.form, self.form.focus_first)
 
 
 def _with_head(registry: Registry, change: Change) -> list[Change]:

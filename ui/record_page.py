@@ -3,11 +3,12 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from fupin_desktop import returned
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Record
 from fupin_desktop.registry import Registry
-from ui import messages, task
+from ui import messages, returned_notes, task
 from ui.attachment_dialog import AttachmentDialog
 from ui.conflict_dialog import ConflictDialog
 from ui.facts import Facts
@@ -34,6 +35,7 @@ class RecordPage(QWidget):
         self.name = wrapped(role="title")
         self.owner = button("", self._open_owner, "owner", "link")
         self.conflicts = button("", self._show_conflicts, "record_conflicts", "notice")
+        self.returns = button("", self._show_returns, "record_returns", "notice")
         self.facts = Facts(registry)
         self.related = Related(registry)
         self.buttons = {
@@ -42,6 +44,7 @@ class RecordPage(QWidget):
                 ("edit", "修改", self.edit, "main"),
                 ("history", "修改记录", self.show_history, ""),
                 ("attachments", "附件", self.show_attachments, ""),
+                ("send_back", "退回……", self.send_back, ""),
                 ("delete", "删除", self.delete, ""),
             )
         }
@@ -72,6 +75,7 @@ class RecordPage(QWidget):
             return
         self._show_head(record)
         self.facts.show_record(record)
+        returned_notes.tell(self.returns, self.facts.returns)
         self.related.show_record(self.table, self.rec)
         self.related.setVisible(bool(self.related.buttons))
 
@@ -96,6 +100,12 @@ class RecordPage(QWidget):
         dialog.records_changed.connect(self.records_changed)
         dialog.open()
 
+    def send_back(self) -> None:
+        """Ask which field goes back to the village, and why."""
+        returned_notes.send_back(
+            self.registry, self.table, self.rec, self, lambda _batch: self._announce()
+        )
+
     def delete(self) -> None:
         """Delete the record after asking."""
         name = name_of(self.registry, self.table, self.rec)
@@ -116,6 +126,11 @@ class RecordPage(QWidget):
         if owner:
             self.opened.emit("household", owner)
 
+    def _show_returns(self) -> None:
+        found = [one for several in self.facts.returns.values() for one in several]
+        if found:
+            self.opened.emit(returned.TABLE, found[0].rec)
+
     def _show_conflicts(self) -> None:
         dialog = ConflictDialog(self.registry, self, rec=self.rec)
         dialog.resolved.connect(lambda _batch: self._announce())
@@ -134,6 +149,8 @@ class RecordPage(QWidget):
         self.buttons["attachments"].setText(f"附件 {count}" if count else "附件")
         self.conflicts.setText(f"有 {len(record.claims)} 项两处不一致，待核定，点此查看")
         self.conflicts.setVisible(bool(record.claims))
+        may_return = self.registry.level != "village" and self.table not in returned.UNRETURNED
+        self.buttons["send_back"].setVisible(may_return)
 
     def _build(self) -> None:
         self.area = QScrollArea()
@@ -168,5 +185,6 @@ class RecordPage(QWidget):
         for one in self.buttons.values():
             row.addWidget(one)
         row.addStretch()
+        row.addWidget(self.returns)
         row.addWidget(self.conflicts)
         return row

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from fupin_desktop.rules import DOUBTFUL, LACKING, WRONG
 from ui.parts import button, wrapped
@@ -46,6 +46,10 @@ class RemarkList(QWidget):
     def text(self) -> str:
         """All that is said, one sentence after the other."""
         return "".join(one.text for one in self.shown)
+
+    def stops(self) -> list[QWidget]:
+        """Give what the tabulator stops at."""
+        return [*self.findChildren(QPushButton)]
 
     def show_all(self, remarks: Sequence[Remark]) -> None:
         """Show these remarks in place of the present ones; the same ones stay as they are."""

@@ -35,6 +35,7 @@ from ui.record_form import RecordDialog, RecordForm
 from ui.record_list import RecordList
 from ui.record_page import RecordPage
 from ui.reminder_page import ReminderPage
+from ui.returned_page import ReturnedPage
 from ui.settings import Settings
 from ui.survey_page import SurveyPage
 from ui.sync_page import SyncPage
@@ -49,6 +50,7 @@ OwnPage = (
     | SurveyPage
     | VisitPlanPage
     | ReminderPage
+    | ReturnedPage
 )
 VISIT_PLAN, REMINDERS = "visit_plan", "reminders"  # pages over many records, in the trail as one
 CHOSEN = frozenset({"procedure", "plan"})  # of these it is asked first which kind is made
@@ -90,6 +92,7 @@ class Workplace(QWidget):
             "survey_round": self.survey,
             VISIT_PLAN: self.visit_plan,
             REMINDERS: ReminderPage(registry),
+            "returned": ReturnedPage(registry),
         }
         self.pages: dict[str, QWidget] = {area.title: self._page(area) for area in areas()}
         self.stale: set[QWidget] = set(self.pages.values())

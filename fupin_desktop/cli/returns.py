@@ -35,7 +35,7 @@ def returns(words: Namespace) -> None:
 def reply(words: Namespace) -> None:
     """Answer what was sent back."""
     with ledger(words) as registry:
-        returned.reply(registry, words.id, words.text)
+        returned.reply(registry, [words.id], words.text)
     out(words, {"id": words.id, "reply": words.text}, "已答复，报送后乡镇看到。")
 
 

@@ -68,7 +68,7 @@ def test_a_field_goes_back_and_is_tracked_until_it_is_closed(offices, head):
 def test_a_reply_answers_it_and_comes_up(offices, home):
     rec = reject(offices, "household", home, "group_name")
     offices.exchange()
-    returned.reply(offices.village, rec, "情况属实，已与本人核对")
+    returned.reply(offices.village, [rec], "情况属实，已与本人核对")
     assert both(offices) == [[WAITING], [ANSWERED]]
     offices.exchange()
     (one,) = returned.listed(offices.township)
@@ -202,7 +202,7 @@ def test_a_village_may_only_reply(offices, home):
         (lambda: offices.change(village, "returned", rec, closed="2026-05-20"), "只能写答复"),
         (lambda: offices.add(village, "returned", comment="自己退回"), "由上级填写"),
         (lambda: village.delete("returned", rec), "不能删除"),
-        (lambda: returned.reply(village, rec, " "), "请写明答复"),
+        (lambda: returned.reply(village, [rec], " "), "请写明答复"),
     ):
         with pytest.raises(FupinError, match=said):
             work()
@@ -237,7 +237,7 @@ def test_nothing_to_send_back_is_refused(offices, home, head):
     assert name_in(offices.village.rows("person", [head])[0]["name"]) == "张长富"
     assert [one.name for one in returned.fields_of(offices.township, "household")][:2]
     with pytest.raises(FupinError, match="没有这一条退回"):
-        returned.reply(offices.village, "0" * 32, "好")
+        returned.reply(offices.village, ["0" * 32], "好")
 
 
 def test_a_village_works_on_while_it_is_closed(offices, home):
@@ -245,12 +245,12 @@ def test_a_village_works_on_while_it_is_closed(offices, home):
     rec = reject(offices, "household", home, "group_name")
     offices.exchange()
     returned.close(offices.township, [rec])
-    returned.reply(offices.village, rec, "马上改")
+    returned.reply(offices.village, [rec], "马上改")
     offices.exchange()
     for ledger in (offices.township, offices.village):
         assert [(one.state, one.reply) for one in returned.listed(ledger)] == [(CLOSED, "马上改")]
         assert ledger.conflicts() == []
     with pytest.raises(FupinError, match="已经了结"):
-        returned.reply(offices.village, rec, "再改")
+        returned.reply(offices.village, [rec], "再改")
     offices.township.save([Change(table="returned", rec=rec, values={"closed": None})])
     assert states(offices.township) == [[ANSWERED]]
