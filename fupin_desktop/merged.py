@@ -241,6 +241,11 @@ def finals(db: Database) -> dict[str, str]:
     return {row["id"]: row["final"] for row in records.everything(db, TABLE) if row["final"]}
 
 
+def ways(db: Database) -> dict[str, str]:
+    """Give where every merge ends, also behind a deleted record: there the merged one belongs."""
+    return dict(stand({row["id"]: row["target"] for row in records.everything(db, TABLE)}).finals)
+
+
 def final_of(db: Database, rec: str) -> str:
     """Give who stands for a record, empty if it stands for itself."""
     return next((str(row["final"] or "") for row in records.rows(db, TABLE, [rec])), "")

@@ -60,7 +60,7 @@ def common_to(db: Database, offices: Sequence[str]) -> dict[str, set[str]]:
 def inside(db: Database, region: str) -> set[str]:
     """Give all records of a region, asking only for these."""
     found = {name: set[str]() for name in ORDER}
-    stands = merged.finals(db)
+    stands = merged.ways(db)
     for name in ORDER:
         table = TABLES[name]
         if name == "person":
@@ -123,10 +123,7 @@ def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
             found |= _owners_of(db, name, None, memo)
         elif some := [rec for rec in some if rec not in found]:
             found |= {} if records.is_empty(db, name) else _owners_of(db, name, some, memo)
-    stands = merged.finals(db)
-    led = {rec: stands[rec] for rec in found.keys() & stands.keys()}
-    above = owners(db, sorted(set(led.values()) - led.keys())) if led else {}
-    return found | {rec: above.get(final, ("",)) for rec, final in led.items()}
+    return found
 
 
 def _owners_of(
@@ -136,6 +133,11 @@ def _owners_of(
     if some is None and name in memo:
         return memo[name]
     found = _persons(db, some, memo) if name == "person" else _owned(db, name, some, memo)
+    stands = merged.ways(db)
+    if led := {rec: stands[rec] for rec in found.keys() & stands.keys()}:
+        ends = sorted(set(led.values()))  # where these are not here, they went to another office
+        above = found if some is None else _owners_of(db, name, ends, memo)
+        found |= {rec: above.get(end, ("",)) for rec, end in led.items()}
     if some is None:
         memo[name] = found
     return found
@@ -173,10 +175,8 @@ def _persons(db: Database, some: Sequence[str] | None, memo: dict[str, Owners]) 
         rows = [tuple(row.values()) for row in members]
         codes = _owners_of(db, "membership", [rec for rec, _ in rows], memo)
     placed: Owners = {}
-    stands = merged.finals(db)
     for rec, person in rows:
-        if rec not in stands:
-            placed[person] = placed.get(person, ()) + codes[rec]
+        placed[person] = placed.get(person, ()) + codes[rec]
     return {rec: placed.get(rec, (office or "",)) for rec, office in people.items()}
 
 

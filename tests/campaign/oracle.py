@@ -10,6 +10,7 @@ from collections.abc import Iterator
 UNIONS = ("risks",)
 UNKNOWN = "drone"  # a type that only a newer program knows
 LIFE = "_life"
+MERGED = "_merged"  # of a record for which another one stands
 
 
 class Lines:
@@ -46,6 +47,8 @@ def faults(world) -> Iterator[str]:
     for name in ("town", list(world.ledgers)[-1]):  # all would take half of the time
         yield from (f"{name}: {text}" for text in world.ledgers[name].verify())
     yield from _digests(world)
+    for name, ledger in world.ledgers.items():
+        yield from (f"{name}: {text}" for text in _lost_children(ledger))
     open_ones = {name: {one.id: one for one in ledger.conflicts()}
                  for name, ledger in world.ledgers.items()}  # fmt: skip
     everywhere = {}
@@ -74,6 +77,17 @@ def _digests(world) -> Iterator[str]:
             tables = {key for key in {**own["tables"], **town[region]["tables"]}
                       if own["tables"].get(key) != town[region]["tables"].get(key)}  # fmt: skip
             yield f"{name} and town differ in {sorted(tables)}"
+
+
+def _lost_children(ledger) -> Iterator[str]:
+    """Whatever hangs on a merged household is shown under one that is shown itself."""
+    shown = set(ledger.find("household"))
+    hidden = set(ledger.read(lambda db: [r["id"] for r in db.query("SELECT id FROM household")]))
+    gone = {rec for rec in hidden - shown if ledger.fetch("household", rec).alive}
+    for table in ("visit", "income", "person"):
+        for row in ledger.select(table):
+            if row["household"] in gone:
+                yield f"{table} {row['id']} hangs on a household that is not shown"
 
 
 def _writings(lines, typed) -> list[tuple[str, str]]:
@@ -120,6 +134,10 @@ def _accounted(ledger, lines, open_ones, typed, register, name) -> bool:
             other["set"].get(LIFE) == "deleted" and name in lines.past(later)
             for later, other in lines.setters(rec, LIFE).items()
         )
+    if line["type"] != UNKNOWN and not ledger.find(line["type"], where={"id": rec}):
+        # Another record stands for it, by the word of somebody who knew the value, or not for sure.
+        known = any(name in lines.past(one) for one in lines.setters(rec, MERGED))
+        return known or f"{rec}/{MERGED}" in open_ones
     if typed.name in UNIONS:
         return _tags_accounted(lines, shown, typed, register, name, rec)
     if shown == typed.value:

@@ -23,6 +23,7 @@ LINEUPS = (  # laptops beside the township: a and its copies, c of another villa
     ("a",), ("a", "b"), ("a", "c"), ("a", "b", "c"), ("a", "b", "c", "d"),
 )  # fmt: skip
 SOURCES = {"a": "a", "b": "a", "c": "c", "d": "c", "town": "town"}
+FIRST_MERGING = 7_000_000  # from this seed on, records are merged and taken apart too
 ROUNDS = 8  # of exchanging, until all must be quiet
 
 
@@ -63,7 +64,8 @@ def drawn(seed: int) -> History:
     dice = random.Random(seed)
     laptops = dice.choice(LINEUPS)
     clocks = tuple(dice.choice((0, 0, dice.randint(-3653, 3653))) for _ in range(5))
-    names, weights = zip(*WEIGHTS.items(), strict=True)
+    likely = WEIGHTS | (MERGING if seed >= FIRST_MERGING else {})
+    names, weights = zip(*likely.items(), strict=True)
     whats = dice.choices(names, weights, k=dice.randint(4, 18))
     steps = [Step(dice.randrange(5), what, dice.randrange(1000)) for what in whats]
     return History(laptops, clocks, steps)
@@ -233,7 +235,7 @@ def restore(table):
 
 
 def _dead(db, table):
-    return [row["id"] for row in db.query(f'SELECT id FROM "{table}" WHERE deleted')]
+    return [row["id"] for row in db.query(f'SELECT id FROM "{table}" WHERE deleted = 1')]
 
 
 def add_person(world, name, number):
@@ -310,10 +312,29 @@ def resolve(world, name, number):
 def decide(world, name, conflict, number):
     """Decide for one of the values, or for one's own."""
     value = ["alive", "deleted"][number % 2]
-    if conflict.kind in ("values", "proposal"):
+    if conflict.kind == "merge" and number % 3 == 0:
+        value = None
+    elif conflict.kind in ("values", "proposal", "merge"):
         claims = sorted(conflict.claims, key=lambda claim: claim.op)
         value = claims[number % len(claims)].value
     world.ledgers[name].resolve(conflict.id, value)
+
+
+def merging(table):
+    """Tell a ledger that two of its records are one."""
+
+    def do(world, name, number):
+        keep = world.choose(name, table, number)
+        world.ledgers[name].merge([(keep, world.choose(name, table, number // 11))])
+
+    return do
+
+
+def take_apart(world, name, number):
+    query = "SELECT id FROM merged WHERE type IN ('household', 'person') ORDER BY id"
+    found = [row["id"] for row in world.ledgers[name].read(lambda db: list(db.query(query)))]
+    if found:
+        world.ledgers[name].take_apart(found[number % len(found)])
 
 
 def move(world, _, number):
@@ -455,9 +476,13 @@ DOINGS = {
     "open form": open_form, "save form": save_form, "undo": undo, "redo": redo,
     "resolve": resolve, "move": move, "newer": newer, "pack": pack, "deliver": deliver,
     "lose": lose, "swap": swap, "back up": back_up, "restore backup": restore_backup,
-    "clone": clone,
+    "clone": clone, "merge": merging("household"), "merge people": merging("person"),
+    "take apart": take_apart,
 }  # fmt: skip
-WEIGHTS = dict.fromkeys(DOINGS, 2) | {"swap": 8, "pack": 5, "deliver": 7, "lose": 1}
+PLAIN = [name for name in DOINGS if name not in ("merge", "merge people", "take apart")]
+WEIGHTS = dict.fromkeys(PLAIN, 2) | {"swap": 8, "pack": 5, "deliver": 7, "lose": 1}
+
+MERGING = {"merge": 4, "merge people": 4, "take apart": 2, "new household": 4, "add person": 4}
 
 
 def play(world: World, pristine: Path) -> None:
