@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from fupin_desktop import opening_code, stick_start
@@ -17,6 +18,7 @@ from ui.theme import labelled
 HEADERS: Final = ("单位", "区划代码", "谁给的")
 ABOUT: Final = "插上乡镇给的U盘，选本村，照开户码单输入 20 位数字。U盘里的文件改了名也认得。"
 NO_STICK: Final = "请插上乡镇给的U盘，点“重新查找U盘”；文件在别处的，点“选文件夹……”。"
+NOWHERE: Final = Path()  # before the first look
 NEEDED: Final = "开户码还差 {count} 位。"
 SOUND: Final = "开户码抄对了。"
 
@@ -27,7 +29,7 @@ class StickDialog(QDialog):
     def __init__(self, parent: QWidget | None, root: Path | None = None) -> None:
         super().__init__(parent)
         self.opened: Opened | None = None
-        self.looked: Path | None = None  # the place whose villages are shown
+        self.looked: Path | None = NOWHERE  # the place whose villages are shown
         self.setWindowTitle("从乡镇U盘开始")
         self.places = PlaceBox(root)
         self.offers: TextTable[Offer] = TextTable(HEADERS, offer_texts, self)
@@ -45,6 +47,10 @@ class StickDialog(QDialog):
         self.on_edited()
         open_wide(self, 46, 30)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look()
+
     def look(self) -> None:
         """Look in the background what the chosen stick holds."""
         place = self.places.place
@@ -59,7 +65,7 @@ class StickDialog(QDialog):
 
     def look_again(self) -> None:
         """Look for sticks, and at the chosen one, once more."""
-        self.looked = None
+        self.looked = NOWHERE
         self.places.refresh()
 
     def on_looked(self, found: list[Offer] | FupinError) -> None:
