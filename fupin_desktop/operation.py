@@ -168,15 +168,14 @@ def _whole(data: dict[str, Any], line: bytes) -> Operation:
         _refuse("office")
     for name in ("v", "sv"):
         _check_count(data[name], name)
-    for name in ("tx", "salt"):
-        _check_hex(data[name], name)
+    _check_hex(data, "tx", "salt")
     return _operation(data, line, identify(line), _heads(data["prev"]))
 
 
 def _stub(data: dict[str, Any], line: bytes) -> Operation:
     if data["purged"] is not True:
         _refuse("purged")
-    _check_hex(data["id"], "id")
+    _check_hex(data, "id")
     return _operation(data, line, data["id"], _heads(data["prev"]))
 
 
@@ -194,8 +193,8 @@ def _heads(prev: object) -> dict[str, tuple[str, ...]]:
     for register, heads in prev.items():
         if not _is_name(register) or not isinstance(heads, list) or not heads:
             _refuse("prev")
-        for head in heads:
-            _check_hex(head, "prev")
+        if not all(isinstance(head, str) and _HEX32.match(head) for head in heads):
+            _refuse("prev")
         if any(a >= b for a, b in pairwise(heads)):
             _refuse("prev not sorted")
     return {register: tuple(heads) for register, heads in prev.items()}
@@ -209,16 +208,15 @@ def _check_chain(data: dict[str, Any]) -> None:
         _check_count(data[name], name)
     if (data["after"] is None) != (data["seq"] == 1):
         _refuse("after")
-    if data["after"] is not None:
-        _check_hex(data["after"], "after")
-    _check_hex(data["rec"], "rec")
+    _check_hex(data, "rec", *(() if data["after"] is None else ("after",)))
     if not isinstance(data["type"], str) or not _is_name(data["type"]):
         _refuse("type")
 
 
-def _check_hex(value: object, name: str) -> None:
-    if not isinstance(value, str) or not _HEX32.match(value):
-        _refuse(name)
+def _check_hex(data: Mapping[str, Any], *names: str) -> None:
+    for name in names:
+        if not isinstance(data[name], str) or not _HEX32.match(data[name]):
+            _refuse(name)
 
 
 # The same few names come again in every line of a package.
