@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from fupin_desktop import returned
@@ -20,11 +20,10 @@ from ui.parts import button, characters, named, wrapped
 from ui.theme import labelled, rule
 from ui.titles import kind_of, name_of
 
-LINES: Final = 4  # of the box for what is said
+LINES: Final = 3  # of the box for what is said
 WIDE: Final = 44  # Chinese characters
 COMMENTS: Final = ("与材料不符，请核对", "没有填全，请补上", "照片看不清，请重拍")
 REPLIES: Final = ("情况属实，已与本人核对", "已改正", "本人外出，回来后核对")
-OPEN: Final = returned.STATES[:-1]
 
 
 class SayDialog(QDialog):
@@ -40,7 +39,7 @@ class SayDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.text = named(QPlainTextEdit(), "text")
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * LINES + 18)
+        self.text.setMinimumHeight(self.text.fontMetrics().lineSpacing() * LINES + 18)
         self.column = QVBoxLayout(self)
         self.word = word
         self.setMinimumWidth(characters(self, WIDE))
@@ -50,14 +49,13 @@ class SayDialog(QDialog):
         head = labelled(label, "heading")
         head.setBuddy(self.text)
         self.column.addWidget(head)
-        self.column.addWidget(self.text)
+        self.column.addWidget(self.text, 1)
         chips = FlowLayout()
         for number, phrase in enumerate(phrases):
             chip = button(phrase, partial(self.say, phrase), f"phrase.{number}", "link")
             chip.setAutoDefault(False)
             chips.addWidget(chip)
         self.column.addLayout(chips)
-        self.column.addStretch()
         self.column.addWidget(rule())
         row = QHBoxLayout()
         row.addWidget(labelled("Ctrl+S 保存，Esc 关闭", "muted"))
@@ -67,6 +65,15 @@ class SayDialog(QDialog):
         self.column.addLayout(row)
         QShortcut(QKeySequence.StandardKey.Save, self, self.proceed)
         self.text.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Be as high as the texts that break lines need; Qt asks them too early."""
+        needed = self.column.totalHeightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), needed))
 
     def say(self, phrase: str) -> None:
         """Put a phrase after what is written already."""
@@ -106,13 +113,12 @@ class ReturnDialog(SayDialog):
         self.item.currentIndexChanged.connect(self._show_now)
         told = wrapped(f"{kind_of(table)}：{name_of(registry, table, rec)}", "title", "called")
         self.column.addWidget(told)
-        for name, several in returned.beside(registry, table, rec).items():
-            for one in several:
-                label = self._label(name) if name in self.fields else one.about
-                self.column.addWidget(wrapped(f"{label}：{one.sentence}", "notice"))
+        self.sent = returned.beside(registry, table, rec)
+        self.before = wrapped("", "notice", "before")
         self.column.addWidget(labelled("退回哪一项", "heading"))
         self.column.addWidget(self.item)
         self.column.addWidget(self.now)
+        self.column.addWidget(self.before)
         self.finish("退回意见：哪里不对，要怎样改", COMMENTS)
         self._show_now()
         self.item.setFocus()
@@ -134,6 +140,9 @@ class ReturnDialog(SayDialog):
             f"现在填的：{returned.held(self.registry, self.table, self.rec, name)}" if name
             else "整条记录不对、不全，或不该有这条记录时用它。"
         )  # fmt: skip
+        self.before.setText("\n".join(one.sentence for one in self.sent.get(name, ())))
+        self.before.setVisible(bool(self.before.text()))
+        self.fit()
 
 
 class ReplyDialog(SayDialog):
