@@ -29,6 +29,10 @@ THRESHOLDS: Final = (
     ("monitoring_line", "2026", 800_000, "元"), ("visits_year", "2026", 1_200, "次"),
     ("removal_months", "2026", 600, "个月"),
 )  # fmt: skip
+CODES: Final = (
+    ("measure_detail", "9901", "庭院经济", "01", None), ("event_kind", "91", "院坝会", None, None),
+    ("event_kind", "92", "线上会", None, "2026-06-30"),
+)  # fmt: skip
 LOCAL_FIELDS: Final = (
     ("household", "家庭农业保险", "code", "已参保\n未参保\n不需要", "生产情况", False),
     ("household", "一氧化碳报警器", "yesno", None, "安全", False),
@@ -58,6 +62,7 @@ def write(author: Author, hall: Hall) -> Iterator[Change]:
         hall.named.setdefault("leader", []).append(person.rec)
         yield person
     yield from thresholds(author)
+    yield from code_entries(author)
     yield from local_fields(author, hall)
     projects = [*shared_projects(author, hall)]
     yield from projects
@@ -115,6 +120,16 @@ def thresholds(author: Author) -> Iterator[Change]:
         values: Values = {"region": TOWNSHIP, "year": year, "name": name, "value": value,
                           "unit": unit, "state": "2"}  # fmt: skip
         yield author.write("threshold", values)
+
+
+def code_entries(author: Author) -> Iterator[Change]:
+    """Choices the township has added to the program's lists, one of them out of use again."""
+    for name, code, label, parent, ends in CODES:
+        yield author.write("code_entry", {
+            "region": TOWNSHIP, "list": name, "code": code, "label": label, "parent": parent,
+            "aliases": f"{label}项目", "valid_from": "2026-01-01", "valid_to": ends,
+            "source": "虚构示例，不是任何地方的文件",
+        })  # fmt: skip
 
 
 def local_fields(author: Author, hall: Hall) -> Iterator[Change]:

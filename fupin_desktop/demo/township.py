@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fupin_desktop import exchange
-from fupin_desktop.demo import diary, roster
+from fupin_desktop.demo import diary, returns, roster
 from fupin_desktop.demo import full as width
 from fupin_desktop.demo.community import (
     ABOVE,
@@ -74,7 +74,14 @@ def build(
                     fill(ledger, made, clock, part)
                 done += households
                 carry(ledger, township, clock, standing(step, done, total))
+                if above:
+                    returns.send_back(township, home.code, clock)
                 carry(township, ledger, clock, standing(step, done, total))  # the receipt
+                if above:
+                    returns.answer(ledger, clock)
+                    carry(ledger, township, clock, standing(step, done, total))
+                    returns.settle(township, clock)
+                    carry(township, ledger, clock, standing(step, done, total))
                 if home is homes[-1]:
                     stay_behind(ledger, home, clock, seed)
         rows = roster.compose(seed, households, homes[0], village(seed, 1, clock().date()))
