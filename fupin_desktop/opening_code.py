@@ -61,6 +61,12 @@ def fault(typed: str) -> str:
     return "" if plain[-1] == _check_digit(plain[:-1]) else _SLIP
 
 
+def begun(typed: str) -> bool:
+    """Tell whether what is typed may still become a code."""
+    plain = bare(typed)
+    return len(plain) < DIGITS and all("0" <= one <= "9" for one in plain)
+
+
 def read(typed: str) -> str:
     """Read a typed code: blanks, dashes and full-width digits do not matter; raises FupinError."""
     if wrong := fault(typed):

@@ -4,6 +4,7 @@ Files are known by what is in them, not by their names. Everything is opened and
 ledger is made; the ledger is filled under another name and is nothing until that is taken away.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from fupin_desktop.transfer import sync_folders
 PART: Final = ".starting"  # a folder being filled; it is nothing until it is renamed
 HEAD: Final = b'{"app":'  # how a letter in canonical form begins
 PER_CENT: Final = 100
+DEEPEST: Final = 3  # folders within folders
 SPARE: Final = 64 << 20  # bytes left free
 
 _UNCHANGED = "没有建立台账，什么也没有改动。"
@@ -69,12 +71,7 @@ def look(place: Path, step: Step = no_step) -> list[Offer]:
     """Give the villages that a stick or folder holds the beginning of; raises FupinError."""
     letters: dict[str, list[Invitation]] = {}
     packages: list[tuple[Path, Manifest]] = []
-    try:
-        files = sorted(one for one in place.rglob("*") if one.is_file())
-    except OSError as error:
-        raise FupinError(
-            f"{place} 读不出来（{durable.reason(error)}）。{_UNCHANGED}请检查U盘后再试。"
-        ) from error
+    files = list(_files(place, step))
     for done, file in enumerate(files):
         step(done, len(files))
         if stated := glance(file):
@@ -84,6 +81,16 @@ def look(place: Path, step: Step = no_step) -> list[Offer]:
     if not letters:
         raise FupinError(_NOTHING.format(place=place))
     return [_offer(region, some, packages) for region, some in sorted(letters.items())]
+
+
+def _files(place: Path, step: Step) -> Iterator[Path]:
+    """Give the files of a place, but not from the depths of a disk that is no stick."""
+    for where, folders, names in os.walk(place):
+        step(0, 1)
+        inner = Path(where)
+        is_deep = len(inner.relative_to(place).parts) >= DEEPEST
+        folders[:] = [] if is_deep else sorted(one for one in folders if one[0] not in ".$")
+        yield from (file for name in sorted(names) if (file := inner / name).is_file())
 
 
 def _letter(file: Path) -> Invitation | None:

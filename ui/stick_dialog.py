@@ -74,6 +74,7 @@ class StickDialog(QDialog):
         else:
             self.show_offers(found)
             self.code.setFocus()
+        self.look()  # if another place was chosen meanwhile
 
     def show_offers(self, offers: list[Offer]) -> None:
         """Show the villages; the only one is chosen."""
@@ -89,11 +90,12 @@ class StickDialog(QDialog):
         return self.offers.items[rows[0].row()] if rows else None
 
     def on_edited(self) -> None:
-        fault = opening_code.fault(self.code.text())
-        self.echo.setText(describe(self.code.text(), fault))
+        typed = self.code.text()
+        fault = opening_code.fault(typed)
+        self.echo.setText(describe(typed, fault))
         self.start.setEnabled(self.chosen() is not None and not fault)
-        if self.code.text():
-            self.problem.clear()
+        if typed:
+            self.problem.setText("" if opening_code.begun(typed) else fault)
 
     def open_village(self) -> None:
         """Open and check what the stick holds for the chosen village."""
@@ -143,14 +145,11 @@ class StickDialog(QDialog):
 
 
 def describe(typed: str, fault: str) -> str:
-    """Say how a code that is being typed stands, in its groups."""
+    """Show a code that is being typed in its groups, and how many digits are left."""
     digits = opening_code.bare(typed)
     left = opening_code.DIGITS - len(digits)
-    if digits and digits.isdigit() and left > 0:
-        return f"{opening_code.spell(digits)}　{NEEDED.format(count=left)}"
-    if fault and digits:
-        return fault
-    return f"{opening_code.spell(digits)}　{SOUND}" if digits else ""
+    words = NEEDED.format(count=left) if left > 0 else "" if fault else SOUND
+    return f"{opening_code.spell(digits)}　{words}".strip() if digits else ""
 
 
 def offer_texts(offer: Offer) -> tuple[str, ...]:
