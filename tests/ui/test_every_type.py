@@ -28,7 +28,7 @@ SAMPLES = {
     Kind.YESNO: True,
 }  # fmt: skip
 ALSO = {"local_field": ("kind",), "pairing": ("household",)}  # without these it says nothing
-MADE = sorted(set(TABLES) - UNMADE)
+MADE = sorted(set(TABLES) - UNMADE - {"code_entry"})  # which comes from above
 UNLISTED = {"region", "membership", "attachment", "threshold", "code_entry", "local_field"}
 
 
@@ -143,8 +143,8 @@ def test_related_records_are_listed_and_added_beside_what_they_refer_to(window, 
     work, registry = window.work, window.registry
     for link in [one for t in TABLES for one in links_to(t) if one.table == table and one.own]:
         above = TABLES[table].fields[link.field].choices
-        if table == "membership" or above in set(work.own) - {"household"}:
-            continue  # memberships come with persons; some types have pages of their own
+        if table in ("membership", "returned") or above in set(work.own) - {"household"}:
+            continue  # they come with persons, from above; some types have pages of their own
         owner = made(registry, above)
         work.open(above, owner)
         page = work.household if above == "household" else work.record
