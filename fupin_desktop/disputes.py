@@ -11,6 +11,8 @@ from fupin_desktop.catalogue.fields import Field, Json, Policy, Table
 from fupin_desktop.compose import natural_id
 from fupin_desktop.enrolment import level_of
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.merge import MERGED
+from fupin_desktop.mergers import RINGED
 from fupin_desktop.operation import canonical
 from fupin_desktop.record import Batch, Claim, Conflict, Entry
 from fupin_desktop.registry import Registry
@@ -20,6 +22,8 @@ KINDS: Final = {
     "proposal": "下级提出修改",
     "delete": "一方删除，另一方修改",
     "orphan": "所属记录已删除",
+    "merge": "合并以后又有改动，或合并到两处",
+    "ring": "互相并入，或并入的一条已删除",
 }
 SIDES: Final = {
     "village": "采用村里的", "township": "采用镇里的", "county": "采用县里的",
@@ -31,6 +35,8 @@ PART: Final = 500  # conflicts between two reports of progress
 NOTHING: Final = "（空）"
 FATE: Final = "记录去留"
 GONE: Final = "（已删除的记录）"
+JOINED: Final = "是否合并"
+ALONE: Final = "不合并，单独保留"
 FATES: Final = {"deleted": "删除", "alive": "保留"}
 
 Names = Mapping[str, str]
@@ -141,6 +147,8 @@ def _references(
         if table is None:
             continue
         wanted.setdefault(one.table, set()).add(one.rec)
+        if one.register == MERGED:
+            wanted[one.table].update(titles.ids_in([claim.value for claim in one.claims]))
         members = table.registers.get(one.register, ())
         held = [part_of(table, field, value) for field in members if field.refers
                 for value in (one.shown, *(claim.value for claim in one.claims))]  # fmt: skip
@@ -179,21 +187,23 @@ def above(registry: Registry, table: str, recs: Sequence[str]) -> dict[str, str]
 
 def field_label(table: Table | None, register: str) -> str:
     """Call a register by its field, or by the fields it holds together."""
-    if register.startswith("_"):  # not a field: whether the record lives
-        return FATE
+    if register.startswith("_"):  # not a field: whether the record lives, or is another one
+        return JOINED if register in (MERGED, RINGED) else FATE
     members = table.registers.get(register, ()) if table else ()
     return "、".join(field.label for field in members) or register
 
 
 def fate_or_value(table: Table | None, conflict: Conflict, names: Names) -> str:
     """Say what the ledger shows of a conflict now."""
-    if conflict.register.startswith("_"):
+    if conflict.register.startswith("_") and conflict.register != MERGED:
         return "已删除" if conflict.shown == "deleted" else "未删除"
     return say(table, conflict.register, conflict.shown, names)
 
 
 def say(table: Table | None, register: str, value: Json, names: Names) -> str:
     """Say the value of a register; a group is said field by field."""
+    if register == MERGED:
+        return f"并入 {names.get(value, value)}" if isinstance(value, str) else ALONE
     if register.startswith("_"):
         return FATES.get(str(value), FATES["alive"])
     if value is None:
@@ -263,6 +273,8 @@ def sides(level: str) -> dict[str, str]:
 def may_decide(conflict: Conflict, level: str) -> bool:
     """Tell whether an office of a level may decide a conflict; what this version lacks waits."""
     table = TABLES.get(conflict.table)
+    if conflict.register == MERGED and len(conflict.claims) > 1:
+        return level != "village"
     if level != "village" or conflict.register.startswith("_"):
         return True
     return table is not None and table.policy(conflict.register) not in RULED

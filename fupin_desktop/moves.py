@@ -41,6 +41,8 @@ def farewells(db: Database, office: str, starts: Mapping[str, int]) -> list[Oper
         here = any(code.startswith(office) for code in scope.owners(db, [rec]).get(rec, ()))
         if not here and _belonged(db, office, history):
             found += [one for one in _moving(history) if _is_news(one, starts)]
+        elif not here and _was_led_to(db, office, history):
+            found += history  # it may never have come there: what is merged no more explains itself
     return found
 
 
@@ -98,7 +100,13 @@ def _belonged(db: Database, office: str, history: Sequence[Operation]) -> bool:
     table = TABLES[history[0].type]
     codes = [one.set[table.place] for one in history if one.set.get(table.place)]
     codes += [one.office for one in history if one.creates]
-    above = [str(one.set[name]) for name in (table.parent, MERGED) for one in history
-             if one.set.get(name)]  # fmt: skip
+    above = [str(one.set[table.parent]) for one in history if one.set.get(table.parent)]
     codes += [code for owned in scope.owners(db, above).values() for code in owned]
     return any(str(code).startswith(office) for code in codes)
+
+
+def _was_led_to(db: Database, office: str, history: Sequence[Operation]) -> bool:
+    """Tell whether a record was once merged into one of an office."""
+    into = {str(one.set[MERGED]) for one in history if one.set.get(MERGED)}
+    owned = scope.owners(db, into).values() if into else ()
+    return any(code.startswith(office) for codes in owned for code in codes)

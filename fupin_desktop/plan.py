@@ -12,6 +12,7 @@ KINDS: Final = {
     "conflict": "两处不一致",
     "refused": "拒收",
     "deleted": "删除",
+    "merged": "合并",
     "missing": "名单中没有",
     "elsewhere": "外村",
     "unchanged": "无变化",

@@ -9,7 +9,7 @@ from fupin_desktop import attachments, derive, local, media, titles
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.local import Locals
-from fupin_desktop.merge import Folded
+from fupin_desktop.merge import MERGED, Folded
 from fupin_desktop.operation import LIFE, Operation, canonical
 from fupin_desktop.plan import Cell, Line, Plan
 
@@ -146,6 +146,8 @@ def _kind(before: Folded | None, after: Folded, opened: Sequence[str]) -> str:
         return "conflict"
     if not after.alive:
         return "unchanged" if before and not before.alive else "deleted"
+    if after.merged and not (before and before.merged):
+        return "merged"
     return "changed" if before else "new"
 
 
@@ -203,7 +205,8 @@ def _reason(table: Table | None, opened: Sequence[str]) -> str:
     labels = []
     for name in opened:
         members = table.registers.get(name) if table else None
-        labels.append("删除与修改" if name == LIFE else members[0].label if members else name)
+        fate = {LIFE: "删除与修改", MERGED: "合并与修改"}.get(name, name)
+        labels.append(members[0].label if members else fate)
     return f"{'、'.join(labels)}：两处不一致，待核定，两个值都保留"
 
 

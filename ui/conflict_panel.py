@@ -34,6 +34,7 @@ REMEMBERED: Final = 12  # lines of the field's history
 FATES: Final = {
     "delete": {"deleted": "删除这条记录", "alive": "保留这条记录"},
     "orphan": {"alive": "恢复所属的农户，保留这条记录", "deleted": "这条记录也删除"},
+    "ring": {"alive": "这条不并入，单独保留", "deleted": "这条记录也删除"},
 }
 
 
@@ -101,7 +102,9 @@ class ConflictPanel(QScrollArea):
     def _offers(self, conflict: Conflict) -> list[tuple[Json, str, str]]:
         """Values to choose from, each with author and batch; of a life there are always two."""
         if conflict.kind not in FATES:
-            return [(claim.value, _author(claim), claim.tx) for claim in conflict.claims]
+            claims = [(claim.value, _author(claim), claim.tx) for claim in conflict.claims]
+            alone = conflict.kind == "merge" and None not in (claim[0] for claim in claims)
+            return [*claims, *([(None, "", "")] if alone else [])]
         history = self.registry.history(conflict.table, conflict.rec)
         writers = {
             "deleted": [_author(entry) for entry in history if entry.act == "delete"],

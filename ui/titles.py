@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from fupin_desktop import titles, values
+from fupin_desktop import disputes, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Table
+from fupin_desktop.merge import MERGED
 from fupin_desktop.operation import LIFE
 from fupin_desktop.registry import Registry
 
@@ -60,8 +61,8 @@ def kind_of(table: str) -> str:
 
 def register_label(registry: Registry, table: str, register: str) -> str:
     """Label of a register: of its field, or of the fields it holds together."""
-    if register.startswith("_"):  # not a field: whether the record lives
-        return "记录去留"
+    if register.startswith("_"):  # not a field: whether the record lives, or is another one
+        return disputes.field_label(None, register)
     members = registry.table(table, every=True).registers.get(register, ())
     return "、".join(field.label for field in members) or register
 
@@ -70,6 +71,10 @@ def show_register(registry: Registry, table: str, register: str, value: Json) ->
     """Show the value of a register; a group is shown field by field."""
     if register == LIFE:
         return "删除" if value == "deleted" else "保留"
+    if register == MERGED:
+        rec = str(value or "")
+        names = titles.names_of(registry.rows, {table: {rec}}) if rec else {}
+        return disputes.say(None, register, value, names)
     known = registry.table(table, every=True)
     members = known.registers.get(register, ())
     if value is None:

@@ -125,7 +125,14 @@ def _resolve_all(words: Namespace) -> None:
 
 def _stored(table: Table | None, conflict: Conflict, raw: Any) -> Json:
     members = table.registers.get(conflict.register) if table else None
-    if conflict.kind in ("delete", "orphan"):
+    if conflict.kind == "merge":
+        known = {one.value for one in conflict.claims}
+        if raw is not None and raw not in known:
+            raise FupinError(
+                "没有这样的合并，没有改动。请核定为并入的那一条的编号，或 null（不合并）。"
+            )
+        return None if raw is None else str(raw)
+    if conflict.kind in ("delete", "orphan", "ring"):
         if raw not in ("alive", "deleted"):
             raise FupinError(
                 '删除与修改两处不一致，没有改动。请核定为 "alive"（保留）或 "deleted"（删除）。'

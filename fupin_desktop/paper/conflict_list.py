@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from fupin_desktop.disputes import Line, Said
+from fupin_desktop.disputes import ALONE, Line, Said
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame
 from fupin_desktop.registry import Registry
@@ -57,8 +57,10 @@ def lay_out(registry: Registry, lines: Sequence[Line]) -> list[Page]:
 
 def _columns(line: Line) -> tuple[str, str]:
     """Give the first value, and all others in the second column."""
-    if line.conflict.kind in ("delete", "orphan"):
+    if line.conflict.kind in ("delete", "orphan", "ring"):
         return "删除", "保留"
+    if line.conflict.kind == "merge" and len(line.said) == 1:
+        return _said(line.said[0]), ALONE
     told = [_said(one) for one in line.said]
     return told[0] if told else "", "\n".join(told[1:])
 
