@@ -25,6 +25,7 @@ import form_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
 import search_scenes  # noqa: E402
+import stick_scenes  # noqa: E402
 import survey_scenes  # noqa: E402
 import totals_scenes  # noqa: E402
 import visit_scenes  # noqa: E402
@@ -99,6 +100,7 @@ def main() -> None:
         conflict_scenes.draw(made)
         photo_scenes.draw(made)
         totals_scenes.draw(made)
+        stick_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
         app.closeAllWindows()
