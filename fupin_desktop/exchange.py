@@ -34,6 +34,7 @@ from fupin_desktop.enrolment import (
 )
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.laptops import Sender
+from fupin_desktop.merge import rank
 from fupin_desktop.operation import BadLine, Operation, parse
 from fupin_desktop.package import Header, Opened
 from fupin_desktop.packing import Peer, pack, package_row, peers
@@ -255,21 +256,31 @@ def _insert(db: Database, fresh: Sequence[Operation], batch: int, step: Step) ->
 
     A record all of whose operations lie in this package need not be read back from the log.
     """
-    order = {rec: place for place, rec in enumerate(dict.fromkeys(one.rec for one in fresh))}
-    together = sorted(fresh, key=lambda one: (order[one.rec], one.lam, one.id))
-    touched = [bytes.fromhex(rec) for rec in order]
-    known = {rec.hex() for rec in log.known_records(db, touched)}
-    for start in range(0, len(together), CHUNK):
-        part = together[start : start + CHUNK]
+    known = {rec.hex() for rec in log.known_records(db, {bytes.fromhex(one.rec) for one in fresh})}
+    done = len(fresh)
+    for histories in _parts(fresh):
+        part = [one for history in histories.values() for one in history]
         saving.insert(db, part, batch)
         stubs.fill(db, part)
-        histories: dict[str, list[Operation]] = {}
-        for one in part:
-            histories.setdefault(one.rec, []).append(one)
-        known.update(() if start == 0 else {part[0].rec})
-        histories.update(derive.load(db, known & histories.keys()))
-        derive.refresh(db, histories)
-        step(len(together) + start + len(part), 2 * len(together))
+        derive.refresh(db, {**histories, **derive.load(db, known & histories.keys())})
+        done += len(part)
+        step(done, 2 * len(fresh))
+
+
+def _parts(fresh: Iterable[Operation]) -> Iterator[dict[str, list[Operation]]]:
+    """Give operations by record, as many records at a time as have about so many operations."""
+    histories: dict[str, list[Operation]] = {}
+    for one in fresh:
+        histories.setdefault(one.rec, []).append(one)
+    part, count = {}, 0
+    for rec, history in histories.items():
+        part[rec] = sorted(history, key=rank) if len(history) > 1 else history
+        count += len(history)
+        if count >= CHUNK:
+            yield part
+            part, count = {}, 0
+    if part:
+        yield part
 
 
 def _sentence(stage: _Stage, conflicts: int) -> str:

@@ -88,15 +88,16 @@ class Folded:
 
 def fold(operations: Iterable[Operation], policy_of: PolicyOf) -> Folded:
     """Fold the operations of one record, at least one of them, in any order."""
+    operations = list(operations)
+    if len(operations) == 1 and _is_untouched(operations[0]):
+        (one,) = operations
+        heads = (one.id,)
+        return Folded(one.type, one.rec, one.office, heads, True, Untouched(one.set, heads))
     known: dict[str, Operation] = {}
     for operation in operations:
         # A stub says less than the operation it stands for, whichever came first.
         if operation.id not in known or known[operation.id].purged:
             known[operation.id] = operation
-    return _alone(known, policy_of) if len(known) == 1 else _fold(known, policy_of)
-
-
-def _fold(known: Known, policy_of: PolicyOf) -> Folded:
     ordered = sorted(known.values(), key=rank)
     creators = [operation for operation in ordered if operation.creates]
     first = (creators or ordered)[0]
@@ -122,13 +123,9 @@ def _fold(known: Known, policy_of: PolicyOf) -> Folded:
     )
 
 
-def _alone(known: Known, policy_of: PolicyOf) -> Folded:
-    """Fold a record that nobody has touched since it was written: nearly all of them."""
-    (one,) = known.values()
-    if not one.creates or one.purged or not _SPECIAL.isdisjoint(one.set):
-        return _fold(known, policy_of)
-    heads = (one.id,)
-    return Folded(one.type, one.rec, one.office, heads, True, Untouched(one.set, heads))
+def _is_untouched(one: Operation) -> bool:
+    """Tell of a record's only operation that it says all by itself: nearly all of them do."""
+    return one.creates and not one.purged and _SPECIAL.isdisjoint(one.set)
 
 
 def rank(operation: Operation) -> tuple[int, str]:
@@ -221,6 +218,8 @@ def _stands(register: str, heads: list[Operation], known: Known) -> Json:
     since = [known[one] for one in frozenset.union(*pasts) - agreed if decides(known[one])]
     if since:
         return _value(max(since, key=rank), register)
+    if ancestor is None and register == MERGED:
+        return None  # nobody disappears before it is decided
     return _value(ancestor or heads[0], register)
 
 
