@@ -32,7 +32,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
     {"conditions", "queries", "views"},
     {"opening", "reader", "registry"},
     {"attachments", "backup", "brake", "chain", "checks", "copying", "deadlines", "decisions",
-     "demo", "desk", "differences", "disputes", "enrolment", "excel", "exchange", "filling", "first_stick",
+     "demo", "desk", "differences", "disputes", "duplicates", "enrolment", "excel", "exchange", "filling", "first_stick",
      "holdings", "inbox", "laptops", "life", "limits", "local_fields", "lookup", "money", "moves",
      "name_list", "packing", "pairings", "paper", "paper_notes", "photo_freight", "photo_groups",
      "phrases", "picking", "plans", "portions", "preview_of", "procedure_checks", "proceedings",

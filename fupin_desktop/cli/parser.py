@@ -202,6 +202,20 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "check": ("findings.check", "疑似问题检查", (
         FILE, arg("--table", default="", help="只查这一种记录，见 tables"),
     )),
+    "duplicates": ("duplicates.duplicates_", "列出可能重复登记的人和户", (
+        FILE, flag("--merge-exact", "合并其中证件号码、姓名都相同的（可整批撤销、可逐对拆开）"),
+    )),
+    "merge": ("duplicates.merge", "把重复登记的一条并入另一条（可撤销、可拆开）", (
+        FILE, arg("keep", metavar="KEEP", help="留下的一条的编号"),
+        arg("other", metavar="OTHER", help="并入的一条的编号"),
+        flag("--bare", "不把留下的一条没有填的项补上"),
+        flag("--distinct", "不合并，记下不是同一个"),
+        arg("--why", default="", help="原因"),
+    )),
+    "unmerge": ("duplicates.unmerge", "拆开一条合并过的登记", (
+        FILE, arg("other", metavar="OTHER", help="并入的一条的编号"),
+        arg("--why", default="", help="原因"),
+    )),
     "drafts": ("drafts.drafts", "列出暂存（窗口里填了还没有保存的内容）", (
         FILE, arg("--drop", default="", metavar="ID", help="放弃这一份暂存，不能找回"),
         flag("--sensitive", "连同证件号、电话等敏感内容"),
