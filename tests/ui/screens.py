@@ -14,6 +14,7 @@ from fupin_desktop import (
     disputes,
     excel,
     exchange,
+    first_stick,
     laptops,
     plans,
     reconciliation,
@@ -36,6 +37,7 @@ from ui.drafting import Drafting
 from ui.fill_grid import FillDialog
 from ui.fill_return_dialog import FillReturnDialog
 from ui.findings_dialog import FindingsDialog
+from ui.first_stick_dialog import FirstStickDialog
 from ui.funds_dialog import FundsDialog
 from ui.help_window import show_help
 from ui.history_dialog import HistoryDialog
@@ -56,6 +58,7 @@ from ui.project_dialog import ProjectDialog
 from ui.record_form import RecordDialog, RecordForm
 from ui.recovery_dialog import RecoveryDialog, RenewalWizard
 from ui.restore_dialog import RestoreDialog
+from ui.stick_dialog import StickDialog
 from ui.survey_run import SurveyRunDialog
 from ui.sync_dialogs import InvitationDialog, InviteDialog
 from ui.threshold_page import ThresholdDialog
@@ -94,6 +97,8 @@ def build(folder: Path) -> demo.Demo:
         excel.write_fill(village, "household", village.find("household"), ("phone", "note"), book)
     with opened(made.township) as township:
         exchange.invite(township, "990101001209", folder, name="杏花村")
+        (folder / "first" / "KINGSTON").mkdir(parents=True)
+        first_stick.make(township, ["990101001209"], folder / "first" / "KINGSTON")
     return made
 
 
@@ -196,6 +201,23 @@ def arrival(window, folder):
     with opened(folder / "township.fupin") as township:
         made = ArrivalDialog(exchange.preview(township, package), window)
     made.open()
+    return made
+
+
+def first_sticks(window, folder):
+    """What a township makes for its villages."""
+    township = opened(folder / "township.fupin")
+    made = FirstStickDialog(township, window, folder / "first")
+    made.finished.connect(township.close)
+    made.open()
+    return made
+
+
+def begun(window, folder):
+    """What a village finds on the stick."""
+    made = StickDialog(window, folder / "first")
+    made.open()
+    made.code.setText("1234 5678 9")
     return made
 
 
@@ -375,6 +397,8 @@ SCREENS = {
     "LaptopsDialog": dialog(lambda r, w, _home: LaptopsDialog(r, laptops.listed(r), w)),
     "StopLaptopDialog": dialog(lambda r, w, _home: StopLaptopDialog(laptops.listed(r)[-1], w)),
     "InvitationDialog": invitation,
+    "FirstStickDialog": first_sticks,
+    "StickDialog": begun,
     "ArrivalDialog": arrival,
     "ImportDialog": imported,
     "ColumnChooser": of_list("ColumnChooser", lambda one: one.choose_columns()),
