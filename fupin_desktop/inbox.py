@@ -116,11 +116,11 @@ def take_all(registry: Registry, found: Sequence[Found], step: Step = no_step) -
     return taken
 
 
-def hold(registry: Registry, found: Found, why: str) -> None:
+def hold(registry: Registry, package_id: str, why: str) -> None:
     """Note why a package was not taken in; it is told when its stick is looked at again."""
     kept = registry.setting(HELD, {})
-    kept.pop(found.package, None)
-    latest = [*kept.items(), (found.package, why)][-MOST_HELD:]
+    kept.pop(package_id, None)
+    latest = [*kept.items(), (package_id, why)][-MOST_HELD:]
     registry.set_setting(HELD, dict(latest))
 
 

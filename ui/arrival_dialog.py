@@ -31,6 +31,7 @@ class ArrivalDialog(QDialog):
         self.setWindowTitle("接收前核对")
         self.view = PlanView(arrival.plan, pictures=pictures)
         self.view.opened.connect(self.opened)
+        self.is_held = False
         self.why = named(QLineEdit(), "why")
         self.why.setPlaceholderText("暂不接收的原因，可以不写")
         self.why.setAccessibleName("暂不接收的原因")
@@ -49,6 +50,12 @@ class ArrivalDialog(QDialog):
         """The six digits as typed."""
         text = unicodedata.normalize("NFKC", self.digits.text())
         return "".join(character for character in text if character.isdigit())
+
+    def hold(self) -> None:
+        """Leave the package where it is; only closing the dialog decides nothing."""
+        commit_typing()
+        self.is_held = True
+        self.reject()
 
     def reason(self) -> str:
         """Why it is held, as typed."""
@@ -93,7 +100,7 @@ class ArrivalDialog(QDialog):
         self.why.setMinimumWidth(characters(self, 16))
         buttons.addStretch()
         buttons.addWidget(self.why)
-        buttons.addWidget(button("暂不接收", self.reject, "leave"))
+        buttons.addWidget(button("暂不接收", self.hold, "leave"))
         buttons.addWidget(self.take)
         column.addLayout(buttons)
 

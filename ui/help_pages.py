@@ -36,6 +36,7 @@ SCREENS: Final = {
     "VisitPlanPage": "走访计划",
     "ReminderPage": "到点提醒",
     "SyncPage": "报送与接收",
+    "InboxPage": "收件：一个U盘上的包一次收完",
     "PrintPage": "打印一户一档",
     "ExportPage": "导入和导出",
     "AskDialog": "一条记录",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -19,19 +20,21 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop import exchange, outbox, packing, photo_freight
 from fupin_desktop.errors import FupinError
-from fupin_desktop.exchange import Arrival, Peer, Receipt
+from fupin_desktop.exchange import Peer
+from fupin_desktop.inbox import Found, Taken
 from fupin_desktop.invitation import Invitation
 from fupin_desktop.laptops import Laptop, listed
 from fupin_desktop.package import SUFFIX
 from fupin_desktop.packing import Sent
 from fupin_desktop.registry import Registry
 from ui import messages
-from ui.arrival_dialog import ArrivalDialog
 from ui.first_stick_dialog import FirstStickDialog
 from ui.flow import FlowLayout
+from ui.inbox_page import local_paths
 from ui.laptops_dialog import LaptopsDialog
 from ui.offices import describe_digits
 from ui.parts import button, named, row_table, run_alone, show_folder, spaced, wrapped
+from ui.reception import Reception
 from ui.sync_dialogs import InvitationDialog, InviteDialog, moment
 from ui.task import Task
 from ui.text_table import TextTable
@@ -65,6 +68,8 @@ class SyncPage(QWidget):
     """Packages to and from the other offices of one ledger."""
 
     records_changed = Signal(object)  # frozenset of table names
+    inbox_asked = Signal(object)  # list of the Paths to look at; empty for what is plugged in
+    opened = Signal(str, str)  # table and id of a record
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,19 +87,30 @@ class SyncPage(QWidget):
         self.stack = QStackedWidget()
         self.ways: dict[str, QPushButton] = {}  # export buttons by direction
         self.counting: Task | None = None
+        self.outdated = False  # what is being counted
         self.dialog: QDialog | None = None
+        self.reception = Reception(registry, self)
+        self.setAcceptDrops(True)
         self._lay_out()
-        self.table.selectionModel().selectionChanged.connect(self.name_buttons)
+        self._connect()
         self.refresh()
 
     def refresh(self) -> None:
         """Show what waits now; many villages are counted in the background."""
         many = self.registry.level != "village"
         self.show_peers(exchange.peers(self.registry, counted=not many))
-        if many and self.counting not in Task.running:
+        self.outdated = self.counting in Task.running
+        if many and not self.outdated:
             self.counting = Task(lambda _step: exchange.peers(self.registry))
-            self.counting.done.connect(self.show_peers)
+            self.counting.done.connect(self.on_counted)
             self.counting.start()
+
+    def on_counted(self, peers: list[Peer]) -> None:
+        if self.outdated:  # something was done meanwhile
+            self.counting = None
+            self.refresh()
+        else:
+            self.show_peers(peers)
 
     def show_peers(self, peers: list[Peer]) -> None:
         """Show these offices and what can be done with them."""
@@ -170,40 +186,11 @@ class SyncPage(QWidget):
 
     def open_package(self, path: Path) -> None:
         """Check a package in the background, then show what it would change."""
-        run_alone(
-            self,
-            "正在核对这个包……",
-            lambda step: exchange.preview(self.registry, path, step),
-            lambda arrival: self.show_arrival(path, arrival),
-        )
+        self.reception.begin(Found(path=path, state="new"))
 
-    def show_arrival(self, path: Path, arrival: Arrival) -> None:
-        """Let the user decide on a checked package."""
-        pictures = partial(photo_freight.thumbnail, self.registry, arrival.photos)
-        dialog = ArrivalDialog(arrival, self, pictures=pictures)
-        dialog.accepted.connect(lambda: self.receive(path, arrival, dialog.typed()))
-        dialog.rejected.connect(lambda: self.say("暂不接收，台账没有改动。"))
-        self.open_dialog(dialog)
-
-    def receive(self, path: Path, arrival: Arrival, digits: str) -> None:
-        """Take a package into the ledger."""
-        run_alone(
-            self,
-            "正在接收……",
-            lambda step: exchange.receive(
-                self.registry,
-                path,
-                digits=digits,
-                from_revoked=bool(arrival.revoked),
-                sure=bool(arrival.brake),
-                step=step,
-            ),
-            lambda receipt: self.on_received(arrival, receipt),
-        )
-
-    def on_received(self, arrival: Arrival, receipt: Receipt) -> None:
-        self.say(receipt.sentence)
-        self.records_changed.emit(frozenset(line.table for line in arrival.plan.lines))
+    def on_received(self, taken: Taken, tables: frozenset[str]) -> None:
+        self.say(f"{taken.sentence}{self.reception.copied()}")
+        self.records_changed.emit(tables)
 
     def look_at_laptops(self) -> None:
         """Show the laptops that are enrolled, gathered in the background."""
@@ -292,9 +279,13 @@ class SyncPage(QWidget):
     def open_dialog(self, dialog: QDialog) -> None:
         """Show a dialog over the page without blocking."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.keep_dialog(dialog)
+        dialog.open()
+
+    def keep_dialog(self, dialog: QDialog) -> None:
+        """Hold a dialog until it closes."""
         dialog.finished.connect(self.forget_dialog)
         self.dialog = dialog
-        dialog.open()
 
     def forget_dialog(self) -> None:
         """Let go of a dialog that has closed."""
@@ -305,6 +296,23 @@ class SyncPage(QWidget):
         if self.folder:
             show_folder(self.folder)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_paths(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.inbox_asked.emit(local_paths(event))
+
+    def _connect(self) -> None:
+        self.table.selectionModel().selectionChanged.connect(self.name_buttons)
+        self.reception.asked.connect(self.keep_dialog)
+        self.reception.taken.connect(self.on_received)
+        self.reception.refused.connect(lambda _found, sentence: messages.error(self, sentence))
+        for signal in (self.reception.held, self.reception.left):
+            signal.connect(lambda *_: self.say("暂不接收，台账没有改动。"))
+        self.reception.opened.connect(self.opened)
+
     def _lay_out(self) -> None:
         village = self.registry.level == "village"
         row = FlowLayout()
@@ -312,6 +320,7 @@ class SyncPage(QWidget):
             choose = partial(self.choose_folder, direction)
             self.ways[direction] = button(direction, choose, NAMES[direction], "main")
             row.addWidget(self.ways[direction])
+        row.addWidget(button("收件……", lambda: self.inbox_asked.emit([]), "inbox"))
         row.addWidget(button("接收包……", self.choose_package, "receive"))
         if read := READING.get(self.registry.level):
             row.addWidget(button(read, self.choose_invitation, "read_invitation"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Protocol, cast
 
 from PySide6.QtCore import Signal
@@ -24,6 +25,7 @@ from ui.home_page import HomePage
 from ui.household_list import HouseholdList
 from ui.household_menus import new_menu
 from ui.household_page import HouseholdPage
+from ui.inbox_page import InboxPage
 from ui.parts import named
 from ui.pick_dialog import PickDialog
 from ui.plan_page import PlanPage
@@ -50,9 +52,11 @@ OwnPage = (
     | SurveyPage
     | VisitPlanPage
     | ReminderPage
+    | InboxPage
     | ReturnedPage
 )
-VISIT_PLAN, REMINDERS = "visit_plan", "reminders"  # pages over many records, in the trail as one
+# Pages over many records, or over none; in the trail they stand as one.
+VISIT_PLAN, REMINDERS, INBOX = "visit_plan", "reminders", "inbox"
 CHOSEN = frozenset({"procedure", "plan"})  # of these it is asked first which kind is made
 
 
@@ -83,6 +87,7 @@ class Workplace(QWidget):
         self.plan = PlanPage(registry)
         self.visit_plan = VisitPlanPage(registry)
         self.survey = SurveyPage(registry)
+        self.inbox = InboxPage(registry)
         # Record types with a page of their own; the others share one.
         self.own: dict[str, OwnPage] = {
             "household": self.household,
@@ -92,6 +97,7 @@ class Workplace(QWidget):
             "survey_round": self.survey,
             VISIT_PLAN: self.visit_plan,
             REMINDERS: ReminderPage(registry),
+            INBOX: self.inbox,
             "returned": ReturnedPage(registry),
         }
         self.pages: dict[str, QWidget] = {area.title: self._page(area) for area in areas()}
@@ -149,6 +155,12 @@ class Workplace(QWidget):
             del self.trail[self.trail.index((table, rec)) :]
         self.trail.append((table, rec))
         self._show()
+
+    def look_in(self, paths: Sequence[Path] = ()) -> None:
+        """Show the inbox with what lies in some folders, or else on the stick plugged in."""
+        self.turn(SYNC)
+        self.open(INBOX, "")
+        self.inbox.look_in(paths)
 
     def open_household(self, rec: str) -> None:
         """Show the page of a household, from the list of households."""
@@ -334,6 +346,9 @@ class Workplace(QWidget):
     def _sync(self) -> SyncPage:
         page = SyncPage(self.registry)
         page.records_changed.connect(self.records_changed)
+        page.opened.connect(self.open)
+        page.inbox_asked.connect(self.look_in)
+        self.inbox.invitation_asked.connect(page.read_invitation)
         return page
 
     def _print(self) -> PrintPage:

@@ -113,7 +113,7 @@ def test_a_package_that_is_held_is_known_again_with_its_reason(offices):
     offices.add(offices.village, "household", name="张三")
     [found] = inbox.look(offices.township, [offices.up()])
     before = offices.township.digest()
-    inbox.hold(offices.township, found, "人数不对，等村里回话")
+    inbox.hold(offices.township, found.package, "人数不对，等村里回话")
     [again] = inbox.look(offices.township, [offices.stick])
     assert (again.state, again.sentence) == ("held", "人数不对，等村里回话")
     assert inbox.waiting(offices.township, offices.folder) == 0

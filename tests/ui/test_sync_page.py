@@ -96,7 +96,7 @@ def take(qtbot, page, package):
 
 
 def test_a_ledger_that_knows_nobody_says_what_to_do(page_of, village, township):
-    for registry, part in ((village, "读取乡镇给的邀请文件"), (township, "生成一个邀请文件")):
+    for registry, part in ((village, "读取乡镇给的邀请文件"), (township, "一次给各村做好")):
         page = page_of(registry)
         lonely = page.stack.currentWidget()
         assert part in lonely.text()
@@ -236,7 +236,13 @@ def test_cancelled_receiving_changes_nothing(qtbot, page_of, village, township, 
     above.open_package(package)
     dialog = wait_for_dialog(qtbot, above, ArrivalDialog)
     press(qtbot, dialog, "take")
-    above.findChild(QProgressDialog).findChild(QPushButton).click()
+
+    def receiving():  # the copy is made first, and the dialog of the preview may not be gone yet
+        shown = above.findChildren(QProgressDialog)
+        return [one for one in shown if one.labelText() == "正在接收……"]
+
+    qtbot.waitUntil(lambda: bool(receiving()), timeout=30_000)
+    receiving()[0].findChild(QPushButton).click()
     qtbot.waitUntil(above.isEnabled, timeout=30_000)
     assert township.count("household") == 0
     take(qtbot, above, package)

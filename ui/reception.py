@@ -1,0 +1,138 @@
+"""One package after another: what it would change, the question, the copy before, the receipt."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from fupin_desktop import backup, exchange, inbox, photo_freight
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.errors import FupinError, Step
+from fupin_desktop.exchange import Arrival
+from fupin_desktop.inbox import Found, Taken
+from fupin_desktop.registry import Registry
+from ui import messages
+from ui.arrival_dialog import ArrivalDialog
+from ui.parts import run_alone
+from ui.sync_dialogs import moment
+
+NO_REASON: Final = "看过以后暂不接收，没有写原因"
+NO_COPY: Final = "接收前的副本没有留成。{reason}\n\n没有副本也接收吗？"
+COPIED: Final = "接收以前已在本机留了一份核对过的副本（{made}）。"
+NO_PAGE: Final = "这条记录接收以后才有自己的页，现在没有打开，台账没有改动。请先接收这个包。"
+
+
+class Reception(QObject):
+    """Asks about packages over a window and takes them in, after one checked copy a day."""
+
+    asked = Signal(object)  # the dialog, before it is shown
+    taken = Signal(object, object)  # a Taken, and the frozenset of tables it changed
+    held = Signal(object, str)  # a Found, and why
+    refused = Signal(object, str)  # a Found, and the sentence
+    left = Signal(object)  # a Found: nothing was decided
+    opened = Signal(str, str)  # table and id of a record whose page is asked for
+
+    def __init__(self, registry: Registry, window: QWidget) -> None:
+        super().__init__(window)
+        self.registry, self.window_ = registry, window
+        self.dialog: ArrivalDialog | None = None
+        self.made = ""  # when the copy was made that this session has
+        self.day = ""  # of the session; it ends with the day, or without a copy if so decided
+
+    def begin(self, found: Found) -> None:
+        """Check a package in the background, then ask about it."""
+
+        def check(step: Step) -> Arrival | str:
+            try:
+                return exchange.preview(self.registry, found.path, step)
+            except FupinError as error:
+                return str(error)
+
+        def go_on(result: Arrival | str) -> None:
+            if isinstance(result, str):
+                self.refused.emit(found, result)
+            else:
+                self.ask(found, result)
+
+        run_alone(self.window_, "正在核对这个包……", check, go_on)
+
+    def ask(self, found: Found, arrival: Arrival) -> None:
+        """Show what a package would change, and let the user decide."""
+        pictures = partial(photo_freight.thumbnail, self.registry, arrival.photos)
+        dialog = ArrivalDialog(arrival, self.window_, pictures=pictures)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        receive = partial(self.receive, found, arrival)
+        dialog.accepted.connect(lambda: self.secured(partial(receive, dialog.typed())))
+        dialog.rejected.connect(lambda: self._leave(found, arrival, dialog))
+        dialog.finished.connect(self._forget)
+        dialog.opened.connect(self._open)
+        self.dialog = dialog
+        self.asked.emit(dialog)
+        dialog.open()
+
+    def secured(self, then: Callable[[], None]) -> None:
+        """Go on when there is a copy of the ledger, or when the user goes on without."""
+        if self.day == self.registry.today():
+            then()
+            return
+
+        def copy(step: Step) -> tuple[str, str]:
+            try:
+                return backup.make_before(self.registry, step), ""
+            except FupinError as error:
+                return "", str(error)
+
+        def go_on(result: tuple[str, str]) -> None:
+            made, reason = result
+            if made or messages.ask(self.window_, NO_COPY.format(reason=reason)):
+                self.made, self.day = made, self.registry.today()
+                then()
+
+        run_alone(self.window_, "正在留接收前的副本……", copy, go_on)
+
+    def receive(self, found: Found, arrival: Arrival, digits: str) -> None:
+        """Take a package in that was looked at."""
+        run_alone(
+            self.window_,
+            "正在接收……",
+            lambda step: inbox.take_in(
+                self.registry,
+                found,
+                digits=digits,
+                from_revoked=bool(arrival.revoked),
+                sure=bool(arrival.brake),
+                step=step,
+            ),
+            partial(self._tell, frozenset(line.table for line in arrival.plan.lines)),
+        )
+
+    def copied(self) -> str:
+        """Say when the copy of this session was made; empty if there is none."""
+        return COPIED.format(made=moment(self.made)) if self.made else ""
+
+    def _tell(self, tables: frozenset[str], taken: Taken) -> None:
+        if taken.went:
+            self.taken.emit(taken, tables)
+        else:
+            self.refused.emit(taken.found, taken.sentence)
+
+    def _leave(self, found: Found, arrival: Arrival, dialog: ArrivalDialog) -> None:
+        if dialog.is_held:
+            why = dialog.reason() or NO_REASON
+            inbox.hold(self.registry, arrival.package, why)
+            self.held.emit(found, why)
+        else:
+            self.left.emit(found)
+
+    def _open(self, table: str, rec: str) -> None:
+        """Leave the question for the page of a record, if there is one."""
+        if table not in TABLES or not self.registry.find(table, where={"id": rec}):
+            messages.info(self.window_, NO_PAGE)
+        elif self.dialog is not None:
+            self.dialog.reject()
+            self.opened.emit(table, rec)
+
+    def _forget(self) -> None:
+        self.dialog = None
