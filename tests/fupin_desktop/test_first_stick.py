@@ -1,9 +1,11 @@
 """The first stick: made for all villages in one run, opened by code, and what must not happen."""
 
+import random
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import pypdfium2
@@ -61,6 +63,8 @@ def pristine_township(tmp_path_factory):
             enrolment.register(township, region, name)
             values = {"name": f"{name}户主", "village": region}
             township.save([Change(table="household", values=values)])
+        line = {"region": TOWNSHIP, "year": "2026", "name": "monitoring_line", "value": 760000}
+        township.save([Change(table="threshold", values=line)])
     return path
 
 
@@ -109,6 +113,8 @@ def test_one_stick_takes_three_villages_out_and_brings_their_reports_in(township
     for region, name in NAMES.items():
         village = begin(stick, tmp_path / f"{region}.fupin", codes(made)[region], region)
         assert names(village) == [f"{name}户主"]
+        assert village.select("threshold")[0]["value"] == 760000
+        assert [row["name"] for row in village.select("region")] == ["样板镇", *NAMES.values()]
         assert (village.name, village.level, village.user) == (name, "village", "甲")
         village.save([Change(table="household", values={"name": "新户"})])
         exchange.pack(village, stick)
@@ -259,6 +265,22 @@ def test_a_power_cut_leaves_no_ledger_and_the_next_try_succeeds(township, stick,
     assert [one.name for one in target.parent.iterdir()] == ["v.fupin.starting"]
     begin(stick, target, made.village.code).close()
     assert [one.name for one in target.parent.iterdir()] == ["v.fupin"]
+
+
+def test_power_cuts_at_any_moment_leave_a_whole_ledger_or_none(township, stick, tmp_path, thorough):
+    (made,) = first_stick.make(township, [ONE], stick)
+    dice = random.Random(7)
+    for number in range(200 if thorough else 2):
+        target = tmp_path / "台账" / f"{number}.fupin"
+        words = [sys.executable, "-c", CHILD, str(stick), str(target), made.village.code]
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL) as child:
+            time.sleep(0.3 + dice.random() / 2)
+            child.kill()
+        assert not target.exists()  # the child waits before the last step
+        with begin(stick, target, made.village.code) as village:
+            assert village.verify() == []
+            assert village.count("household") == 1
+        assert [one.name for one in target.parent.glob(f"{number}.*")] == [target.name]
 
 
 def test_who_does_not_prove_the_code_is_compared_by_telephone(township, stick, tmp_path):
