@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.records_changed.connect(lambda _tables: self.idle.start())
         self.safekeeping = Safekeeping(self, lambda: self.registry)
         self.safekeeping.changed.connect(self.refresh)
+        self.safekeeping.packages.accepted.connect(self.look_in)
         self.idle.timeout.connect(self.safekeeping.copy_daily)
         self.status.backup_asked.connect(self.back_up)
         self._add_shortcuts()
@@ -222,6 +223,11 @@ class MainWindow(QMainWindow):
         dialog.opened.connect(self.workplace.open)
         dialog.open()
         dialog.run()
+
+    def look_in(self, place: Path) -> None:
+        """Show the packages on a stick, unless the first screen is still shown."""
+        if self.work is not None:
+            self.work.look_in([place])
 
     def show_visit_plan(self) -> None:
         """Show who is to be visited this month."""

@@ -1,4 +1,4 @@
-"""What the window does for backups: the daily copy, the stick, and the dialogs."""
+"""What the window does for backups and sticks: the daily copy, the bars, and the dialogs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,7 @@ from fupin_desktop import backup
 from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.registry import Registry
 from ui.backup_dialog import BackupDialog
-from ui.stick_watch import StickBar, StickWatch
+from ui.stick_watch import InboxBar, StickBar, StickWatch
 from ui.task import Task, report
 
 AFTER: Final = 60_000  # ms after opening: the old laptop has other things to do at first
@@ -29,7 +29,7 @@ class Safekeeping(QObject):
     ) -> None:
         super().__init__(window)
         self.window_, self.shown, self.root = window, shown, root
-        self.bar = StickBar()
+        self.bar, self.packages = StickBar(), InboxBar()
         self.watch = StickWatch(self, root)
         self.copying: Task | None = None
         self.told = False  # that today's copy failed
@@ -37,15 +37,18 @@ class Safekeeping(QObject):
         self.clock.timeout.connect(self.copy_daily)
         self.watch.plugged.connect(lambda place: self.bar.offer(shown(), place))
         self.bar.made.connect(lambda _made: self.changed.emit())
-        window.addToolBarBreak()
-        window.addToolBar(self.bar)
-        self.bar.hide()
+        self.watch.carried.connect(self.packages.offer)
+        for bar in (self.bar, self.packages):
+            window.addToolBarBreak()
+            window.addToolBar(bar)
+            bar.hide()
 
     def begin(self) -> None:
         """Look after the ledger that the window shows now."""
         self.bar.forget()
+        self.packages.hide()
         self.copying, self.told = None, False
-        self.watch.watch_for(backup.stick(self.shown()).get("id", ""))
+        self._watch()
         self.clock.start()
 
     def end(self) -> None:
@@ -79,6 +82,10 @@ class Safekeeping(QObject):
         dialog.open()
 
     def on_backed_up(self) -> None:
-        self.watch.watch_for(backup.stick(self.shown()).get("id", ""))
+        self._watch()
         self.watch.pass_over()
         self.changed.emit()
+
+    def _watch(self) -> None:
+        registry = self.shown()
+        self.watch.watch_for(backup.stick(registry).get("id", ""), registry)

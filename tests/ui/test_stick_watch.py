@@ -2,9 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
-from fupin_desktop import backup, copies
+from fupin_desktop import backup, copies, exchange
 from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
 from ui.backup_dialog import BackupDialog
 from ui.main_window import MainWindow
 from ui.stick_watch import EVERY, STOPPED
@@ -99,6 +101,35 @@ def test_without_a_named_stick_nothing_is_looked_for(qtbot, ledger):
     window = MainWindow(ledger)
     qtbot.addWidget(window)
     assert not window.safekeeping.watch.clock.isActive()
+    window.close()
+
+
+def test_a_stick_with_packages_is_offered_to_the_inbox(qtbot, ledger, sticks, tmp_path):
+    about = {"level": "township", "region": "990101001", "name": "河湾镇台账"}
+    with Registry.create(tmp_path / "镇.fupin", **about, password=None, user="李敏") as township:
+        exchange.enrol(township, ledger)
+        exchange.pack(township, tmp_path, to=ledger.region)
+    ledger.set_setting(SEEN, True)
+    window = MainWindow(ledger)
+    qtbot.addWidget(window)
+    window.safekeeping.watch.root = sticks
+    window.show()
+    bar = window.safekeeping.packages
+    look(qtbot, window)
+    (sticks / "EMPTY").mkdir()
+    look(qtbot, window)
+    assert not bar.isVisible()
+    (tmp_path / "stick").mkdir()
+    [package] = tmp_path.glob("*.zcb")
+    package.rename(tmp_path / "stick" / package.name)
+    (tmp_path / "stick").rename(sticks / "KINGSTON")
+    look(qtbot, window)
+    assert bar.words.text() == "U盘“KINGSTON”里有 1 个没有接收过的包。"
+    press(qtbot, bar.findChild(QPushButton, "inbox_start"))
+    inbox = window.workplace.inbox
+    qtbot.waitUntil(lambda: len(inbox.model.items) == 1, timeout=PATIENCE)
+    assert inbox.isVisible()
+    assert not bar.isVisible()
     window.close()
 
 
