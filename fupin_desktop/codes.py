@@ -1,10 +1,11 @@
 """Code lists: stable codes, their labels by date, and the words other systems use for them."""
 
 import csv
+import json
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -34,6 +35,14 @@ class Code:
 
 
 INLINE = "="  # before a list written into the field itself: its words are its codes
+MORE = "+"  # between the name of a list and what an office has added to it, as JSON
+
+
+def amended(name: str, more: Iterable[Code]) -> str:
+    """Name a list with additions and new wordings; every function here takes such a name."""
+    found = [[one.code, one.label, "|".join(one.aliases), one.scheme, one.valid_from, one.valid_to,
+              one.parent] for one in more]  # fmt: skip
+    return name + MORE + json.dumps(found, ensure_ascii=False) if found else name
 
 
 @cache
@@ -42,6 +51,9 @@ def rows(name: str) -> tuple[Code, ...]:
     if name.startswith(INLINE):
         words = dict.fromkeys(filter(None, map(str.strip, name[1:].split("|"))))
         return tuple(Code(word, word) for word in words)
+    base, _, more = name.partition(MORE)
+    if more:
+        return tuple(_joined(rows(base), [_listed(*one) for one in json.loads(more)]))
     text = (FOLDER / f"{name}.csv").read_text(encoding="utf-8-sig")
     return tuple(
         Code(
@@ -55,6 +67,29 @@ def rows(name: str) -> tuple[Code, ...]:
         )
         for row in csv.DictReader(StringIO(text))
     )
+
+
+def _listed(
+    code: str, label: str, aliases: str, scheme: str, since: str, until: str, parent: str
+) -> Code:  # fmt: skip
+    return Code(code, label, tuple(filter(None, aliases.split("|"))), scheme, since, until, parent)
+
+
+def _joined(known: Sequence[Code], more: Sequence[Code]) -> Iterable[Code]:
+    """Put new wordings in the place of today's, and codes of others after those of the list."""
+    worded, done = {one.code: one for one in more}, set[str]()
+    for row in known:
+        one = worded.get(row.code)
+        if one is None or row.valid_to or row.code in done:
+            yield row
+            continue
+        done.add(row.code)
+        # What it was called is still understood, and printed for the time before.
+        words = dict.fromkeys((*one.aliases, row.label, *row.aliases))
+        yield replace(one, aliases=tuple(words), scheme=row.scheme, parent=one.parent or row.parent)
+        if one.valid_from:
+            yield replace(row, valid_to=one.valid_from)
+    yield from (one for one in more if one.code not in done)
 
 
 def codes(name: str) -> Mapping[str, Code]:

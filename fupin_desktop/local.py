@@ -29,17 +29,19 @@ class Locals:
     office: str = ""
     today: str = ""
     names: Mapping[str, str] = field(default_factory=dict)  # of regions, by code
+    lists: Mapping[str, str] = field(default_factory=dict)  # code lists with what was added to them
     _made: dict[tuple[str, bool], Table] = field(default_factory=dict, compare=False)
 
     def extended(self, table: Table, every: bool = False) -> Table:
         """Add a table's local fields to the sections they name; if asked, those out of use too."""
-        if not self.rows:
+        if not (self.rows or self.lists):
             return table
         key = table.name, every
         if key not in self._made:
             rows = [r for r in self.rows if r["table"] == table.name and (every or self.shows(r))]
             fields = [(str(row["section"] or SECTION), self.field_of(row)) for row in rows]
-            self._made[key] = _extended(table, fields) if fields else table
+            made = _extended(table, fields) if fields else table
+            self._made[key] = _amended(made, self.lists)
         return self._made[key]
 
     def with_rows(self, rows: Iterable[Row]) -> "Locals":
@@ -161,6 +163,19 @@ def _extended(table: Table, added: Iterable[tuple[str, Field]]) -> Table:
     ]
     sections += [Section(label, tuple(fields)) for label, fields in waiting.items()]
     return replace(table, sections=tuple(sections))
+
+
+def _amended(table: Table, lists: Mapping[str, str]) -> Table:
+    """Let fields offer what an office has added to their code lists."""
+    if not any(one.choices in lists for one in table.fields.values() if not one.refers):
+        return table
+    return replace(table, sections=tuple(
+        Section(part.label, tuple(
+            one if one.refers else replace(one, choices=lists.get(one.choices, one.choices))
+            for one in part.fields
+        ))
+        for part in table.sections
+    ))  # fmt: skip
 
 
 def _kind(row: Row) -> Kind:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from db import log, records
 from db.connection import Database, Store, stoppable, translated
-from fupin_desktop import compose, derive, opening, pinyin, queries, state, views
+from fupin_desktop import code_lists, compose, derive, opening, pinyin, queries, state, views
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
@@ -128,7 +128,8 @@ class Reader:
             rows = self.read(views.local_rows)
             codes = [str(row["region"]) for row in rows]
             names = self.read(lambda db: views.region_names(db, codes)) if rows else {}
-            self._locals = Locals(rows, self.region, self.today(), names)
+            lists = self.read(lambda db: code_lists.amended(db, self.region))
+            self._locals = Locals(rows, self.region, self.today(), names, lists)
         return self._locals
 
     def rows(self, table: str, ids: Sequence[str]) -> list[dict[str, Json]]:

@@ -10,6 +10,7 @@ from fupin_desktop.compose import natural_id
 
 Row = Mapping[str, Json]
 Lookup = Callable[[str, list[str]], Iterable[Row]]  # (table, ids) -> records with `id`
+TableOf = Callable[[str], Table]
 DEPTH: Final = 3  # references followed: a dividend's stake, a stake's household
 JOINT: Final = " · "
 UNKNOWN: Final = "（一条记录）"
@@ -77,22 +78,29 @@ def names_of(
     wanted: Mapping[str, set[str]],
     known: Mapping[str, str] | None = None,
     depth: int = DEPTH,
+    table_of: TableOf = TABLES.__getitem__,
 ) -> dict[str, str]:
-    """Give the titles of records by id, the names their own titles are made of, and those known."""
+    """Give the titles of records by id, the names their own titles are made of, and those known.
+
+    `table_of` gives the record types as a ledger has them, with its own choices.
+    """
     known = known or {}
     sought = {name: sorted(ids - known.keys()) for name, ids in wanted.items()}
     found = {name: list(lookup(name, ids)) for name, ids in sought.items() if ids}
     below: dict[str, set[str]] = {}
     for name, rows in found.items():
-        fields = (TABLES[name].fields[one] for one in title_fields(TABLES[name]))
+        fields = (table_of(name).fields[one] for one in title_fields(TABLES[name]))
         for other, ids in references(fields, rows).items():
             below.setdefault(other, set()).update(ids)
-    names = names_of(lookup, below, known, depth - 1) if below and depth else dict(known)
+    names = names_of(lookup, below, known, depth - 1, table_of) if below and depth else dict(known)
     for name, rows in found.items():
-        names |= {str(row["id"]): title_of(TABLES[name], row, names) for row in rows}
+        names |= {str(row["id"]): title_of(table_of(name), row, names) for row in rows}
     return names
 
 
-def named_in(lookup: Lookup, fields: Iterable[Field], rows: Sequence[Row]) -> dict[str, str]:
+def named_in(
+    lookup: Lookup, fields: Iterable[Field], rows: Sequence[Row],
+    table_of: TableOf = TABLES.__getitem__,
+) -> dict[str, str]:  # fmt: skip
     """Give the titles of all records that some fields of some records refer to."""
-    return names_of(lookup, references(fields, rows))
+    return names_of(lookup, references(fields, rows), table_of=table_of)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop import chain, returned, values
-from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Record
@@ -80,7 +79,7 @@ class HouseholdPage(QWidget):
         self.members = RecordTable(RecordModel(registry, "person", MEMBER_COLUMNS))
         self.departed = Departed(registry)
         self.life_bar = LifeBar(registry)
-        self.timeline = Timeline()
+        self.timeline = Timeline(registry)
         self.related = Related(registry, HERE)
         self.sides = QTabWidget()
         self.menus: tuple[MenuButton, ...] = (
@@ -206,7 +205,7 @@ class HouseholdPage(QWidget):
         dialog.open()
 
     def _show_head(self, record: Record) -> None:
-        fields = TABLES["household"].fields
+        fields = self.registry.table("household").fields
         self.name.setText(str(record.values.get("name") or "（户主未填）"))
         places = [values.show(fields[n], record.values.get(n)) for n in PLACES]
         self.group.setText("　".join(filter(None, places)))
@@ -229,7 +228,7 @@ class HouseholdPage(QWidget):
 
     def _show_facts(self, record: Record) -> None:
         empty(self.facts)
-        fields = TABLES["household"].fields
+        fields = self.registry.table("household").fields
         for name in SUMMARY:
             text = values.show(fields[name], record.values.get(name))
             note = self._note(record, fields[name])

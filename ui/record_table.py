@@ -170,7 +170,7 @@ class RecordModel(QAbstractTableModel):
             for number, column in enumerate(self.columns)
             if column.load
         }
-        names = titles.named_in(self.registry.rows, self._fields(), rows)
+        names = titles.named_in(self.registry.rows, self._fields(), rows, self.registry.table)
         return {
             str(row["id"]): [
                 loaded[number].get(str(row["id"]), "")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop import chain as chains
 from fupin_desktop import life, values
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.registry import Registry
 from ui.chain_view import chain_card
 from ui.parts import wrapped
@@ -30,6 +30,7 @@ NOTHING: Final = "还没有记录。请点“记走访”，记下第一次走�
 NO_CHAINS: Final = "还没有需求和措施。记走访时可以一并登记，也可以点“新增需求”“新增措施”。"
 
 Row = Mapping[str, Json]
+Shown = Mapping[str, str]  # the same in words
 
 SHARED = ("visit", "need", "measure", "payment")
 # What is done with an own entry.
@@ -59,18 +60,20 @@ def entries(registry: Registry, household: str) -> list[Entry]:
         owners[str(past.row["id"])] = f"（{life.told(past.owner)}）" if past.owner else ""
     needs, measures = rows["need"], rows["measure"]
     asked, done = titles_of(registry, "need", needs), titles_of(registry, "measure", measures)
+    told = {name: (registry.table(name), found) for name, found in rows.items()}
+    pairs = {name: [(row, _shown(table, row)) for row in found]
+             for name, (table, found) in told.items()}  # fmt: skip
     made = chain(
-        map(_visit, rows["visit"]),
-        (_need(row, measures, done) for row in needs),
-        (_measure(row, asked) for row in measures),
-        (_payment(row, done) for row in rows["payment"]),
+        (_visit(*pair) for pair in pairs["visit"]),
+        (_need(*pair, measures, done) for pair in pairs["need"]),
+        (_measure(*pair, asked) for pair in pairs["measure"]),
+        (_payment(*pair, done) for pair in pairs["payment"]),
     )
     owned = (replace(entry, owner=owners[entry.rec]) for entry in made)
     return sorted(owned, key=lambda entry: (entry.day, entry.rec), reverse=True)
 
 
-def _visit(row: Row) -> Entry:
-    shown = _shown("visit", row)
+def _visit(row: Row, shown: Shown) -> Entry:
     people = [
         f"{word}：{shown[name]}"
         for word, name in (("走访人", "visitors"), ("见到", "met"), ("地点", "place"))
@@ -80,8 +83,7 @@ def _visit(row: Row) -> Entry:
     return Entry("visit", str(row["id"]), shown["date"], shown["purpose"], "", _kept(lines))
 
 
-def _need(row: Row, measures: Sequence[Row], done: Mapping[str, str]) -> Entry:
-    shown = _shown("need", row)
+def _need(row: Row, shown: Shown, measures: Sequence[Row], done: Mapping[str, str]) -> Entry:
     urgent = shown["urgency"] if row["urgency"] in ("2", "3") else ""
     answers = [
         _led("措施", done[str(measure["id"])])
@@ -93,8 +95,7 @@ def _need(row: Row, measures: Sequence[Row], done: Mapping[str, str]) -> Entry:
     return Entry("need", str(row["id"]), shown["date"], heading, shown["state"], _kept(lines))
 
 
-def _measure(row: Row, asked: Mapping[str, str]) -> Entry:
-    shown = _shown("measure", row)
+def _measure(row: Row, shown: Shown, asked: Mapping[str, str]) -> Entry:
     amount = f"{shown['amount']} 元" if shown["amount"] else ""
     need = asked.get(str(row["need"]), "")
     facts = _kept((_led("责任人", shown["responsible"]), _led("结束", shown["end_date"])))
@@ -104,8 +105,7 @@ def _measure(row: Row, asked: Mapping[str, str]) -> Entry:
     return Entry("measure", str(row["id"]), day, heading, shown["state"], _kept(lines))
 
 
-def _payment(row: Row, done: Mapping[str, str]) -> Entry:
-    shown = _shown("payment", row)
+def _payment(row: Row, shown: Shown, done: Mapping[str, str]) -> Entry:
     measure = done.get(str(row["measure"]), "")
     facts = _kept((_led("发文", shown["document_number"]), _led("来源", shown["source_level"]),
                    _led("用途", shown["purpose"])))  # fmt: skip
@@ -116,9 +116,8 @@ def _payment(row: Row, done: Mapping[str, str]) -> Entry:
     return Entry("payment", str(row["id"]), shown["date"], heading, state, _kept(lines))
 
 
-def _shown(table: str, row: Row) -> dict[str, str]:
-    fields = TABLES[table].fields
-    return {name: values.show(field, row.get(name)) for name, field in fields.items()}
+def _shown(table: Table, row: Row) -> Shown:
+    return {name: values.show(field, row.get(name)) for name, field in table.fields.items()}
 
 
 def _led(word: str, text: str) -> str:
@@ -139,8 +138,9 @@ class Timeline(QWidget):
     )  # fmt: skip
     CHAIN = "chain"  # the kind that shows chains instead of single records
 
-    def __init__(self) -> None:
+    def __init__(self, registry: Registry) -> None:
         super().__init__()
+        self.registry = registry
         self._entries: list[Entry] = []
         self._chains: list[chains.Chain] = []
         self._limit = AT_ONCE
@@ -206,7 +206,7 @@ class Timeline(QWidget):
 
     def _show_chains(self) -> None:
         for one in self._chains:
-            self._list.addWidget(chain_card(one, self.asked.emit))
+            self._list.addWidget(chain_card(one, self.asked.emit, self.registry.table))
         if not self._chains:
             self._list.addWidget(wrapped(NO_CHAINS, "muted"))
         self._list.addStretch()

@@ -26,7 +26,7 @@ def titles_of(registry: Registry, table: str, rows: Sequence[Mapping[str, Json]]
     """Name records by the fields people know them by; give the names by id."""
     known = registry.table(table)
     fields = [known.fields[name] for name in titles.title_fields(known)]
-    names = titles.named_in(registry.rows, fields, rows)
+    names = titles.named_in(registry.rows, fields, rows, registry.table)
     return {str(row["id"]): _cut(known, titles.title_of(known, row, names)) for row in rows}
 
 

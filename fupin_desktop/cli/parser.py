@@ -238,6 +238,13 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--set", action="append", default=[], metavar="FIELD=VALUE"),
         flag("--preview", "办结前只看会写入什么"),
     )),
+    "codes": ("choices.list_or_change", "列出代码表；乡镇、县可增加选项、改叫法、停用", (
+        FILE, arg("list", nargs="?", default="", help="哪个代码表"),
+        arg("--add", default="", metavar="LABEL", help="增加一个选项"),
+        arg("--word", default="", metavar="CODE=LABEL", help="改一个选项的叫法"),
+        arg("--end", default="", metavar="CODE", help="停用一个选项"),
+        arg("--source", default="", help="依据：文件名、文号"),
+    )),
     "thresholds": ("procedures.list_thresholds", "列出标准与参数及其依据", (
         FILE, arg("--region", default="", help="哪个地区的，默认本台账的"),
     )),

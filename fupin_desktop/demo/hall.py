@@ -30,8 +30,9 @@ THRESHOLDS: Final = (
     ("removal_months", "2026", 600, "个月"),
 )  # fmt: skip
 CODES: Final = (
-    ("measure_detail", "9901", "庭院经济", "01", None), ("event_kind", "91", "院坝会", None, None),
-    ("event_kind", "92", "线上会", None, "2026-06-30"),
+    ("measure_detail", "x00101", "庭院经济", "01", None),
+    ("event_kind", "x00101", "院坝会", None, None),
+    ("event_kind", "x00102", "线上会", None, "2026-06-30"),
 )  # fmt: skip
 LOCAL_FIELDS: Final = (
     ("household", "家庭农业保险", "code", "已参保\n未参保\n不需要", "生产情况", False),

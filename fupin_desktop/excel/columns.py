@@ -68,7 +68,7 @@ def cells_of(
         step(start, len(ids))
         rows = registry.rows(table.name, ids[start : start + CHUNK])
         sources = {path: _reached(registry, table, rows, path) for path in paths}
-        names = titles.named_in(registry.rows, own, rows)
+        names = titles.named_in(registry.rows, own, rows, registry.table)
         for rec in titles.references(own, rows).get("person", ()):  # the number tells them apart
             names[rec] = titles.name_in(names.get(rec, ""))
         for place in range(len(rows)):

@@ -186,7 +186,7 @@ class _Batch:
             for other, ids in titles.references(fields, rows).items():
                 wanted.setdefault(other, set()).update(ids)
         known = {rec: str(row["name"] or "") for rec, row in self.people.items()}
-        return titles.names_of(self.registry.rows, wanted, known)
+        return titles.names_of(self.registry.rows, wanted, known, table_of=self.registry.table)
 
     def files(self) -> Iterator[HouseholdFile]:
         """The archives, in the order asked for."""

@@ -1,4 +1,4 @@
-"""Commands on what was sent back: send back, list, answer, settle."""
+"""Commands on what was sent back, and on what a township adds to code lists."""
 
 
 def test_a_field_goes_back_is_answered_and_settled(fupin, township, village, put, tmp_path):
@@ -33,3 +33,18 @@ def test_a_field_goes_back_is_answered_and_settled(fupin, township, village, put
     assert (row["state"], row["reply"]) == ("已答复", "情况属实")
     assert fupin("returns", township, "--close", made["id"]).out == "已了结。\n"
     assert fupin("returns", township, "--open", "--json").out == ""
+
+
+def test_choices_are_added_worded_ended_and_listed(fupin, township):
+    assert {"list": "event_kind", "of": "工作记录：种类"} in fupin("codes", township, "--json").rows
+    made = fupin("codes", township, "event_kind", "--add", "院坝会", "--json").data
+    assert (made["code"], made["label"]) == ("x00101", "院坝会")
+    assert fupin("codes", township, "event_kind", "--word", "01=培训会").status == 0
+    assert fupin("codes", township, "event_kind", "--end", "02").status == 0
+    text = fupin("codes", township, "event_kind").out
+    assert "x00101  院坝会  本地增加" in text
+    assert "01  培训会  改过叫法" in text
+    assert "02  会议  已停用" in text
+    refused = fupin("codes", township, "sex", "--add", "别的")
+    assert (refused.status, refused.out) == (3, "")
+    assert "不能增加选项" in refused.err
