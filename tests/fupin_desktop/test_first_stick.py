@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 import pypdfium2
@@ -327,6 +328,26 @@ def test_a_letter_signed_anew_is_not_opened_and_foreign_packages_are_refused(
     with pytest.raises(FupinError, match="不是发邀请的那台电脑做的"):
         begin(stick, target, made.village.code)
     assert not target.exists()
+
+
+def test_a_stick_damaged_anywhere_opens_as_it_was_made_or_not_at_all(township, stick, thorough):
+    (made,) = first_stick.make(township, [ONE], stick)
+    files = [stick / made.invitation, made.sent[0].path]
+    good = [file.read_bytes() for file in files]
+    (offer,) = stick_start.look(stick)
+    whole = stick_start.open_(offer, made.village.code)
+    dice = random.Random(11)
+    for _ in range(5000 if thorough else 60):
+        place = dice.randrange(2)
+        data = bytearray(good[place])
+        for _ in range(dice.randint(1, 3)):
+            at = dice.randrange(len(data))
+            data[at : at + dice.randrange(3)] = dice.randbytes(dice.randrange(3))
+        files[place].write_bytes(data)
+        with suppress(FupinError):
+            (offer,) = stick_start.look(stick)
+            assert stick_start.open_(offer, made.village.code) == whole
+        files[place].write_bytes(good[place])
 
 
 def test_a_folder_without_anything_of_ours_is_told(township, stick):
