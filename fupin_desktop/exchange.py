@@ -18,6 +18,7 @@ from fupin_desktop import (
     package,
     photo_freight,
     preview_of,
+    questions,
     saving,
     stubs,
     told,
@@ -291,4 +292,6 @@ def _sentence(stage: _Stage, conflicts: int) -> str:
     told = f"，其中 {conflicts} 处需要核定" if conflicts else ""
     sizes = header.photos
     photos = f"，{photo_freight.counted(len(sizes), sum(sizes.values()))}" if sizes else ""
-    return f"已接收{which}：新增 {len(stage.fresh)} 条操作{told}{photos}。"
+    open_ones = questions.sentence(header.extra.get("questions")) if header.kind == "down" else ""
+    left = f"{header.sender_name}那里，{open_ones}" if open_ones else ""
+    return f"已接收{which}：新增 {len(stage.fresh)} 条操作{told}{photos}。{left}"
