@@ -21,7 +21,9 @@ import backup_scenes  # noqa: E402
 import conflict_scenes  # noqa: E402
 import desk_scenes  # noqa: E402
 import draft_scenes  # noqa: E402
+import duplicate_scenes  # noqa: E402
 import form_scenes  # noqa: E402
+import inbox_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
 import search_scenes  # noqa: E402
@@ -98,8 +100,10 @@ def main() -> None:
         draft_scenes.draw(made)
         laptop_scenes.draw(made)
         conflict_scenes.draw(made)
+        inbox_scenes.draw(made)
         photo_scenes.draw(made)
         totals_scenes.draw(made)
+        duplicate_scenes.draw(made)
         stick_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)

@@ -71,7 +71,7 @@ def look(registry: Registry, paths: Sequence[Path], step: Step = no_step) -> lis
         step(done, len(files))
         one = _found(registry, file, ours, held)
         found += [one] if one else []
-    return sorted(found, key=lambda one: (one.sender, one.number, one.path))
+    return sorted(found, key=lambda one: (not one.sender, one.sender, one.number, one.path))
 
 
 def waiting(registry: Registry, place: Path) -> int:

@@ -14,6 +14,10 @@ from fupin_desktop.operation import LIFE, Operation, canonical
 from fupin_desktop.plan import Cell, Line, Plan
 
 Names = Mapping[str, str]
+# Fields that nobody reads: ids and checksums.
+FOR_PROGRAMS = {
+    (attachments.TABLE, name) for name in ("record_table", "record", "sha256", "original_sha256")
+}
 
 
 def plan(db: Database, source: str, fresh: Sequence[Operation], added: Locals) -> Plan:
@@ -160,7 +164,8 @@ def _cells(table: Table, pair: _Pair, opened: Sequence[str], names: Names) -> tu
     """Give the fields that would change; of an open one, every value that stands against it."""
     cells = []
     for field in table.fields.values():
-        if not field.stored or field.name == "previous":
+        unread = field.name == "previous" or (table.name, field.name) in FOR_PROGRAMS
+        if not field.stored or unread:
             continue
         old: Json = derive.member(table, pair.before, field.name) if pair.before else None
         news = [derive.member(table, pair.after, field.name)]

@@ -22,7 +22,7 @@ from ui.sync_dialogs import moment
 from ui.text_table import TextTable
 from ui.theme import labelled
 
-HEADERS: Final = ("状态", "单位", "编号", "时间", "内容", "说明")
+HEADERS: Final = ("状态", "单位", "编号", "时间", "新操作", "说明")
 STRETCHED: Final = 5  # column
 FILES: Final = f"报送包、下发包 (*{SUFFIX});;所有文件 (*)"
 ABOUT: Final = (
@@ -129,8 +129,8 @@ class InboxPage(QWidget):
         told = f"找到可以接收的包 {len(waiting)} 个" if waiting else "没有新的包"
         told += f"；有 {lost} 个损坏或读不出来" if lost else ""
         self.say(f"{told}。" if found else NOTHING)
-        self._select(next((row for row, one in enumerate(self.model.items)
-                           if one.found.path in new), 0))  # fmt: skip
+        states = [one.state for one in self.model.items]
+        self._select(next((row for row, state in enumerate(states) if state in WAITING), 0))
 
     def forget(self) -> None:
         """Clear the list; the files stay where they are."""
@@ -313,9 +313,10 @@ def local_paths(event: QDropEvent) -> list[Path]:
 
 def _texts(entry: Entry) -> tuple[str, ...]:
     found = entry.found
-    sender = f"{found.sender_name}（{found.sender}）" if found.sender else found.path.name
+    sender = f"{found.sender_name}（{found.sender}）" if found.sender else ""
     number = f"第 {found.number} 号" if found.number else ""
-    return NAMES[entry.state], sender, number, moment(found.wall), entry.operations, entry.sentence
+    told = entry.sentence if sender else f"{found.path.name}：{entry.sentence}"
+    return NAMES[entry.state], sender, number, moment(found.wall), entry.operations, told
 
 
 def _whole(entry: Entry) -> str:

@@ -11,7 +11,7 @@ from ui.parts import named
 from ui.theme import labelled
 
 CAPTIONS: Final = ("原来", "新的")
-SHAPE: Final = QSize(12, 8)  # of a photo, in heights of a line of text
+SHAPE: Final = QSize(9, 6)  # of a photo, in heights of a line of text
 READING: Final = "正在读取……"
 ABSENT: Final = "照片不在这里，也不在包里"
 NONE: Final = "（没有）"

@@ -32,7 +32,7 @@ from ui.text_table import TextTable
 from ui.theme import labelled
 
 HEADERS: Final = ("处理", "户", "记录", "项目", "原值", "新值", "谁、何时", "出处", "说明")
-WIDTHS: Final = (7, 7, 13, 9, 12, 20, 10, 9, 20)  # in widths of one Chinese character
+WIDTHS: Final = (7, 5, 12, 8, 11, 16, 9, 9, 20)  # in widths of one Chinese character
 NEW, REASON = HEADERS.index("新值"), HEADERS.index("说明")
 ROOMY: Final = 34  # width of the new value where nothing needs a reason
 BY_CELL: Final = {"changed", "conflict"}  # these show one row per value, the others one per record
@@ -205,6 +205,7 @@ class PlanView(QWidget):
         for part in (self.tables, self.homes, self.search, self.count):
             row.addWidget(part)
         for box in (self.tables, self.homes):
+            box.setMinimumContentsLength(8)
             box.setVisible(box.count() > 2)  # with one to choose there is nothing to choose
         return row
 

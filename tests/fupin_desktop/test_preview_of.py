@@ -197,3 +197,4 @@ def test_a_photo_is_named_before_and_after(offices, home):
     (line,) = lines(offices).values()
     rows = offices.village.rows("attachment", made.ids)
     assert line.photos == ("", rows[0]["sha256"])
+    assert not {"校验值", "所属记录", "原文件校验值"} & {cell.field_label for cell in line.cells}

@@ -15,12 +15,14 @@ from fupin_desktop import (
     excel,
     exchange,
     first_stick,
+    inbox,
     laptops,
     plans,
     reconciliation,
     surveys,
 )
 from fupin_desktop.demo.album import landscape
+from fupin_desktop.errors import no_step
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -34,6 +36,7 @@ from ui.conflict_dialog import ConflictDialog
 from ui.draft_dialog import DraftDialog
 from ui.draft_openers import can_open
 from ui.drafting import Drafting
+from ui.duplicates_dialog import BulkDialog, DuplicatesDialog, look
 from ui.fill_grid import FillDialog
 from ui.fill_return_dialog import FillReturnDialog
 from ui.findings_dialog import FindingsDialog
@@ -67,6 +70,7 @@ from ui.unlock import UnlockDialog
 from ui.visit_form import VisitDialog
 from ui.visit_grid import NotesDialog
 from ui.wizard import NewLedgerWizard
+from ui.workplace import INBOX
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=8)))
 LATER = NOW + timedelta(hours=5)
@@ -147,6 +151,13 @@ def conflict_desk(registry, window, _home):
     """The conflict desk with what is open."""
     made = ConflictDesk(registry, window)
     made.show_lines(disputes.listed(registry))
+    return made
+
+
+def twins(registry, window, _home):
+    """The records entered twice; here there are none."""
+    made = DuplicatesDialog(registry, window)
+    made.show_found(look(registry, no_step))
     return made
 
 
@@ -352,6 +363,20 @@ def restoring(window, folder):
     return made
 
 
+def inbox_page(window, folder):
+    """The inbox with what lies among the ledgers."""
+    page = window.workplace.inbox
+    window.workplace.open(INBOX, "")
+    page.show_found(inbox.look(window.registry, [one for one in folder.iterdir() if one.is_file()]))
+    return window
+
+
+def packages(window, folder):
+    """The bar that offers the inbox when a stick with packages is plugged in."""
+    window.safekeeping.packages.offer(folder / "sticks" / "KINGSTON", 12)
+    return window
+
+
 def stick(window, folder):
     """The bar that offers a backup when the stick is plugged in."""
     window.safekeeping.bar.offer(window.registry, folder / "sticks" / "KINGSTON")
@@ -375,6 +400,8 @@ SCREENS = {
     "PhotoViewer": dialog(viewer),
     "AttendanceDialog": dialog(lambda r, w, _home: AttendanceDialog(r, w)),
     "FindingsDialog": dialog(lambda r, w, _home: FindingsDialog(r, w)),
+    "DuplicatesDialog": dialog(twins),
+    "BulkDialog": dialog(lambda r, w, _home: BulkDialog(r, [], w)),
     "FundsDialog": dialog(lambda r, w, _home: FundsDialog(r, w)),
     "LifeDialog split": dialog(lambda r, w, home: LifeDialog(r, home, "split", w)),
     "LifeDialog birth": dialog(lambda r, w, home: LifeDialog(r, home, "birth", w)),
@@ -410,6 +437,8 @@ SCREENS = {
     "reminders": desk_page("show_reminders"),
     "survey round": surveyed,
     "stick bar": stick,
+    "inbox": inbox_page,
+    "packages bar": packages,
     "SurveyRunDialog": dialog(surveying),
     "DraftDialog": drafts,
     "DraftDialog empty": dialog(lambda r, w, _home: DraftDialog(r, lambda _draft: True, w)),
