@@ -22,6 +22,7 @@ import conflict_scenes  # noqa: E402
 import desk_scenes  # noqa: E402
 import draft_scenes  # noqa: E402
 import duplicate_scenes  # noqa: E402
+import duplicate_scenes  # noqa: E402
 import form_scenes  # noqa: E402
 import inbox_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
@@ -103,6 +104,7 @@ def main() -> None:
         inbox_scenes.draw(made)
         photo_scenes.draw(made)
         totals_scenes.draw(made)
+        duplicate_scenes.draw(made)
         duplicate_scenes.draw(made)
         stick_scenes.draw(made)
         draw_invitation(folder, made)

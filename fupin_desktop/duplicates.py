@@ -12,7 +12,7 @@ from fupin_desktop import merged, mergers, saving, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.merge import DISTINCT
+from fupin_desktop.merge import DISTINCT, MERGED
 from fupin_desktop.plan import Line, Plan
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
@@ -26,7 +26,9 @@ REASONS: Final = {  # why two records may be one, the surest first
     "birth": "姓名、出生日期都相同",
     "home": "姓名、组、户主都相同",
     "year": "合并以后，同一时段有两条",
+    MERGED: "已经合并",
 }
+HEAVY: Final = {"person": 1, "visit": 10, "need": 10, "measure": 10, "payment": 10}
 FINISHED: Final = "合并相同的登记"
 
 
@@ -84,7 +86,9 @@ def find(registry: Registry, step: Step = no_step) -> list[Pair]:
     step(1, 3)
     persons = list(_persons(people, homes))
     families = list(_households(people, homes, persons))
-    persons = _placed(persons, people, families)
+    weights = registry.read(lambda db: _weights(db, [*persons, *families]))
+    families = [_turned(one, weights) for one in families]
+    persons = _placed([_turned(one, weights) for one in persons], people, families)
     step(2, 3)
     found: dict[tuple[str, str], Pair] = {}
     for pair in (*persons, *families, *registry.read(_years)):
@@ -205,13 +209,27 @@ def _alike(rows: Iterable[Cells], key: Any) -> Iterator[tuple[Cells, Cells]]:
 
 
 def _pair(table: str, one: Cells, two: Cells, reason: str) -> Pair:
-    """The fuller record stays, of two alike the older: its id is smaller."""
-    keep, other = sorted((one, two), key=lambda row: (-_filled(row), row["id"]))
-    return Pair(table, keep["id"], other["id"], reason)
+    return Pair(table, one["id"], two["id"], reason)
 
 
-def _filled(row: Cells) -> int:
-    return sum(value is not None for value in row.values())
+def _weights(db: Database, pairs: Sequence[Pair]) -> dict[str, int]:
+    """Count what is filled in of some records, and what hangs on them above all."""
+    found: dict[str, int] = {}
+    for table in mergers.KINDS:
+        recs = sorted({rec for one in pairs if one.table == table for rec in (one.keep, one.other)})
+        for row in records.rows(db, table, recs):
+            found[row["id"]] = sum(value is not None for value in row.values())
+    for child in HEAVY:
+        for home, count in records.tally(db, child, "household", {"household": [*found]}).items():
+            found[home] += HEAVY[child] * count
+    return found
+
+
+def _turned(pair: Pair, weights: Mapping[str, int]) -> Pair:
+    """The heavier record stays, of two alike the older: its id is smaller."""
+    keep, other = weights[pair.keep], weights[pair.other]
+    heavier = other > keep or (other == keep and pair.other < pair.keep)
+    return swapped(pair) if heavier else pair
 
 
 # ---- side by side -------------------------------------------------------------------------------
@@ -321,11 +339,11 @@ def plan(registry: Registry, pairs: Iterable[Pair]) -> Plan:
         for name in {one.table for one in exact}
     })  # fmt: skip
     return Plan(FINISHED, tuple(
-        Line(kind="merged", table=one.table, rec=one.other, reason=REASONS[one.reason],
-             title=f"{TABLES[one.table].label} {called.get(one.other, '')} 并入 "
-                   f"{called.get(one.keep, '')}")
+        Line(kind="merged", table=one.table, rec=one.other,
+             title=f"{TABLES[one.table].label} {called.get(one.other, '')}",
+             reason=f"并入 {called.get(one.keep, '')}：{REASONS[one.reason]}")
         for one in exact
-    ), ("合并以后，每一对都可以在留下的那一条的页面上拆开；也可以一次全部撤销。",))  # fmt: skip
+    ), ("合并以后，每一对都可以拆开，也可以一次全部撤销。",))  # fmt: skip
 
 
 def merge_all(registry: Registry, pairs: Iterable[Pair], step: Step = no_step) -> Batch:
@@ -343,3 +361,11 @@ def merged_into(registry: Registry, table: str, rec: str) -> list[tuple[str, str
     recs = registry.read(lambda db: merged.merged_into(db, table, [rec]))
     called = titles.names_of(registry.rows, {table: set(recs)}) if recs else {}
     return [(one, called.get(one, "")) for one in sorted(recs)]
+
+
+def merged_pairs(registry: Registry) -> list[Pair]:
+    """Give what is merged now, with what it was merged into."""
+    rows = registry.read(lambda db: list(records.select(
+        db, merged.TABLE, ("id", "type", "final"), {"type": mergers.KINDS}, dead=True
+    )))  # fmt: skip
+    return [Pair(row["type"], row["final"], row["id"], MERGED) for row in rows if row["final"]]

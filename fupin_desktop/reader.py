@@ -58,7 +58,7 @@ class Reader:
             values=derive.uncell(known, rows[0]) | self.locals().joined(
                 {n: value for n, value in extra.items() if n.startswith(derive.LOCAL)}),
             heads={**compose.heads_of(folded[0]), **self._shorthand_heads(known, rows[0])},
-            alive=folded[0].alive,
+            alive=folded[0].alive and not rows[0]["deleted"],  # another one may stand for it
             claims={
                 name: views.claims(one.heads, name, folded[1])
                 for name, one in folded[0].registers.items() if one.state

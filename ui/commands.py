@@ -42,6 +42,7 @@ MENU: Final = (
     Command("show_recovery", "恢复码……", "", "核对纸上的恢复码，或换一个新的"),
     Command("show_drafts", "暂存……", "", "填写了还没有保存的内容"),
     Command("show_findings", "检查台账……"),
+    Command("show_duplicates", "重复登记……", "", "可能登记了两次的人和户：合并，或拆开"),
     Command("show_local_fields", "补充项……"),
     Command("show_thresholds", "标准与参数……"),
 )

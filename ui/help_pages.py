@@ -56,6 +56,8 @@ SCREENS: Final = {
     "ConflictDialog": "两处不一致，待核定",
     "ConflictDesk": "两处不一致，待核定",
     "FindingsDialog": "检查台账",
+    "DuplicatesDialog": "重复登记",
+    "BulkDialog": "重复登记",
     "HistoryDialog": "修改、修改记录、删除",
     "ImportDialog": "导入和导出",
     "LocalFieldDialog": "补充项",

@@ -91,6 +91,7 @@ class HouseholdPage(QWidget):
         self.related.opened.connect(self.opened)
         self.departed.opened.connect(self.edit)
         self.life_bar.opened.connect(self.opened)
+        self.life_bar.parted.connect(lambda: self.records_changed.emit(frozenset()))
         self.related.records_changed.connect(self.records_changed)
         for menu in self.menus:
             menu.opened.connect(self.opened)

@@ -6,11 +6,12 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fupin_desktop import life, values
+from fupin_desktop import duplicates, life, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.life.facts import Row
 from fupin_desktop.registry import Registry
 from ui import task
+from ui.duplicates_dialog import show_duplicates
 from ui.flow import FlowLayout
 from ui.household_menus import MenuButton
 from ui.life_dialog import TOUCHED, LifeDialog
@@ -32,6 +33,7 @@ class LifeBar(QWidget):
     """The banner of a closed household and the links to its kin; nothing where there is neither."""
 
     opened = Signal(str, str)  # table, record id
+    parted = Signal()  # something was taken apart, or merged
 
     def __init__(self, registry: Registry) -> None:
         super().__init__()
@@ -52,7 +54,15 @@ class LifeBar(QWidget):
             text = text.replace(" ）", "）").replace("（）", "")
             slot = partial(self.opened.emit, "household", one.household)
             self.flow.addWidget(button(text, slot, f"kin.{one.household}", "link"))
-        self.setVisible(bool(standing or kin))
+        twins = duplicates.merged_into(self.registry, "household", rec)
+        if twins:
+            text = f"另有 {len(twins)} 条重复登记已并入本户（拆开……）"
+            self.flow.addWidget(button(text, partial(self.show_twins, rec), "twins", "link"))
+        self.setVisible(bool(standing or kin or twins))
+
+    def show_twins(self, rec: str) -> None:
+        """Show what was merged into the household, to be taken apart."""
+        show_duplicates(self.registry, self.window(), self.parted.emit, rec)
 
 
 class Departed(QWidget):

@@ -16,6 +16,7 @@ from ui.areas import SYNC
 from ui.command_bar import CommandBar
 from ui.conflict_desk import ConflictDesk
 from ui.drafting import leave_all
+from ui.duplicates_dialog import show_duplicates
 from ui.findings_dialog import FindingsDialog
 from ui.help_window import show_help
 from ui.import_dialog import ImportDialog
@@ -228,6 +229,10 @@ class MainWindow(QMainWindow):
         """Show the packages on a stick, unless the first screen is still shown."""
         if self.work is not None:
             self.work.look_in([place])
+
+    def show_duplicates(self) -> None:
+        """Show who and what may have been entered twice."""
+        show_duplicates(self.registry, self, lambda: self.records_changed.emit(frozenset()))
 
     def show_visit_plan(self) -> None:
         """Show who is to be visited this month."""

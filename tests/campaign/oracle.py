@@ -81,9 +81,8 @@ def _digests(world) -> Iterator[str]:
 
 def _lost_children(ledger) -> Iterator[str]:
     """Whatever hangs on a merged household is shown under one that is shown itself."""
-    shown = set(ledger.find("household"))
-    hidden = set(ledger.read(lambda db: [r["id"] for r in db.query("SELECT id FROM household")]))
-    gone = {rec for rec in hidden - shown if ledger.fetch("household", rec).alive}
+    gone = set(ledger.read(lambda db: [
+        r["id"] for r in db.query("SELECT id FROM household WHERE deleted = 2")]))  # fmt: skip
     for table in ("visit", "income", "person"):
         for row in ledger.select(table):
             if row["household"] in gone:
@@ -129,11 +128,12 @@ def _accounted(ledger, lines, open_ones, typed, register, name) -> bool:
     # A household's own name steps back behind its head's; it is still there when he is gone.
     own = "own_name" if (line["type"], typed.name) == ("household", "name") else typed.name
     alive, shown = _shown(ledger, line["type"], rec, own)
-    if not alive:
+    buried = any(one["set"].get(LIFE) == "deleted" for one in lines.setters(rec, LIFE).values())
+    if not alive and (buried or not lines.setters(rec, MERGED)):
         return any(
             other["set"].get(LIFE) == "deleted" and name in lines.past(later)
             for later, other in lines.setters(rec, LIFE).items()
-        )
+        ) or any(name in lines.past(one) for one in lines.setters(rec, MERGED))
     if line["type"] != UNKNOWN and not ledger.find(line["type"], where={"id": rec}):
         # Another record stands for it, by the word of somebody who knew the value, or not for sure.
         known = any(name in lines.past(one) for one in lines.setters(rec, MERGED))

@@ -96,7 +96,7 @@ def test_all_that_are_beyond_doubt_are_merged_as_one_batch(twice):
     village, pairs = twice.village, duplicates.find(twice.village)
     plan = duplicates.plan(village, pairs)
     assert plan.counts()["merged"] == 2
-    assert plan.lines[0].reason == "证件号码、姓名都相同"
+    assert plan.lines[0].reason.endswith("：证件号码、姓名都相同")
     duplicates.merge_all(village, pairs)
     assert sorted(village.find("household")) == sorted([pairs[1].keep, twice.far])
     assert village.verify() == []

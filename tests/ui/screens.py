@@ -23,6 +23,7 @@ from fupin_desktop import (
 )
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.errors import no_step
+from fupin_desktop.errors import no_step
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -36,6 +37,7 @@ from ui.conflict_dialog import ConflictDialog
 from ui.draft_dialog import DraftDialog
 from ui.draft_openers import can_open
 from ui.drafting import Drafting
+from ui.duplicates_dialog import BulkDialog, DuplicatesDialog, look
 from ui.duplicates_dialog import BulkDialog, DuplicatesDialog, look
 from ui.fill_grid import FillDialog
 from ui.fill_return_dialog import FillReturnDialog
@@ -151,6 +153,13 @@ def conflict_desk(registry, window, _home):
     """The conflict desk with what is open."""
     made = ConflictDesk(registry, window)
     made.show_lines(disputes.listed(registry))
+    return made
+
+
+def twins(registry, window, _home):
+    """The records entered twice; here there are none."""
+    made = DuplicatesDialog(registry, window)
+    made.show_found(look(registry, no_step))
     return made
 
 
@@ -400,6 +409,8 @@ SCREENS = {
     "PhotoViewer": dialog(viewer),
     "AttendanceDialog": dialog(lambda r, w, _home: AttendanceDialog(r, w)),
     "FindingsDialog": dialog(lambda r, w, _home: FindingsDialog(r, w)),
+    "DuplicatesDialog": dialog(twins),
+    "BulkDialog": dialog(lambda r, w, _home: BulkDialog(r, [], w)),
     "DuplicatesDialog": dialog(twins),
     "BulkDialog": dialog(lambda r, w, _home: BulkDialog(r, [], w)),
     "FundsDialog": dialog(lambda r, w, _home: FundsDialog(r, w)),
