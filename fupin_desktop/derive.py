@@ -168,9 +168,7 @@ def row_of(table: Table, folded: Folded) -> Row:
     for name, register, is_group in table.columns:
         if register not in shown:
             continue
-        value = shown[register]
-        if is_group:
-            value = value.get(name) if isinstance(value, dict) else None
+        value = part(shown[register], name, is_group)
         row[name] = value if type(value) is str else cell(value)
         if type(row[name]) is int and SQL_TYPES[table.fields[name].kind] == "TEXT":
             row[name] = str(row[name])  # as the column will hold what another program wrote there
@@ -186,8 +184,12 @@ def row_of(table: Table, folded: Folded) -> Row:
 def member(table: Table, folded: Folded, name: str) -> Json:
     """Give one field's value out of its register."""
     field = table.fields[name]
-    value = folded.value(field.group)
-    if not field.register:
+    return part(folded.value(field.group), name, bool(field.register))
+
+
+def part(value: Json, name: str, is_group: bool) -> Json:
+    """Give one field's value out of what its register holds."""
+    if not is_group:
         return value
     return value.get(name) if isinstance(value, dict) else None
 

@@ -19,7 +19,7 @@ KINDS: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed; not frozen: a plan has many thousands
 class Cell:
     """One value that would change, as text for people."""
 
@@ -31,7 +31,7 @@ class Cell:
     is_open: bool = field(default=False, compare=False)  # needs deciding
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, unsafe_hash=True)  # as Cell
 class Line:
     """What would happen to one record, or why nothing would; `kind` is one of KINDS."""
 

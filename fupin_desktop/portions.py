@@ -11,8 +11,8 @@ from fupin_desktop.operation import Operation
 from fupin_desktop.package import Header
 
 LARGEST: Final = 48_000_000  # bytes of a package: an old laptop reads it with little memory
-MOST_BYTES: Final = 200_000_000  # of operation lines in one package, before compression
-MOST_LINES: Final = 1_000_000
+MOST_BYTES: Final = 40_000_000  # of operation lines in one package, before compression
+MOST_LINES: Final = 40_000  # looking into them and taking them in takes less than 300 MB
 
 
 @dataclass

@@ -9,7 +9,7 @@ from fupin_desktop import attachments, derive, local, media, titles
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.local import Locals
-from fupin_desktop.merge import MERGED, Folded
+from fupin_desktop.merge import MERGED, Folded, Untouched, rank
 from fupin_desktop.operation import LIFE, Operation, canonical
 from fupin_desktop.plan import Cell, Line, Plan
 
@@ -107,27 +107,32 @@ def _names(db: Database, folded: Sequence[Folded], homes: set[str]) -> dict[str,
         ]  # fmt: skip
 
     wanted: dict[str, set[str]] = {"household": homes}
+    by_type: dict[str, list[titles.Row]] = {}
     for one in folded:
         if one.type in TABLES:
             wanted.setdefault(one.type, set()).add(one.rec)
-            fields = TABLES[one.type].fields.values()
-            for other, ids in titles.references(fields, [arriving[one.rec]]).items():
-                wanted.setdefault(other, set()).update(ids)
+            by_type.setdefault(one.type, []).append(arriving[one.rec])
+    for name, rows in by_type.items():
+        for other, ids in titles.references(TABLES[name].fields.values(), rows).items():
+            wanted.setdefault(other, set()).update(ids)
     return titles.names_of(look_up, wanted)
 
 
 def _row(folded: Folded) -> dict[str, Json]:
     """Lay a record out as the registry would give it."""
-    table = TABLES[folded.type]
-    stored = (name for name, field in table.fields.items() if field.stored)
-    return {"id": folded.rec, **{name: derive.member(table, folded, name) for name in stored}}
+    row: dict[str, Json] = {"id": folded.rec}
+    shown = folded.shown
+    for name, register, is_group in TABLES[folded.type].columns:
+        row[name] = derive.part(shown.get(register), name, is_group)
+    return row
 
 
 def _line(table: Table | None, pair: _Pair, names: Names, homes: Names) -> Line:
     before, after = pair.before, pair.after
-    opened = [
+    alone = isinstance(after.registers, Untouched)
+    opened = [] if alone else [
         name for name, one in after.registers.items() if one.state and not _open(before, name)
-    ]
+    ]  # fmt: skip
     return Line(
         kind=_kind(before, after, opened), table=after.type, rec=after.rec,
         title=_title(table, after, names),
@@ -163,24 +168,33 @@ def _open(folded: Folded | None, register: str) -> bool:
 def _cells(table: Table, pair: _Pair, opened: Sequence[str], names: Names) -> tuple[Cell, ...]:
     """Give the fields that would change; of an open one, every value that stands against it."""
     cells = []
-    for field in table.fields.values():
-        unread = field.name == "previous" or (table.name, field.name) in FOR_PROGRAMS
-        if not field.stored or unread:
+    was, shown = pair.before.shown if pair.before else {}, pair.after.shown
+    changed = {name for name in was.keys() | shown.keys()
+               if _differ(was.get(name), shown.get(name))}.union(opened)  # fmt: skip
+    for name, register, is_group in table.columns:
+        unread = name == "previous" or (table.name, name) in FOR_PROGRAMS
+        if register not in changed or unread:
             continue
-        old: Json = derive.member(table, pair.before, field.name) if pair.before else None
-        news = [derive.member(table, pair.after, field.name)]
-        if field.group in opened:
+        field = table.fields[name]
+        old = derive.part(was.get(register), name, is_group)
+        news = [derive.part(shown.get(register), name, is_group)]
+        if register in opened:
             news = _claimed(field, pair)
-        texts = dict.fromkeys(titles.show(field, new, names) or "（空）" for new in news
-                              if canonical(new) != canonical(old))  # fmt: skip
+        texts = [titles.show(field, new, names) or "（空）" for new in news if _differ(old, new)]
         if texts:
-            wrote = [one for one in pair.operations if field.group in one.set]
+            wrote = [one for one in pair.operations if register in one.set]
             cells.append(Cell(
-                field.label, titles.show(field, old, names), " ／ ".join(texts),
-                register=field.group, who=_author(wrote or pair.operations),
-                is_open=field.group in opened,
+                field.label, "" if old is None else titles.show(field, old, names),
+                " ／ ".join(dict.fromkeys(texts)), register=register,
+                who=_author(wrote or pair.operations), is_open=register in opened,
             ))  # fmt: skip
     return tuple(cells)
+
+
+def _differ(old: Json, new: Json) -> bool:
+    if old is None or new is None:
+        return old is not new
+    return canonical(old) != canonical(new)
 
 
 def _claimed(field: Field, pair: _Pair) -> list[Json]:
@@ -216,5 +230,5 @@ def _reason(table: Table | None, opened: Sequence[str]) -> str:
 
 
 def _author(operations: Sequence[Operation]) -> str:
-    last = max(operations, key=lambda one: (one.lam, one.id))
+    last = max(operations, key=rank) if len(operations) > 1 else operations[0]
     return f"{last.user} {last.wall[:10]}"
