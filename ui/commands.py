@@ -45,6 +45,7 @@ MENU: Final = (
     Command("show_duplicates", "重复登记……", "", "可能登记了两次的人和户：合并，或拆开"),
     Command("show_local_fields", "补充项……"),
     Command("show_thresholds", "标准与参数……"),
+    Command("show_choices", "代码表和选项……", "", "表里能选什么；乡镇、县里增加选项"),
 )
 HELP: Final = Command("show_help", "使用手册", "F1", "打开手册里讲这一页的地方")
 ABOUT: Final = Command("show_about", "关于")

@@ -13,6 +13,7 @@ from fupin_desktop.record import Undone
 from fupin_desktop.registry import Registry
 from ui import commands, draft_desk, messages, task, text_size
 from ui.areas import SYNC
+from ui.code_list_dialog import show_choices
 from ui.command_bar import CommandBar
 from ui.conflict_desk import ConflictDesk
 from ui.drafting import leave_all
@@ -225,14 +226,14 @@ class MainWindow(QMainWindow):
         dialog.open()
         dialog.run()
 
+    def show_duplicates(self) -> None:
+        """Show who and what may have been entered twice."""
+        show_duplicates(self.registry, self, lambda: self.records_changed.emit(frozenset()))
+
     def look_in(self, place: Path) -> None:
         """Show the packages on a stick, unless the first screen is still shown."""
         if self.work is not None:
             self.work.look_in([place])
-
-    def show_duplicates(self) -> None:
-        """Show who and what may have been entered twice."""
-        show_duplicates(self.registry, self, lambda: self.records_changed.emit(frozenset()))
 
     def show_visit_plan(self) -> None:
         """Show who is to be visited this month."""
@@ -249,6 +250,10 @@ class MainWindow(QMainWindow):
     def show_thresholds(self) -> None:
         """Show the standards and periods that hold here."""
         show_thresholds(self.registry, self, self.records_changed)
+
+    def show_choices(self) -> None:
+        """Show what can be chosen in forms."""
+        show_choices(self.registry, self, self.records_changed)
 
     def show_totals(self) -> None:
         """Compare what other offices counted with what is counted here."""
