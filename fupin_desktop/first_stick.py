@@ -106,18 +106,22 @@ def _village(
 
 
 def make(
-    registry: Registry, regions: Collection[str], folder: Path, step: Step = no_step
-) -> list[Made]:
+    registry: Registry, regions: Collection[str], folder: Path, step: Step = no_step, *,
+    renew: bool = False,
+) -> list[Made]:  # fmt: skip
     """Put what each of some villages begins with into a folder; give what was written.
 
-    A village whose stick was made before keeps its code, as long as it has not answered.
+    A village whose stick was made before keeps its code, as long as it has not answered, unless
+    that is to be renewed: whoever comes by the old code is then a stranger.
     """
     chosen = _chosen(registry, regions)
     outbox.check(folder, _size(registry))
     made = []
     every = PER_CENT * len(chosen)
     for place, village in enumerate(chosen):
-        made.append(_make_one(registry, village, folder, partial(_within, step, place, every)))
+        within = partial(_within, step, place, every)
+        known = {} if renew else registry.read(partial(once_of, office=village.region))
+        made.append(_make_one(registry, village, folder, known or _draw(registry), within))
     step(every, every)
     return made
 
@@ -126,9 +130,10 @@ def _within(step: Step, place: int, every: int, done: int, total: int) -> None:
     step(PER_CENT * place + PER_CENT * done // max(1, total), every)
 
 
-def _make_one(registry: Registry, village: Village, folder: Path, step: Step) -> Made:
+def _make_one(
+    registry: Registry, village: Village, folder: Path, once: Mapping[str, str], step: Step
+) -> Made:
     step(0, 1)
-    once = registry.read(lambda db: once_of(db, village.region)) or _draw(registry)
     _remember(registry, village.region, once)
     name = invite(
         registry, village.region, folder, name=village.name, token=once["token"],

@@ -28,6 +28,10 @@ ABOUT: Final = (
 EMPTY: Final = "台账里还没有登记村。请点“添加村……”，填村的区划代码和村名。"
 OTHERS: Final = "另有 {count} 个村已经有登记的电脑，不在这里。"
 UNNAMED: Final = "（请先登记村名）"
+RENEW: Final = "换新的开户码"
+RENEWED: Final = (
+    "U盘和开户码单一起丢了时才换：原来的开户码作废，凭它建的台账要打电话核对、重新登记。"
+)
 STOPPED: Final = "没有做完，这个U盘先不要交出去。请再做一次：开户码不变。"
 ADDING: Final = "登记以后，这个村就在下面的名单里，可以给它做入册U盘。"
 
@@ -51,6 +55,8 @@ class FirstStickDialog(QDialog):
         )
         self.view = TickView(self.model, WIDTHS)
         self.every = named(QCheckBox("全部"), "every")
+        self.renew = named(QCheckBox(RENEW), "renew")
+        self.renew.setToolTip(RENEWED)
         self.others = wrapped(role="muted", name="others")
         self.outcome = wrapped(name="outcome")
         self.folder = button("打开文件夹", self.show_target, "open_folder", "link")
@@ -84,16 +90,20 @@ class FirstStickDialog(QDialog):
         self.start.setText(f"做入册U盘（{len(chosen)} 个村）" if chosen else "做入册U盘")
         self.start.setEnabled(ready and self.places.place is not None)
         self.print.setEnabled(any(one.code for one in chosen))
+        self.renew.setVisible(any(one.code for one in chosen))
+        if not any(one.code for one in chosen):
+            self.renew.setChecked(False)
 
     def make(self) -> None:
         """Put what the ticked villages begin with on the chosen stick."""
         place = self.places.place
         regions = [one.region for one in self.model.chosen()]
+        renew = self.renew.isChecked()
         if place is not None and self.start.isEnabled():
             run_alone(
                 self,
                 "正在做入册U盘……",
-                lambda step: attempt(self.registry, regions, place, step),
+                lambda step: attempt(self.registry, regions, place, renew, step),
                 lambda made: self.on_made(place, made),
             )
 
@@ -103,6 +113,7 @@ class FirstStickDialog(QDialog):
             self.outcome.setText(STOPPED)
             report(self, made)
             return
+        self.renew.setChecked(False)
         self.target = place
         self.folder.show()
         self.outcome.setText(told(made))
@@ -172,6 +183,7 @@ class FirstStickDialog(QDialog):
         marks.addWidget(self.every)
         marks.addWidget(button("添加村……", self.ask_village, "add_village"))
         marks.addStretch()
+        marks.addWidget(self.renew)
         result = QHBoxLayout()
         result.addWidget(self.outcome, 1)
         result.addWidget(self.folder)
@@ -191,11 +203,11 @@ class FirstStickDialog(QDialog):
 
 
 def attempt(
-    registry: Registry, regions: Sequence[str], place: Path, step: Step
+    registry: Registry, regions: Sequence[str], place: Path, renew: bool, step: Step
 ) -> Sequence[Made] | FupinError | Cancelled:
     """Make the stick, or give back why not: some villages may be done all the same."""
     try:
-        return first_stick.make(registry, regions, place, step)
+        return first_stick.make(registry, regions, place, step, renew=renew)
     except (FupinError, Cancelled) as error:
         return error
 
@@ -216,5 +228,5 @@ def told(made: Sequence[Made]) -> str:
     left = f"；另有 {damaged} 个在本机读不出来，没有带上" if damaged else ""
     return (
         f"已为 {len(made)} 个村做好，读回核对过：{files} 个文件{along}{left}。"
-        "请打印开户码单，和U盘分开交给各村。"
+        "请先“弹出”再拔U盘；打印开户码单，和U盘分开交给各村。"
     )

@@ -147,6 +147,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--region", action="append", default=[], metavar="CODE",
             help="只做这些村，区划代码；不写则做还没有登记电脑的村"),
         arg("--pdf", default="", metavar="FILE", help="开户码单打印到这个 PDF"),
+        flag("--new-code", "换新的开户码，原来的作废（U盘和开户码单一起丢了时）"),
     )),
     "start-from": ("sticks.start", "从乡镇的入册U盘新建本村台账，名单一起收进来", (
         arg("stick", metavar="STICK", help="U盘或文件夹"),

@@ -15,7 +15,7 @@ def make(words: Namespace) -> None:
     """Put what villages begin with on a stick, all that have no laptop yet or the ones named."""
     with ledger(words) as registry:
         regions = words.region or first_stick.waiting_regions(registry)
-        made = first_stick.make(registry, regions, Path(words.folder))
+        made = first_stick.make(registry, regions, Path(words.folder), renew=words.new_code)
         if words.pdf:
             paper.codes(registry, [one.village for one in made], Path(words.pdf))
     lines(words, ((_data(one), _text(one)) for one in made))

@@ -160,6 +160,20 @@ def test_a_stick_made_again_keeps_its_code_and_leaves_nothing_old(township, stic
         assert names(village) == ["后来的户", "杏花村户主"]
 
 
+def test_a_code_that_was_lost_with_its_stick_is_renewed(township, stick, tmp_path):
+    (lost,) = first_stick.make(township, [ONE], stick)
+    with begin(stick, tmp_path / "thief.fupin", lost.village.code) as thief:
+        foreign = exchange.pack(thief, tmp_path)[0]
+    (new,) = first_stick.make(township, [ONE], stick, renew=True)
+    assert new.village.code != lost.village.code
+    with pytest.raises(FupinError, match="没有登记的电脑"):
+        exchange.receive(township, foreign)
+    with pytest.raises(FupinError, match="这个开户码打不开"):
+        begin(stick, tmp_path / "v.fupin", lost.village.code)
+    with begin(stick, tmp_path / "v.fupin", new.village.code) as village:
+        exchange.receive(township, exchange.pack(village, tmp_path)[0])
+
+
 def test_nothing_is_made_for_a_village_that_is_unknown_or_without_a_name(township, stick):
     other = f"{TOWNSHIP}299"
     township.save([Change(table="household", values={"name": "某户", "village": other})])

@@ -94,6 +94,11 @@ def test_the_township_makes_the_stick_for_all_and_prints_the_codes(
     press(qtbot, dialog, "make")
     wait(dialog)
     assert dialog.model.items[0].code == first.code
+    dialog.renew.setChecked(True)
+    press(qtbot, dialog, "make")
+    wait(dialog)
+    assert dialog.model.items[0].code not in ("", first.code)
+    assert not dialog.renew.isChecked()
     target = tmp_path / "codes.pdf"
     dialog.print_to(target)
     wait(dialog)
