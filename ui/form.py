@@ -38,7 +38,7 @@ class RecordForm(QWidget):
 
     changed = Signal()
     twin_asked = Signal(str)  # record id of one with the same natural key
-    person_asked = Signal(str)  # record id of somebody who may be the one typed
+    person_asked = Signal(str, bool)  # who may be the one typed; whether he comes here instead
     remarked = Signal()  # what is missing may have changed
     answered = Signal(object)  # the Batch that answered or settled what was sent back
 
@@ -120,9 +120,9 @@ class RecordForm(QWidget):
         for row in self.rows.values():
             row.must, row.why = row.required, ""
 
-    def show_person(self, person: str) -> None:
-        """Ask for the form of somebody else."""
-        self.person_asked.emit(person)
+    def show_person(self, person: str, *, comes: bool = False) -> None:
+        """Ask for the form of somebody else, or for his coming to this household."""
+        self.person_asked.emit(person, comes)
 
     def check(self, name: str) -> bool:
         """Say beside a field what is wrong with it, and tell whether it can be saved."""

@@ -84,6 +84,12 @@ class LifeDialog(QDialog):
             note=_text(typed, "note"),
         )  # fmt: skip
 
+    def let_come(self, person: str) -> None:
+        """Choose who comes: somebody the ledger knows."""
+        self.is_known.setChecked(True)
+        self.rows["known"].editor.put(person)
+        self._note_change()
+
     def save(self) -> None:
         """Save the event and close; what is wrong keeps the dialog open and is said beside it."""
         commit_typing()

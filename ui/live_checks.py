@@ -32,8 +32,8 @@ class Form(Protocol):
     def row(self) -> dict[str, Json]:
         """The record as it would be saved now."""
 
-    def show_person(self, person: str) -> None:
-        """Open somebody else, over this form."""
+    def show_person(self, person: str, *, comes: bool = False) -> None:
+        """Open somebody else over this form, or let him come to this household instead."""
 
 
 class LiveChecks:
@@ -127,13 +127,20 @@ class LiveChecks:
         if who != self._who:
             self._who = who
             self._alike = same_person.matches(self.form.registry, row, self.form.rec)
-        return [(self._beside(one), self._alike_remark(one)) for one in self._alike]
+        home = "" if self.form.rec else str(row.get("household") or "")
+        return [(self._beside(one), self._alike_remark(one, home)) for one in self._alike]
 
     def _beside(self, match: same_person.Match) -> str:
         return "id_number" if match.sure or "name" not in self.form.rows else "name"
 
-    def _alike_remark(self, match: same_person.Match) -> Remark:
-        acts = (("查看这个人", partial(self.form.show_person, match.person)),)
+    def _alike_remark(self, match: same_person.Match, home: str) -> Remark:
+        """Offer to look at somebody, or to let him come to the household he is typed into."""
+        acts: tuple[tuple[str, Act], ...] = (
+            ("查看这个人", partial(self.form.show_person, match.person)),
+        )
+        if home and match.household != home:
+            come = partial(self.form.show_person, match.person, comes=True)
+            acts = (*acts, ("这是同一个人，转到本户", come))
         return Remark(match.sentence, WRONG if match.sure else DOUBTFUL, acts)
 
     def _put(self, name: str, value: Json) -> None:

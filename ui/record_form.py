@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop.record import Change
+from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
 from ui import task
 from ui.drafting import Drafting
 from ui.editors import commit_typing
 from ui.form import RecordForm
 from ui.form_draft import FormDraft
+from ui.life_dialog import LifeDialog
 from ui.missing_line import MissingLine
 from ui.parts import wrapped
 from ui.theme import fitting_size, labelled, rule
@@ -154,9 +155,25 @@ class RecordDialog(QDialog):
         self.show_form(RecordForm(self.form.registry, self.form.table.name, rec))
         self.form.focus_first()
 
-    def _show_person(self, rec: str) -> None:
-        """Open somebody else over this form, which stays as it is."""
-        RecordDialog(RecordForm(self.form.registry, "person", rec), self).open()
+    def _show_person(self, rec: str, comes: bool) -> None:
+        """Open somebody else over this form, which stays as it is; or let him come here instead."""
+        if not comes:
+            RecordDialog(RecordForm(self.form.registry, "person", rec), self).open()
+            return
+        home = str(self.form.row()["household"])
+        make = partial(LifeDialog, self.form.registry, home, "enter", self)
+        dialog = task.attempt(self, make)
+        if dialog is not None:
+            dialog.let_come(rec)
+            dialog.saved.connect(self._leave_to)
+            dialog.open()
+
+    def _leave_to(self, batch: Batch) -> None:
+        """Who was typed here has come as the one he is: nothing is left to be saved."""
+        self.drafting.drop()
+        self.form.touched.clear()
+        self.saved.emit(batch)
+        self.accept()
 
     def _tell_missing(self) -> None:
         self.missing.show_fields(self.form.missing())

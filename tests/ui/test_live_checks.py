@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from fupin_desktop import identity_number
+from ui.life_dialog import LifeDialog
 from ui.record_form import RecordDialog, RecordForm
 
 WOMAN = "99010119800503002"
@@ -177,6 +178,26 @@ def test_the_same_person_elsewhere_is_shown_at_once_and_opened_over_the_form(
     over.reject()
     assert dialog.form.read("name") == "李秀荚"
     assert dialog.form.valid()
+
+
+def test_the_same_person_elsewhere_comes_to_this_household_in_one_action(
+    dialog_of, household, add, qtbot, ledger
+):
+    home = add("household", name="王五", group_name="二组")
+    add("person", household=home, relation="01", name="王五")
+    wife = add("person", household=home, relation="02", name="李秀英", id_number=WOMAN)
+    dialog = dialog_of("person", given={"household": household})
+    type_in(dialog.form, "id_number", WOMAN)
+    press(qtbot, dialog.form, "id_number", "这是同一个人，转到本户")
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(LifeDialog)))
+    (event,) = dialog.findChildren(LifeDialog)
+    assert event.event_asked().persons == (wife,)
+    for name, value in (("reason_in", "99"), ("relation", "02"), ("date", "2026-05-03")):
+        event.rows[name].editor.put(value)
+    event.save()
+    assert ledger.fetch("person", wife).values["household"] == household
+    assert ledger.count("person", where={"household": household}) == 2
+    assert not dialog.isVisible()
 
 
 def test_an_old_record_is_checked_as_it_is_opened(form_of, household, add):
