@@ -7,6 +7,8 @@ what waits for a decision, and the digest.
 import json
 from collections.abc import Iterator
 
+from fupin_desktop.attachments import is_here
+
 UNIONS = ("risks",)
 UNKNOWN = "drone"  # a type that only a newer program knows
 LIFE = "_life"
@@ -47,6 +49,7 @@ def faults(world) -> Iterator[str]:
     for name in ("town", list(world.ledgers)[-1]):  # all would take half of the time
         yield from (f"{name}: {text}" for text in world.ledgers[name].verify())
     yield from _digests(world)
+    yield from _photos(world)
     for name, ledger in world.ledgers.items():
         yield from (f"{name}: {text}" for text in _lost_children(ledger))
     open_ones = {name: {one.id: one for one in ledger.conflicts()}
@@ -87,6 +90,17 @@ def _lost_children(ledger) -> Iterator[str]:
         for row in ledger.select(table):
             if row["household"] in gone:
                 yield f"{table} {row['id']} hangs on a household that is not shown"
+
+
+def _photos(world) -> Iterator[str]:
+    """Every living file is wherever its record belongs, as long as anybody has it."""
+    for name, ledger in world.ledgers.items():
+        for row in ledger.select("attachment"):
+            homes = ledger.rows("household", [row["household"]])
+            ours = name == "town" or any(one["village"] == ledger.region for one in homes)
+            holders = [one for one, other in world.ledgers.items() if is_here(other, row)]
+            if ours and holders and name not in holders:
+                yield f"{name} lacks the photo of {row['id']} that {holders} have"
 
 
 def _writings(lines, typed) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from tests.campaign import histories, oracle, world
 THOROUGH = bool(os.environ.get("FUPIN_THOROUGH"))
 SHARE = 500 if THOROUGH else 1  # seeds of one test
 SEEDS = 10_000 if THOROUGH else 5
+FIRST = world.FIRST_KEYED  # from here on everything can happen
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def pristine(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS, SHARE))
+@pytest.mark.parametrize("first", range(FIRST, FIRST + SEEDS, SHARE))
 def test_all_agree_and_nothing_typed_is_lost(first, pristine):
     """Five histories at each run; ten thousand in the thorough campaign."""
     for seed in range(first, first + SHARE):
@@ -55,4 +56,14 @@ def test_the_oracle_notices_a_value_that_nobody_shows(tmp_path, pristine):
     one = played(tmp_path, pristine, world.Step(1, "address", 5))
     one.ledgers["a"].transact(lambda db: db.conn.execute("UPDATE household SET address = ''"))
     assert any("hidden in a" in text for text in oracle.faults(one))
+    one.close()
+
+
+def test_the_oracle_notices_a_photo_that_did_not_arrive(tmp_path, pristine):
+    one = played(tmp_path, pristine, world.Step(1, "photograph", 2))
+    assert list(oracle.faults(one)) == []
+    for blob in (one.ledgers["town"].path / "blobs").rglob("*"):
+        if blob.is_file():
+            blob.unlink()
+    assert any("town lacks the photo" in text for text in oracle.faults(one))
     one.close()

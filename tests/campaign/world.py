@@ -9,10 +9,20 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from db import log
-from fupin_desktop import compose, derive, exchange, saving
+from fupin_desktop import (
+    attachments,
+    compose,
+    derive,
+    enrolment,
+    exchange,
+    laptops,
+    portions,
+    saving,
+    succession,
+)
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -24,11 +34,18 @@ LINEUPS = (  # laptops beside the township: a and its copies, c of another villa
 )  # fmt: skip
 SOURCES = {"a": "a", "b": "a", "c": "c", "d": "c", "town": "town"}
 FIRST_MERGING = 7_000_000  # from this seed on, records are merged and taken apart too
+FIRST_KEYED = 8_000_000  # from this seed on, with photos, parts, changes of keys, lost laptops
 ROUNDS = 8  # of exchanging, until all must be quiet
+ANEW = ("已经更换密钥", "已停用", "本机的密钥打不开", "没有登记的电脑")  # then one enrols again
+WHOLE, PARTED = (portions.MOST_LINES, portions.LARGEST), (3, 4000)
 
 
 class Fault(AssertionError):
     """A history that went wrong."""
+
+
+class Refused(FupinError):
+    """A package of a laptop whose keys are no longer the ones known."""
 
 
 class Typed(NamedTuple):
@@ -57,6 +74,7 @@ class History:
     laptops: tuple[str, ...]
     clocks: tuple[int, ...]  # days
     steps: list[Step]
+    parts: tuple[int, int] = WHOLE  # most lines and bytes of a package
 
 
 def drawn(seed: int) -> History:
@@ -65,10 +83,12 @@ def drawn(seed: int) -> History:
     laptops = dice.choice(LINEUPS)
     clocks = tuple(dice.choice((0, 0, dice.randint(-3653, 3653))) for _ in range(5))
     likely = WEIGHTS | (MERGING if seed >= FIRST_MERGING else {})
+    likely |= KEYED if seed >= FIRST_KEYED else {}
     names, weights = zip(*likely.items(), strict=True)
     whats = dice.choices(names, weights, k=dice.randint(4, 18))
     steps = [Step(dice.randrange(5), what, dice.randrange(1000)) for what in whats]
-    return History(laptops, clocks, steps)
+    parts = dice.choice((WHOLE, PARTED)) if seed >= FIRST_KEYED else WHOLE
+    return History(laptops, clocks, steps, parts)
 
 
 def template(folder: Path) -> None:
@@ -107,11 +127,13 @@ class World:
     forms: dict[str, tuple[str, str, object, dict]] = field(default_factory=dict)
     backups: dict[str, Path] = field(default_factory=dict)
     count: int = 0
+    keyed: bool = False  # whether any laptop changed or lost its keys
 
     # ---- ledgers ------------------------------------------------------------------------------
 
     def begin(self, pristine: Path) -> None:
         """Copy the ledgers and open them."""
+        portions.MOST_LINES, portions.LARGEST = self.history.parts
         for name in ("town", *self.history.laptops):
             shutil.copytree(pristine / SOURCES[name], self.folder / name)
             self.open(name, self.folder / name)
@@ -126,6 +148,7 @@ class World:
 
     def close(self) -> None:
         """Close all."""
+        portions.MOST_LINES, portions.LARGEST = WHOLE
         for one in self.ledgers.values():
             one.close()
 
@@ -157,32 +180,56 @@ class World:
 
     # ---- packages -----------------------------------------------------------------------------
 
-    def pack(self, name: str, to: str) -> Path:
-        """Write one package under a name of its own, as on many sticks."""
+    def pack(self, name: str, to: str) -> list[Path]:
+        """Write one package, or its parts, in a folder of its own, as on many sticks."""
         self.count += 1
         folder = self.folder / f"stick{self.count}"
         folder.mkdir()
-        return exchange.pack(self.ledgers[name], folder, to=to)[0]
+        return exchange.pack(self.ledgers[name], folder, to=to)
 
-    def receive(self, name: str, path: Path) -> int:
-        """Receive; nobody here forges, so nothing may be refused."""
+    def receive(self, name: str, path: Path, **how: Any) -> int:
+        """Receive; nobody here forges, so nothing may be refused but what keys no longer fit."""
         try:
-            return exchange.receive(self.ledgers[name], path).operations
+            receipt = exchange.receive(self.ledgers[name], path, **how)
+            return receipt.operations + receipt.photos
         except FupinError as error:
+            if self.keyed and any(word in str(error) for word in ANEW):
+                raise Refused(str(error)) from error
             raise Fault(f"{name} refused {path.name}: {error}") from error
+
+    def carry(self, name: str) -> int:
+        """Bring a laptop's package up and the township's down; count what was new."""
+        moved = sum(self.receive("town", path) for path in self.pack(name, TOWNSHIP))
+        down = self.pack("town", self.ledgers[name].region)
+        return moved + sum(self.receive(name, path) for path in down)
+
+    def enrol_again(self, name: str) -> None:
+        """Let the township invite a laptop anew, as a refusal asks for."""
+        town, laptop = self.ledgers["town"], self.ledgers[name]
+        letter = self.folder / exchange.invite(town, laptop.region, self.folder, name=name)
+        digits = exchange.accept(laptop, letter)
+        for path in self.pack(name, TOWNSHIP):
+            exchange.receive(town, path, digits=digits)
+
+    def excuse(self, name: str, kept: set[str]) -> None:
+        """Note what a ledger that is lost held and nobody else holds."""
+        for other, one in self.ledgers.items():
+            if other != name:
+                kept = kept | one.read(batches)
+        self.excused |= self.ledgers[name].read(batches) - kept
 
     def settle(self) -> None:
         """Exchange until all are quiet, twice: a receipt may ask for what was sent before."""
         quiet = 0
         for _ in range(ROUNDS):
             before = {one.rid for one in self.ledgers.values()}
-            moved = sum(self.receive("town", self.pack(one, TOWNSHIP)) for one in self.laptops)
-            down = {}
+            moved = 0
             for one in self.laptops:
-                office = self.ledgers[one].region
-                if office not in down:
-                    down[office] = self.pack("town", office)
-                moved += self.receive(one, down[office])
+                try:
+                    moved += self.carry(one)
+                except Refused:
+                    self.enrol_again(one)
+                    moved += 1
             still = not moved and before == {one.rid for one in self.ledgers.values()}
             quiet = quiet + 1 if still else 0
             if quiet == 2:
@@ -378,7 +425,7 @@ def pack(world, name, number):
         to = offices[number % len(offices)]
     else:
         to = TOWNSHIP
-    world.stick.append((to, world.pack(name, to)))
+    world.stick += [(to, path) for path in world.pack(name, to)]
 
 
 def deliver(world, _, number):
@@ -386,7 +433,8 @@ def deliver(world, _, number):
     if world.stick:
         to, path = world.stick[number % len(world.stick)]
         homes = [name for name, one in world.ledgers.items() if one.region == to]
-        world.receive(homes[number % len(homes)], path)
+        if homes:
+            world.receive(homes[number % len(homes)], path, from_revoked=number % 3 == 0)
 
 
 def lose(world, _, number):
@@ -397,8 +445,7 @@ def lose(world, _, number):
 def swap(world, name, _):
     """A laptop's package up and the township's down."""
     if name != "town":
-        world.receive("town", world.pack(name, TOWNSHIP))
-        world.receive(name, world.pack("town", world.ledgers[name].region))
+        world.carry(name)
 
 
 def back_up(world, name, _):
@@ -416,13 +463,7 @@ def restore_backup(world, name, number):
     if name not in world.backups:
         return
     path = world.ledgers[name].path
-    elsewhere = set()
-    for other, one in world.ledgers.items():
-        if other != name:
-            elsewhere |= one.read(batches)
-    kept_there = elsewhere | _batches_of(world.backups[name])
-    mine = world.ledgers[name].read(batches)
-    world.excused |= mine - kept_there
+    world.excuse(name, _batches_of(world.backups[name]))
     world.ledgers[name].close()
     world.forms.pop(name, None)
     if number % 2:
@@ -448,6 +489,34 @@ def clone(world, name, _):
         shutil.copytree(path, world.folder / copy)
         world.open(name, path)
         world.open(copy, world.folder / copy)
+
+
+def photograph(world, name, number):
+    """Hang a file on a household or a visit."""
+    table = ("household", "visit")[number % 2]
+    world.count += 1
+    source = (f"照片{number}.pdf", f"%PDF-1.4 {world.count} {number}".encode())
+    rec = world.choose(name, table, number)
+    made = attachments.attach(world.ledgers[name], table, rec, [source])
+    world.typed.append(Typed(name, made.tx, made.ids[0], "title", f"照片{number}", None))
+
+
+def rotate(world, name, _):
+    """Change a laptop's keys."""
+    world.keyed = True
+    succession.rotate(world.ledgers[name])
+
+
+def stop(world, _, number):
+    """Stop a village's laptop; it turns up again, or is gone for good with what it alone held."""
+    name = world.laptops[number % len(world.laptops)]
+    world.keyed = True
+    device = enrolment.card(world.ledgers[name]).sign
+    laptops.stop(world.ledgers["town"], device, "丢失")
+    if number % 2 and len(world.laptops) > 1:
+        world.excuse(name, set())
+        world.forms.pop(name, None)
+        world.ledgers.pop(name).close()
 
 
 def batches(db) -> set[str]:
@@ -477,12 +546,13 @@ DOINGS = {
     "resolve": resolve, "move": move, "newer": newer, "pack": pack, "deliver": deliver,
     "lose": lose, "swap": swap, "back up": back_up, "restore backup": restore_backup,
     "clone": clone, "merge": merging("household"), "merge people": merging("person"),
-    "take apart": take_apart,
+    "take apart": take_apart, "photograph": photograph, "rotate": rotate, "stop": stop,
 }  # fmt: skip
-PLAIN = [name for name in DOINGS if name not in ("merge", "merge people", "take apart")]
-WEIGHTS = dict.fromkeys(PLAIN, 2) | {"swap": 8, "pack": 5, "deliver": 7, "lose": 1}
-
 MERGING = {"merge": 4, "merge people": 4, "take apart": 2, "new household": 4, "add person": 4}
+KEYED = {"photograph": 6, "rotate": 2, "stop": 1}
+LATER = {"merge", "merge people", "take apart", *KEYED}
+PLAIN = [name for name in DOINGS if name not in LATER]
+WEIGHTS = dict.fromkeys(PLAIN, 2) | {"swap": 8, "pack": 5, "deliver": 7, "lose": 1}
 
 
 def play(world: World, pristine: Path) -> None:

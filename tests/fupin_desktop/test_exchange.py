@@ -455,6 +455,10 @@ def test_a_moved_village_goes_on_under_a_new_name(offices):
     assert waiting(offices.village) == [1]
     offices.exchange()
     agree(offices)
+    offices.change(offices.township, "household", home, address="镇里改的")
+    offices.exchange()
+    exchange.receive(offices.township, offices.up())
+    assert waiting(offices.township) == [0]  # what the former life held no longer counts
 
 
 # ---- two villages -------------------------------------------------------------------------------
