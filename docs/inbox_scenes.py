@@ -1,5 +1,6 @@
 """The pictures of the inbox: a stick with packages of two villages, and one package looked at."""
 
+import os
 import random
 import shutil
 from datetime import datetime
@@ -47,7 +48,7 @@ def draw(made: demo.Demo) -> None:
     window.workplace.open(INBOX, "")
     held = next(one for one in inbox.look(window.registry, [first]))
     inbox.hold(window.registry, held.package, WHY)
-    page.gather([stick])
+    page.gather([Path(os.path.relpath(stick))])  # the path on screen names no one's computer
     until(lambda: page.isEnabled() and page.model.rowCount() > 0)
     snap("inbox", window)
     arrival = exchange.preview(window.registry, last)

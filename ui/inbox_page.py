@@ -120,6 +120,8 @@ class InboxPage(QWidget):
 
     def show_found(self, found: list[Found]) -> None:
         """List what was found, after what is listed already; what is found again is listed anew."""
+        if not self.waiting():
+            self.reception.renew()
         new = {one.path for one in found}
         kept = [one for one in self.model.items if one.found.path not in new]
         entries = [Entry(found=one, state=one.state, sentence=one.sentence) for one in found]

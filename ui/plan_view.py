@@ -201,7 +201,7 @@ class PlanView(QWidget):
         self.search.setPlaceholderText("查找：户、项目、值、人")
         self.search.setAccessibleName("查找")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(characters(self, 12))
+        self.search.setMinimumWidth(characters(self, 15))
         for part in (self.tables, self.homes, self.search, self.count):
             row.addWidget(part)
         for box in (self.tables, self.homes):

@@ -25,7 +25,7 @@ NO_PAGE: Final = "这条记录接收以后才有自己的页，现在没有打�
 
 
 class Reception(QObject):
-    """Asks about packages over a window and takes them in, after one checked copy a day."""
+    """Asks about packages over a window and takes them in, after one checked copy a session."""
 
     asked = Signal(object)  # the dialog, before it is shown
     taken = Signal(object, object)  # a Taken, and the frozenset of tables it changed
@@ -39,7 +39,7 @@ class Reception(QObject):
         self.registry, self.window_ = registry, window
         self.dialog: ArrivalDialog | None = None
         self.made = ""  # when the copy was made that this session has
-        self.day = ""  # of the session; it ends with the day, or without a copy if so decided
+        self.day = ""  # of the session, which ends with the day at the latest
 
     def begin(self, found: Found) -> None:
         """Check a package in the background, then ask about it."""
@@ -71,6 +71,10 @@ class Reception(QObject):
         self.dialog = dialog
         self.asked.emit(dialog)
         dialog.open()
+
+    def renew(self) -> None:
+        """Begin a new session: before its first package a copy is made."""
+        self.made = self.day = ""
 
     def secured(self, then: Callable[[], None]) -> None:
         """Go on when there is a copy of the ledger, or when the user goes on without."""

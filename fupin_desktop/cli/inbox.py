@@ -42,7 +42,8 @@ def _copy(registry: Registry) -> None:
         backup.make_before(registry)
     except FupinError as error:
         raise FupinError(
-            f"接收前的备份没有做成，一个包也没有接收。{error}不要备份也接收的，加 --no-backup。"
+            f"接收前的备份没有做成，一个包也没有接收，台账没有改动。{error}"
+            "不留备份也要接收的，请加 --no-backup。"
         ) from error
 
 

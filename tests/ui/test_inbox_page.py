@@ -82,9 +82,9 @@ def wait_for(qtbot, page, part):
     qtbot.waitUntil(lambda: part in page.outcome.text(), timeout=PATIENCE)
 
 
-def collect(qtbot, page):
+def collect(qtbot, page, part="找到"):
     press(qtbot, page, "collect")
-    wait_for(qtbot, page, "找到")
+    wait_for(qtbot, page, part)
 
 
 def asked(qtbot, page):
@@ -110,6 +110,9 @@ def test_all_come_in_at_once_after_a_copy(qtbot, page, stick, township):
     assert not page.take_all.isEnabled()
     press(qtbot, page, "clear")
     assert page.empty.isVisible()
+    assert page.reception.day
+    collect(qtbot, page, "没有新的包")
+    assert not page.reception.day  # another session, with a copy of its own
     assert stick.is_dir()
 
 
@@ -131,15 +134,10 @@ def test_they_are_looked_at_by_turns_and_one_is_held_with_its_reason(
     assert column(page, 5)[0] == "人数不对"
     assert township.count("household") == 2  # what was not confirmed goes along each time
     press(qtbot, page, "clear")
-    collect_again(qtbot, page)
+    collect(qtbot, page, "找到可以接收的包 1 个")
     assert column(page) == ["暂不接收", "以前接收过", "损坏"]
     assert column(page, 5)[0] == "人数不对"
     assert not page.take_all.isEnabled()
-
-
-def collect_again(qtbot, page):
-    press(qtbot, page, "collect")
-    wait_for(qtbot, page, "找到可以接收的包 1 个")
 
 
 def test_closing_the_question_decides_nothing_and_stops_the_turn(qtbot, page, stick, township):
