@@ -21,8 +21,8 @@ from fupin_desktop import (
     reconciliation,
     surveys,
 )
+from fupin_desktop import returned as sent
 from fupin_desktop.demo.album import landscape
-from fupin_desktop.errors import no_step
 from fupin_desktop.errors import no_step
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
@@ -32,12 +32,12 @@ from ui.arrival_dialog import ArrivalDialog
 from ui.attachment_dialog import AttachmentDialog
 from ui.attendance_grid import AttendanceDialog
 from ui.backup_dialog import BackupDialog
+from ui.code_list_dialog import CodeListDialog
 from ui.conflict_desk import ConflictDesk
 from ui.conflict_dialog import ConflictDialog
 from ui.draft_dialog import DraftDialog
 from ui.draft_openers import can_open
 from ui.drafting import Drafting
-from ui.duplicates_dialog import BulkDialog, DuplicatesDialog, look
 from ui.duplicates_dialog import BulkDialog, DuplicatesDialog, look
 from ui.fill_grid import FillDialog
 from ui.fill_return_dialog import FillReturnDialog
@@ -63,6 +63,7 @@ from ui.project_dialog import ProjectDialog
 from ui.record_form import RecordDialog, RecordForm
 from ui.recovery_dialog import RecoveryDialog, RenewalWizard
 from ui.restore_dialog import RestoreDialog
+from ui.return_dialog import ReplyDialog, ReturnDialog
 from ui.stick_dialog import StickDialog
 from ui.survey_run import SurveyRunDialog
 from ui.sync_dialogs import InvitationDialog, InviteDialog
@@ -153,13 +154,6 @@ def conflict_desk(registry, window, _home):
     """The conflict desk with what is open."""
     made = ConflictDesk(registry, window)
     made.show_lines(disputes.listed(registry))
-    return made
-
-
-def twins(registry, window, _home):
-    """The records entered twice; here there are none."""
-    made = DuplicatesDialog(registry, window)
-    made.show_found(look(registry, no_step))
     return made
 
 
@@ -372,6 +366,11 @@ def restoring(window, folder):
     return made
 
 
+def sent_back(window, _folder):
+    window.workplace.open(sent.TABLE, "")
+    return window
+
+
 def inbox_page(window, folder):
     """The inbox with what lies among the ledgers."""
     page = window.workplace.inbox
@@ -405,12 +404,14 @@ SCREENS = {
     "HistoryDialog": dialog(lambda r, w, home: HistoryDialog(r, "household", home, w)),
     "ConflictDialog": dialog(lambda r, w, _home: ConflictDialog(r, w)),
     "ConflictDesk": dialog(conflict_desk),
+    "ReturnedPage": sent_back,
+    "ReplyDialog": dialog(lambda r, w, _home: ReplyDialog(r, sent.listed(r)[:1], w)),
+    "ReturnDialog": dialog(lambda r, w, home: ReturnDialog(r, "household", home, w)),
+    "CodeListDialog": dialog(lambda r, w, _home: CodeListDialog(r, w, w.records_changed)),
     "AttachmentDialog": dialog(lambda r, w, home: AttachmentDialog(r, "household", home, w)),
     "PhotoViewer": dialog(viewer),
     "AttendanceDialog": dialog(lambda r, w, _home: AttendanceDialog(r, w)),
     "FindingsDialog": dialog(lambda r, w, _home: FindingsDialog(r, w)),
-    "DuplicatesDialog": dialog(twins),
-    "BulkDialog": dialog(lambda r, w, _home: BulkDialog(r, [], w)),
     "DuplicatesDialog": dialog(twins),
     "BulkDialog": dialog(lambda r, w, _home: BulkDialog(r, [], w)),
     "FundsDialog": dialog(lambda r, w, _home: FundsDialog(r, w)),
