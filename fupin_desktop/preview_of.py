@@ -1,7 +1,7 @@
 """The plan of a package: what its operations would change, record by record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from db import records
 from db.connection import Database
@@ -51,8 +51,7 @@ def plan(db: Database, source: str, fresh: Sequence[Operation], added: Locals) -
     )
 
 
-@dataclass(frozen=True)
-class _Pair:
+class _Pair(NamedTuple):
     """One record without and with the operations that arrive."""
 
     before: Folded | None
@@ -99,10 +98,10 @@ def _names(db: Database, folded: Sequence[Folded], homes: set[str]) -> dict[str,
 
     def look_up(table: str, ids: list[str]) -> list[titles.Row]:
         rows = records.rows(db, table, ids)
-        held = {row["id"]: derive.uncell(TABLES[table], row) for row in rows}
+        held = {row["id"]: {"id": row["id"], **derive.uncell(TABLES[table], row)} for row in rows}
         return [
-            {"id": rec, **dict.fromkeys(TABLES[table].fields), **held.get(rec, {}),
-             **{name: value for name, value in arriving.get(rec, {}).items() if value is not None}}
+            {**held[rec], **{name: value for name, value in arriving.get(rec, {}).items()
+                             if value is not None}} if rec in held else arriving[rec]
             for rec in ids if rec in held or rec in arriving
         ]  # fmt: skip
 
