@@ -486,9 +486,11 @@ def clone(world, name, _):
     if copy and copy not in world.ledgers:
         path = world.ledgers[name].path
         world.ledgers[name].close()
-        shutil.copytree(path, world.folder / copy)
+        world.count += 1
+        there = world.folder / f"{copy}-{world.count}"
+        shutil.copytree(path, there)
         world.open(name, path)
-        world.open(copy, world.folder / copy)
+        world.open(copy, there)
 
 
 def photograph(world, name, number):
