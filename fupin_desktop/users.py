@@ -19,7 +19,9 @@ def names(registry: Registry) -> list[str]:
 def admit(registry: Registry, name: str, password: str) -> None:
     """Let somebody open the ledger with a password of his own; others keep theirs."""
     if not registry.protected:
-        raise FupinError("这个台账没有设密码，谁都能打开，没有添加使用人，台账没有改动。")
+        raise FupinError(
+            "这个台账没有设密码，谁都能打开，没有添加使用人，台账没有改动。真实资料请另建一个有密码的台账。"
+        )
     if not name.strip():
         raise FupinError("没有写使用人的姓名，没有添加，台账没有改动。请填写姓名。")
     path = registry.path / folder.KEYS

@@ -71,7 +71,7 @@ PLAN: Final = (
         Entry("procedure", "退出程序", EXITS),
     )),
     Area("驻村队伍", _entries(
-        "staff", "attendance", "team_task", "pairing", "helper", "organization",
+        "staff", "attendance", "team_task", "handover", "pairing", "helper", "organization",
     )),
     Area("任务整改", _entries(
         "returned", "task", "inspection", "complaint", "rectification",

@@ -29,11 +29,14 @@ BESIDE: Final = {
     "target": "打开一份帮扶计划，点“添加目标”。",
     "survey_answer": "打开一轮排查，点“逐户填”。",
     "reminder": "在“工作台”点“到点提醒”，办完的在那里登记。",
+    "handover": "在“更多”里点“交接”，签字以后记入台账。",
     "returned": "乡镇打开一条记录，点“退回……”。",
 }
 FIRST: Final = "请点“新增{title}”，填第一条。"
 # Made beside other records only.
-UNMADE: Final = frozenset({"attachment", "membership", "household_event", "reminder", "returned"})
+UNMADE: Final = frozenset(
+    {"attachment", "membership", "household_event", "reminder", "returned", "handover"}
+)
 HOME: Final = (
     *("name", "group_name", "+members", "kind", "monitoring_kind", "risk_state", "phone"),
     *("+last_visit", "address"),

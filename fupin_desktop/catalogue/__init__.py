@@ -36,7 +36,7 @@ from fupin_desktop.catalogue.returned import RETURNED
 from fupin_desktop.catalogue.setting import CODE_ENTRY, LOCAL_FIELD, THRESHOLD
 from fupin_desktop.catalogue.supervision import COMPLAINT, EVENT, INSPECTION, RECTIFICATION, TASK
 from fupin_desktop.catalogue.survey import SURVEY_ANSWER, SURVEY_ROUND
-from fupin_desktop.catalogue.team import ATTENDANCE, STAFF, TEAM_TASK
+from fupin_desktop.catalogue.team import ATTENDANCE, HANDOVER, STAFF, TEAM_TASK
 from fupin_desktop.catalogue.village import COLLECTIVE_INCOME, COMMITTEE, HAMLET, VILLAGE_YEAR
 from fupin_desktop.catalogue.visit import VISIT
 
@@ -49,7 +49,7 @@ TABLES: dict[str, Table] = {
         *(LIVING, INCOME, RELOCATION, GUARANTEE, HOUSEHOLD_EVENT),
         *(INSURANCE, EMPLOYMENT, SCHOOLING, DISABILITY_CARD, SUBSIDY, PUBLIC_POST),
         *(PROCEDURE, PROCEDURE_STEP, PLAN, TARGET, PAYMENT, STAKE, DIVIDEND, LOAN),
-        *(STAFF, ATTENDANCE, TEAM_TASK, HELPER, ORGANIZATION, PAIRING),
+        *(STAFF, ATTENDANCE, TEAM_TASK, HANDOVER, HELPER, ORGANIZATION, PAIRING),
         *(PROJECT, PROJECT_PHASE, PROJECT_CHECK, PROJECT_DOCUMENT),
         *(FUND_FLOW, ASSET, ASSET_YIELD),
         *(VILLAGE_YEAR, HAMLET, COLLECTIVE_INCOME, COMMITTEE),

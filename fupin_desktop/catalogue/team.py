@@ -3,6 +3,7 @@
 from fupin_desktop.catalogue.fields import Section, Table
 from fupin_desktop.catalogue.short import (
     code,
+    count,
     date,
     decimal,
     long,
@@ -128,6 +129,36 @@ TEAM_TASK = Table(
                 date("finished", "完成日期", register="state"),
                 code("state", "任务状态", "work_state", register="state", default="1"),
                 long("result", "工作成效", aliases=("成效",)),
+                long("note", "备注"),
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+HANDOVER = Table(
+    name="handover",
+    label="工作交接",
+    hint="驻村干部离任时交给接任的人，一次一条；从“交接”办理，清单另行打印签字。",
+    place="region",
+    title="date",
+    titles=("date", "giver", "taker"),
+    order=("-date",),
+    listed=("date", "giver", "taker", "witness", "moved", "open", "note"),
+    filters=("date",),
+    searched=("giver", "taker", "witness", "note"),
+    since=4,
+    sections=(
+        Section(
+            "交接",
+            (
+                region(),
+                date("date", "交接日期", required=True),
+                text("giver", "移交人", required=True),
+                text("taker", "接收人", required=True),
+                text("witness", "监交人"),
+                count("moved", "转交结对", "条"),
+                count("open", "未了事项", "项", hint="交接清单上的项数"),
+                text("digest", "台账摘要", hint="记入台账时的，由程序填写", pattern=r"[0-9a-f]{64}"),
                 long("note", "备注"),
             ),
         ),

@@ -7,9 +7,11 @@ from fupin_desktop import surveys
 from fupin_desktop.disputes import Line
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.first_stick import Village
+from fupin_desktop.handover_list import Statement
 from fupin_desktop.paper import (
     code_sheet,
     conflict_list,
+    handover_sheet,
     reconciliation_sheet,
     record_sheet,
     survey_list,
@@ -24,7 +26,9 @@ from fupin_desktop.paper.words import Listing
 from fupin_desktop.reconciliation import Comparison
 from fupin_desktop.registry import Registry
 
-__all__ = ["archive", "codes", "conflicts", "reconciliation", "record", "route", "survey"]
+__all__ = [
+    "archive", "codes", "conflicts", "handover", "reconciliation", "record", "route", "survey",
+]  # fmt: skip
 
 
 def archive(
@@ -151,6 +155,18 @@ def codes(registry: Registry, villages: Sequence[Village], target: Path) -> int:
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     book.add(code_sheet.TITLE, pages, apart=False)
+    book.save(target)
+    return book.pages
+
+
+def handover(registry: Registry, found: Statement, target: Path) -> int:
+    """Print the list of a hand-over for three signatures; return its pages."""
+    book = Book(handover_sheet.TITLE)
+    try:
+        pages = handover_sheet.lay_out(registry, found)
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    book.add(handover_sheet.TITLE, pages, apart=False)
     book.save(target)
     return book.pages
 
