@@ -22,11 +22,11 @@ import conflict_scenes  # noqa: E402
 import desk_scenes  # noqa: E402
 import draft_scenes  # noqa: E402
 import duplicate_scenes  # noqa: E402
-import duplicate_scenes  # noqa: E402
 import form_scenes  # noqa: E402
 import inbox_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
+import returned_scenes  # noqa: E402
 import search_scenes  # noqa: E402
 import stick_scenes  # noqa: E402
 import survey_scenes  # noqa: E402
@@ -101,10 +101,10 @@ def main() -> None:
         draft_scenes.draw(made)
         laptop_scenes.draw(made)
         conflict_scenes.draw(made)
+        returned_scenes.draw(made)
         inbox_scenes.draw(made)
         photo_scenes.draw(made)
         totals_scenes.draw(made)
-        duplicate_scenes.draw(made)
         duplicate_scenes.draw(made)
         stick_scenes.draw(made)
         draw_invitation(folder, made)

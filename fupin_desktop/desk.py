@@ -108,7 +108,7 @@ WORK: Final = (
     _listed("complaints", "没有办结的信访诉求", "件", "complaint", *UNFINISHED),
     Figure(key="returned", title="退回待修改", unit="项", page="returned", rec=returned.WAITING,
            urgent=True, optional=True),
-    Figure(key="returned_done", title="退回后已改或已答复，待复核", unit="项", page="returned",
+    Figure(key="returned_done", title="退回待复核", unit="项", page="returned",
            rec=returned.REVIEW, urgent=True, optional=True, levels=ABOVE),
     Figure(key="conflicts", title="两处不一致，待核定", unit="项", page="conflicts", urgent=True),
     Figure(key="findings", title="疑点", unit="处", page="findings"),
