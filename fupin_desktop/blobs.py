@@ -66,6 +66,11 @@ class Blobs:
         """Give the bytes of a content that is there, without opening it."""
         return self._path(CONTENT, sha256).stat().st_size - len(MAGIC) - NONCE - TAG
 
+    def drop(self, sha256: str) -> None:
+        """Take a content and its thumbnail away for good, if they are there."""
+        for what in (CONTENT, SMALL):
+            self._path(what, sha256).unlink(missing_ok=True)
+
     def put_thumbnail(self, sha256: str, data: bytes) -> None:
         """Store the thumbnail of a content."""
         self._write(SMALL, sha256, data)

@@ -15,6 +15,7 @@ from fupin_desktop.record import Change, Heads
 
 Shown = Callable[[str], Json]  # value of a register
 
+ERASED = "_erased"  # in `prev` of a purge: every operation it erases
 ANY = "*"  # in Heads: the creating operations, which head every register not listed
 
 
@@ -186,6 +187,17 @@ def bury(pen: Pen, folded: Folded, act: str = "delete") -> Operation:
 def merge(pen: Pen, folded: Folded, into: str, act: str = "merge") -> Operation:
     """Write that a record is another one; it names every head it has seen, as a tombstone does."""
     return pen.write(folded.type, folded.rec, {MERGED: into}, _seen(folded, MERGED), act)
+
+
+def purge(pen: Pen, folded: Folded, history: Sequence[Operation]) -> Operation:
+    """Write that a record is erased, all of it; where it belonged stays known."""
+    table = TABLES.get(folded.type)
+    owning: tuple[str, ...] = (table.parent, table.place) if table else ()
+    owning += ("person",) if folded.type == "membership" else ()
+    kept = {name: folded.value(name) for name in owning if name and folded.value(name)}
+    prev = {**_seen(folded, LIFE), **{name: folded.heads(name) for name in kept}}
+    prev[ERASED] = tuple(one.id for one in history)
+    return pen.write(folded.type, folded.rec, {LIFE: "deleted", **kept}, prev, "purge")
 
 
 def part(pen: Pen, folded: Folded, act: str = "merge") -> Operation:

@@ -18,6 +18,7 @@ from fupin_desktop import (
     package,
     photo_freight,
     preview_of,
+    purging,
     questions,
     saving,
     stubs,
@@ -152,7 +153,9 @@ def receive(
     before = registry.count_conflicts()
     went_back = registry.read(lambda db: holdings.went_back(db, registry.rid, stage.header))
     photo_freight.take_in(registry, stage.opened, step)
+    left = registry.read(lambda db: purging.arriving(db, stage.fresh))
     registry.transact(lambda db: _apply(registry, db, stage, path.name, step))
+    purging.wipe(registry, left)
     if "next" in stage.header.extra:
         let_superior_open(registry)
     if went_back:
@@ -263,7 +266,8 @@ def _insert(db: Database, fresh: Sequence[Operation], batch: int, step: Step) ->
         part = [one for history in histories.values() for one in history]
         saving.insert(db, part, batch)
         stubs.fill(db, part)
-        derive.refresh(db, {**histories, **derive.load(db, known & histories.keys())})
+        whole = {**histories, **derive.load(db, known & histories.keys())}
+        derive.refresh(db, stubs.erase(db, whole))
         done += len(part)
         step(done, 2 * len(fresh))
 

@@ -315,7 +315,7 @@ def _unseen(deaths: list[Operation], known: Known, setters: Mapping[str, list[Op
     for register, members in setters.items():
         if register == LIFE:
             continue
-        seen: set[str] = set()
+        seen = {death.id for death in deaths}  # one that erases sets more than the life
         for death in deaths:
             # It lists the registers that had changed; of the others it knew the creators.
             seen |= past_of(register, death.prev.get(register, ()), known)

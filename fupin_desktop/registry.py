@@ -234,6 +234,18 @@ class Registry(Reader):
         batch = self._write(compose_it, PARTED, why)
         return Undone(label=PARTED, records=batch.operations, left=left)
 
+    def purge(self, recs: Sequence[str], *, label: str, why: str) -> Batch:
+        """Erase all operations of some records for good; undo does not bring them back."""
+
+        def compose_it(draft: saving.Draft) -> list[str]:
+            for rec in recs:
+                folded = draft.folded(rec)
+                if folded is not None:
+                    draft.add([compose.purge(draft.pen, folded, draft.histories[rec])])
+            return list(recs)
+
+        return self._write(compose_it, label, why, kind="purge")
+
     def distinguish(self, one: str, other: str, *, why: str = "") -> Batch:
         """Remember that two records are not the same, so that nobody is asked again."""
 

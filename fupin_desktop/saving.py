@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import compose, derive, merged, refusals
+from fupin_desktop import compose, derive, merged, refusals, stubs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Policy
 from fupin_desktop.compose import Pen, natural_id
@@ -355,7 +355,8 @@ def store(draft: Draft, batch: Mapping[str, object]) -> int:
     number = log.insert(draft.db, "batch", row)
     insert(draft.db, written, number)
     touched = dict.fromkeys(operation.rec for operation in written)
-    derive.refresh(draft.db, {rec: draft.histories[rec] for rec in touched})
+    whole = {rec: draft.histories[rec] for rec in touched}
+    derive.refresh(draft.db, stubs.erase(draft.db, whole))
     return number
 
 

@@ -1,11 +1,13 @@
 """Operations whose content was left out: the whole line takes the stub's place when it comes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from db import log
 from db.connection import Database
 from fupin_desktop import derive
-from fupin_desktop.operation import Operation, recall
+from fupin_desktop.operation import Operation, recall, stub_of
+
+Histories = dict[str, Sequence[Operation]]
 
 HELD = "stubs"  # setting: whether this ledger ever took one in; without, nothing need be looked up
 
@@ -32,6 +34,25 @@ def fill(db: Database, fresh: Iterable[Operation]) -> None:
     if log.setting(db, HELD, False):
         whole = {bytes.fromhex(one.id): one.line for one in fresh if not one.purged}
         log.replace_lines(db, whole)
+
+
+def erase(db: Database, histories: Mapping[str, Sequence[Operation]]) -> Histories:
+    """Put stubs where the log holds what was erased; give the histories as they stand then."""
+    lines: dict[bytes, bytes] = {}
+    found: Histories = {}
+    for rec, history in histories.items():
+        found[rec] = history
+        if any(one.act == "purge" for one in history):
+            found[rec] = [stub_of(one) if _may_go(one, history) else one for one in history]
+            lines |= {bytes.fromhex(one.id): one.line for one in found[rec] if one.purged}
+    if lines:
+        log.replace_lines(db, lines)
+        log.set_setting(db, HELD, True)
+    return found
+
+
+def _may_go(one: Operation, history: Iterable[Operation]) -> bool:
+    return not one.purged and one.act != "purge" and _is_erased(one, history)
 
 
 def _to_fill(db: Database, whole: Sequence[Operation]) -> set[str]:

@@ -36,7 +36,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "holdings", "inbox", "laptops", "life", "limits", "local_fields", "lookup", "money", "moves",
      "name_list", "packing", "pairings", "paper", "paper_notes", "photo_freight", "photo_groups",
      "phrases", "picking", "plans", "portions", "preview_of", "procedure_checks", "proceedings",
-     "project_checks", "projects", "proposals", "questions", "reconciliation", "reminders", "restoration",
+     "project_checks", "projects", "proposals", "purging", "questions", "reconciliation", "reminders", "restoration",
      "returned", "roster", "same_person", "selections", "stick_start", "succession", "surveys", "told", "visit_plan",
      "visits", "outbox", "handover", "handover_list", "handover_steps", "rekeying", "users", "wiping"},
     {"cli", "selftest", "ui"},

@@ -72,6 +72,11 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "delete": ("rows.delete", "删除一条记录（可撤销）", (
         FILE, TABLE, ID, arg("--why", default="", help="原因"),
     )),
+    "purge": ("purging.purge", "依法销毁一条记录和它下面的全部内容（乡镇；不能恢复）", (
+        FILE, arg("record", metavar="RECORD", help="记录编号"),
+        arg("--why", required=True, help="依据和批准人，会留在记录里"),
+        flag("--sure", "确实销毁；不加只看会销毁什么"),
+    )),
     "history": ("rows.history", "谁在何时把哪一项改成了什么", (FILE, TABLE, ID)),
     "attach": ("files.attach", "给一条记录添加照片和文件（一次添加可整体撤销）", (
         FILE, TABLE, ID, arg("paths", metavar="PATH", nargs="+", help="照片或文件"),

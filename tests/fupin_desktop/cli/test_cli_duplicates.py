@@ -27,3 +27,16 @@ def test_what_cannot_be_merged_is_refused(village, unchanged, put):
     (home,) = put(village, "household", {"name": "石大山"})
     unchanged(village, "找不到可以合并的记录", "merge", village, "0" * 32, home)
     unchanged(village, "没有并入别的记录", "unmerge", village, home)
+
+
+def test_a_record_is_purged_by_the_township_only_when_it_is_sure(fupin, tmp_path, put, village):
+    path = tmp_path / "t.fupin"
+    fupin("new", path, "--level", "township", "--region", "990101001", "--name", "样板镇",
+          "--no-password")  # fmt: skip
+    (home,) = put(path, "household", {"name": "石大山"})
+    asked = fupin("purge", path, home, "--why", "依据")
+    assert "会销毁（加 --sure 才销毁，不能恢复）：户“石大山”，共 1 条" in asked.out
+    assert fupin("purge", path, home, "--why", "依据", "--sure", "--json").data["purged"]
+    assert fupin("list", path, "household", "--json").rows == []
+    (home,) = put(village, "household", {"name": "石大山"})
+    assert fupin("purge", village, home, "--why", "依据", "--sure").status != 0
