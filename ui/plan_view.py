@@ -206,7 +206,8 @@ class PlanView(QWidget):
             row.addWidget(part)
         for box in (self.tables, self.homes):
             box.setMinimumContentsLength(8)
-            box.setVisible(box.count() > 2)  # with one to choose there is nothing to choose
+            if box.count() <= 2:  # with one to choose there is nothing to choose
+                box.hide()
         return row
 
     def _lay_out(self) -> None:
