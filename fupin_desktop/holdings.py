@@ -19,6 +19,7 @@ from fupin_desktop.package import Header
 
 Complete = dict[str, Json]
 MANY = 5000  # operations
+MOST_LIVES = 50  # of a ledger's former lives, told in a package
 FOLLOWED = "followed"  # setting: by rid, the number of the first package of its copy
 MAX_SKEW = timedelta(days=1)
 
@@ -214,18 +215,20 @@ def note_arrival(db: Database, header: Header, fresh: Sequence[Operation], wall:
         db.execute(
             "DELETE FROM holding WHERE office = ? AND rid = ?", (header.sender_office, former)
         )
-    elif former and not log.find(db, "holding", "rid = ?", (header.sender_rid,)):
-        _follow(db, header, str(former))
+    elif not log.find(db, "holding", "rid = ?", (header.sender_rid,)):
+        lives = header.extra.get("lives")
+        for life in lives[-MOST_LIVES:] if isinstance(lives, list) else ():
+            _follow(db, header, life)
     followed = log.setting(db, FOLLOWED, {}).get(header.sender_rid, 0)
     if header.sender_rid not in retired and header.number >= followed:
         _keep_receipt(db, header, wall)
 
 
-def _follow(db: Database, header: Header, former: str) -> None:
-    """Let the first word of a copy replace that of the life before, unless that one goes on."""
+def _follow(db: Database, header: Header, former: Json) -> None:
+    """Let the first word of a copy replace that of a life before, unless that one goes on."""
     where = "office = ? AND rid = ? AND number < ?"
     values = (header.sender_office, former, header.number)
-    if log.find(db, "holding", where, values):
+    if is_rid(former) and log.find(db, "holding", where, values):
         log.set_setting(db, FOLLOWED, {**log.setting(db, FOLLOWED, {}), former: header.number})
         db.execute(f"DELETE FROM holding WHERE {where}", values)  # noqa: S608  no text of a user's
 

@@ -163,6 +163,7 @@ def _header(registry: Registry, office: str, done: holdings.Complete) -> Header:
         enrol=enrolling(registry),
         extra={
             "complete": done, "former": registry.setting("former_rid", ""),
+            "lives": registry.setting("former_rids", [])[-holdings.MOST_LIVES:],
             **told.tell(registry, office),
         },
     )  # fmt: skip

@@ -448,8 +448,11 @@ def test_a_moved_village_goes_on_under_a_new_name(offices):
     offices.exchange()
     offices.village.close()
     old = offices.village.rid
-    shutil.move(offices.folder / "village", offices.folder / "moved")
-    offices.village = Registry.open(offices.folder / "moved", user="甲")
+    for before, after in (("village", "moved"), ("moved", "moved again")):
+        shutil.move(offices.folder / before, offices.folder / after)
+        offices.village = Registry.open(offices.folder / after, user="甲")
+        offices.village.close()
+    offices.village = Registry.open(offices.folder / "moved again", user="甲")
     assert offices.village.rid != old
     offices.add(offices.village, "visit", household=home, content="搬家以后")
     assert waiting(offices.village) == [1]
