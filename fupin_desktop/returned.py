@@ -64,6 +64,17 @@ class Returned:
         return f"{self.state}：{whole}退回（{who}）：{_stopped(self.comment)}{then}{answer}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rejection:
+    """What is to be sent back once the package that brings it has been received."""
+
+    table: str
+    record: str
+    item: str  # register; empty: the whole record
+    about: str
+    comment: str
+
+
 # ---- reading ------------------------------------------------------------------------------------
 
 
@@ -100,7 +111,12 @@ def of_household(registry: Registry, household: str) -> dict[str, list[Returned]
 
 def opened_at(registry: Registry, one: Returned) -> tuple[str, str, str]:
     """Give table, record and field of the form in which something sent back is mended."""
-    table, rec = one.table, one.record
+    return _form_of(registry, one.table, one.record, one.item)
+
+
+def _form_of(
+    registry: Registry, table: str, rec: str, register: str
+) -> tuple[str, str, str]:  # fmt: skip
     if table == "membership":  # its fields are filled in on the person's form
         rows = registry.rows(table, [rec])
         table, rec = "person", str(rows[0]["person"]) if rows else ""
@@ -108,7 +124,7 @@ def opened_at(registry: Registry, one: Returned) -> tuple[str, str, str]:
         return table, rec, ""
     fields = registry.table(table, every=True).fields.values()
     named = (field.name for field in fields
-             if one.item == (field.name if field.via else field.group))  # fmt: skip
+             if register == (field.name if field.via else field.group))  # fmt: skip
     return table, rec, next(named, "")
 
 
@@ -229,6 +245,18 @@ def reject(registry: Registry, table: str, rec: str, name: str, comment: str) ->
         "comment": comment.strip(), "date": registry.today(), "by": registry.user or None,
     }  # fmt: skip
     return registry.save([Change(table=TABLE, values=values)], label=f"退回修改：{values['about']}")
+
+
+def reject_all(registry: Registry, found: Sequence[Rejection]) -> list[str]:
+    """Send back what was noted while a package was looked at; say what could not be."""
+    left = []
+    for one in found:
+        try:
+            table, rec, name = _form_of(registry, one.table, one.record, one.item)
+            reject(registry, table, rec, name, one.comment)
+        except FupinError as error:
+            left.append(f"{one.about}：{error}")
+    return left
 
 
 def reply(registry: Registry, recs: Sequence[str], text: str) -> Batch:

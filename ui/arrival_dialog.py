@@ -1,20 +1,25 @@
 """The dialog on a package that has arrived: what it would change, and whether to take it in."""
 
 import unicodedata
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from fupin_desktop import returned
 from fupin_desktop.exchange import Arrival
+from fupin_desktop.returned import Rejection
 from ui.editors import commit_typing
 from ui.parts import button, characters, named, open_wide, wrapped
-from ui.plan_view import Pictures, PlanView
+from ui.plan_view import Pictures, PlanView, Row, name_of
+from ui.return_dialog import NoteDialog
 from ui.sync_dialogs import moment
 from ui.theme import labelled
 
 BY_PHONE = (
     "第一次收到这台电脑的包。请给对方打电话，请对方念出那边“报送接收”页上的六位核对码，填在这里："
 )
+RETURNED = ("new", "changed", "conflict")  # kinds of lines that may go back
 PHOTOS = "没有新的操作，只有照片和文件 {} 个。"
 
 
@@ -24,13 +29,21 @@ class ArrivalDialog(QDialog):
     opened = Signal(str, str)  # table and id of a record whose page is asked for
 
     def __init__(
-        self, arrival: Arrival, parent: QWidget | None = None, *, pictures: Pictures | None = None
-    ) -> None:
+        self, arrival: Arrival, parent: QWidget | None = None, *, pictures: Pictures | None = None,
+        above: bool = False,
+    ) -> None:  # fmt: skip
+        """`above`: it comes from an office below, so what is wrong in it may go back there."""
         super().__init__(parent)
         self.arrival = arrival
         self.setWindowTitle("接收前核对")
         self.view = PlanView(arrival.plan, pictures=pictures)
         self.view.opened.connect(self.opened)
+        self.rejections: list[Rejection] = []  # what goes back once the package is received
+        self.send_back = button("接收后退回……", self.ask_why, "send_back")
+        self.send_back.setVisible(above)
+        self.send_back.setEnabled(False)
+        self.view.table.selectionModel().currentRowChanged.connect(self._offer)
+        self.view.model.modelReset.connect(self._offer)
         self.is_held = False
         self.why = named(QLineEdit(), "why")
         self.why.setPlaceholderText("暂不接收的原因，可以不写")
@@ -60,6 +73,32 @@ class ArrivalDialog(QDialog):
     def reason(self) -> str:
         """Why it is held, as typed."""
         return self.why.text().strip()
+
+    def ask_why(self) -> None:
+        """Ask why the value of the current row goes back, or its whole record."""
+        row = self.view.chosen()
+        if row is None:
+            return
+        item = row.cell.field_label if row.cell else returned.WHOLE
+        about = f"{name_of(row.line)}：{item}"
+        dialog = NoteDialog(about, self)
+        dialog.saved.connect(partial(self._note, row, about))
+        dialog.open()
+
+    def _note(self, row: Row, about: str, comment: str) -> None:
+        line, item = row.line, row.cell.register if row.cell else ""
+        self.rejections.append(Rejection(
+            table=line.table, record=line.rec, item=item, about=about, comment=comment
+        ))  # fmt: skip
+        self.take.setText(f"接收，并退回 {len(self.rejections)} 项")
+
+    def _offer(self) -> None:
+        row = self.view.chosen()
+        self.send_back.setEnabled(bool(
+            row and row.line.rec and row.line.kind in RETURNED
+            and row.line.table not in returned.UNRETURNED - {"membership"} and (row.cell is None
+            or (row.cell.register and not row.cell.register.startswith("_")))
+        ))  # fmt: skip
 
     def is_odd(self) -> bool:
         """Tell whether somebody has to make sure before the package is taken in."""
@@ -98,6 +137,7 @@ class ArrivalDialog(QDialog):
         column.addWidget(self.problem)
         buttons = QHBoxLayout()
         self.why.setMinimumWidth(characters(self, 16))
+        buttons.addWidget(self.send_back)
         buttons.addStretch()
         buttons.addWidget(self.why)
         buttons.addWidget(button("暂不接收", self.hold, "leave"))

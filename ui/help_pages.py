@@ -67,6 +67,7 @@ SCREENS: Final = {
     "ThresholdDialog": "标准与参数",
     "CodeListDialog": "代码表和选项",
     "SayDialog": "退回修改",
+    "NoteDialog": "退回修改",
     "ReturnDialog": "退回修改",
     "ReplyDialog": "退回修改",
     "PasswordDialog": "忘记密码",

@@ -1,18 +1,19 @@
 """One package after another: what it would change, the question, the copy before, the receipt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from fupin_desktop import backup, exchange, inbox, photo_freight
+from fupin_desktop import backup, exchange, inbox, photo_freight, returned
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.exchange import Arrival
 from fupin_desktop.inbox import Found, Taken
 from fupin_desktop.registry import Registry
+from fupin_desktop.returned import Rejection
 from ui import messages
 from ui.arrival_dialog import ArrivalDialog
 from ui.parts import run_alone
@@ -38,6 +39,7 @@ class Reception(QObject):
         super().__init__(window)
         self.registry, self.window_ = registry, window
         self.dialog: ArrivalDialog | None = None
+        self.unsent: list[str] = []  # what could not be sent back, in sentences
         self.made = ""  # when the copy was made that this session has
         self.day = ""  # of the session, which ends with the day at the latest
 
@@ -61,10 +63,13 @@ class Reception(QObject):
     def ask(self, found: Found, arrival: Arrival) -> None:
         """Show what a package would change, and let the user decide."""
         pictures = partial(photo_freight.thumbnail, self.registry, arrival.photos)
-        dialog = ArrivalDialog(arrival, self.window_, pictures=pictures)
+        above = len(arrival.sender) > len(self.registry.region)
+        dialog = ArrivalDialog(arrival, self.window_, pictures=pictures, above=above)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         receive = partial(self.receive, found, arrival)
-        dialog.accepted.connect(lambda: self.secured(partial(receive, dialog.typed())))
+        dialog.accepted.connect(
+            lambda: self.secured(partial(receive, dialog.typed(), tuple(dialog.rejections)))
+        )
         dialog.rejected.connect(lambda: self._leave(found, arrival, dialog))
         dialog.finished.connect(self._forget)
         dialog.opened.connect(self._open)
@@ -96,21 +101,21 @@ class Reception(QObject):
 
         run_alone(self.window_, "正在留接收前的副本……", copy, go_on)
 
-    def receive(self, found: Found, arrival: Arrival, digits: str) -> None:
-        """Take a package in that was looked at."""
-        run_alone(
-            self.window_,
-            "正在接收……",
-            lambda step: inbox.take_in(
-                self.registry,
-                found,
-                digits=digits,
-                from_revoked=bool(arrival.revoked),
-                sure=bool(arrival.brake),
-                step=step,
-            ),
-            partial(self._tell, frozenset(line.table for line in arrival.plan.lines)),
-        )
+    def receive(
+        self, found: Found, arrival: Arrival, digits: str, rejections: Sequence[Rejection] = ()
+    ) -> None:
+        """Take a package in that was looked at, and send back what was noted of it."""
+
+        def take(step: Step) -> Taken:
+            taken = inbox.take_in(
+                self.registry, found, digits=digits, from_revoked=bool(arrival.revoked),
+                sure=bool(arrival.brake), step=step,
+            )  # fmt: skip
+            self.unsent = returned.reject_all(self.registry, rejections) if taken.went else []
+            return taken
+
+        tables = {line.table for line in arrival.plan.lines} | {returned.TABLE}
+        run_alone(self.window_, "正在接收……", take, partial(self._tell, frozenset(tables)))
 
     def copied(self) -> str:
         """Say when the copy of this session was made; empty if there is none."""
@@ -119,6 +124,10 @@ class Reception(QObject):
     def _tell(self, tables: frozenset[str], taken: Taken) -> None:
         if taken.went:
             self.taken.emit(taken, tables)
+            if self.unsent:
+                messages.warning(
+                    self.window_, "包已接收，有的没有退回成：" + "\n".join(self.unsent)
+                )
         else:
             self.refused.emit(taken.found, taken.sentence)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from fupin_desktop import returned
+from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from fupin_desktop.returned import Returned
@@ -29,12 +30,11 @@ REPLIES: Final = ("情况属实，已与本人核对", "已改正", "本人外�
 class SayDialog(QDialog):
     """Asks for a few words about something and saves them."""
 
-    saved = Signal(object)  # the Batch
+    saved = Signal(object)  # what `write` gave
 
-    def __init__(self, registry: Registry, word: str, parent: QWidget | None) -> None:
+    def __init__(self, word: str, parent: QWidget | None) -> None:
         """`word` is what the button says."""
         super().__init__(parent)
-        self.registry = registry
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.text = named(QPlainTextEdit(), "text")
@@ -85,12 +85,12 @@ class SayDialog(QDialog):
     def proceed(self) -> None:
         """Save what was written and close; a refusal keeps the dialog open."""
         commit_typing()
-        batch = task.attempt(self, lambda: self.write(self.text.toPlainText()))
-        if batch is not None:
-            self.saved.emit(batch)
+        made = task.attempt(self, lambda: self.write(self.text.toPlainText()))
+        if made is not None:
+            self.saved.emit(made)
             self.accept()
 
-    def write(self, text: str) -> Batch:
+    def write(self, text: str) -> object:
         """Save what was written."""
         raise NotImplementedError
 
@@ -99,7 +99,8 @@ class ReturnDialog(SayDialog):
     """Chooses a field of a record, shows what it holds, and sends it back with a comment."""
 
     def __init__(self, registry: Registry, table: str, rec: str, parent: QWidget | None) -> None:
-        super().__init__(registry, "退回", parent)
+        super().__init__("退回", parent)
+        self.registry = registry
         self.table, self.rec = table, rec
         self.setWindowTitle("退回修改")
         self.item = named(ChoiceBox(), "item")
@@ -151,7 +152,8 @@ class ReplyDialog(SayDialog):
     def __init__(
         self, registry: Registry, found: Sequence[Returned], parent: QWidget | None
     ) -> None:
-        super().__init__(registry, "保存答复", parent)
+        super().__init__("保存答复", parent)
+        self.registry = registry
         self.found, one = found, found[0]
         self.setWindowTitle("答复退回")
         more = f"等 {len(found)} 项" if len(found) > 1 else ""
@@ -162,3 +164,19 @@ class ReplyDialog(SayDialog):
 
     def write(self, text: str) -> Batch:
         return returned.reply(self.registry, [one.rec for one in self.found], text)
+
+
+class NoteDialog(SayDialog):
+    """Takes down why something is to go back once its package has been received."""
+
+    def __init__(self, about: str, parent: QWidget | None) -> None:
+        super().__init__("接收后退回", parent)
+        self.setWindowTitle("退回修改")
+        self.column.addWidget(wrapped(about, "title", "called"))
+        self.column.addWidget(wrapped("现在记下；接收这个包以后就退回，随下发包到村里。", "muted"))
+        self.finish("退回意见：哪里不对，要怎样改", COMMENTS)
+
+    def write(self, text: str) -> str:
+        if not text.strip():
+            raise FupinError("请写明退回的意见：哪里不对，要怎样改。什么也没有记下。")
+        return text.strip()

@@ -2,18 +2,19 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from fupin_desktop import exchange, returned
+from fupin_desktop import exchange, inbox, returned
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
-from fupin_desktop.returned import ANSWERED, CHANGED, CLOSED, REVIEW, WAITING
+from fupin_desktop.returned import ANSWERED, CHANGED, CLOSED, REVIEW, WAITING, Rejection
 from ui.history_dialog import HistoryDialog
 from ui.household_page import HouseholdPage
 from ui.main_window import MainWindow
+from ui.reception import Reception
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_page import RecordPage
-from ui.return_dialog import ReplyDialog, ReturnDialog
+from ui.return_dialog import NoteDialog, ReplyDialog, ReturnDialog
 from ui.returned_page import ReturnedPage
 from ui.welcome import SEEN
 
@@ -188,3 +189,43 @@ def test_the_township_reviews_and_settles_from_its_desk(qtbot, ledger, town, hom
     assert page.model.items == []
     window.undo()
     assert [one.state for one in page.model.items] == [CHANGED]
+
+
+def test_a_line_of_a_package_goes_back_once_it_is_received(
+    qtbot, ledger, town, home, commit, tmp_path
+):
+    ledger.save([Change(table="household", rec=home, values={"phone": "1380", "note": "甲"})])
+    need = ledger.save([Change(table="need", values={"household": home, "content": "修路"})]).ids[0]
+    (path,) = exchange.pack(ledger, tmp_path)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    reception = Reception(town, window)
+    (found,) = inbox.look(town, [path])
+    with qtbot.waitSignal(reception.asked) as asked:
+        reception.begin(found)
+    (dialog,) = asked.args
+    qtbot.waitUntil(dialog.isVisible)
+    assert not dialog.send_back.isEnabled()
+    rows = {(row.line.table, row.cell and row.cell.register): number
+            for number, row in enumerate(dialog.view.model.items)}  # fmt: skip
+    for key, comment in ((("household", "phone"), "少几位"), (("need", None), "没有写清楚")):
+        dialog.view.table.selectRow(rows[key])
+        dialog.send_back.click()
+        note = child(dialog, NoteDialog)
+        commit(note.text, comment)
+        note.proceed()
+    assert dialog.take.text() == "接收，并退回 2 项"
+    assert returned.listed(town) == []
+    with qtbot.waitSignal(reception.taken):
+        dialog.take.click()
+    told = {(one.record, one.item): (one.comment, one.value) for one in returned.listed(town)}
+    assert told == {(home, "phone"): ("少几位", "1380"), (need, ""): ("没有写清楚", "")}
+    assert reception.unsent == []
+
+
+def test_what_can_go_back_no_more_is_said(town):
+    left = returned.reject_all(town, [
+        Rejection(table="visit", record="0" * 32, item="", about="走访", comment="不对"),
+    ])  # fmt: skip
+    assert left == ["走访：找不到这条记录，可能已经删除，什么也没有保存。请刷新后再看。"]
