@@ -60,6 +60,7 @@ SCREENS: Final = {
     "DuplicatesDialog": "重复登记",
     "BulkDialog": "重复登记",
     "HistoryDialog": "修改、修改记录、删除",
+    "PurgeDialog": "依法销毁",
     "ImportDialog": "导入和导出",
     "LocalFieldDialog": "补充项",
     "LocalFieldForm": "补充项",

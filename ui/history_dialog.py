@@ -1,5 +1,6 @@
 """Who wrote what into a record, when and on which laptop."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -22,6 +23,7 @@ from fupin_desktop.registry import Registry
 from ui import returned_notes
 from ui.claims import office, when
 from ui.parts import button, wrapped
+from ui.purge_dialog import PurgeDialog
 from ui.theme import fitting_size, labelled
 from ui.titles import register_label, show_register, title_of
 
@@ -32,7 +34,7 @@ ACTS = {
     "merge": "合并",
     "propose": "提出修改",
     "resolve": "核定",
-    "purge": "清除",
+    "purge": "销毁",
 }
 HEADERS = ("时间", "人员", "操作", "内容", "单位与电脑", "说明")
 WIDTHS = (9, 5, 4, 24, 11, 8)  # in Chinese characters
@@ -41,8 +43,13 @@ WIDTHS = (9, 5, 4, 24, 11, 8)  # in Chinese characters
 class HistoryDialog(QDialog):
     """All operations of one record, newest first."""
 
-    def __init__(self, registry: Registry, table: str, rec: str, parent: QWidget) -> None:
+    def __init__(
+        self, registry: Registry, table: str, rec: str, parent: QWidget,
+        erased: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        """`erased` is told when the record was erased; without it that is not offered."""
         super().__init__(parent)
+        self.erased = erased
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         name = title_of(registry, table, registry.fetch(table, rec).values)
@@ -58,6 +65,8 @@ class HistoryDialog(QDialog):
         if registry.level != "village" and table not in returned.UNRETURNED:
             ask = partial(returned_notes.send_back, registry, table, rec, self, self._show_returns)
             buttons.addWidget(button("退回……", ask, "send_back"))
+        if registry.level != "village" and erased:
+            buttons.addWidget(button("依法销毁……", self.erase, "purge"))
         buttons.addWidget(close)
         layout = QVBoxLayout(self)
         self.returns = wrapped("", "notice", "returns")
@@ -67,6 +76,15 @@ class HistoryDialog(QDialog):
         layout.addWidget(self.table)
         layout.addLayout(buttons)
         self.resize(fitting_size(self, 70, 30))
+
+    def erase(self) -> None:
+        """Ask whether the record is to be erased for good."""
+        PurgeDialog(self.registry, *self.place, self, self._finish).open()
+
+    def _finish(self) -> None:
+        self.reject()
+        if self.erased:
+            self.erased()
 
     def _show_returns(self, _batch: object = None) -> None:
         """Say above the lines what was sent back of the record."""

@@ -104,6 +104,9 @@ class HouseholdPage(QWidget):
             menu.household = rec
         self.refresh()
 
+    def _announce_all(self) -> None:
+        self.records_changed.emit(frozenset())
+
     def refresh(self) -> None:
         """Read the household anew; leave the page if it is gone."""
         if not self.rec:
@@ -176,7 +179,7 @@ class HouseholdPage(QWidget):
         elif what == "send_back":
             self.send_back(table, rec)
         elif what == "history":
-            HistoryDialog(self.registry, table, rec, self).open()
+            HistoryDialog(self.registry, table, rec, self, self._announce_all).open()
         else:
             self.delete(table, rec)
 

@@ -92,7 +92,7 @@ class RecordPage(QWidget):
 
     def show_history(self) -> None:
         """Show who wrote what into the record."""
-        HistoryDialog(self.registry, self.table, self.rec, self).open()
+        HistoryDialog(self.registry, self.table, self.rec, self, self._announce).open()
 
     def show_attachments(self) -> None:
         """Show the photos and files of the record."""

@@ -60,6 +60,7 @@ from ui.pick_dialog import PickDialog
 from ui.plan_dialog import NewPlanDialog, ReviseDialog
 from ui.print_dialog import PrintDialog
 from ui.project_dialog import ProjectDialog
+from ui.purge_dialog import PurgeDialog
 from ui.record_form import RecordDialog, RecordForm
 from ui.recovery_dialog import RecoveryDialog, RenewalWizard
 from ui.restore_dialog import RestoreDialog
@@ -413,6 +414,7 @@ SCREENS = {
     "AttendanceDialog": dialog(lambda r, w, _home: AttendanceDialog(r, w)),
     "FindingsDialog": dialog(lambda r, w, _home: FindingsDialog(r, w)),
     "DuplicatesDialog": dialog(twins),
+    "PurgeDialog": dialog(lambda r, w, home: PurgeDialog(r, "household", home, w, print)),
     "BulkDialog": dialog(lambda r, w, _home: BulkDialog(r, [], w)),
     "FundsDialog": dialog(lambda r, w, _home: FundsDialog(r, w)),
     "LifeDialog split": dialog(lambda r, w, home: LifeDialog(r, home, "split", w)),
