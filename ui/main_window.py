@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self.records_changed.connect(lambda _tables: self.idle.start())
         self.safekeeping = Safekeeping(self, lambda: self.registry)
         self.safekeeping.changed.connect(self.refresh)
-        self.safekeeping.packages.accepted.connect(self.look_in)
+        self.safekeeping.packages.accepted.connect(self.show_inbox)
         self.idle.timeout.connect(self.safekeeping.copy_daily)
         self.status.backup_asked.connect(self.back_up)
         self._add_shortcuts()
@@ -230,10 +230,10 @@ class MainWindow(QMainWindow):
         """Show who and what may have been entered twice."""
         show_duplicates(self.registry, self, lambda: self.records_changed.emit(frozenset()))
 
-    def look_in(self, place: Path) -> None:
-        """Show the packages on a stick, unless the first screen is still shown."""
+    def show_inbox(self, *places: Path) -> None:
+        """Show the packages on a stick, or those found before, or what is plugged in."""
         if self.work is not None:
-            self.work.look_in([place])
+            self.work.look_in(places)
 
     def show_visit_plan(self) -> None:
         """Show who is to be visited this month."""

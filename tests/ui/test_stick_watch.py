@@ -130,6 +130,10 @@ def test_a_stick_with_packages_is_offered_to_the_inbox(qtbot, ledger, sticks, tm
     qtbot.waitUntil(lambda: len(inbox.model.items) == 1, timeout=PATIENCE)
     assert inbox.isVisible()
     assert not bar.isVisible()
+    window.turn("农户")
+    assert not inbox.isVisible()
+    window.actions_by_name["show_inbox"].trigger()
+    assert inbox.isVisible()
     window.close()
 
 
