@@ -171,7 +171,8 @@ def _read(db: Database, where: Mapping[str, Any]) -> list[Returned]:
     rows = [derive.uncell(table, row) | {"id": row["id"]}
             for row in records.rows(db, TABLE, records.find(db, TABLE, where, order=table.order))
             if len(row["office"] or "") < VILLAGE_DIGITS]  # fmt: skip
-    histories = derive.load(db, {str(row["record"] or "") for row in rows})
+    # What is settled stays so, whatever becomes of its record.
+    histories = derive.load(db, {str(row["record"] or "") for row in rows if not row["closed"]})
     return [_made(row, histories.get(str(row["record"] or ""), ())) for row in rows]
 
 

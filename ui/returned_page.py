@@ -52,6 +52,7 @@ class ReturnedPage(QWidget):
         self.below = registry.level == "village"
         self.found: list[Returned] = []
         self.rec = ""  # the one to be shown first
+        self.asked: str | None = None  # with what the page was opened
         self.state = named(ChoiceBox(), "state")
         for key, (words, _) in SHOWN.items():
             self.state.addItem(f"状态：{words}", key)
@@ -73,7 +74,12 @@ class ReturnedPage(QWidget):
         self.search.textChanged.connect(self._narrow)
 
     def open(self, _table: str, rec: str) -> None:
-        """Show what is in a state, or everything with one of it chosen."""
+        """Show what is in a state, or everything with one of it chosen; the same stays as it is."""
+        again = rec == self.asked and self.isVisible()
+        self.asked = rec
+        if again:
+            self.refresh()
+            return
         if rec not in SHOWN:
             self.rec, rec = rec, ""
         self.state.setCurrentIndex(self.state.findData(rec))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from fupin_desktop import disputes, exchange, package
+from fupin_desktop import added_codes, codes, disputes, exchange, package, returned
 from fupin_desktop.enrolment import boxes, keyring
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
@@ -202,6 +202,34 @@ def test_a_household_goes_to_another_township_with_its_history_and_its_late_visi
         digests = [ledgers[code].digest(village) for code in (COUNTY, village[:9], village)]
         assert digests == digests[:1] * 3
     assert [waiting(ledgers[COUNTY], town) for town in TOWNSHIPS] == [0, 0]
+
+
+def test_what_the_county_sends_back_and_adds_to_lists_comes_down_to_the_village(
+    ledgers, homes, carry
+):
+    village, home = VILLAGES[0], homes[VILLAGES[0]]
+    all_round(carry)
+    county, town = ledgers[COUNTY], ledgers[TOWNSHIPS[0]]
+    returned.reject(county, "household", home, "address", "门牌不对")
+    added_codes.add(county, "event_kind", "院坝会")
+    added_codes.add(town, "event_kind", "屋场会")
+    all_round(carry)
+    for one in (town, ledgers[village]):
+        assert [(row.comment, row.state) for row in returned.listed(one)] == [
+            ("门牌不对", returned.WAITING)
+        ]
+        kinds = codes.choices(one.table("event").fields["kind"].choices)
+        assert {"x00001": "院坝会", "x00101": "屋场会"}.items() <= {
+            row.code: row.label for row in kinds
+        }.items()
+    assert returned.listed(ledgers[VILLAGES[1]]) == []
+    # The county understands what a township has added, and does not offer it.
+    known = county.table("event").fields["kind"].choices
+    assert codes.label(known, "x00101") == "屋场会"
+    assert "x00101" not in {row.code for row in codes.choices(known)}
+    ledgers[village].save([Change(table="household", rec=home, values={"address": "东头"})])
+    all_round(carry)
+    assert [row.state for row in returned.listed(county)] == [returned.CHANGED]
 
 
 def test_a_township_far_away_takes_up_the_countys_invitation(tmp_path):
