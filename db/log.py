@@ -39,6 +39,12 @@ def known_ids(db: Database, ids: Iterable[bytes]) -> set[bytes]:
     return set(_among(db, "SELECT id FROM operation WHERE id IN ({})", ids))
 
 
+def has_chain(db: Database, rid: str) -> bool:
+    """Tell whether the log holds any operation of a chain."""
+    sql = "SELECT 1 FROM operation WHERE rid = ? LIMIT 1"
+    return db.conn.execute(sql, (rid,)).fetchone() is not None
+
+
 def known_records(db: Database, recs: Iterable[bytes]) -> set[bytes]:
     """Give those of some record ids that have operations."""
     return set(_among(db, "SELECT DISTINCT rec FROM operation WHERE rec IN ({})", recs))

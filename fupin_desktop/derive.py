@@ -161,17 +161,18 @@ def row_of(table: Table, folded: Folded) -> Row:
     """Lay one record out as a row; shorthand columns are filled in afterwards by `link`."""
     row: Row = dict.fromkeys(table.fields)
     row["id"], row["office"], row["deleted"] = folded.rec, folded.office, int(not folded.alive)
-    shown = folded.shown
-    others = shown.keys() - table.registers.keys() - {LIFE, MERGED}
-    unknown = {name: shown[name] for name in others}
+    unknown = {}
+    for register, held in folded.shown.items():
+        members = table.registers.get(register, ())
+        for field in members:
+            value = part(held, field.name, field.register != "")
+            value = value if type(value) is str else cell(value)
+            if type(value) is int and SQL_TYPES[field.kind] == "TEXT":
+                value = str(value)  # as the column will hold what another program wrote there
+            row[field.name] = value
+        if not members and register not in (LIFE, MERGED):
+            unknown[register] = held
     row["extra"] = json.dumps(unknown, ensure_ascii=False, sort_keys=True) if unknown else None
-    for name, register, is_group in table.columns:
-        if register not in shown:
-            continue
-        value = part(shown[register], name, is_group)
-        row[name] = value if type(value) is str else cell(value)
-        if type(row[name]) is int and SQL_TYPES[table.fields[name].kind] == "TEXT":
-            row[name] = str(row[name])  # as the column will hold what another program wrote there
     if table.name in FIGURES:
         row |= {n: cell(v) for n, v in FIGURES[table.name](uncell(table, row)).items()}
     if table.name in SOUNDED:

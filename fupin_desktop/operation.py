@@ -46,6 +46,7 @@ MAX_DEPTH = 8
 MAX_INTEGER = 2**53
 
 _HEX32 = re.compile(r"[0-9a-f]{32}\Z")
+_IDS = re.compile(r"[0-9a-f]{32}( [0-9a-f]{32})*\Z")
 _HEX20 = re.compile(r"[0-9a-f]{20}\Z")
 _NAME = re.compile(r"_?[a-z][a-z0-9_]{0,63}(\.[0-9a-z_]{1,64})?\Z")
 _OFFICE = re.compile(r"[0-9]{2,12}\Z")
@@ -119,6 +120,7 @@ def parse(line: bytes) -> Operation:
     if len(data) != len(demanded) or data.keys() != demanded:
         _check_members(data, demanded)
     _check_chain(data)
+    _check_ids(data, ("rec", "id") if stub else ("rec", "tx", "salt"))
     found = _stub(data, line) if stub else _whole(data, line)
     # Of what passed it is the canonical form too, and written ten times faster.
     if orjson.dumps(data, option=orjson.OPT_SORT_KEYS) != line:
@@ -168,16 +170,15 @@ def _whole(data: dict[str, Any], line: bytes) -> Operation:
         _refuse("user, wall or why")
     if not isinstance(data["office"], str) or not _is_office(data["office"]):
         _refuse("office")
-    for name in ("v", "sv"):
-        _check_count(data[name], name)
-    _check_hex(data, "tx", "salt")
-    return _operation(data, line, identify(line), _heads(data["prev"]))
+    _check_count(data["v"], "v")
+    _check_count(data["sv"], "sv")
+    prev = data["prev"]
+    return _operation(data, line, identify(line), {} if prev == {} else _heads(prev))
 
 
 def _stub(data: dict[str, Any], line: bytes) -> Operation:
     if data["purged"] is not True:
         _refuse("purged")
-    _check_hex(data, "id")
     return _operation(data, line, data["id"], _heads(data["prev"]))
 
 
@@ -206,19 +207,23 @@ def _check_chain(data: dict[str, Any]) -> None:
     rid = data["rid"]
     if not isinstance(rid, str) or not _is_rid(rid):
         _refuse("rid")
-    for name in ("seq", "lam"):
-        _check_count(data[name], name)
+    _check_count(data["seq"], "seq")
+    _check_count(data["lam"], "lam")
     if (data["after"] is None) != (data["seq"] == 1):
         _refuse("after")
-    _check_hex(data, "rec", *(() if data["after"] is None else ("after",)))
     if not isinstance(data["type"], str) or not _is_name(data["type"]):
         _refuse("type")
 
 
-def _check_hex(data: Mapping[str, Any], *names: str) -> None:
-    for name in names:
-        if not isinstance(data[name], str) or not _HEX32.match(data[name]):
-            _refuse(name)
+def _check_ids(data: Mapping[str, Any], names: tuple[str, ...]) -> None:
+    """Check ids in one go; nothing in JSON but a text is written like one.
+
+    The length tells that no text holds two of them.
+    """
+    ids = [data[name] for name in (names if data["after"] is None else (*names, "after"))]
+    text = " ".join(map(str, ids))
+    if len(text) != 33 * len(ids) - 1 or not _IDS.match(text):
+        _refuse(f"one of {', '.join(names)}, after")
 
 
 # The same few names come again in every line of a package.

@@ -14,7 +14,9 @@ HELD = "stubs"  # setting: whether this ledger ever took one in; without, nothin
 
 def news(db: Database, operations: Sequence[Operation]) -> list[Operation]:
     """Give those of some operations that this ledger lacks, or holds only as stubs; each once."""
-    known = {name.hex() for name in log.known_ids(db, [bytes.fromhex(o.id) for o in operations])}
+    begun = {rid for rid in {one.rid for one in operations} if log.has_chain(db, rid)}
+    maybe = [bytes.fromhex(one.id) for one in operations if one.rid in begun]
+    known = {name.hex() for name in log.known_ids(db, maybe)}
     known -= _to_fill(db, [one for one in operations if one.id in known and not one.purged])
     found: dict[str, Operation] = {}
     for one in operations:

@@ -162,6 +162,8 @@ REFUSED = {
     "type null": {"type": None},
     "type Chinese": {"type": "走访"},
     "rec short": {"rec": "1"},
+    "rec of two": {"rec": f"{B} {C}"},
+    "rec and tx shifted": {"rec": f"{B} {C[:8]}", "tx": C[8:]},
     "rec capitals": {"rec": "A" * 32},
     "sv 0": {"sv": 0},
     "sv true": {"sv": True},
