@@ -61,12 +61,13 @@ def apply(
             step(done, len(expanded))
         folded = draft.folded(change.rec)
         try:
-            refusals.check(change, folded, draft.pen.office)
+            meant = change if folded is None else _meant(draft, change)
+            refusals.check(meant, folded, draft.pen.office)
             if folded is None:
-                draft.add(compose.create(draft.pen, change))
+                draft.add(compose.create(draft.pen, meant))
             else:
                 _check_stands(draft, folded)
-                meant = _anew(_meant(draft, change), folded)
+                meant = _anew(meant, folded)
                 shown = compose.shown_by(meant, folded, draft.histories[change.rec])
                 draft.add(compose.edit(draft.pen, meant, folded, act, shown))
         except BadLine as error:
@@ -98,7 +99,7 @@ def _expand(draft: Draft, changes: Sequence[Change], region: str) -> tuple[list[
         refusals.check_fields(change)
     draft.know(change.rec for change in changes if change.rec)
     placed = [_placed(draft, change) for change in changes]
-    numbered = [replace(change, rec=change.rec or _new_rec(draft, change)) for change in placed]
+    numbered = [_numbered(draft, change) for change in placed]
     persons = [change.rec for change in numbered if _is_short(change)]
     renamed = [c.rec for c in numbered if c.table == "household" and "name" in c.values]
     memberships = _memberships(draft.db, persons)
@@ -124,6 +125,21 @@ def _placed(draft: Draft, change: Change) -> Change:
     if change.rec and not _begins(change, draft.folded(change.rec)):
         return change
     return replace(change, values={**change.values, table.place: draft.pen.office})
+
+
+def _numbered(draft: Draft, change: Change) -> Change:
+    """Give a change its record; what is entered by a key of a merged one goes to who stands for it.
+
+    That one keeps its own key.
+    """
+    rec = change.rec or _new_rec(draft, change)
+    final = "" if change.rec else merged.final_of(draft.db, rec)
+    held = draft.folded(final) if final else None
+    if held is None:
+        return replace(change, rec=rec)
+    own = {name for name in TABLES[change.table].key if held.value(name) is not None}
+    values = {name: value for name, value in change.values.items() if name not in own}
+    return replace(change, rec=final, values=values)
 
 
 def _new_rec(draft: Draft, change: Change) -> str:

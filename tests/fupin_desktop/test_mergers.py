@@ -226,6 +226,24 @@ def test_writing_on_a_merged_record_is_refused(twice):
         village.take_apart(twice.home)
 
 
+def test_what_is_entered_by_the_key_of_a_merged_record_goes_to_who_stands_for_it(twice):
+    village = twice.village
+    twice.change(village, "household", twice.again, number="990000000000000001")
+    by_number = twice.add(village, "household", number="990000000000000002", name="张三")
+    twice.change(village, "household", twice.home, number="990000000000000003")
+    village.merge([(twice.home, by_number), (twice.home, twice.again)])
+    twice.add(village, "household", number="990000000000000002", address="村东")
+    home = village.fetch("household", twice.home).values
+    assert (home["number"], home["address"]) == ("990000000000000003", "村东")
+    # A form of what hangs on the merged one shows the survivor, and may be saved so.
+    (old,) = village.find("income", where={"year": "2024"})
+    shown = village.fetch("income", old).values
+    values = {"household": shown["household"], "year": "2024", "a1": 4}
+    village.save([Change(table="income", rec=old, values=values)])
+    assert village.fetch("income", old).values["a1"] == 4
+    assert village.verify() == []
+
+
 @pytest.fixture
 def three(twice):
     """Another village that registered the same man and household."""
