@@ -144,6 +144,8 @@ def _accounted(ledger, lines, open_ones, typed, register, name) -> bool:
     alive, shown = _shown(ledger, line["type"], rec, own)
     buried = any(one["set"].get(LIFE) == "deleted" for one in lines.setters(rec, LIFE).values())
     if not alive and (buried or not lines.setters(rec, MERGED)):
+        if open_ones.keys() & {f"{rec}/{LIFE}", f"{rec}/{MERGED}"}:
+            return True  # whether it lives, or is another one, waits for a decision
         return any(
             other["set"].get(LIFE) == "deleted" and name in lines.past(later)
             for later, other in lines.setters(rec, LIFE).items()
