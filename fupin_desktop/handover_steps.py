@@ -87,7 +87,7 @@ def _copies(registry: Registry, _parties: Parties) -> tuple[str, bool]:
 
 def _report(registry: Registry, _parties: Parties) -> tuple[str, bool]:
     standing = wiping.obstacles(registry)
-    return (standing[0].split("，没有清除")[0] if standing else "上级已全部确认收到"), not standing
+    return ("还没有全部确认" if standing else "上级已全部确认收到"), not standing
 
 
 def _wipe(registry: Registry, _parties: Parties) -> tuple[str, bool]:

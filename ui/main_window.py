@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWind
 
 from fupin_desktop.record import Undone
 from fupin_desktop.registry import Registry
-from ui import commands, draft_desk, messages, task, text_size
+from ui import commands, draft_desk, handover_dialog, messages, task, text_size
 from ui.areas import SYNC
 from ui.code_list_dialog import show_choices
 from ui.command_bar import CommandBar
@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
     """One open ledger at a time; opening another one replaces it."""
 
     records_changed = Signal(object)  # frozenset of tables
+    show_handover = handover_dialog.show
 
     def __init__(self, registry: Registry, settings: Settings | None = None) -> None:
         super().__init__()
@@ -172,17 +173,16 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Take back the last step; the way forward again stays open until the next save."""
-        said = partial(self._say_taken_back, UNDONE)
-        self._take_back(self.registry.undoable()[1], self.registry.undo, said)
+        self._take_back(self.registry.undoable()[1], self.registry.undo, UNDONE)
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        said = partial(self._say_taken_back, REDONE)
-        self._take_back(self.registry.redoable()[1], self.registry.redo, said)
+        self._take_back(self.registry.redoable()[1], self.registry.redo, REDONE)
 
     def _take_back(
-        self, size: int, work: Callable[..., Undone | None], then: Callable[[Undone | None], None]
+        self, size: int, work: Callable[..., Undone | None], words: tuple[str, str]
     ) -> None:
+        then = partial(self._say_taken_back, words)
         if size > LITTLE:
             task.run_with_progress(self, "正在处理……", work, then)
         else:
