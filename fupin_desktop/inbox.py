@@ -184,10 +184,13 @@ def _found(
             return Found(path=file, state="unfinished", sentence=_UNFINISHED)
         return Found(path=file, state="damaged", sentence=str(error))
     why = held.get(stated.package, "")
+    state = _state(registry, stated, ours, why)
+    if state == "elsewhere":
+        writer = "本单位" if stated.sender_office == registry.region else stated.sender_name
+        why = f"{writer}写给{stated.to_name}的包，请交给对方。"
     return Found(
-        path=file, state=_state(registry, stated, ours, why), package=stated.package,
-        sender=stated.sender_office, sender_name=stated.sender_name, number=stated.number,
-        wall=stated.wall, sentence=why,
+        path=file, state=state, package=stated.package, sender=stated.sender_office,
+        sender_name=stated.sender_name, number=stated.number, wall=stated.wall, sentence=why,
     )  # fmt: skip
 
 

@@ -32,7 +32,10 @@ def test_a_stick_is_listed_without_writing(offices, tmp_path):
     assert {one.path.name: one.state for one in found} == {
         "照片.jpg": "new", "broken.zcb": "damaged", "down.zcb": "elsewhere",
     }  # fmt: skip
-    assert all(bool(one.sentence) == (one.state == "damaged") for one in found)
+    told = {one.state: one.sentence for one in found}
+    assert told["new"] == ""
+    assert "台账没有改动" in told["damaged"]
+    assert told["elsewhere"] == "本单位写给青禾村的包，请交给对方。"
     assert offices.dump(offices.township) == before
 
 
