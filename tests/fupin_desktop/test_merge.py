@@ -5,12 +5,12 @@ import json
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_desktop import operation
 from fupin_desktop.catalogue.fields import Policy
-from fupin_desktop.merge import CONFLICT, PROPOSAL, SETTLED, Folded, Register, fold
+from fupin_desktop.merge import CONFLICT, MERGED, PROPOSAL, SETTLED, Folded, Register, fold
 from fupin_desktop.operation import LIFE, parse, seal, stub_of
 
 VILLAGE, OTHER_VILLAGE, TOWNSHIP, COUNTY = "990101001001", "990101001002", "990101001", "990101"
@@ -692,6 +692,35 @@ def test_order_and_repetition_cannot_matter(steps, random):
         random.shuffle(again)
         assert fold(again, policy_of) == expected
     assert merged(*reversed(laptops)) == expected
+
+
+@given(HISTORIES, st.randoms(use_true_random=False))
+@settings(max_examples=40)
+def test_merging_depends_on_no_order_and_hides_nothing_unknown(steps, random):
+    laptops = play(steps)
+    for laptop in laptops:
+        for _ in range(random.randrange(3)):
+            state = laptop.state()
+            prev = {name: one.heads for name, one in state.registers.items()}
+            into = random.choice(["a" * 32, "b" * 32, None])
+            laptop.write({MERGED: into}, {**prev, MERGED: state.heads(MERGED)}, "merge")
+            laptop.edit("note", "later") if random.random() < 0.3 else None
+        random.choice(laptops).learn(laptop)
+    known = merged_known(laptops)
+    operations, expected = list(known.values()), fold(known.values(), policy_of)
+    random.shuffle(operations)
+    assert fold(operations, policy_of) == expected
+    oracle = Oracle(known.values())
+    open_ones = oracle.setters(MERGED).keys() - oracle.superseded(MERGED)
+    values = {oracle.lines[one]["set"][MERGED] for one in open_ones}
+    if not expected.merged:
+        return
+    assert len(values) == 1 or expected.registers[MERGED].state == CONFLICT
+    heads = [known[one] for one in expected.registers[MERGED].heads]
+    told = {name for one in heads for names in one.prev.values() for name in names}
+    newest = oracle.setters("note").keys() - oracle.superseded("note")
+    if expected.registers[MERGED].state == SETTLED and expected.alive:
+        assert newest <= told | set(expected.base)
 
 
 def merged_known(laptops):
