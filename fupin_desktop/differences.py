@@ -67,7 +67,7 @@ def _record(registry: Registry, table: str, rec: str) -> Record | None:
 
 def _shown(registry: Registry, field: Field, record: Record) -> str:
     value = record.values.get(field.name)
-    names = titles.named_in(registry.rows, [field], [{field.name: value}])
+    names = titles.named_in(registry.rows, [field], [{field.name: value}], registry.table)
     return titles.show(field, value, names)
 
 

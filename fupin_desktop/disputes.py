@@ -121,7 +121,7 @@ def _told(
     wanted = _references(tables, found)
     wanted.setdefault("household", set()).update(homes[r] for r in codes if homes.get(r))
     wanted.setdefault("region", set()).update(named.values())
-    names = titles.names_of(registry.rows, wanted)
+    names = titles.names_of(registry.rows, wanted, table_of=registry.table)
     lines = []
     for one in found:
         table, code, home = tables.get(one.table), codes[one.rec], homes.get(one.rec, "")

@@ -146,7 +146,7 @@ def _said(registry: Registry, record: str, register: str) -> str:
     table, value = registry.table(folded.type, every=True), folded.value(register)
     members = table.registers.get(register, ())
     row = value if isinstance(value, dict) else {one.name: value for one in members[:1]}
-    names = titles.named_in(registry.rows, members, [row])
+    names = titles.named_in(registry.rows, members, [row], registry.table)
     return disputes.say(table, register, value, names)
 
 
@@ -235,7 +235,7 @@ def reject(registry: Registry, table: str, rec: str, name: str, comment: str) ->
     history = registry.read(lambda db: derive.load(db, [record]))[record]
     folded = derive.fold_known(history)
     item = known.fields.get(name)
-    called = titles.names_of(registry.rows, {table: {rec}}).get(rec, "")
+    called = titles.names_of(registry.rows, {table: {rec}}, table_of=registry.table).get(rec, "")
     label = label_of(known, item) if item else WHOLE
     kind = "" if table == "household" else f"{known.label} "
     values: dict[str, Json] = {

@@ -111,7 +111,9 @@ def field_offer(registry: Registry, table: str, field: Field, where: Limits) -> 
     def counted(step: Step) -> dict[Any, str]:
         found = registry.tally(table, field.name, where=where(), step=step)
         tally = dict(list(found.items())[:MOST])
-        names = titles.named_in(registry.rows, [field], [{field.name: one} for one in tally])
+        names = titles.named_in(
+            registry.rows, [field], [{field.name: one} for one in tally], registry.table
+        )
         return {
             value: f"{_text(field, value, names)}（{number:,}）" for value, number in tally.items()
         }

@@ -135,7 +135,7 @@ def look(registry: Registry, step: Step) -> list[Line]:
     wanted: dict[str, set[str]] = {}
     for one in found:
         wanted.setdefault(one.table, set()).add(one.rec)
-    called = titles.names_of(registry.rows, wanted)
+    called = titles.names_of(registry.rows, wanted, table_of=registry.table)
     labels = {name: registry.table(name).label for name in wanted}
     desk.keep_findings(registry, len(found), begun)
     return [Line(one, labels[one.table], called.get(one.rec, "")) for one in found]

@@ -87,4 +87,4 @@ class FilterMenu(QMenu):
         if field is None or field.kind is not Kind.REF or not condition.values:
             return {}
         row: dict[str, Json] = {field.name: condition.values[0]}
-        return titles.named_in(self.registry.rows, [field], [row])
+        return titles.named_in(self.registry.rows, [field], [row], self.registry.table)

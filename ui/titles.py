@@ -73,7 +73,9 @@ def show_register(registry: Registry, table: str, register: str, value: Json) ->
         return "删除" if value == "deleted" else "保留"
     if register == MERGED:
         rec = str(value or "")
-        names = titles.names_of(registry.rows, {table: {rec}}) if rec else {}
+        names = (
+            titles.names_of(registry.rows, {table: {rec}}, table_of=registry.table) if rec else {}
+        )
         return disputes.say(None, register, value, names)
     known = registry.table(table, every=True)
     members = known.registers.get(register, ())
@@ -95,7 +97,7 @@ def show_value(registry: Registry, field: Field, value: Json) -> str:
     try:
         if not field.refers:
             return values.show(field, value) or NOTHING
-        names = titles.named_in(registry.rows, [field], [{field.name: value}])
+        names = titles.named_in(registry.rows, [field], [{field.name: value}], registry.table)
         return titles.show(field, value, names) or NOTHING
     except (TypeError, ValueError):
         return str(value)

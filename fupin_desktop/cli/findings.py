@@ -31,7 +31,7 @@ def _names(registry: Registry, found: list[Finding]) -> dict[str, str]:
     wanted: dict[str, set[str]] = {}
     for one in found:
         wanted.setdefault(one.table, set()).add(one.rec)
-    named = titles.names_of(registry.rows, wanted)
+    named = titles.names_of(registry.rows, wanted, table_of=registry.table)
     labels = {one.rec: registry.table(one.table).label for one in found}
     return {rec: f"{label} {named.get(rec, '')}".strip() for rec, label in labels.items()}
 
