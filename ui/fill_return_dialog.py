@@ -111,4 +111,4 @@ class FillReturnDialog(QDialog):
         self.column.addWidget(self.summary)
         self.column.addWidget(self.view, 1, Qt.AlignmentFlag.AlignCenter)
         self.column.addLayout(bottom)
-        open_wide(self, 72, 46)
+        open_wide(self, 92, 46)

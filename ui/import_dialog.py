@@ -149,7 +149,7 @@ class ImportDialog(QDialog):
         self.column.addWidget(self.notice)
         self.column.addWidget(self.view, 1, Qt.AlignmentFlag.AlignCenter)
         self.column.addLayout(bottom)
-        open_wide(self, 72, 46)
+        open_wide(self, 92, 46)
 
 
 def summarise(imported: Import) -> str:
