@@ -153,6 +153,8 @@ def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> froze
     more_persons, more_households = _touched(db, folded)
     persons, households = persons | more_persons | led.persons, households | more_households
     link(db, persons, households | led.households)
+    for name, recs in led.moved.items():
+        by_table[name] = [*by_table.get(name, ()), *records.rows(db, name, sorted(recs))]
     _mark_orphans(db, folded, by_table)
     return frozenset(by_table) | ({"household"} if households | led.households else set())
 

@@ -46,6 +46,7 @@ class Led(NamedTuple):
 
     persons: set[str]
     households: set[str]
+    moved: Mapping[str, set[str]]  # by table: who stands for itself or for others than before
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def settle(
     edges = {row["id"]: row for row in records.everything(db, TABLE)}
     into = {one.rec: one for one in folded if one.merged}
     if not edges and not into:
-        return Led(set(), set())
+        return Led(set(), set(), {})
     before = {rec: row["final"] for rec, row in edges.items() if row["final"]}
     named = {row["target"] for row in edges.values()}
     moved: dict[str, str] = {}  # record -> its type: who is stood for by another than before
@@ -97,11 +98,14 @@ def settle(
     touched: dict[str, set[str | None]] = {"person": set(), "household": set(), "membership": stays}
     for rec, kind in moved.items():
         touched.setdefault(kind, set()).update((rec, before.get(rec), finals.get(rec)))
+    changed = {kind: {one for one in recs if one} for kind, recs in touched.items()}
     stays = touched["membership"] - {None}
     for row in records.rows(db, "membership", sorted(map(str, stays))):
         touched["person"].add(row["person"])
         touched["household"].add(row["household"])
-    return Led(*({one for one in touched[kind] if one} for kind in ("person", "household")))
+    persons = {one for one in touched["person"] if one}
+    households = {one for one in touched["household"] if one}
+    return Led(persons, households, changed)
 
 
 def _rebuild(

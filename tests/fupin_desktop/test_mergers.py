@@ -329,3 +329,19 @@ def test_what_is_not_the_same_is_remembered_in_every_ledger(twice):
 def test_every_merge_is_followed_to_its_end(edges, finals, broken):
     standing = merged.stand(edges, {"dead"})
     assert (standing.finals, standing.broken) == (finals, frozenset(broken))
+
+
+def test_who_comes_back_under_a_deleted_household_is_told(offices):
+    """Merged into somebody who is deleted elsewhere, and his own household is gone meanwhile."""
+    homes = [offices.add(offices.village, "household", address=one) for one in ("甲地", "乙地")]
+    one, two = (offices.add(offices.village, "person", household=home, relation="01", name="张三")
+                for home in homes)  # fmt: skip
+    offices.exchange()
+    offices.township.merge([(one, two)])
+    offices.township.delete("household", homes[1])
+    offices.village.delete("person", one)
+    offices.exchange()
+    offices.exchange()
+    for ledger in (offices.township, offices.village):
+        assert ledger.verify() == []
+        assert "orphan" in {open_.kind for open_ in ledger.conflicts()}
