@@ -23,6 +23,7 @@ import desk_scenes  # noqa: E402
 import draft_scenes  # noqa: E402
 import duplicate_scenes  # noqa: E402
 import form_scenes  # noqa: E402
+import handover_scenes  # noqa: E402
 import inbox_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
@@ -105,6 +106,7 @@ def main() -> None:
         inbox_scenes.draw(made)
         photo_scenes.draw(made)
         totals_scenes.draw(made)
+        handover_scenes.draw(made)
         duplicate_scenes.draw(made)
         stick_scenes.draw(made)
         draw_invitation(folder, made)

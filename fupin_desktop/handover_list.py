@@ -18,7 +18,7 @@ MOST: Final = 300  # items of one part that are listed; the number of the others
 LATE: Final = (Condition("end_date", "past"), *desk.UNFINISHED)
 GOING_ON: Final = (Condition("state", "any", ("1",)),)
 PARTS: Final = (  # title, table, what holds of it, fields that are told
-    ("未办结的需求", "need", desk.UNFINISHED, ("category", "urgency", "deadline")),
+    ("未办结的需求", "need", desk.UNFINISHED, ("urgency", "deadline")),
     ("过期未完成的措施", "measure", LATE, ("responsible", "end_date")),
     ("办理中的程序", "procedure", GOING_ON, ("started", "deadline")),
     ("没有办结的任务", "task", desk.UNFINISHED, ("due",)),

@@ -61,7 +61,7 @@ class HandoverDialog(QDialog):
             self.stack.addWidget(page)
         self.list.currentRowChanged.connect(self.turn)
         self._lay_out()
-        open_wide(self, 68, 40)
+        open_wide(self, 84, 42)
         self.read()
         first = next((n for n, one in enumerate(self.stages) if not one.done), 0)
         self.list.setCurrentRow(first)

@@ -114,7 +114,7 @@ class PairingsPage(StepPage):
         super().__init__(registry, ABOUT_PAIRINGS)
         self.names: dict[str, str] = {}
         self.table: TickTable[Row] = TickTable(PAIRED, self.texts, lambda row: row["id"], self)
-        self.view = TickView(self.table, (14, 12, 8, 8))
+        self.view = TickView(self.table, (14, 22, 8, 8))
         self.leaves = named(QCheckBox(LEAVES), "leaves")
         self.leaves.setChecked(True)
         self.go = button("转交勾选的", self.transfer, "transfer", "main")

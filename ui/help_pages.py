@@ -59,6 +59,8 @@ SCREENS: Final = {
     "FindingsDialog": "检查台账",
     "DuplicatesDialog": "重复登记",
     "BulkDialog": "重复登记",
+    "HandoverDialog": "离任交接",
+    "CodeWizard": "离任交接",
     "HistoryDialog": "修改、修改记录、删除",
     "PurgeDialog": "依法销毁",
     "ImportDialog": "导入和导出",

@@ -44,6 +44,7 @@ from ui.fill_return_dialog import FillReturnDialog
 from ui.findings_dialog import FindingsDialog
 from ui.first_stick_dialog import FirstStickDialog
 from ui.funds_dialog import FundsDialog
+from ui.handover_dialog import HandoverDialog
 from ui.help_window import show_help
 from ui.history_dialog import HistoryDialog
 from ui.household_picker import HouseholdPicker
@@ -208,6 +209,13 @@ def imported(window, folder):
     made = ImportDialog(window.registry, window)
     made.open()
     made.open_book(folder / "roster.xlsx")
+    return made
+
+
+def handing_over(window, _folder):
+    """The hand-over at its first step; the others wait for it."""
+    made = HandoverDialog(window.registry, window, lambda: None)
+    made.open()
     return made
 
 
@@ -469,6 +477,7 @@ SCREENS = {
     "VisitDialog empty": dialog(lambda r, w, _home: VisitDialog(r, "", w)),
     "BackupDialog": backed_up,
     "RestoreDialog": restoring,
+    "HandoverDialog": handing_over,
     "RecoveryDialog": dialog(lambda r, w, _home: RecoveryDialog(r, w)),
     "RenewalWizard": dialog(lambda r, w, _home: RenewalWizard(r, w)),
 }
