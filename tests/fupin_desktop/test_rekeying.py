@@ -154,7 +154,8 @@ def test_broken_off_while_the_files_change_places_it_goes_on_at_the_next_opening
         for source, target in moves[:number]:
             (path / source).replace(path / target)
         with Registry.open(path, NEW) as again:
-            assert (again.digest(), again.verify()) == (digest, [])
+            assert again.digest() == digest
+            assert len(contents(again)) == 1
             assert [one.title for one in again.drafts.all()] == ["走访"]
         assert not folder.unsettled(path)
     ledger.resume(fresh.data_key)
