@@ -115,7 +115,6 @@ def test_a_years_record_that_comes_twice_after_a_merge_is_found_and_merged(twice
     for ledger, home in ((twice.village, twice.home), (second, twice.again)):
         twice.add(ledger, "income", household=home, year="2025", kind="1", a1=7)
     twice.exchange()
-    twice.exchange()
     village = twice.village
     (pair,) = [one for one in duplicates.find(village) if one.reason == "year"]
     duplicates.merge(village, pair)

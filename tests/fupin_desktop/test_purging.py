@@ -33,7 +33,6 @@ def home(offices):
     village.delete("need", add(village, "need", household=rec, content=f"{NAME}缺水"))
     attachments.attach(village, "household", rec, [("说明.txt", NAME.encode())])
     offices.exchange()
-    offices.exchange()
     return rec
 
 
@@ -45,7 +44,6 @@ def test_a_purged_household_leaves_nothing_anywhere(offices, home):
                   wall="")  # fmt: skip
     village.drafts.put(draft)
     offices.exchange()
-    offices.exchange()
     old = offices.up(village)
     assert NAME in content(township)
     assert (
@@ -53,7 +51,6 @@ def test_a_purged_household_leaves_nothing_anywhere(offices, home):
         == "户 1、成员 1、家庭成员关系 1、走访 1、需求 1、附件 1"
     )
     purging.purge(township, "household", home, why="依据某条，某人批准")
-    offices.exchange()
     offices.exchange()
     exchange.receive(township, old)
     for ledger in (township, village):
@@ -84,10 +81,8 @@ def test_what_was_written_without_knowing_is_a_conflict_and_can_be_purged_again(
     purging.purge(offices.township, "household", home, why="依据")
     offices.change(offices.village, "household", home, phone="1770000")
     offices.exchange()
-    offices.exchange()
     assert [one.kind for one in offices.township.conflicts()] == ["delete"]
     purging.purge(offices.township, "household", home, why="依据")
-    offices.exchange()
     offices.exchange()
     for ledger in (offices.township, offices.village):
         assert ledger.conflicts() == []
