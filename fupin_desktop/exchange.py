@@ -15,6 +15,7 @@ from fupin_desktop import (
     holdings,
     invitation,
     laptops,
+    moves,
     package,
     photo_freight,
     preview_of,
@@ -266,7 +267,9 @@ def _insert(db: Database, fresh: Sequence[Operation], batch: int, step: Step) ->
         part = [one for history in histories.values() for one in history]
         saving.insert(db, part, batch)
         stubs.fill(db, part)
-        whole = {**histories, **derive.load(db, known & histories.keys())}
+        met = derive.load(db, known & histories.keys())
+        moves.note_meetings(db, met)
+        whole = {**histories, **met}
         derive.refresh(db, stubs.erase(db, whole))
         done += len(part)
         step(done, 2 * len(fresh))

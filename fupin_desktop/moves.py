@@ -6,7 +6,7 @@ the old one gets the move and nothing after it.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from db import records
+from db import log, records
 from db.connection import Database
 from db.records import Not
 from fupin_desktop import derive, merged, saving, scope
@@ -14,8 +14,23 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.merge import MERGED
 from fupin_desktop.operation import Operation
 
+MET = "met"  # setting: records that several offices began
 # The registers that say where a record belongs.
 OWNING = {name: tuple(filter(None, (t.parent, t.place, MERGED))) for name, t in TABLES.items()}
+
+
+def note_meetings(db: Database, histories: Mapping[str, Sequence[Operation]]) -> None:
+    """Remember which records several offices began, not knowing of each other.
+
+    What one of them has acknowledged does not tell whether it was given the other's: when that was
+    sent, the record was no concern of it yet. Such records are sent whole, every time.
+    """
+    met = {
+        rec for rec, history in histories.items()
+        if len({one.office for one in history if one.creates and not one.purged}) > 1
+    }  # fmt: skip
+    if met:
+        log.set_setting(db, MET, sorted({*log.setting(db, MET, []), *met}))
 
 
 def followers(db: Database, office: str, starts: Mapping[str, int]) -> set[str]:
@@ -36,11 +51,11 @@ def followers(db: Database, office: str, starts: Mapping[str, int]) -> set[str]:
 
 def farewells(db: Database, office: str, starts: Mapping[str, int]) -> list[Operation]:
     """Give the moves away from an office that it has not acknowledged."""
-    found = []
+    found, met = [], set(log.setting(db, MET, []))
     for _, rec, history in _unacknowledged(db, starts):
         here = any(code.startswith(office) for code in scope.owners(db, [rec]).get(rec, ()))
         if not here and _belonged(db, office, history):
-            found += [one for one in _moving(history) if _is_news(one, starts)]
+            found += [one for one in _moving(history) if rec in met or _is_news(one, starts)]
         elif not here and _was_led_to(db, office, history):
             found += history  # it may never have come there: what is merged no more explains itself
     return found
@@ -61,12 +76,16 @@ def _arrivals(db: Database, office: str, starts: Mapping[str, int]) -> Iterator[
 def _unacknowledged(
     db: Database, starts: Mapping[str, int]
 ) -> Iterator[tuple[str, str, list[Operation]]]:
-    """Give (table, record, history) of what moved since."""
+    """Give (table, record, history) of what moved since, and of what several offices began."""
+    met = set(log.setting(db, MET, []))
     moved = records.headed(db, {(name, one) for name, names in OWNING.items() for one in names})
     for table, changed in moved.items():
-        for rec, history in derive.load(db, changed).items():
+        for rec, history in derive.load(db, set(changed) - met).items():
             if any(_is_news(one, starts) for one in _moving(history)):
                 yield table, rec, history
+    for rec, history in derive.load(db, met).items():
+        if history[0].type in TABLES:
+            yield history[0].type, rec, history
 
 
 def _moving(history: Sequence[Operation]) -> list[Operation]:

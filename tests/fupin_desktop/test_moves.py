@@ -104,9 +104,15 @@ def test_a_person_who_goes_to_a_household_not_known_here_is_no_longer_ours(three
     agree(three)
 
 
-def test_two_villages_that_enter_one_household_both_learn_of_it(three):
-    """It is kept where it was entered first until the township decides; both can see that."""
+@pytest.mark.parametrize("late", [False, True])
+def test_two_villages_that_enter_one_household_both_learn_of_it(three, late):
+    """It is kept where it was entered first until the township decides; both can see that.
+
+    Also if the other one had acknowledged the first one's chain, as of no concern.
+    """
     rec = three.add(three.village, "household", number="H-7", address="甲地")
+    for _ in range(2 * late):
+        round_of(three)
     assert three.add(three.other, "household", number="H-7", address="乙地") == rec
     round_of(three)
     round_of(three)
@@ -118,3 +124,17 @@ def test_two_villages_that_enter_one_household_both_learn_of_it(three):
     round_of(three)
     agree(three)
     assert three.other.fetch("household", rec).values["village"] == OTHER_VILLAGE
+
+
+def test_what_the_township_began_reaches_the_village_that_begins_it_too(three):
+    rec = three.add(three.township, "household", number="H-8", address="镇里登记")
+    person = three.add(three.township, "person", number="P-8", name="张三")
+    round_of(three)
+    round_of(three)
+    home = {"number": "H-8", "address": "村里登记"}
+    assert three.add(three.village, "household", **home) == rec
+    joins = {"number": "P-8", "name": "张小三", "household": rec, "relation": "01"}
+    assert three.add(three.village, "person", **joins) == person
+    round_of(three)
+    agree(three)
+    assert {f"{rec}/address", f"{person}/name"} <= {one.id for one in three.village.conflicts()}
