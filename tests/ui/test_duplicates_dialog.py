@@ -52,7 +52,7 @@ def test_a_pair_is_merged_and_taken_apart(qtbot, ledger, dialog, twice):
     keep, other = twice[1], twice[0]
     assert (dialog.shown.pair.keep, dialog.shown.pair.other) == (keep, other)
     assert dialog.left.text() == "留下：张三 · 一组（990101001001）\n成员 1，走访 1"
-    assert [one.label for one in dialog.fields.items] == ["详细住址", "联系电话"]
+    assert [one.name for one in dialog.fields.items] == ["address", "phone"]
     with qtbot.waitSignal(dialog.changed):
         press(dialog, "merge")
     qtbot.waitUntil(lambda: dialog.isEnabled() and not dialog.pairs.items)
