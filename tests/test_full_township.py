@@ -100,7 +100,7 @@ def fresh(registry, name, made):
         if part in YEAR or one.kind is Kind.DATE:
             values[part] = YEAR.get(part, LATER)
         elif one.kind is Kind.TEXT and name == "code_entry" and part == "code":
-            values[part] = "999"
+            values[part] = "zz"
         elif one.kind is Kind.REF and not YEAR.keys() & set(table.key):
             values[part] = row["id"] if one.choices == name else made.get(one.choices, row[part])
     if name in ("household", "person"):

@@ -75,6 +75,10 @@ def after(
     yield author.make("village_year", {
         "region": home.code, "year": "2018", "exited": True, "exit_year": "2018",
     })  # fmt: skip
+    yield author.make("handover", {
+        "region": home.code, "date": "2021-03-20", "giver": "陈建国", "taker": home.team[0],
+        "witness": "周正", "moved": 6, "open": 4, "digest": "ab" * 32, "note": "虚构示例",
+    })  # fmt: skip
 
 
 def team(author: Author, home: Village) -> Iterator[Change]:
