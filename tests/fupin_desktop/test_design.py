@@ -1,6 +1,7 @@
 """Sentences of the design that no other test tells: what `merge` may know, how records are laid."""
 
 import ast
+import re
 from pathlib import Path
 
 import fupin_desktop.merge
@@ -52,3 +53,14 @@ def test_records_written_once_need_no_row_of_heads_and_ids_follow_time(offices):
     assert [heads(rec) for rec in visits] == [[]] * 20
     offices.change(offices.village, "visit", visits[0], content="改了")
     assert heads(visits[0]) == ["content"]
+
+
+def test_every_test_that_the_report_names_is_there():
+    root = Path(__file__).parents[2]
+    report = (root / "docs" / "reliability.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z_/]+)::(test_\w+)`", report)
+    assert len(named) > 80
+    for file, name in set(named):
+        places = [root / "tests" / f"{file}.py", root / "tests/fupin_desktop" / f"{file}.py"]
+        (path,) = [place for place in places if place.exists()]
+        assert f"def {name}(" in path.read_text(encoding="utf-8")
