@@ -246,7 +246,7 @@ def test_kill_while_the_data_key_is_changed(tmp_path):
         digest = registry.digest()
     for _ in range(ROUNDS):
         shutil.copytree(pristine, ledger)
-        acknowledged = kill_one(REKEY, ledger, longest=0.5, begin="")
+        acknowledged = kill_one(REKEY, ledger, longest=0.8, begin="")
         found = opened_by(ledger, (old, new))
         assert len(found) == 1
         assert not acknowledged or found == [new]
