@@ -142,18 +142,8 @@ def _accounted(ledger, lines, open_ones, typed, register, name) -> bool:
     # A household's own name steps back behind its head's; it is still there when he is gone.
     own = "own_name" if (line["type"], typed.name) == ("household", "name") else typed.name
     alive, shown = _shown(ledger, line["type"], rec, own)
-    buried = any(one["set"].get(LIFE) == "deleted" for one in lines.setters(rec, LIFE).values())
-    if not alive and (buried or not lines.setters(rec, MERGED)):
-        if open_ones.keys() & {f"{rec}/{LIFE}", f"{rec}/{MERGED}"}:
-            return True  # whether it lives, or is another one, waits for a decision
-        return any(
-            other["set"].get(LIFE) == "deleted" and name in lines.past(later)
-            for later, other in lines.setters(rec, LIFE).items()
-        ) or any(name in lines.past(one) for one in lines.setters(rec, MERGED))
-    if line["type"] != UNKNOWN and not ledger.find(line["type"], where={"id": rec}):
-        # Another record stands for it, by the word of somebody who knew the value, or not for sure.
-        known = any(name in lines.past(one) for one in lines.setters(rec, MERGED))
-        return known or f"{rec}/{MERGED}" in open_ones
+    if not alive or (line["type"] != UNKNOWN and not ledger.find(line["type"], where={"id": rec})):
+        return _ended(lines, open_ones, rec, name)
     if typed.name in UNIONS:
         return _tags_accounted(lines, shown, typed, register, name, rec)
     if shown == typed.value:
@@ -162,6 +152,15 @@ def _accounted(ledger, lines, open_ones, typed, register, name) -> bool:
         return True
     claims = open_ones.get(f"{rec}/{register}")
     return bool(claims) and any(_holds(claim.value, typed) for claim in claims.claims)
+
+
+def _ended(lines, open_ones, rec, name) -> bool:
+    """A record that is not shown was deleted or merged by one who knew the value, or that waits."""
+    if open_ones.keys() & {f"{rec}/{LIFE}", f"{rec}/{MERGED}"}:
+        return True
+    ends = [one for one, line in lines.setters(rec, LIFE).items() if line["set"][LIFE] == "deleted"]
+    ends += lines.setters(rec, MERGED)
+    return any(name in lines.past(one) for one in ends)
 
 
 def _tags_accounted(lines, shown, typed, register, name, rec) -> bool:
