@@ -90,6 +90,8 @@ SCREENS: Final = {
     "TotalsDialog": "对数",
     "StopLaptopDialog": "报送与接收",
     "InvitationDialog": "从乡镇U盘开始",
+    "FirstStickDialog": "乡镇怎样做入册U盘",
+    "StickDialog": "从乡镇U盘开始",
     "DraftDialog": "填写时要知道的几点",
     "FillDialog": "补录表",
     "FillReturnDialog": "补录表",
