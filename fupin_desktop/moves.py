@@ -33,6 +33,13 @@ def note_meetings(db: Database, histories: Mapping[str, Sequence[Operation]]) ->
         log.set_setting(db, MET, sorted({*log.setting(db, MET, []), *met}))
 
 
+def sent_again(db: Database) -> set[str]:
+    """Give what is sent every time: what several offices began, and all that hangs on it."""
+    met = derive.load(db, log.setting(db, MET, []))
+    kinds = {rec: history[0].type for rec, history in met.items() if history[0].type in TABLES}
+    return {one for rec, kind in kinds.items() for one in (rec, *_family(db, kind, rec))}
+
+
 def followers(db: Database, office: str, starts: Mapping[str, int]) -> set[str]:
     """Give the records that came to an office by a move it has not acknowledged."""
     found: set[str] = set()

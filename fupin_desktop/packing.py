@@ -9,7 +9,16 @@ from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import holdings, invitation, outbox, package, photo_freight, portions, told
+from fupin_desktop import (
+    holdings,
+    invitation,
+    moves,
+    outbox,
+    package,
+    photo_freight,
+    portions,
+    told,
+)
 from fupin_desktop.catalogue import VERSION
 from fupin_desktop.enrolment import (
     card,
@@ -132,7 +141,10 @@ def _pack_for(
     news = lines
     if full and which == photo_freight.WAITING:
         news, _ = registry.read(lambda db: holdings.outgoing(db, registry.region, office))
-    photos = photo_freight.due(registry, office, news, which)
+    # Of what is sent every time the other side asks for the photos it lacks.
+    again = registry.read(moves.sent_again)
+    new = [one for one in news if one.rec not in again]
+    photos = photo_freight.due(registry, office, new, which)
     outbox.check(folder, sum(photos.values()))  # long before they are read and sealed
     parts = portions.split(lines, photos)
     header = _header(registry, office, done)
