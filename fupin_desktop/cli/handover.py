@@ -15,9 +15,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.handover import Parties
 from fupin_desktop.registry import Registry
 
-_NO_FILE = (
-    "没有给出新密码的文件，什么也没有改动。请用 --new-password-file 指出写着新密码的文件。"
-)
+_NO_FILE = "没有给出新密码的文件，什么也没有改动。请用 --new-password-file 指出写着新密码的文件。"
 _NO_CODE = (
     "没有写恢复码保存到哪里，数据密钥没有更换，台账没有改动。"
     "请用 --recovery-code-out 指定一个新的文件。"
