@@ -27,6 +27,7 @@ from fupin_desktop.errors import no_step
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
+from fupin_desktop.rekeying import Fresh
 from ui.areas import titles
 from ui.arrival_dialog import ArrivalDialog
 from ui.attachment_dialog import AttachmentDialog
@@ -45,6 +46,7 @@ from ui.findings_dialog import FindingsDialog
 from ui.first_stick_dialog import FirstStickDialog
 from ui.funds_dialog import FundsDialog
 from ui.handover_dialog import HandoverDialog
+from ui.handover_keys import CodeWizard
 from ui.help_window import show_help
 from ui.history_dialog import HistoryDialog
 from ui.household_picker import HouseholdPicker
@@ -65,7 +67,7 @@ from ui.purge_dialog import PurgeDialog
 from ui.record_form import RecordDialog, RecordForm
 from ui.recovery_dialog import RecoveryDialog, RenewalWizard
 from ui.restore_dialog import RestoreDialog
-from ui.return_dialog import ReplyDialog, ReturnDialog
+from ui.return_dialog import NoteDialog, ReplyDialog, ReturnDialog
 from ui.stick_dialog import StickDialog
 from ui.survey_run import SurveyRunDialog
 from ui.sync_dialogs import InvitationDialog, InviteDialog
@@ -77,6 +79,7 @@ from ui.visit_grid import NotesDialog
 from ui.wizard import NewLedgerWizard
 from ui.workplace import INBOX
 
+NEW_KEYS = Fresh(data_key=bytes(32), doc={}, code="-".join(["12345"] * 7))
 NOW = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=8)))
 LATER = NOW + timedelta(hours=5)
 FORMS = ("household", "person", "income", "living", "village_year", "project", "staff")
@@ -416,6 +419,7 @@ SCREENS = {
     "ReturnedPage": sent_back,
     "ReplyDialog": dialog(lambda r, w, _home: ReplyDialog(r, sent.listed(r)[:1], w)),
     "ReturnDialog": dialog(lambda r, w, home: ReturnDialog(r, "household", home, w)),
+    "NoteDialog": dialog(lambda _r, w, _home: NoteDialog("走访记录 张三户：填写人 李芳", w)),
     "CodeListDialog": dialog(lambda r, w, _home: CodeListDialog(r, w, w.records_changed)),
     "AttachmentDialog": dialog(lambda r, w, home: AttachmentDialog(r, "household", home, w)),
     "PhotoViewer": dialog(viewer),
@@ -478,6 +482,7 @@ SCREENS = {
     "BackupDialog": backed_up,
     "RestoreDialog": restoring,
     "HandoverDialog": handing_over,
+    "CodeWizard": dialog(lambda r, w, _home: CodeWizard(NEW_KEYS, r.name, w)),
     "RecoveryDialog": dialog(lambda r, w, _home: RecoveryDialog(r, w)),
     "RenewalWizard": dialog(lambda r, w, _home: RenewalWizard(r, w)),
 }

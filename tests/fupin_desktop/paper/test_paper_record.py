@@ -8,6 +8,7 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError
 from fupin_desktop.local import register
 from fupin_desktop.paper import record_sheet
+from fupin_desktop.refusals import SUPERIORS
 
 
 def text_of(path):
@@ -20,8 +21,9 @@ def text_of(path):
 
 @pytest.mark.parametrize("table", sorted(TABLES))
 def test_every_type_has_a_sheet_with_all_its_fields(offices, full, table, tmp_path):
-    rec = full(offices.village, table)
-    pages = paper.record(offices.village, table, [rec], tmp_path / "r.pdf")
+    ledger = offices.township if table in SUPERIORS else offices.village
+    rec = full(ledger, table)
+    pages = paper.record(ledger, table, [rec], tmp_path / "r.pdf")
     said = text_of(tmp_path / "r.pdf")
     assert len(said) == pages
     text = "".join(said)
