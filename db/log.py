@@ -93,6 +93,19 @@ def records_after(db: Database, rid: str, seq: int) -> Iterator[tuple[int, bytes
     yield from db.conn.execute(sql, (rid, seq))
 
 
+def lines_between(db: Database, rid: str, first: int, last: int) -> Iterator[tuple[bytes, bytes]]:
+    """Give (id, line) of one replica's operations from one number to another."""
+    sql = "SELECT id, line FROM operation WHERE rid = ? AND seq BETWEEN ? AND ? ORDER BY seq, n"
+    yield from db.conn.execute(sql, (rid, first, last))
+
+
+def stubs(db: Database) -> Iterator[tuple[bytes, bytes]]:
+    """Give (id, line) of every operation that is held without its content."""
+    # Its members are sorted, and of what a stub always has "after" is the first.
+    sql = "SELECT id, line FROM operation WHERE substr(line, 1, 8) = ? ORDER BY n"
+    yield from db.conn.execute(sql, (b'{"after"',))
+
+
 def count_after(db: Database, rid: str, seq: int) -> int:
     """Count one replica's operations after a number."""
     sql = "SELECT count(*) FROM operation WHERE rid = ? AND seq > ?"

@@ -27,6 +27,7 @@ import handover_scenes  # noqa: E402
 import inbox_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
+import plain_scenes  # noqa: E402
 import returned_scenes  # noqa: E402
 import search_scenes  # noqa: E402
 import stick_scenes  # noqa: E402
@@ -105,6 +106,7 @@ def main() -> None:
         returned_scenes.draw(made)
         inbox_scenes.draw(made)
         photo_scenes.draw(made)
+        plain_scenes.draw(made)
         totals_scenes.draw(made)
         handover_scenes.draw(made)
         duplicate_scenes.draw(made)

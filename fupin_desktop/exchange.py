@@ -24,6 +24,7 @@ from fupin_desktop import (
     saving,
     stubs,
     told,
+    withheld,
 )
 from fupin_desktop.enrolment import (
     accept,
@@ -72,6 +73,7 @@ class Arrival:
     revoked: str = ""  # why it is refused, unless that is overruled
     brake: str = ""  # what is unusual about it; taken in only by who has made sure
     photos: Photos = field(default_factory=Photos)
+    left_out: int = 0  # operations that come without their content
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,7 @@ class Receipt:
     conflicts: int
     repeated: bool
     photos: int = 0
+    left_out: int = 0  # operations that came without their content
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
     notes = registry.read(lambda db: holdings.notes(db, header, stage.fresh, registry.now()))
     notes += told.notes(registry, header) + photo_freight.notes(header)
     notes += [laptops.BY_CODE] if stage.sender.proved else []
+    left_out = registry.read(lambda db: stubs.count(db, stage.fresh))
+    notes += withheld.notes(left_out)
     return Arrival(
         plan=Plan(plan.source, plan.lines, (*plan.notes, *notes)), package=header.package,
         sender=header.sender_office, sender_name=header.sender_name, number=header.number,
@@ -129,7 +134,7 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
         digits=_digits(registry, stage), repeated=stage.repeated, operations=len(stage.fresh),
         conflicts=plan.count("conflict"), revoked=stage.sender.revoked,
         brake=registry.read(lambda db: brake.warning(db, header, stage.fresh)),
-        photos=stage.opened.photos,
+        photos=stage.opened.photos, left_out=left_out,
     )  # fmt: skip
 
 
@@ -155,6 +160,7 @@ def receive(
     went_back = registry.read(lambda db: holdings.went_back(db, registry.rid, stage.header))
     photo_freight.take_in(registry, stage.opened, step)
     left = registry.read(lambda db: purging.arriving(db, stage.fresh))
+    left_out = registry.read(lambda db: stubs.count(db, stage.fresh))
     registry.transact(lambda db: _apply(registry, db, stage, path.name, step))
     purging.wipe(registry, left)
     if "next" in stage.header.extra:
@@ -163,8 +169,8 @@ def receive(
         registry.renew()
     added = max(0, registry.count_conflicts() - before)
     return Receipt(
-        sentence=_sentence(stage, added), operations=len(stage.fresh), conflicts=added,
-        repeated=stage.repeated, photos=len(stage.opened.photos),
+        sentence=_sentence(stage, added, left_out), operations=len(stage.fresh), conflicts=added,
+        repeated=stage.repeated, photos=len(stage.opened.photos), left_out=left_out,
     )  # fmt: skip
 
 
@@ -291,12 +297,13 @@ def _parts(fresh: Iterable[Operation]) -> Iterator[dict[str, list[Operation]]]:
         yield part
 
 
-def _sentence(stage: _Stage, conflicts: int) -> str:
+def _sentence(stage: _Stage, conflicts: int, left_out: int) -> str:
     header = stage.header
     which = f"{header.sender_name} 第 {header.number} 号包"
     if stage.repeated:
         return f"{which}以前接收过，没有变化。"
     told = f"，其中 {conflicts} 处需要核定" if conflicts else ""
+    told += f"，{left_out} 条没有带敏感项的内容" if left_out else ""
     sizes = header.photos
     photos = f"，{photo_freight.counted(len(sizes), sum(sizes.values()))}" if sizes else ""
     open_ones = questions.sentence(header.extra.get("questions")) if header.kind == "down" else ""

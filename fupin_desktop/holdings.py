@@ -8,7 +8,7 @@ from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import derive, laptops, moves, portions, scope
+from fupin_desktop import derive, laptops, moves, portions, scope, withheld
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.enrolment import laptops_of
@@ -31,12 +31,13 @@ def held(db: Database) -> dict[str, dict[str, Json]]:
 
 
 def outgoing(
-    db: Database, mine: str, office: str, *, full: bool = False
+    db: Database, mine: str, office: str, *, full: bool = False, filling: bool = True
 ) -> tuple[list[Operation], Complete]:
     """Give what an office has not acknowledged, and how far each chain is then complete for it.
 
     All of it, every time: a stick that is lost heals itself. Upwards goes what was written here
     or below; downwards what concerns the other office.
+    Unless something is to be left out again, what it has only as stubs is brought whole too.
     """
     starts = _starts(db, mine, office, full=full)
     # What we know by the superior is a selection: after it lost its ledger, we must not say that
@@ -45,6 +46,9 @@ def outgoing(
     gather = _after if len(office) < len(mine) else _concerning
     found = gather(db, office, starts)
     sent = {one.rid for one in found}
+    if filling:
+        known = {one.id for one in found}
+        found += [one for one in lacking(db, mine, office) if one.id not in known]
     complete: Complete = {}
     for replica in log.find(db, "replica", "seq > 0 ORDER BY rid"):
         rid, other = replica["rid"], replica["office"]
@@ -94,6 +98,12 @@ def waiting(db: Database, mine: str, others: Sequence[str]) -> dict[str, int]:
     return counts
 
 
+def lacking(db: Database, mine: str, office: str) -> list[Operation]:
+    """Give what an office acknowledged without having got its content."""
+    found = withheld.lacking(db, mine, office)
+    return found if len(office) < len(mine) or not found else _concerned(db, office, found)
+
+
 def _places(db: Database, starts: Sequence[Mapping[str, int]]) -> Iterator[tuple[str, int, str]]:
     """Give (rid, seq, rec) of every operation that some office may lack."""
     for rid in starts[0] if starts else ():
@@ -122,17 +132,20 @@ def _concerning(db: Database, office: str, starts: Mapping[str, int]) -> list[Op
 def _news(db: Database, office: str, starts: Mapping[str, int]) -> list[Operation]:
     """Give what is new of an office's records, and of the regions, whose names all need."""
     if sum(log.count_after(db, rid, start) for rid, start in starts.items()) <= MANY:
-        news = _after(db, office, starts)
-        owned = scope.owners(db, {one.rec for one in news})
-        common = scope.common(db, office)
-        return [
-            one for one in news
-            if one.rec in common or any(c.startswith(office) for c in owned.get(one.rec, ()))
-        ]  # fmt: skip
+        return _concerned(db, office, _after(db, office, starts))
     # Much is new for a first package: then the village's own records are fewer than the news.
     histories = derive.load(db, scope.inside(db, office) | scope.common(db, office))
     found = [one for history in histories.values() for one in history]
     return [one for one in found if one.seq > starts.get(one.rid, one.seq)]
+
+
+def _concerned(db: Database, office: str, news: Sequence[Operation]) -> list[Operation]:
+    owned = scope.owners(db, {one.rec for one in news})
+    common = scope.common(db, office)
+    return [
+        one for one in news
+        if one.rec in common or any(c.startswith(office) for c in owned.get(one.rec, ()))
+    ]  # fmt: skip
 
 
 def _acknowledged(db: Database, office: str, upwards: bool) -> dict[str, int]:

@@ -18,6 +18,7 @@ from fupin_desktop import (
     photo_freight,
     portions,
     told,
+    withheld,
 )
 from fupin_desktop.catalogue import VERSION
 from fupin_desktop.enrolment import (
@@ -53,6 +54,7 @@ class Peer:
     missing_photos: int = 0  # that it said it lacks, and that are here
     days: int = 0  # since the first package that no package of theirs came after
     unanswered: bool = False  # whether there is such a package
+    left_out: int = 0  # operations it has without their content, and that are here whole
 
     @property
     def awaiting(self) -> str:
@@ -74,26 +76,33 @@ class Sent:
     photos: int
     photo_bytes: int
     damaged: int  # photos that were due and could not be read here
+    left_out: int = 0  # operations that went without their content
+    entangled: int = 0  # of these, the ones that held something else too
 
 
 def pack(
     registry: Registry, folder: Path, *, to: str | Iterable[str] = "", full: bool = False,
-    photos: str = photo_freight.WAITING, step: Step = no_step,
+    photos: str = photo_freight.WAITING, sensitive: bool = True, step: Step = no_step,
 ) -> list[Path]:  # fmt: skip
     """Write the packages for each office that is due one; give their paths."""
     return [
-        one.path for one in export(registry, folder, to=to, full=full, photos=photos, step=step)
+        one.path
+        for one in export(
+            registry, folder, to=to, full=full, photos=photos, sensitive=sensitive, step=step
+        )
     ]
 
 
 def export(
     registry: Registry, folder: Path, *, to: str | Iterable[str] = "", full: bool = False,
-    photos: str = photo_freight.WAITING, step: Step = no_step, removed: list[str] | None = None,
+    photos: str = photo_freight.WAITING, sensitive: bool = True, step: Step = no_step,
+    removed: list[str] | None = None,
 ) -> list[Sent]:  # fmt: skip
     """Write the packages for each office that is due one, in parts if need be; say what they hold.
 
-    `photos` says which go along: those waiting, all that concern the office, or none. On the list
-    `removed` are put the names of what an earlier export had left unfinished in the folder.
+    `photos` says which go along: those waiting, all that concern the office, or none. What is
+    sensitive may be left out: it then travels as stubs. On the list `removed` are put the names of
+    what an earlier export had left unfinished in the folder.
     """
     targets = _targets(registry, [to] if isinstance(to, str) else to)
     registry.checkpoint()
@@ -105,7 +114,9 @@ def export(
     every = PER_CENT * len(targets)
     for place, office in enumerate(targets):
         within = _within(step, PER_CENT * place, every)
-        written += _pack_for(registry, folder, office, full, photos, within)
+        written += _pack_for(
+            registry, folder, office, within, full=full, which=photos, sensitive=sensitive
+        )
     step(every, every)
     return written
 
@@ -132,19 +143,24 @@ def _targets(registry: Registry, to: Iterable[str]) -> list[str]:
 
 
 def _pack_for(
-    registry: Registry, folder: Path, office: str, full: bool, which: str, step: Step
-) -> list[Sent]:
+    registry: Registry, folder: Path, office: str, step: Step, *, full: bool, which: str,
+    sensitive: bool,
+) -> list[Sent]:  # fmt: skip
     step(0, 1)
     lines, done = registry.read(
-        lambda db: holdings.outgoing(db, registry.region, office, full=full)
+        lambda db: holdings.outgoing(db, registry.region, office, full=full, filling=sensitive)
     )
-    news = lines
+    trimmed = withheld.Trimmed(lines=lines)
+    if not sensitive:
+        trimmed = registry.read(lambda db: withheld.trim(db, lines))
+    news = lines = trimmed.lines
     if full and which == photo_freight.WAITING:
         news, _ = registry.read(lambda db: holdings.outgoing(db, registry.region, office))
     # Of what is sent every time the other side asks for the photos it lacks.
     again = registry.read(moves.sent_again)
     new = [one for one in news if one.rec not in again]
     photos = photo_freight.due(registry, office, new, which)
+    photos = {one: size for one, size in photos.items() if one not in trimmed.photos}
     outbox.check(folder, sum(photos.values()))  # long before they are read and sealed
     parts = portions.split(lines, photos)
     header = _header(registry, office, done)
@@ -155,9 +171,9 @@ def _pack_for(
         fresh = replace(header, package=registry.random(16).hex())
         is_end = number == holding[-1]
         marked = portions.mark(fresh, number, len(parts), before, is_end=is_end)
-        written.append(
-            _write(registry, folder, marked, part, _within(step, number - 1, len(parts)))
-        )
+        sent = _write(registry, folder, marked, part, _within(step, number - 1, len(parts)))
+        left_out, entangled = trimmed.counts(part.lines)
+        written.append(replace(sent, left_out=left_out, entangled=entangled))
         before += [fresh.package] if number in holding else []
     return written
 
@@ -235,10 +251,14 @@ def peers(registry: Registry, *, counted: bool = True) -> list[Peer]:
             last_received=last.get((office, "received"), ""),
             missing_photos=photo_freight.missed(registry, office) if counted else 0,
             days=_days(first.get(office) or last.get((office, "sent"), ""), registry.today()),
-            unanswered=office in first,
+            unanswered=office in first, left_out=_left_out(registry, office) if counted else 0,
         )
         for office, row in found.items()
     ]  # fmt: skip
+
+
+def _left_out(registry: Registry, office: str) -> int:
+    return len(registry.read(lambda db: holdings.lacking(db, registry.region, office)))
 
 
 def _unanswered(packages: Iterable[dict[str, Any]]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from db import records
 from db.connection import Database
-from fupin_desktop import attachments, derive, local, media, titles
+from fupin_desktop import attachments, derive, local, media, stubs, titles
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.local import Locals
@@ -170,6 +170,7 @@ def _cells(table: Table, pair: _Pair, opened: Sequence[str], names: Names) -> tu
     was, shown = pair.before.shown if pair.before else {}, pair.after.shown
     changed = {name for name in was.keys() | shown.keys()
                if _differ(was.get(name), shown.get(name))}.union(opened)  # fmt: skip
+    left_out = stubs.left_out(pair.after, pair.history)
     for name, register, is_group in table.columns:
         unread = name == "previous" or (table.name, name) in FOR_PROGRAMS
         if register not in changed or unread:
@@ -179,7 +180,8 @@ def _cells(table: Table, pair: _Pair, opened: Sequence[str], names: Names) -> tu
         news = [derive.part(shown.get(register), name, is_group)]
         if register in opened:
             news = _claimed(field, pair)
-        texts = [titles.show(field, new, names) or "（空）" for new in news if _differ(old, new)]
+        empty = "（没有随包带来）" if register in left_out else "（空）"
+        texts = [titles.show(field, new, names) or empty for new in news if _differ(old, new)]
         if texts:
             wrote = [one for one in pair.operations if register in one.set]
             cells.append(Cell(
@@ -229,5 +231,6 @@ def _reason(table: Table | None, opened: Sequence[str]) -> str:
 
 
 def _author(operations: Sequence[Operation]) -> str:
-    last = max(operations, key=rank) if len(operations) > 1 else operations[0]
-    return f"{last.user} {last.wall[:10]}"
+    whole = [one for one in operations if not one.purged]
+    last = max(whole or operations, key=rank)
+    return f"{last.user} {last.wall[:10]}".strip()

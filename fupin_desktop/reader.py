@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from db import log, records
 from db.connection import Database, Store, stoppable, translated
-from fupin_desktop import code_lists, compose, derive, opening, pinyin, queries, state, views
+from fupin_desktop import code_lists, compose, derive, opening, pinyin, queries, state, stubs, views
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
@@ -63,6 +63,7 @@ class Reader:
                 name: views.claims(one.heads, name, folded[1])
                 for name, one in folded[0].registers.items() if one.state
             },
+            left_out=stubs.left_out(*folded),
         )  # fmt: skip
 
     def _shorthand_heads(self, table: Table, row: derive.Row) -> dict[str, tuple[str, ...]]:

@@ -44,6 +44,7 @@ class Record:
     heads: Heads  # give back in Change.seen
     alive: bool
     claims: Mapping[str, Sequence[Claim]]  # open registers only
+    left_out: frozenset[str] = frozenset()  # registers that came without their content
 
 
 @dataclass(frozen=True, kw_only=True)

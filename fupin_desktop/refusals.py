@@ -1,10 +1,13 @@
 """What a change may not do: fields there are none of, keys, other offices' records."""
 
-from fupin_desktop import derive, local
+from collections.abc import Sequence
+
+from fupin_desktop import derive, local, stubs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.errors import FupinError
 from fupin_desktop.merge import VILLAGE_DIGITS, Folded
+from fupin_desktop.operation import Operation
 from fupin_desktop.record import Change
 
 OWN_PLACES = ("region", "household")  # a region is its place; a household's village is asked for
@@ -42,6 +45,19 @@ def check(change: Change, folded: Folded | None, office: str) -> None:
     if folded is not None:
         _check_type(change, folded)
         _check_fixed(change, folded)
+
+
+def check_held(change: Change, folded: Folded, history: Sequence[Operation]) -> None:
+    """Refuse to write over what stands elsewhere and came without its content."""
+    left_out = stubs.left_out(folded, history)
+    fields = TABLES[change.table].fields if left_out else {}
+    for name, value in change.values.items() if left_out else ():
+        field = fields.get(name)
+        if value is not None and (field.group if field else name) in left_out:
+            raise FupinError(
+                f"“{field.label if field else name}”的内容没有随包带来，这里不能改，"
+                "什么也没有保存。请对方导出带敏感项的包，接收以后再改。"
+            )
 
 
 def check_burial(folded: Folded, office: str) -> None:

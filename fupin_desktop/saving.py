@@ -68,6 +68,7 @@ def apply(
             else:
                 _check_stands(draft, folded)
                 meant = _anew(meant, folded)
+                refusals.check_held(meant, folded, draft.histories[change.rec])
                 shown = compose.shown_by(meant, folded, draft.histories[change.rec])
                 draft.add(compose.edit(draft.pen, meant, folded, act, shown))
         except BadLine as error:

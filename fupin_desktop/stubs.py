@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from db import log
 from db.connection import Database
 from fupin_desktop import derive
-from fupin_desktop.operation import Operation, recall, stub_of
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.merge import MERGED, Folded
+from fupin_desktop.operation import LIFE, Operation, recall, stub_of
 
 Histories = dict[str, Sequence[Operation]]
 
@@ -51,6 +53,43 @@ def erase(db: Database, histories: Mapping[str, Sequence[Operation]]) -> Histori
         log.replace_lines(db, lines)
         log.set_setting(db, HELD, True)
     return found
+
+
+def left_out(folded: Folded, history: Sequence[Operation]) -> frozenset[str]:
+    """Give the registers of a living record whose content was left out and may still come."""
+    away = {one.id for one in _missing(history)} if folded.alive else set()
+    if not away:
+        return frozenset()
+    table = TABLES.get(folded.type)
+    names = {*folded.registers, *(table.registers if table else ())} - {LIFE, MERGED}
+    return frozenset(name for name in names if not away.isdisjoint(folded.heads(name)))
+
+
+def count(db: Database, fresh: Sequence[Operation]) -> int:
+    """Count those of some operations that come without their content, and were not erased."""
+    recs = {one.rec for one in fresh if one.purged}
+    if not recs:
+        return 0
+    histories = {rec: [*found] for rec, found in derive.load(db, recs).items()}
+    for one in fresh:
+        if one.rec in recs:
+            histories.setdefault(one.rec, []).append(one)
+    away = {one.id for history in histories.values() for one in _missing(history)}
+    return len(away & {one.id for one in fresh if one.purged})
+
+
+def held(db: Database) -> list[Operation]:
+    """Give all that this ledger holds without its content, and that was not erased."""
+    if not log.setting(db, HELD, False):
+        return []
+    found = [recall(line, identity.hex()) for identity, line in log.stubs(db)]
+    histories = derive.load(db, {one.rec for one in found})
+    return [one for history in histories.values() for one in _missing(history)]
+
+
+def _missing(history: Sequence[Operation]) -> list[Operation]:
+    away = [one for one in history if one.purged]
+    return [one for one in away if not _is_erased(one, history)]
 
 
 def _may_go(one: Operation, history: Iterable[Operation]) -> bool:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db.connection import Database
-from fupin_desktop import photo_freight, questions, reconciliation, roster, succession
+from fupin_desktop import (
+    photo_freight,
+    questions,
+    reconciliation,
+    roster,
+    succession,
+    withheld,
+)
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.package import Header
 from fupin_desktop.registry import Registry
@@ -32,6 +39,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     # The new key first: whom the keyring names is known by then.
     Topic(name="next", tell=succession.tell, hear=succession.hear),
     Topic(name="photos", tell=photo_freight.tell, hear=photo_freight.hear),
+    Topic(name="lacks", tell=withheld.tell, hear=withheld.hear),
     Topic(name="keyring", tell=roster.tell, hear=roster.hear, notes=roster.notes),
     Topic(name="questions", tell=questions.tell, hear=questions.hear, notes=questions.notes),
     Topic(name="ledger", tell=reconciliation.tell, hear=reconciliation.hear),

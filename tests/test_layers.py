@@ -40,7 +40,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "proceedings", "project_checks", "projects", "proposals", "purging", "questions",
      "reconciliation", "rekeying", "reminders", "restoration", "returned", "roster", "same_person",
      "selections", "stick_start", "succession", "surveys", "told", "users", "visit_plan", "visits",
-     "wiping"},
+     "wiping", "withheld"},
     {"cli", "selftest", "ui"},
     {"__main__"},
 ]  # fmt: skip

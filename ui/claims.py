@@ -9,12 +9,16 @@ from fupin_desktop.record import Claim, Conflict, Entry, Record
 from fupin_desktop.registry import Registry
 from ui.titles import show_value
 
+LEFT_OUT = "没有随包带来：对方导出时没有带敏感项，收到带敏感项的包以后才能看、能改"
+NOT_HERE = "（没有随包带来）"
 LEVELS = {12: "村", 9: "镇", 6: "县"}  # office codes are as long as their level is low
 
 
 def conflict_note(registry: Registry, record: Record, field: Field) -> str:
     """Sentence beside a field whose register is open: own value first, then those of others."""
     claims = record.claims.get(field.group, ())
+    if not claims and field.group in record.left_out:
+        return LEFT_OUT
     others = [c for c in claims if part_of(c.value, field) != record.values.get(field.name)]
     if not others:
         return ""
@@ -41,6 +45,8 @@ def part_of(value: Json, field: Field) -> Json:
 
 
 def _shown(registry: Registry, claim: Claim, field: Field) -> str:
+    if claim.act == "purge":
+        return NOT_HERE
     return show_value(registry, field, part_of(claim.value, field))
 
 

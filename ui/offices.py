@@ -1,10 +1,13 @@
-"""Words about offices: who invites whom, the six digits, and codes of regions as typed."""
+"""Words about offices: who invites whom, what was packed, the six digits, codes as typed."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
+from fupin_desktop import photo_freight, withheld
 from fupin_desktop.invitation import Invitation
 from fupin_desktop.opening import LEVEL_NAMES, LEVELS
+from fupin_desktop.packing import Sent
 from ui.parts import spaced
 
 
@@ -38,3 +41,15 @@ def region_fault(level: str, text: str) -> str:
     if re.fullmatch(rf"[0-9]{{{digits}}}", code):
         return ""
     return f"{LEVEL_NAMES[level]}的区划代码是 {digits} 位数字，现在填了 {len(code)} 个字符。"
+
+
+def carried(sent: Sequence[Sent]) -> str:
+    """Say how many photos go along, in how many files, and which had to stay."""
+    count, size = (sum(getattr(one, name) for one in sent) for name in ("photos", "photo_bytes"))
+    told = f"，随包带{photo_freight.counted(count, size)}" if count else ""
+    parted = any(one.part[1] > 1 for one in sent)
+    left, mixed = (sum(getattr(one, name) for one in sent) for name in ("left_out", "entangled"))
+    told += withheld.sentence(left, mixed)
+    told += "，因为内容多，分成了几个文件，都要交给对方，先收哪个都可以" if parted else ""
+    damaged = sum(one.damaged for one in sent)
+    return told + (f"；另有 {damaged} 个在本机读不出来，没有带上" if damaged else "")

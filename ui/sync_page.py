@@ -1,6 +1,5 @@
 """The sync page: what waits for whom, packages out and in, and getting to know other offices."""
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -32,7 +31,7 @@ from ui.first_stick_dialog import FirstStickDialog
 from ui.flow import FlowLayout
 from ui.inbox_page import local_paths
 from ui.laptops_dialog import LaptopsDialog
-from ui.offices import describe_digits
+from ui.offices import carried, describe_digits
 from ui.parts import button, named, row_table, run_alone, show_folder, spaced, wrapped
 from ui.reception import Reception
 from ui.sync_dialogs import InvitationDialog, InviteDialog, moment
@@ -59,6 +58,11 @@ ADVICE: Final = {
     False: "没有选中单位时，为每个单位各导出一个包；选中了就只为选中的导出。"
     "对方没有确认过的内容，每次都会再带上。",
 }
+PLAINLY: Final = "export_without_sensitive"  # setting: the last choice
+PLAIN: Final = (
+    "证件号、银行账号、电话、残疾证号等不进文件，对方那里显示“没有随包带来”；"
+    "以后导出时不勾这一项，会自动补上。照片不筛选。"
+)
 FULL: Final = (
     "文件大、导出慢，只管这一次。对方的台账丢了、恢复过旧备份，或者对数时说不清差在哪里，才需要。"
 )
@@ -84,6 +88,9 @@ class SyncPage(QWidget):
         self.with_photos.setToolTip("不带时文件小、导出快；照片以后再导出时补上。")
         self.in_full = named(QCheckBox("完整包：对方确认过的也再带一遍"), "in_full")
         self.in_full.setToolTip(FULL)
+        self.plain = named(QCheckBox("不带证件号、银行账号等敏感项"), "without_sensitive")
+        self.plain.setToolTip(PLAIN)
+        self.plain.setChecked(bool(registry.setting(PLAINLY, False)))
         self.stack = QStackedWidget()
         self.ways: dict[str, QPushButton] = {}  # export buttons by direction
         self.counting: Task | None = None
@@ -157,9 +164,13 @@ class SyncPage(QWidget):
         offices = [peer.office for peer in self.offices(direction or next(iter(self.ways)))]
         full = self.in_full.isChecked()
         photos = photo_freight.ALL if full else photo_freight.WAITING
+        plainly = self.plain.isChecked()
+        if plainly != self.registry.setting(PLAINLY, False):
+            self.registry.set_setting(PLAINLY, plainly)
         removed: list[str] = []
         work = partial(
             packing.export, self.registry, folder, to=offices, full=full, removed=removed,
+            sensitive=not plainly,
             photos=photos if self.with_photos.isChecked() else photo_freight.NONE,
         )  # fmt: skip
         run_alone(
@@ -342,23 +353,12 @@ class SyncPage(QWidget):
         column.addWidget(labelled("报送接收", "title"))
         column.addWidget(wrapped(ADVICE[village], "muted"))
         column.addLayout(row)
-        ticks = QHBoxLayout()
-        ticks.addWidget(self.with_photos)
-        ticks.addWidget(self.in_full)
-        ticks.addStretch()
+        ticks = FlowLayout()
+        for tick in (self.with_photos, self.in_full, self.plain):
+            ticks.addWidget(tick)
         column.addLayout(ticks)
         column.addLayout(result)
         column.addWidget(self.stack, 1)
-
-
-def carried(sent: Sequence[Sent]) -> str:
-    """Say how many photos go along, in how many files, and which had to stay."""
-    count, size = (sum(getattr(one, name) for one in sent) for name in ("photos", "photo_bytes"))
-    told = f"，随包带{photo_freight.counted(count, size)}" if count else ""
-    parted = any(one.part[1] > 1 for one in sent)
-    told += "，因为内容多，分成了几个文件，都要交给对方，先收哪个都可以" if parted else ""
-    damaged = sum(one.damaged for one in sent)
-    return told + (f"；另有 {damaged} 个在本机读不出来，没有带上" if damaged else "")
 
 
 def peer_texts(peer: Peer) -> tuple[str, ...]:
@@ -366,6 +366,7 @@ def peer_texts(peer: Peer) -> tuple[str, ...]:
     sent, received = (moment(wall) or "从未" for wall in (peer.last_sent, peer.last_received))
     told = [f"{peer.waiting:,} 条"] if peer.waiting else []
     told += [f"照片 {peer.missing_photos:,} 个"] if peer.missing_photos else []
+    told += [f"敏感项 {peer.left_out:,} 条"] if peer.left_out else []
     waiting = "正在统计……" if peer.waiting < 0 else "、".join(told)
     name = f"{peer.name}（{peer.office}）"
     digits = spaced(peer.digits) if peer.digits else ""
@@ -382,4 +383,6 @@ def state(peer: Peer) -> str:
         return peer.awaiting or "尚未发出"
     if peer.missing_photos:
         return "对方还缺照片"
+    if peer.left_out:
+        return "对方还缺敏感项"
     return "对方已确认" if peer.last_sent else "没有要发的内容"

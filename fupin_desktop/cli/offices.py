@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fupin_desktop import exchange, outbox, packing, photo_freight
+from fupin_desktop import exchange, outbox, packing, photo_freight, withheld
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
 from fupin_desktop.plan import KINDS, Plan
@@ -41,8 +41,9 @@ def pack(words: Namespace) -> None:
     with ledger(words) as registry, _made(folder):
         photos = photo_freight.NONE if words.no_photos else words.photos
         sent = packing.export(
-            registry, folder, to=words.to, full=words.full, photos=photos, removed=removed
-        )
+            registry, folder, to=words.to, full=words.full, photos=photos, removed=removed,
+            sensitive=not words.without_sensitive,
+        )  # fmt: skip
     lines(words, (({**asdict(one), "path": str(one.path)}, _sent_text(one)) for one in sent))
     if removed:
         out(words, {"removed": removed}, outbox.told(removed))
@@ -53,6 +54,8 @@ def _sent_text(one: packing.Sent) -> str:
     number, count = one.part
     told = [f"第 {number} 个，共 {count} 个"] if count > 1 else []
     told += [photo_freight.counted(one.photos, one.photo_bytes)] if one.photos else []
+    left_out = withheld.sentence(one.left_out, one.entangled)
+    told += [left_out.lstrip("，")] if left_out else []
     told += [f"{one.damaged} 个在本机读不出来，没有带上"] if one.damaged else []
     return "  ".join([str(one.path), *(["，".join(told)] if told else [])])
 
@@ -89,6 +92,7 @@ def receive(words: Namespace) -> None:
             "applied": False, "sender": arrival.sender, "sender_name": arrival.sender_name,
             "number": arrival.number, "time": arrival.wall, "repeated": arrival.repeated,
             "digits": arrival.digits, "operations": arrival.operations,
+            "left_out": arrival.left_out,
             "conflicts": arrival.conflicts, "revoked": arrival.revoked, "brake": arrival.brake,
             **plan_data(arrival.plan),
         }  # fmt: skip
@@ -128,5 +132,6 @@ def peers(words: Namespace) -> None:
 
 def _peer_text(one: exchange.Peer) -> str:
     lacks = f"  对方还缺照片和文件 {one.missing_photos} 个" if one.missing_photos else ""
+    lacks += f"  对方还缺敏感项的内容 {one.left_out} 条" if one.left_out else ""
     waits = f"  未确认 {one.waiting} 条" + (f"  {one.awaiting}" if one.awaiting else "")
     return f"{one.office} {one.name}  六位数 {one.digits or '—'}{waits}{lacks}"

@@ -133,6 +133,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--photos", choices=("waiting", "all"), default="waiting",
             help="带哪些照片和文件：对方还没有的（默认），或全部"),
         flag("--no-photos", "不带照片和文件；以后再导出会补上"),
+        flag("--without-sensitive", "不带证件号、银行账号、电话等敏感项；以后再导出会补上"),
     )),
     "receive": ("offices.receive", "核对或接收一个包", (
         FILE, arg("package"), flag("--preview", "只看会改动什么（默认）"), flag("--apply", "接收"),

@@ -13,6 +13,7 @@ from fupin_desktop.demo.album import landscape
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.arrival_dialog import ArrivalDialog
+from ui.claims import conflict_note
 from ui.sync_dialogs import InvitationDialog, InviteDialog
 from ui.sync_page import DOWN, HEADERS, UP, SyncPage
 
@@ -276,6 +277,35 @@ def test_photos_go_along_unless_they_are_left_for_later(qtbot, page_of, village,
     assert page.model.index(0, 2).data() == "照片 1 个"
     qtbot.keyClick(box, Qt.Key.Key_Space)
     assert "随包带照片和文件 1 个（0.0 MB）" in exported(qtbot, page, stick)
+
+
+def test_what_is_sensitive_may_stay_and_follows_later(qtbot, page_of, village, township, stick):
+    exchange.enrol(township, village)
+    values = {"name": "张三", "phone": "13800000001"}
+    rec = village.save([Change(table="household", values=values)]).ids[0]
+    page = page_of(village)
+    assert not page.plain.isChecked()
+    qtbot.keyClick(page.plain, Qt.Key.Key_Space)
+    assert "没有带证件号、银行账号等敏感项 1 条" in exported(qtbot, page, stick)
+    above = page_of(township)
+    above.open_package(next(stick.iterdir()))
+    dialog = wait_for_dialog(qtbot, above, ArrivalDialog)
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("1 条没有带内容" in text for text in said)
+    press(qtbot, dialog, "take")
+    wait_for(qtbot, above, "1 条没有带敏感项的内容")
+    note = conflict_note(township, township.fetch("household", rec),
+                         township.table("household").fields["phone"])  # fmt: skip
+    assert note.startswith("没有随包带来")
+    for path in exchange.pack(township, stick, to=VILLAGE):
+        exchange.receive(village, path)
+    page = page_of(village)
+    assert page.plain.isChecked()  # as it was chosen last
+    assert states(page) == ["对方还缺敏感项"]
+    assert page.model.index(0, 2).data() == "敏感项 1 条"
+    qtbot.keyClick(page.plain, Qt.Key.Key_Space)
+    assert "敏感项" not in exported(qtbot, page, stick)
+    assert not page_of(village).plain.isChecked()
 
 
 def test_an_export_in_parts_says_that_all_are_needed(qtbot, page_of, village, township, stick,

@@ -243,3 +243,23 @@ def test_photos_are_counted_and_may_stay_behind(fupin, put, enrolled, tmp_path):
     told = fupin("pack", village, stick, "--full", "--photos", "all").out
     assert "照片和文件 1 个（0.0 MB）" in told
     assert fupin("pack", village, stick, "--photos", "some").status != 0
+
+
+def test_what_is_sensitive_may_stay_behind(fupin, put, enrolled):
+    """It is counted on both sides, and the next ordinary package brings it."""
+    township, village, stick = enrolled
+    (home,) = put(village, "household", {"name": "张三", "phone": "13800000001"})
+    answer = fupin("pack", village, stick, "--without-sensitive", "--json").data
+    assert (answer["left_out"], answer["entangled"]) == (1, 0)
+    assert "1 条没有带内容" in fupin("receive", township, answer["path"]).out
+    assert applied(fupin, township, answer["path"])["left_out"] == 1
+    (down,) = packed(fupin, township, stick)
+    applied(fupin, village, down)
+    assert fupin("peers", village, "--json").data["left_out"] == 1
+    assert "对方还缺敏感项的内容 1 条" in fupin("peers", village).out
+    (path,) = packed(fupin, village, stick)
+    assert applied(fupin, township, path)["operations"] == 1
+    shown = fupin("get", township, "household", home, "--json").data
+    assert "13800000001" in str(shown)
+    told = fupin("pack", village, stick, "--full", "--without-sensitive").out
+    assert "没有带证件号、银行账号等敏感项 1 条" in told
