@@ -7,7 +7,7 @@ from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import durable, folder, invitation, keys, opening_code
+from fupin_desktop import durable, folder, invitation, keys, letter_lists, opening_code
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.invitation import Invitation
@@ -88,6 +88,7 @@ def invite(
             {key: str(row[key] or "") for key in ("code", "name", "level", "parent")}
             for row in rows
         ],
+        operations=letter_lists.lines_for(township, region),
     )  # fmt: skip
     letter = seal(letter) if seal else letter
     target = target / invitation.file_name(letter) if target.is_dir() else target
@@ -128,6 +129,7 @@ def take_up(village: Registry, letter: Invitation) -> str:
             f"（{village.region}），台账没有改动。请向乡镇要本村的邀请文件。"
         )
     upper = Card(office=letter.office, name=letter.name, sign=letter.sign, box=letter.box)
+    letter_lists.take_in(village, letter, letter_lists.read(letter))
     _remember(village, upper)
     village.set_setting("token", letter.token)
     village.set_setting("regions", list(letter.regions))

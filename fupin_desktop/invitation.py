@@ -26,6 +26,7 @@ from fupin_desktop.operation import canonical
 FORMAT = "fupin-invitation"
 VERSION = 1
 MAX_FILE = 16_000_000
+OPTIONAL = ("once", "operations")  # members that are written only where there is something
 
 _UNCHANGED = "没有读入任何内容，台账没有改动。"
 _NOT_ONE = f"这个文件不是乡镇的邀请文件，{_UNCHANGED}请选择文件名含 invitation 的文件。"
@@ -52,6 +53,7 @@ class Invitation:
     codes: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     app: str = __version__
     once: Mapping[str, Any] = field(default_factory=dict)  # a one-time key sealed by a code
+    operations: Sequence[str] = ()  # lines of what was added to code lists
     sign: str = ""  # set by `build`: the public key of the signing key
 
 
@@ -60,8 +62,10 @@ def build(invitation: Invitation, *, signing_key: str) -> bytes:
     invitation = replace(invitation, sign=keys.public_of(signing_key))
     members = {entry.name: getattr(invitation, entry.name) for entry in fields(invitation)}
     members |= {"format": FORMAT, "v": VERSION, "regions": list(invitation.regions)}
-    if not invitation.once:
-        del members["once"]
+    members["operations"] = list(invitation.operations)
+    for name in OPTIONAL:
+        if not members[name]:
+            del members[name]
     if wrong := fault(members, _CHECKS):
         raise ValueError(f"invitation: {wrong}")
     signature = keys.sign(signing_key, canonical(members))
@@ -80,6 +84,8 @@ def read(data: bytes) -> Invitation:
         raise FupinError(_DAMAGED)
     once = members.get("once")
     members["once"] = once if isinstance(once, dict) else {}
+    lines = members.get("operations")
+    members["operations"] = tuple(lines or ()) if _are_lines(lines) else ()
     return Invitation(**{entry.name: members[entry.name] for entry in fields(Invitation)})
 
 
@@ -107,6 +113,10 @@ def _parse(data: bytes) -> dict[str, Any]:
     if not data.endswith(b"\n"):
         raise FupinError(_DAMAGED)
     return members
+
+
+def _are_lines(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(line, str) for line in value)
 
 
 def _are_texts(value: Any) -> bool:

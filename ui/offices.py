@@ -16,6 +16,7 @@ def describe_invitation(invitation: Invitation) -> str:
     return (
         f"{invitation.name}（{invitation.office}）邀请"
         f"{invitation.region_name}（{invitation.region}）。"
+        + ("随邀请带来上级在代码表里增加的选项。" if invitation.operations else "")
     )
 
 
