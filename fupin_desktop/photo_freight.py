@@ -53,10 +53,11 @@ def _concerning(
         return wanted
     naming = {rec: sha256 for rec, sha256, _ in rows if sha256 in wanted}
     owned = scope.owners(db, naming)
+    common = scope.common(db, office)
     foreign = {
         sha256
         for rec, sha256 in naming.items()
-        if not any(code.startswith(office) for code in owned.get(rec, ()))
+        if rec not in common and not any(code.startswith(office) for code in owned.get(rec, ()))
     }
     return wanted - foreign
 

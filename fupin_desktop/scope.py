@@ -31,6 +31,7 @@ def _parents_first() -> tuple[str, ...]:
 
 
 ORDER = _parents_first()
+FILED = ("template",)  # record types that are nothing without their file
 
 
 def is_common(name: str) -> bool:
@@ -54,7 +55,17 @@ def common_to(db: Database, offices: Sequence[str]) -> dict[str, set[str]]:
             for office in offices:
                 if any(map(office.startswith, codes)):
                     found[office].add(rec)
+    for rec, owner in _files(db):
+        for office in offices:
+            if owner in found[office]:
+                found[office].add(rec)
     return found
+
+
+def _files(db: Database) -> list[tuple[str, str]]:
+    """Give the attachments that go wherever the record goes they hang on, with that record."""
+    rows = records.select(db, "attachment", ("id", "record"), {"record_table": FILED}, dead=True)
+    return [(row["id"], row["record"]) for row in rows]
 
 
 def inside(db: Database, region: str) -> set[str]:

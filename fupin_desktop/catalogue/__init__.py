@@ -33,14 +33,14 @@ from fupin_desktop.catalogue.project import (
 from fupin_desktop.catalogue.region import REGION
 from fupin_desktop.catalogue.reminder import REMINDER
 from fupin_desktop.catalogue.returned import RETURNED
-from fupin_desktop.catalogue.setting import CODE_ENTRY, LOCAL_FIELD, THRESHOLD
+from fupin_desktop.catalogue.setting import CODE_ENTRY, LOCAL_FIELD, TEMPLATE, THRESHOLD
 from fupin_desktop.catalogue.supervision import COMPLAINT, EVENT, INSPECTION, RECTIFICATION, TASK
 from fupin_desktop.catalogue.survey import SURVEY_ANSWER, SURVEY_ROUND
 from fupin_desktop.catalogue.team import ATTENDANCE, HANDOVER, STAFF, TEAM_TASK
 from fupin_desktop.catalogue.village import COLLECTIVE_INCOME, COMMITTEE, HAMLET, VILLAGE_YEAR
 from fupin_desktop.catalogue.visit import VISIT
 
-VERSION = 4  # `sv` of every operation; raise it when a field or table is added
+VERSION = 5  # `sv` of every operation; raise it when a field or table is added
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -55,6 +55,6 @@ TABLES: dict[str, Table] = {
         *(VILLAGE_YEAR, HAMLET, COLLECTIVE_INCOME, COMMITTEE),
         *(TASK, INSPECTION, COMPLAINT, RECTIFICATION, EVENT),
         *(SURVEY_ROUND, SURVEY_ANSWER, REMINDER, RETURNED),
-        *(THRESHOLD, CODE_ENTRY, LOCAL_FIELD),
+        *(THRESHOLD, CODE_ENTRY, LOCAL_FIELD, TEMPLATE),
     )
 }

@@ -1,4 +1,4 @@
-"""Settings that travel: thresholds by year and region, additions to code lists, local fields."""
+"""Settings that travel: thresholds, additions to code lists, local fields, templates of forms."""
 
 from typing import Any
 
@@ -103,6 +103,34 @@ LOCAL_FIELD = Table(
                 yesno("hidden", "是否停用", hint="停用后不再显示，已填的内容保留"),
                 ref("merged_into", "并入", "local_field"),
                 ref("round", "排查轮次", "survey_round", hint="只在这一轮排查中填写", since=3),
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+TEMPLATE = Table(
+    name="template",
+    label="表格模板",
+    hint="县里、乡镇发的或本村自用的表格，内容由台账填写；文件是它的附件，同名的以新的为准。",
+    place="region",
+    shared=True,
+    title="name",
+    titles=("name", "version"),
+    order=("name", "-version"),
+    listed=("name", "version", "source", "hidden", "region", "note"),
+    filters=("hidden",),
+    searched=("name", "source", "note"),
+    since=5,
+    sections=(
+        Section(
+            "表格模板",
+            (
+                region(),
+                text("name", "名称", required=True, hint="同一张表以后的版本用同一个名称"),
+                date("version", "版本日期", required=True, hint="哪一天发的"),
+                text("source", "依据", hint="文件名、文号"),
+                yesno("hidden", "是否停用", hint="停用后不再列出，旧表仍可查"),
+                long("note", "备注"),
             ),
         ),
     ),

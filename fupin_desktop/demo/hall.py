@@ -65,6 +65,10 @@ def write(author: Author, hall: Hall) -> Iterator[Change]:
     yield from thresholds(author)
     yield from code_entries(author)
     yield from local_fields(author, hall)
+    yield author.write("template", {
+        "region": TOWNSHIP, "name": "入户核实表", "version": "2026-10-08",
+        "source": "虚构示例，不是任何地方的文件", "hidden": False, "note": "文件以后下发",
+    })  # fmt: skip
     projects = [*shared_projects(author, hall)]
     yield from projects
     for story in stories("township"):
