@@ -32,7 +32,7 @@ class Pen:
     seq: int
     head: str | None
     lam: int
-    salt: Callable[[], str]
+    salt: Callable[[dict[str, Any]], str]  # of a line's other members
     written: list[Operation] = field(default_factory=list)
 
     def write(
@@ -47,9 +47,8 @@ class Pen:
             "type": kind, "rec": rec, "set": dict(values),
             "prev": {register: sorted(heads) for register, heads in prev.items()},
             "wall": self.wall, "why": self.why, "sv": VERSION, "tx": self.tx,
-            "salt": self.salt(),
         }  # fmt: skip
-        operation = seal(members)
+        operation = seal({**members, "salt": self.salt(members)})
         self.head = operation.id
         self.written.append(operation)
         return operation

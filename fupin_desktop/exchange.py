@@ -21,6 +21,8 @@ from fupin_desktop import (
     preview_of,
     purging,
     questions,
+    recovery_keys,
+    refill,
     saving,
     stubs,
     told,
@@ -116,13 +118,17 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
-    """Check a package and say what it would change; nothing is written."""
-    stage = _stage(registry, path, step)
+def preview(registry: Registry, path: Path, step: Step = no_step, *, code: str = "") -> Arrival:
+    """Check a package and say what it would change; nothing is written.
+
+    With the recovery code of a ledger that is lost also what was sent to that one opens.
+    """
+    stage = _stage(registry, path, step, code)
     header = stage.header
     added = registry.locals()
     plan = registry.read(lambda db: preview_of.plan(db, path.name, stage.fresh, added))
     notes = registry.read(lambda db: holdings.notes(db, header, stage.fresh, registry.now()))
+    notes += registry.read(lambda db: refill.notes(db, header, stage.fresh))
     notes += told.notes(registry, header) + photo_freight.notes(header)
     notes += [laptops.BY_CODE] if stage.sender.proved else []
     left_out = registry.read(lambda db: stubs.count(db, stage.fresh))
@@ -133,7 +139,7 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
         wall=header.wall,
         digits=_digits(registry, stage), repeated=stage.repeated, operations=len(stage.fresh),
         conflicts=plan.count("conflict"), revoked=stage.sender.revoked,
-        brake=registry.read(lambda db: brake.warning(db, header, stage.fresh)),
+        brake=registry.read(lambda db: _unusual(db, header, stage.fresh)),
         photos=stage.opened.photos, left_out=left_out,
     )  # fmt: skip
 
@@ -141,10 +147,10 @@ def preview(registry: Registry, path: Path, step: Step = no_step) -> Arrival:
 @_uncollected()
 def receive(
     registry: Registry, path: Path, *, digits: str = "", from_revoked: bool = False,
-    sure: bool = False, step: Step = no_step,
+    sure: bool = False, code: str = "", step: Step = no_step,
 ) -> Receipt:  # fmt: skip
     """Take a package in, whole, in one transaction; raises FupinError and changes nothing."""
-    stage = _stage(registry, path, step)
+    stage = _stage(registry, path, step, code)
     if stage.sender.revoked and not from_revoked:
         raise FupinError(stage.sender.revoked)
     needed = _digits(registry, stage)
@@ -153,7 +159,7 @@ def receive(
             f"这台电脑（{stage.header.sender_name}）还没有登记，台账没有改动。"
             "请打电话与对方核对接收前核对时显示的六位数，核对无误后填入这六位数再接收。"
         )
-    unusual = registry.read(lambda db: brake.warning(db, stage.header, stage.fresh))
+    unusual = registry.read(lambda db: _unusual(db, stage.header, stage.fresh))
     if unusual and not sure:
         raise FupinError(f"{unusual}{_MAKE_SURE}")
     before = registry.count_conflicts()
@@ -174,9 +180,21 @@ def receive(
     )  # fmt: skip
 
 
-def _stage(registry: Registry, path: Path, step: Step) -> _Stage:
+def _unusual(db: Database, header: Header, fresh: Sequence[Operation]) -> str:
+    return refill.warning(db, header, fresh) + brake.warning(db, header, fresh)
+
+
+def _open(registry: Registry, data: bytes, code: str) -> Opened:
+    lost = [recovery_keys.identity(code)] if code.strip() else []
+    try:
+        return package.open_(data, [*identities(registry), *lost], office=registry.region)
+    except package.NoKey as error:
+        raise package.NoKey(recovery_keys.WRONG if lost else str(error)) from error
+
+
+def _stage(registry: Registry, path: Path, step: Step, code: str) -> _Stage:
     data = package.read(path)
-    opened = package.open_(data, identities(registry), office=registry.region)
+    opened = _open(registry, data, code)
     header = opened.header
     sender = laptops.vouch(registry, header)
     known = registry.read(
@@ -218,7 +236,8 @@ def _check_rights(registry: Registry, header: Header, operations: Iterable[Opera
     below = registry.region.startswith(header.sender_office)
     foreign = [one for one in operations if not one.purged
                and not holdings.may_bring(header, one.office)]  # fmt: skip
-    if not (above or below) or foreign:
+    expected = registry.read(lambda db: [refill.is_expected(db, header, one) for one in foreign])
+    if not (above or below) or not all(expected):
         raise FupinError(
             f"{header.sender_name}（{header.sender_office}）无权送来这些内容，整个包没有接收，"
             "台账没有改动。请对方只报送本单位的内容。"

@@ -8,7 +8,7 @@ from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import derive, laptops, moves, portions, scope, withheld
+from fupin_desktop import derive, laptops, moves, portions, refill, scope, withheld
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.enrolment import laptops_of
@@ -36,7 +36,7 @@ def outgoing(
     """Give what an office has not acknowledged, and how far each chain is then complete for it.
 
     All of it, every time: a stick that is lost heals itself. Upwards goes what was written here
-    or below; downwards what concerns the other office.
+    or below, and what the superior asks for of its own; downwards what concerns the other office.
     Unless something is to be left out again, what it has only as stubs is brought whole too.
     """
     starts = _starts(db, mine, office, full=full)
@@ -47,6 +47,7 @@ def outgoing(
     found = gather(db, office, starts)
     sent = {one.rid for one in found}
     if filling:
+        found += _after(db, office, own_words(db, mine, office))
         known = {one.id for one in found}
         found += [one for one in lacking(db, mine, office) if one.id not in known]
     complete: Complete = {}
@@ -63,7 +64,7 @@ def outgoing(
 def _starts(db: Database, mine: str, office: str, *, full: bool = False) -> dict[str, int]:
     """Give the last acknowledged place of each chain that may concern an office."""
     upwards = len(office) < len(mine)
-    acknowledged = {} if full else _acknowledged(db, office, upwards)
+    acknowledged = {} if full else _acknowledged(db, office, upwards=upwards)
     return {
         row["rid"]: acknowledged.get(row["rid"], 0)
         for row in log.find(db, "replica", "seq > 0 ORDER BY rid")
@@ -73,16 +74,23 @@ def _starts(db: Database, mine: str, office: str, *, full: bool = False) -> dict
     }
 
 
+def own_words(db: Database, mine: str, office: str) -> dict[str, int]:
+    """Give by chain of a superior the place from which on it is to be brought its own words."""
+    if len(office) > len(mine):
+        return {}
+    return refill.due(db, office, _acknowledged(db, office, upwards=True))
+
+
 def waiting(db: Database, mine: str, others: Sequence[str]) -> dict[str, int]:
     """Count what each office has not acknowledged, for all of them in one pass."""
     starts = {office: _starts(db, mine, office) for office in others}
-    counts = {
-        office: sum(log.count_after(db, rid, start) for rid, start in starts[office].items())
-        for office in others
-    }
+    counts = {}
+    for office in others:
+        places = {**starts[office], **own_words(db, mine, office)}
+        counts[office] = sum(log.count_after(db, rid, start) for rid, start in places.items())
     below = [office for office in others if len(office) > len(mine) and counts[office]]
-    places = list(_places(db, [starts[office] for office in below]))
-    recs = {rec for _, _, rec in places}
+    found = list(_places(db, [starts[office] for office in below]))
+    recs = {rec for _, _, rec in found}
     owned = scope.owners(db, recs if len(recs) <= MANY else None)
     for office, common in scope.common_to(db, below).items():
         for rec in common:
@@ -92,7 +100,7 @@ def waiting(db: Database, mine: str, others: Sequence[str]) -> dict[str, int]:
         for codes in set(owned.values())
     }
     counts.update(dict.fromkeys(below, 0))
-    for rid, seq, rec in places:
+    for rid, seq, rec in found:
         for office in concerned.get(owned.get(rec, ()), ()):
             counts[office] += seq > starts[office][rid]
     return counts
@@ -148,7 +156,7 @@ def _concerned(db: Database, office: str, news: Sequence[Operation]) -> list[Ope
     ]  # fmt: skip
 
 
-def _acknowledged(db: Database, office: str, upwards: bool) -> dict[str, int]:
+def _acknowledged(db: Database, office: str, *, upwards: bool) -> dict[str, int]:
     """Give how far each chain is known to be held there: by the ledger, or by every laptop."""
     rows = log.find(db, "holding", "office = ? ORDER BY rowid", (office,))
     if not upwards and laptops.silent(db, office):

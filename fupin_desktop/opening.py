@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from db import log, schema
 from db.connection import Database, Store, StoreError
-from fupin_desktop import __version__, derive, durable, folder, keys
+from fupin_desktop import __version__, derive, durable, folder, keys, mark
 from fupin_desktop.errors import FupinError, Step, no_step
 
 Random = Callable[[int], bytes]
@@ -124,8 +124,14 @@ def set_password(path: Path, data_key: bytes, password: str, user: str = "") -> 
 
 
 def check_recovery(path: Path, code: str) -> None:
-    """Refuse a recovery code that does not open this ledger, saying why."""
-    keys.open_slots(keys.read(path / folder.KEYS), recovery_code=code)
+    """Refuse a recovery code that does not open this ledger, saying why.
+
+    Of one drawn by an older program the key is noted to which others encrypt.
+    """
+    doc = keys.read(path / folder.KEYS)
+    keys.open_slots(doc, recovery_code=code)
+    if not keys.recovery_box(doc):
+        keys.write(path / folder.KEYS, keys.with_recovery_box(doc, code))
 
 
 def draw_recovery(path: Path, data_key: bytes) -> tuple[keys.Slot, str]:
@@ -174,6 +180,7 @@ def _settle_in(db: Database, path: Path, ledger: dict[str, str], random: Random)
     log.set_setting(db, "ledger", ledger)
     log.set_setting(db, "device", {"sign": device.sign, "box": device.box})
     log.set_setting(db, "lam", 0)
+    mark.draw(db, secrets.token_bytes, from_birth=True)
     renew(db, path, ledger["region"], random, "")
 
 

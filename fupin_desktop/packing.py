@@ -17,6 +17,7 @@ from fupin_desktop import (
     package,
     photo_freight,
     portions,
+    refill,
     told,
     withheld,
 )
@@ -147,6 +148,7 @@ def _pack_for(
     sensitive: bool,
 ) -> list[Sent]:  # fmt: skip
     step(0, 1)
+    brings = registry.read(lambda db: _brings(db, registry.region, office))
     lines, done = registry.read(
         lambda db: holdings.outgoing(db, registry.region, office, full=full, filling=sensitive)
     )
@@ -163,7 +165,7 @@ def _pack_for(
     photos = {one: size for one, size in photos.items() if one not in trimmed.photos}
     outbox.check(folder, sum(photos.values()))  # long before they are read and sealed
     parts = portions.split(lines, photos)
-    header = _header(registry, office, done)
+    header = _header(registry, office, done, brings if sensitive else {})
     holding = [number for number, part in enumerate(parts, 1) if part.lines] or [1]
     before: list[str] = []
     written = []
@@ -178,7 +180,15 @@ def _pack_for(
     return written
 
 
-def _header(registry: Registry, office: str, done: holdings.Complete) -> Header:
+def _brings(db: Database, mine: str, office: str) -> holdings.Complete:
+    """Name all that is held of the superior's words: before they are read, never more than them."""
+    chains = holdings.own_words(db, mine, office)
+    return {refill.BRINGS: {rid: refill.digest(db, rid) for rid in chains}} if chains else {}
+
+
+def _header(
+    registry: Registry, office: str, done: holdings.Complete, brings: holdings.Complete
+) -> Header:
     """Give what all parts for an office say alike."""
     names = {row["office"]: row["name"] for row in registry.read(offices)}
     return Header(
@@ -192,7 +202,7 @@ def _header(registry: Registry, office: str, done: holdings.Complete) -> Header:
         extra={
             "complete": done, "former": registry.setting("former_rid", ""),
             "lives": registry.setting("former_rids", [])[-holdings.MOST_LIVES:],
-            **told.tell(registry, office),
+            **told.tell(registry, office), **brings,
         },
     )  # fmt: skip
 

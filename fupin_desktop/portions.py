@@ -46,12 +46,13 @@ def split(lines: Sequence[Operation], photos: Mapping[str, int]) -> list[Portion
 def mark(header: Header, number: int, count: int, before: Sequence[str], *, is_end: bool) -> Header:
     """Say in a package's header which part it is; `before` are the earlier ones with operations.
 
-    Only the last part with operations may say how far the chains are complete: all of them are
-    needed for that.
+    Only the last part with operations may say how far the chains are complete, and what it brings
+    of a superior's own words: all of them are needed for that.
     """
     extra = dict(header.extra)
     if not is_end:
         extra["complete"] = {}
+        extra.pop("brings", None)
     elif before:
         extra["after"] = list(before)
     return replace(header, part=(number, count), extra=extra)

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from db import log
 from db.connection import Database, Store
-from fupin_desktop import compose, mergers, opening, saving, titles, views
+from fupin_desktop import compose, mark, mergers, opening, saving, titles, views
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.compose import Pen, natural_id
@@ -284,10 +284,12 @@ class Registry(Reader):
         """Take up the chain where it ends; read inside the transaction, never cached."""
         replica = log.find(db, "replica", "rid = ?", (self.rid,))
         seq, head = (replica[0]["seq"], replica[0]["head"]) if replica else (0, None)
+        key = mark.key_of(db, self.random)
         return Pen(
             rid=self.rid, office=self.region, user=self.user, why=why, seq=seq, head=head,
             wall=self.now().isoformat(timespec="seconds"), tx=self.random(16).hex(),
-            lam=log.setting(db, "lam", 0), salt=lambda: self.random(16).hex(),
+            lam=log.setting(db, "lam", 0),
+            salt=lambda rest: mark.salt(key, self.random(mark.HALF), rest),
         )  # fmt: skip
 
     # ---- ids ----------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from fupin_desktop import (
     photo_freight,
     questions,
     reconciliation,
+    recovery_keys,
+    refill,
     roster,
     succession,
     withheld,
@@ -20,6 +22,10 @@ from fupin_desktop.registry import Registry
 
 def _nothing(_registry: Registry, _header: Header, _value: Any) -> Sequence[str]:
     return ()
+
+
+def _by_packing(_registry: Registry, _office: str) -> Json:
+    return None  # it belongs to the very operations of the package
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +47,10 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(name="photos", tell=photo_freight.tell, hear=photo_freight.hear),
     Topic(name="lacks", tell=withheld.tell, hear=withheld.hear),
     Topic(name="keyring", tell=roster.tell, hear=roster.hear, notes=roster.notes),
+    Topic(name="recovery", tell=recovery_keys.tell, hear=recovery_keys.hear),
     Topic(name="questions", tell=questions.tell, hear=questions.hear, notes=questions.notes),
+    Topic(name="asks", tell=refill.tell, hear=refill.hear),
+    Topic(name=refill.BRINGS, tell=_by_packing, hear=refill.hear_brought),
     Topic(name="ledger", tell=reconciliation.tell, hear=reconciliation.hear),
 )
 

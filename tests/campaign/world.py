@@ -114,6 +114,9 @@ def _made(folder: Path, level: str, region: str, name: str) -> Registry:
     return Registry.create(folder, level=level, region=region, name=name, password=None, user=name)
 
 
+Written = tuple[str, str]  # a batch and one of its records
+
+
 @dataclass
 class World:
     """The replicas of one history, its sticks, and what its users typed."""
@@ -122,7 +125,7 @@ class World:
     history: History
     ledgers: dict[str, Registry] = field(default_factory=dict)
     typed: list[Typed] = field(default_factory=list)
-    excused: set[str] = field(default_factory=set)  # batches that existed only on a lost disk
+    excused: set[Written] = field(default_factory=set)  # what existed only on a lost disk
     stick: list[tuple[str, Path]] = field(default_factory=list)  # (addressed office, package)
     forms: dict[str, tuple[str, str, object, dict]] = field(default_factory=dict)
     backups: dict[str, Path] = field(default_factory=dict)
@@ -211,12 +214,12 @@ class World:
         for path in self.pack(name, TOWNSHIP):
             exchange.receive(town, path, digits=digits)
 
-    def excuse(self, name: str, kept: set[str]) -> None:
+    def excuse(self, name: str, kept: set[Written]) -> None:
         """Note what a ledger that is lost held and nobody else holds."""
         for other, one in self.ledgers.items():
             if other != name:
-                kept = kept | one.read(batches)
-        self.excused |= self.ledgers[name].read(batches) - kept
+                kept = kept | one.read(written)
+        self.excused |= self.ledgers[name].read(written) - kept
 
     def settle(self) -> None:
         """Exchange until all are quiet, twice: a receipt may ask for what was sent before."""
@@ -463,7 +466,7 @@ def restore_backup(world, name, number):
     if name not in world.backups:
         return
     path = world.ledgers[name].path
-    world.excuse(name, _batches_of(world.backups[name]))
+    world.excuse(name, _written_in(world.backups[name]))
     world.ledgers[name].close()
     world.forms.pop(name, None)
     if number % 2:
@@ -521,16 +524,16 @@ def stop(world, _, number):
         world.ledgers.pop(name).close()
 
 
-def batches(db) -> set[str]:
-    """Give the batches that a ledger has operations of."""
+def written(db) -> set[Written]:
+    """Give the batches that a ledger has operations of, each with the records."""
     operations = derive.load(db, [row["rec"] for row in db.query(
         "SELECT DISTINCT lower(hex(rec)) AS rec FROM operation")])  # fmt: skip
-    return {one.tx for history in operations.values() for one in history}
+    return {(one.tx, one.rec) for history in operations.values() for one in history}
 
 
-def _batches_of(folder: Path) -> set[str]:
+def _written_in(folder: Path) -> set[Written]:
     with Registry.open(folder) as copy:
-        return copy.read(batches)
+        return copy.read(written)
 
 
 DOINGS = {

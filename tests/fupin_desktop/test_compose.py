@@ -16,7 +16,7 @@ REC = "7" * 32
 def pen(name="a", office=VILLAGE, lam=0):
     return Pen(
         rid=name * 20, office=office, user="王建国", wall="", why="核实", tx="c" * 32, seq=0,
-        head=None, lam=lam, salt=lambda: "d" * 32,
+        head=None, lam=lam, salt=lambda _: "d" * 32,
     )  # fmt: skip
 
 

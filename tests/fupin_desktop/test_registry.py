@@ -59,7 +59,7 @@ def arrive(registry, work, rid="ee" * 10, office=VILLAGE):
         pen = compose.Pen(
             rid=rid, office=office, user="李敏", wall="2026-05-19T08:00:00+08:00", why="",
             tx="dd" * 16, seq=log.setting(db, "test_seq", 0), head=log.setting(db, "test_head"),
-            lam=ours.lam, salt=lambda: "ab" * 16,
+            lam=ours.lam, salt=lambda _: "ab" * 16,
         )  # fmt: skip
         draft = saving.Draft(db, pen, registry._new_id)
         work(draft)

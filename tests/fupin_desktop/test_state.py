@@ -266,7 +266,7 @@ def test_a_record_of_two_types_folds_alike_in_any_order():
     def pen(rid):
         return compose.Pen(
             rid=rid * 10, office=VILLAGE, user="", wall="", why="", tx="0" * 32, seq=0, head=None,
-            lam=0, salt=lambda: "0" * 32,
+            lam=0, salt=lambda _: "0" * 32,
         )  # fmt: skip
 
     one = pen("aa").write("household", "1" * 32, {"name": "甲", "risks": ["1"]}, {})
