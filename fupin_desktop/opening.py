@@ -180,7 +180,7 @@ def _settle_in(db: Database, path: Path, ledger: dict[str, str], random: Random)
     log.set_setting(db, "ledger", ledger)
     log.set_setting(db, "device", {"sign": device.sign, "box": device.box})
     log.set_setting(db, "lam", 0)
-    mark.draw(db, secrets.token_bytes, from_birth=True)
+    mark.draw(db, random, from_birth=True)
     renew(db, path, ledger["region"], random, "")
 
 
