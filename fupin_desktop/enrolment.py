@@ -7,7 +7,15 @@ from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import durable, folder, invitation, keys, letter_lists, opening_code
+from fupin_desktop import (
+    durable,
+    folder,
+    invitation,
+    keys,
+    letter_lists,
+    opening_code,
+    recovery_keys,
+)
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.invitation import Invitation
@@ -60,8 +68,8 @@ def enrol(township: Registry, village: Registry) -> str:
     _check_superior(township.region, village.region)
     _save_regions(township, _missing_regions(township, village.region, village.name))
     upper, lower = card(township), card(village)
-    _remember(township, lower)
-    _remember(village, upper)
+    _remember(township, lower, recovery_keys.own(village))
+    _remember(village, upper, recovery_keys.own(township))
     _let_open(village, upper.box)
     return invitation.digits(upper.sign, lower.sign)
 
@@ -88,7 +96,7 @@ def invite(
             {key: str(row[key] or "") for key in ("code", "name", "level", "parent")}
             for row in rows
         ],
-        operations=letter_lists.lines_for(township, region),
+        operations=letter_lists.lines_for(township, region), recovery=recovery_keys.own(township),
     )  # fmt: skip
     letter = seal(letter) if seal else letter
     target = target / invitation.file_name(letter) if target.is_dir() else target
@@ -130,7 +138,7 @@ def take_up(village: Registry, letter: Invitation) -> str:
         )
     upper = Card(office=letter.office, name=letter.name, sign=letter.sign, box=letter.box)
     letter_lists.take_in(village, letter, letter_lists.read(letter))
-    _remember(village, upper)
+    _remember(village, upper, letter.recovery)
     village.set_setting("token", letter.token)
     village.set_setting("regions", list(letter.regions))
     _let_open(village, upper.box)
@@ -180,11 +188,14 @@ def laptop_of(db: Database, office: str, device: str) -> dict[str, Any] | None:
 def recipients(db: Database, mine: str, office: str) -> list[str]:
     """Give the age keys that may open a package for an office.
 
-    What goes up, the other laptops of the writing office may read on the way. An office that has
-    no laptop yet opens its first stick with the key that the code gives it.
+    What goes up, the other laptops of the writing office may read on the way. Who lost them all
+    opens it with the recovery code. An office that has no laptop yet opens its first stick with
+    the key that the code gives it.
     """
     siblings = cards_of(db, mine) if len(office) < len(mine) else []
-    known = {one.box for one in (*cards_of(db, office), *siblings)}
+    theirs = cards_of(db, office)
+    known = {one.box for one in (*theirs, *siblings)}
+    known |= recovery_keys.of(db, office, [one.sign for one in theirs])
     once = once_of(db, office)
     return sorted(known | ({keys.box_public_of(once["box"])} if once else set()))
 
@@ -245,7 +256,7 @@ def level_of(office: str) -> str:
     return LEVEL_OF.get(len(office), "")
 
 
-def _remember(registry: Registry, other: Card) -> None:
+def _remember(registry: Registry, other: Card, recovery: str) -> None:
     wall = registry.now().isoformat(timespec="seconds")
 
     def work(db: Database) -> None:
@@ -254,6 +265,7 @@ def _remember(registry: Registry, other: Card) -> None:
             # A superior's new ledger: what another one acknowledged, this one does not have.
             db.execute("DELETE FROM holding WHERE office = ?", (other.office,))
         admit(db, other, wall)
+        recovery_keys.remember(db, other.office, other.sign, recovery)
 
     registry.transact(work)
 

@@ -85,13 +85,14 @@ def waiting(registry: Registry, place: Path) -> int:
 
 def take_in(
     registry: Registry, found: Found, *, digits: str = "", from_revoked: bool = False,
-    sure: bool = False, step: Step = no_step,
+    sure: bool = False, code: str = "", step: Step = no_step,
 ) -> Taken:  # fmt: skip
     """Receive one package whole; say whether it went and how."""
     try:
         receipt = exchange.receive(
-            registry, found.path, digits=digits, from_revoked=from_revoked, sure=sure, step=step
-        )
+            registry, found.path, digits=digits, from_revoked=from_revoked, sure=sure, code=code,
+            step=step,
+        )  # fmt: skip
     except FupinError as error:
         return Taken(found=found, went=False, sentence=str(error))
     return Taken(
@@ -188,6 +189,8 @@ def _found(
     if state == "elsewhere":
         writer = "本单位" if stated.sender_office == registry.region else stated.sender_name
         why = f"{writer}写给{stated.to_name}的包，请交给对方。"
+        if stated.to == registry.region:
+            why = "发给本单位、本机打不开的包：点“接收包……”打开它，看能不能用恢复码。"
     return Found(
         path=file, state=state, package=stated.package, sender=stated.sender_office,
         sender_name=stated.sender_name, number=stated.number, wall=stated.wall, sentence=why,

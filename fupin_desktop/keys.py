@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from fupin_desktop import durable, recovery
+from fupin_desktop import bech32, durable, recovery
 from fupin_desktop.errors import FupinError
 
 Random = Callable[[int], bytes]
@@ -33,8 +33,6 @@ MEMORY = 64 * 1024  # KiB; with 3 passes the floor for a password, 0.13 s on a s
 PASSES = 3
 _MAX_MEMORY = 1024 * 1024
 _MAX_PASSES = 64
-
-_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 _NO_PASSWORD = "这个台账有密码，没有打开。请输入密码，或用恢复码打开。"  # noqa: S105
 _WRONG_PASSWORD = (
@@ -71,7 +69,7 @@ class Device:
 def new_device(random: Random) -> Device:
     """Make a laptop's keys from 64 random bytes."""
     seed, scalar = random(32), random(32)
-    box = _bech32("age-secret-key-", scalar).upper()
+    box = bech32.encode("age-secret-key-", scalar).upper()
     return Device(
         sign=seed.hex(), box=box, sign_public=public_of(seed.hex()), box_public=box_public_of(box)
     )
@@ -193,9 +191,23 @@ def add_recovery(doc: Doc, data_key: bytes, *, random: Random) -> tuple[Doc, str
     slot = {
         "kind": "recovery",
         "salt": salt.hex(),
+        "box": box_public_of(recovery.identity(secret)),
         **_wrap(doc, "recovery", _stretch_code(secret, salt), nonce, data_key),
     }
     return _with(kept, slot), recovery.write(secret)
+
+
+def recovery_box(doc: Doc) -> str:
+    """Give the age public key that the recovery code opens what is sent with; may be empty."""
+    boxes = [slot.get("box") for slot in doc["slots"] if slot.get("kind") == "recovery"]
+    return next((box for box in boxes if isinstance(box, str) and is_recipient(box)), "")
+
+
+def with_recovery_box(doc: Doc, recovery_code: str) -> Doc:
+    """Give the slots with that key too: older programs drew codes without one."""
+    box = box_public_of(recovery.identity(recovery.read(recovery_code)))
+    slots = [{**one, "box": box} if one.get("kind") == "recovery" else one for one in doc["slots"]]
+    return {**doc, "slots": slots}
 
 
 def add_township(doc: Doc, data_key: bytes, age_public: str) -> Doc:
@@ -373,27 +385,3 @@ def write(path: Path, doc: Doc) -> None:
 def _check_of(doc: Doc) -> str:
     text = json.dumps(doc, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
-
-
-# ---- Bech32 (BIP 173), in which age writes its keys ---------------------------------------------
-
-
-def _bech32(prefix: str, data: bytes) -> str:
-    bits = int.from_bytes(data, "big") << (-len(data) * 8) % 5
-    count = (len(data) * 8 + 4) // 5
-    values = [bits >> 5 * place & 31 for place in reversed(range(count))]
-    expanded = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
-    residue = _polymod(expanded + values + [0] * 6) ^ 1
-    values += [residue >> 5 * place & 31 for place in reversed(range(6))]
-    return prefix + "1" + "".join(_BECH32[value] for value in values)
-
-
-def _polymod(values: list[int]) -> int:
-    generators = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
-    state = 1
-    for value in values:
-        top = state >> 25
-        state = (state & 0x1FFFFFF) << 5 ^ value
-        for place, generator in enumerate(generators):
-            state ^= generator if top >> place & 1 else 0
-    return state

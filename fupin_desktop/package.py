@@ -78,7 +78,7 @@ _OTHER_OFFICE = f"这个包是发给{{to}}的，不是发给本单位的。{_UNC
 _NO_KEY = (
     f"这个包是发给本单位的，但用本机的密钥打不开。{_UNCHANGED}"
     "可能对方用的是本单位以前的密钥，或者本机没有登记、已停用：请与对方联系，"
-    "用新的邀请文件重新登记，再请对方重新导出。"
+    "用新的邀请文件重新登记，再请对方重新导出。发给以前的台账的，有那个台账的恢复码也可以打开。"
 )
 _TOO_LARGE = (
     f"这个包太大（一个包最大 {MAX_PACKAGE // 1_000_000} MB，最多 {MAX_LINES // 10_000} 万条）。"
@@ -119,6 +119,10 @@ _README_PHOTOS = """
    for f in photos/*.age; do age -d -i ../office.key "$f" > "${f%.age}"; done
    for f in photos/*.age; do echo "$(basename "$f" .age)  ${f%.age}"; done | sha256sum -c
 """
+
+
+class NoKey(FupinError):
+    """A package for this office that none of the keys at hand opens."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -334,7 +338,7 @@ def _decrypt(payload: bytes, stated: Mapping[str, Any], ours: Sequence[str], off
             payload, [pyrage.x25519.Identity.from_str(key) for key in ours]
         )
     except pyrage.DecryptError as error:
-        raise FupinError(_NO_KEY) from error
+        raise NoKey(_NO_KEY) from error
     return plain
 
 

@@ -3,6 +3,10 @@
 import hashlib
 import unicodedata
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from fupin_desktop import bech32
 from fupin_desktop.errors import FupinError
 
 SIZE = 20  # bytes
@@ -34,6 +38,15 @@ def read(text: str) -> bytes:
     if _checksum(secret) != digits[_DIGITS:]:
         raise FupinError(_MISTYPED)
     return secret
+
+
+def identity(secret: bytes) -> str:
+    """Give the age identity that follows from a code: it opens what is sent to its ledger.
+
+    There is no salt: the paper is all that is left when the ledger is lost.
+    """
+    kdf = HKDF(hashes.SHA256(), length=32, salt=None, info=b"fupin-recovery box")
+    return bech32.encode("age-secret-key-", kdf.derive(secret)).upper()
 
 
 def _checksum(secret: bytes) -> str:

@@ -22,8 +22,8 @@ FORBIDDEN = {  # a layer, and what nothing in it may import
 FLOORS = [  # from the ground up; a floor knows itself and those below
     {"db"},
     {"catalogue", "codes", "errors", "operation", "pinyin", "plan", "record"},
-    {"blobs", "canonical_zip", "copies", "durable", "folder", "heif", "invitation", "keys",
-     "manifest", "media", "opening_code", "photo_members", "pictures", "proof", "recovery",
+    {"bech32", "blobs", "canonical_zip", "copies", "durable", "folder", "heif", "invitation",
+     "keys", "manifest", "media", "opening_code", "photo_members", "pictures", "proof", "recovery",
      "transfer", "volumes"},
     {"attendance", "code_lists", "compose", "control", "coverage", "days", "derive",
      "dictionary", "drafts", "figures", "identity_number", "local", "mark", "merge", "merged",

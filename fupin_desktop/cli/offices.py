@@ -1,5 +1,6 @@
 """Commands between offices: enrol, pack, receive, peers."""
 
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,16 +79,16 @@ def _made(folder: Path) -> Iterator[None]:
 
 def receive(words: Namespace) -> None:
     """Preview a package, or take it in."""
-    path = Path(words.package)
+    path, code = Path(words.package), _code(words.recovery_code_file)
     with ledger(words) as registry:
         if words.apply and not words.preview:
             receipt = exchange.receive(
                 registry, path, digits=words.digits, from_revoked=words.from_revoked,
-                sure=words.sure,
+                sure=words.sure, code=code,
             )  # fmt: skip
             out(words, {"applied": True, **asdict(receipt)}, receipt.sentence)
             return
-        arrival = exchange.preview(registry, path)
+        arrival = exchange.preview(registry, path, code=code)
         data = {
             "applied": False, "sender": arrival.sender, "sender_name": arrival.sender_name,
             "number": arrival.number, "time": arrival.wall, "repeated": arrival.repeated,
@@ -102,6 +103,16 @@ def receive(words: Namespace) -> None:
         told = "".join(f"\n{text}" for text in (arrival.revoked, arrival.brake) if text)
         head = f"{arrival.sender_name} 第 {arrival.number} 号包（接收前核对，没有改动）"
         out(words, data, f"{head}\n{plan_text(arrival.plan)}{digits}{told}")
+
+
+def _code(file: str) -> str:
+    """Read the recovery code of a lost ledger, from a file or from standard input."""
+    if not file:
+        return ""
+    try:
+        return sys.stdin.readline() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FupinError(f"恢复码文件 {file} 读不出来，台账没有改动。请检查路径。") from error
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:

@@ -140,6 +140,8 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--digits", default="", help="电话核对过的六位数"),
         flag("--from-revoked", "电脑已停用，这一次仍然接收"),
         flag("--sure", "大批删除或改动已与对方核实，仍然接收"),
+        arg("--recovery-code-file", default="", metavar="FILE",
+            help="包是发给以前的台账的：那个台账的恢复码所在的文件，- 是标准输入"),
     )),
     "inbox": ("inbox.inbox", "列出文件、文件夹或整个U盘里的包，可逐个接收", (
         FILE, arg("paths", metavar="PATH", nargs="+", help="包、文件夹或U盘"),
