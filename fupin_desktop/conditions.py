@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db.records import AllOf, AnyOf, Between, Like, Not, Prefix, Through
-from fupin_desktop import codes, derive, titles, values
+from fupin_desktop import codes, layout, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 
@@ -162,7 +162,7 @@ def _said(field: Field, condition: Condition, names: Mapping[str, str]) -> str:
 
 
 def _any(field: Field, wanted: Sequence[Json], _today: str) -> Any:
-    if field.kind in derive.LISTS:
+    if field.kind in layout.LISTS:
         return AnyOf(tuple(Like(f'"{code}"') for code in wanted))
     return list(wanted)
 

@@ -1,108 +1,32 @@
 """Derived tables: what the log says, laid out for screens, searches and workbooks."""
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import merged, pinyin
-from fupin_desktop.catalogue import TABLES, VERSION
-from fupin_desktop.catalogue.fields import Json, Kind, Policy, Table
+from fupin_desktop import layout, merged, pinyin
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Json, Policy, Table
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.figures import FIGURES
 from fupin_desktop.merge import MERGED, Folded, Untouched, fold, rank
 from fupin_desktop.operation import LIFE, Operation, recall
 
 Row = dict[str, Any]
-OTHER = "other"  # records of types this version does not know
-SOUND = records.SOUND  # how a record's name can be typed by its readings
-OWN_NAME = "own_name"  # the name typed on a household, shown while it has no head
 HEAD = "01"  # relation code of the head of a household
 ORPHAN = "orphan"  # state of a record that lives on under a deleted parent
 LOCAL = "x."  # before the id of a local field: its register
 PARENTS = {  # table -> table of the records that own its records
     table.name: table.fields[table.parent].choices for table in TABLES.values() if table.parent
 }
-SOUNDED = frozenset(  # tables whose records are called by a name of their own
-    table.name for table in TABLES.values()
-    if table.title == "name" and table.fields["name"].kind is Kind.TEXT
-)  # fmt: skip
-NUMBERED = ("group_name", "natural_village")  # names that people count by
 REBUILD_CHUNK = 5000  # records
 
 _RECORD = re.compile(r"[0-9a-f]{32}\Z")
-
-SQL_TYPES: dict[Kind, str] = {
-    Kind.TEXT: "TEXT",
-    Kind.LONG: "TEXT",
-    Kind.INTEGER: "INTEGER",
-    Kind.DECIMAL: "INTEGER",
-    Kind.MONEY: "INTEGER",
-    Kind.DATE: "TEXT",
-    Kind.YESNO: "INTEGER",
-    Kind.CODE: "TEXT",
-    Kind.CODES: "TEXT",
-    Kind.REF: "TEXT",
-    Kind.REFS: "TEXT",
-}
-LISTS = (Kind.CODES, Kind.REFS)  # kinds whose column holds a JSON list
-INDEXED = {
-    "household": ("village,deleted,end,sound,name,group_name,id", "name"),
-    # The first is all that people are looked up by: many times narrower than their rows.
-    "person": ("household,deleted,sound,name,id_number,phone",
-               "id_number", "name", "birth_date", "died_on"),
-    "attachment": ("record",),
-    # The last visit of each household; a million of them in the order they are listed,
-    # with what they are narrowed to.
-    "visit": ("household,deleted,date,next_date", "deleted,date,purpose,id"),
-}  # fmt: skip
-
-
-def layout() -> dict[str, dict[str, str]]:
-    """Give the columns of every derived table."""
-    tables = {
-        table.name: {field.name: SQL_TYPES[field.kind] for field in table.fields.values()}
-        for table in TABLES.values()
-    }
-    for name in SOUNDED:  # first, because SQLite finds the first cells of a row soonest
-        tables[name] = {SOUND: "TEXT", **tables[name]}
-    tables["household"][OWN_NAME] = "TEXT"
-    tables[OTHER] = {"type": "TEXT"}
-    return {**tables, **merged.COLUMNS}
-
-
-def indexes() -> dict[str, tuple[str, ...]]:
-    """Give the indexed columns: what children are found by, and what people are looked up by.
-
-    An index over several columns, joined by commas, stands in for that of its first.
-    """
-    refs = {
-        table.name: tuple(f.name for f in table.fields.values() if f.kind is Kind.REF)
-        for table in TABLES.values()
-    }
-    covered = {name: {one.split(",")[0] for one in INDEXED.get(name, ()) if "," in one}
-               for name in refs}  # fmt: skip
-    return {
-        name: tuple(one for one in dict.fromkeys((*refs[name], *INDEXED.get(name, ())))
-                    if one not in covered[name])
-        for name in refs
-    } | merged.INDEXES  # fmt: skip
-
-
-def fingerprint() -> str:
-    """Name the layout and the registers, so that a ledger knows when its tables are out of date."""
-    registers = {
-        table.name: {name: [table.policy(name).value, [f.name for f in members]]
-                     for name, members in table.registers.items()}
-        for table in TABLES.values()
-    }  # fmt: skip
-    described = [VERSION, layout(), registers, indexes(), pinyin.edition()]
-    text = json.dumps(described, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def fold_known(operations: Iterable[Operation]) -> Folded:
@@ -143,7 +67,7 @@ def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> froze
     for one in folded:
         table = TABLES.get(one.type)
         row = row_of(table, one) if table else _other_row(one)
-        by_table.setdefault(table.name if table else OTHER, []).append(row)
+        by_table.setdefault(table.name if table else layout.OTHER, []).append(row)
         if not isinstance(one.registers, Untouched):
             heads.extend(head_rows(one))
     for name, rows in by_table.items():
@@ -161,27 +85,41 @@ def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> froze
 
 def row_of(table: Table, folded: Folded) -> Row:
     """Lay one record out as a row; shorthand columns are filled in afterwards by `link`."""
-    row: Row = dict.fromkeys(table.fields)
+    empty, places = _frame(table.name)
+    row: Row = dict(empty)
     row["id"], row["office"], row["deleted"] = folded.rec, folded.office, int(not folded.alive)
     unknown = {}
     for register, held in folded.shown.items():
-        members = table.registers.get(register, ())
-        for field in members:
-            value = part(held, field.name, field.register != "")
-            value = value if type(value) is str else cell(value)
-            if type(value) is int and SQL_TYPES[field.kind] == "TEXT":
-                value = str(value)  # as the column will hold what another program wrote there
-            row[field.name] = value
-        if not members and register not in (LIFE, MERGED):
+        for name, is_group, is_text in places.get(register, ()):
+            value = part(held, name, True) if is_group else held
+            if type(value) is not str:
+                value = cell(value)
+                if is_text and type(value) is int:
+                    value = str(value)  # as the column will hold what another program wrote there
+            row[name] = value
+        if register not in places and register not in (LIFE, MERGED):
             unknown[register] = held
     row["extra"] = json.dumps(unknown, ensure_ascii=False, sort_keys=True) if unknown else None
     if table.name in FIGURES:
         row |= {n: cell(v) for n, v in FIGURES[table.name](uncell(table, row)).items()}
-    if table.name in SOUNDED:
-        row[SOUND] = pinyin.sound(row["name"])
+    if table.name in layout.SOUNDED:
+        row[layout.SOUND] = pinyin.sound(row["name"])
     if table.name == "household":
-        row[OWN_NAME] = row["name"]
+        row[layout.OWN_NAME] = row["name"]
     return row
+
+
+@cache
+def _frame(name: str) -> tuple[Row, dict[str, tuple[tuple[str, bool, bool], ...]]]:
+    """Give a table's empty row, and by register (column, whether of a group, whether of text)."""
+    table = TABLES[name]
+    return dict.fromkeys(table.fields), {
+        register: tuple(
+            (field.name, field.register != "", layout.SQL_TYPES[field.kind] == "TEXT")
+            for field in members
+        )
+        for register, members in table.registers.items()
+    }
 
 
 def member(table: Table, folded: Folded, name: str) -> Json:
@@ -291,10 +229,10 @@ def link(db: Database, persons: Collection[str], households: Collection[str]) ->
     leading = heads(db, families) if families else {}
     names = {household: person["name"] for household, person in leading.items()}
     names |= _last_heads(db, [one for one in families if not names.get(one)])
-    own = records.rows(db, "household", families, ("id", OWN_NAME))
-    shown = [(names.get(row["id"]) or row[OWN_NAME], row["id"]) for row in own]
+    own = records.rows(db, "household", families, ("id", layout.OWN_NAME))
+    shown = [(names.get(row["id"]) or row[layout.OWN_NAME], row["id"]) for row in own]
     records.change(
-        db, "household", ("name", SOUND),
+        db, "household", ("name", layout.SOUND),
         [(name, pinyin.sound(name), household) for name, household in shown],
     )  # fmt: skip
 
@@ -382,7 +320,7 @@ def _mark_orphans(
 
 def rebuild(source: Database, target: Database, step: Step = no_step) -> None:
     """Make the derived tables of `target` anew from the log of `source`."""
-    records.create(target, layout(), indexes())
+    records.create(target, layout.tables(), layout.indexes())
     total, done = log.count_operations(source), 0
     histories: dict[str, list[Operation]] = {}
     for rec, lines in groupby(log.lines_by_record(source), key=lambda line: line[0]):

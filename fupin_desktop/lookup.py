@@ -7,7 +7,7 @@ from typing import Any, Final
 from db import records
 from db.connection import Database, stoppable
 from db.records import Search
-from fupin_desktop import derive, life, pinyin, queries, views
+from fupin_desktop import derive, layout, life, pinyin, queries, views
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.queries import Found
 from fupin_desktop.registry import Registry
@@ -69,7 +69,7 @@ def _sought(registry: Registry, groups: Search, step: Step) -> Found:
     def look(db: Database) -> Found:
         with stoppable(db, lambda: step(0, 1)):
             return Found(records.find(
-                db, "household", wanted, search=groups, order=keys, natural=derive.NUMBERED,
+                db, "household", wanted, search=groups, order=keys, natural=layout.NUMBERED,
                 limit=WEIGHED,
             ))  # fmt: skip
 

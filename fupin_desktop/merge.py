@@ -82,6 +82,8 @@ class Folded:
     @property
     def merged(self) -> str:
         """Id of the record that this one was merged into, empty if it stands for itself."""
+        if isinstance(self.registers, Untouched):
+            return ""  # nobody merged it since it was written
         value = self.value(MERGED)
         return value if isinstance(value, str) and value != self.rec else ""
 

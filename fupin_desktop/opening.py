@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from db import log, schema
 from db.connection import Database, Store, StoreError
-from fupin_desktop import __version__, derive, durable, folder, keys, mark
+from fupin_desktop import __version__, derive, durable, folder, keys, layout, mark
 from fupin_desktop.errors import FupinError, Step, no_step
 
 Random = Callable[[int], bytes]
@@ -208,7 +208,7 @@ def renew(db: Database, path: Path, office: str, random: Random, former: str) ->
 
 def _rebuild_if_changed(db: Database, step: Step) -> None:
     """Derived tables follow the catalogue: made anew from the log when it is another one."""
-    wanted = derive.fingerprint()
+    wanted = layout.fingerprint()
     if log.setting(db, "catalogue") != wanted:
         derive.rebuild(db, db, step)
         log.set_setting(db, "catalogue", wanted)

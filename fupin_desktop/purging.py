@@ -10,7 +10,7 @@ from typing import Any
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import derive, merged, saving, titles
+from fupin_desktop import derive, layout, merged, saving, titles
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError
@@ -108,7 +108,7 @@ def _dead_below(db: Database, table: str, recs: Sequence[str]) -> Iterable[tuple
 def traces(db: Database, recs: Collection[str]) -> Traces:
     """Give what some records leave behind, before they are erased."""
     wanted = sorted(recs)
-    named = [row["name"] for table in derive.SOUNDED
+    named = [row["name"] for table in layout.SOUNDED
              for row in records.rows(db, table, wanted, ("id", "name"))]  # fmt: skip
     files = records.rows(db, "attachment", wanted, ("id", "sha256")) if wanted else []
     return Traces(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from db.records import Fits, Like, Number, Search, Through
-from fupin_desktop import derive, pinyin
+from fupin_desktop import derive, layout, pinyin
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Kind, Table
 from fupin_desktop.local import Locals
@@ -80,15 +80,15 @@ def _forms(word: str) -> tuple[str, ...]:
 
 
 def _sounds(table: Table, word: str, **how: bool) -> Iterator[Condition]:
-    made = pinyin.pattern(word, **how) if table.name in derive.SOUNDED else None
+    made = pinyin.pattern(word, **how) if table.name in layout.SOUNDED else None
     if made:
-        yield derive.SOUND, Fits(made.parts, "" if made.enough else made.expression)
+        yield layout.SOUND, Fits(made.parts, "" if made.enough else made.expression)
 
 
 def _counted(names: Sequence[str], word: str) -> list[str]:
     """Name the columns in which a word is a number: 三组 is 3组, but not 十三组."""
     found = _COUNTED.fullmatch(unicodedata.normalize("NFKC", word))
-    return [name for name in names if name in derive.NUMBERED] if found else []
+    return [name for name in names if name in layout.NUMBERED] if found else []
 
 
 def _is_local_text(field: Field) -> bool:

@@ -7,7 +7,18 @@ from typing import Any, TypeVar
 
 from db import log, records
 from db.connection import Database, Store, stoppable, translated
-from fupin_desktop import code_lists, compose, derive, opening, pinyin, queries, state, stubs, views
+from fupin_desktop import (
+    code_lists,
+    compose,
+    derive,
+    layout,
+    opening,
+    pinyin,
+    queries,
+    state,
+    stubs,
+    views,
+)
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
@@ -95,7 +106,7 @@ class Reader:
             def look(search: records.Search) -> Found:
                 return Found(records.find(
                     db, table, wanted, search=search, order=keys,
-                    natural=derive.NUMBERED, limit=limit, offset=offset,
+                    natural=layout.NUMBERED, limit=limit, offset=offset,
                 ))  # fmt: skip
 
             with stoppable(db, lambda: step(0, 1)):

@@ -85,9 +85,11 @@ def is_expected(db: Database, header: Header, operation: Operation) -> bool:
 
 def own_words(db: Database, header: Header, fresh: Iterable[Operation]) -> list[Operation]:
     """Give what came back of what was written here."""
-    if header.kind != "up":
-        return []
-    return [one for one in fresh if not one.purged and is_expected(db, header, one)]
+    mine = log.setting(db, "ledger")["region"]
+    return [
+        one for one in fresh
+        if one.office == mine and not one.purged and is_expected(db, header, one)
+    ]  # fmt: skip
 
 
 def warning(db: Database, header: Header, fresh: Iterable[Operation]) -> str:

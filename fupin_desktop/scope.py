@@ -12,7 +12,7 @@ from typing import Any
 from db import records
 from db.connection import Database
 from db.records import Prefix
-from fupin_desktop import derive, merged
+from fupin_desktop import derive, layout, merged
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Table
 
@@ -90,7 +90,7 @@ def inside(db: Database, region: str) -> set[str]:
             alone[table.place] = None
         found[name] |= _ids(db, name, {**alone, "office": Prefix(region)})
         found[name] = _with_merged(found[name], stands)
-    others = _ids(db, derive.OTHER, {"office": Prefix(region)})
+    others = _ids(db, layout.OTHER, {"office": Prefix(region)})
     return others.union(*found.values())
 
 
@@ -126,7 +126,7 @@ def _gone(db: Database, name: str, table: Table) -> set[str]:
 def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
     """Give the region codes of some records, or of all."""
     some = None if recs is None else list(recs)
-    cells = _cells(db, derive.OTHER, ("id", "office"), some)
+    cells = _cells(db, layout.OTHER, ("id", "office"), some)
     found: Owners = {rec: (office or "",) for rec, office in cells}
     memo: dict[str, Owners] = {}
     for name in ORDER:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from db import log, records
 from db.connection import Database, StoreError, in_memory, translated
-from fupin_desktop import derive, scope
+from fupin_desktop import derive, layout, scope
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import Step, no_step
@@ -127,7 +127,7 @@ def _check_derived(db: Database, step: Step) -> list[str]:
     fresh = in_memory()
     derive.rebuild(db, fresh, step)
     findings = []
-    for table in derive.layout():
+    for table in layout.tables():
         stored, folded = records.everything(db, table), records.everything(fresh, table)
         for a, b in _pairs(stored, folded):
             if a != b:

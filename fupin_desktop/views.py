@@ -6,7 +6,7 @@ from typing import Any
 from db import records
 from db.connection import Database
 from db.records import Like, Search
-from fupin_desktop import derive, local, merged
+from fupin_desktop import derive, layout, local, merged
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Kind, Table
 from fupin_desktop.errors import FupinError
@@ -78,7 +78,7 @@ def conditions(
     several = {
         name: wanted for name, wanted in (where or {}).items()
         if wanted and isinstance(wanted, str | list | tuple | set | frozenset)
-        and name in fields and fields[name].kind in derive.LISTS
+        and name in fields and fields[name].kind in layout.LISTS
     }  # fmt: skip
     groups = [
         [(added.column(name), Like(f'"{code}"'))

@@ -26,7 +26,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "keys", "manifest", "media", "opening_code", "photo_members", "pictures", "proof", "recovery",
      "transfer", "volumes"},
     {"attendance", "code_lists", "compose", "control", "coverage", "days", "derive",
-     "dictionary", "drafts", "figures", "identity_number", "local", "mark", "merge", "merged",
+     "dictionary", "drafts", "figures", "identity_number", "layout", "local", "mark", "merge", "merged",
      "mergers", "outcomes", "package", "pasted", "procedures", "progress", "refusals", "rules",
      "saving", "scope", "spelling", "state", "stubs", "thresholds", "titles", "values",
      "written_dates"},

@@ -8,7 +8,7 @@ from fupin_desktop import conditions as conditioned
 from fupin_desktop import life
 from fupin_desktop.catalogue.fields import Table
 from fupin_desktop.conditions import Condition
-from fupin_desktop.derive import SOUNDED
+from fupin_desktop.layout import SOUNDED
 from fupin_desktop.registry import Registry
 from ui.more_columns import VILLAGE, columns_beside
 from ui.record_table import Column, column_of

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QVBoxLayout, QWidget
 from fupin_desktop import life
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json
-from fupin_desktop.derive import SOUNDED
+from fupin_desktop.layout import SOUNDED
 from fupin_desktop.values import BadValue
 from ui.editing import Editor, Source
 from ui.finder import Finder

@@ -12,7 +12,7 @@ import pytest
 
 from db import log
 from db.connection import Reason, StoreError
-from fupin_desktop import derive, folder, opening
+from fupin_desktop import folder, layout, opening
 from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -343,7 +343,7 @@ def test_the_tables_are_made_anew_when_the_catalogue_differs(path):
     with Registry.open(path) as registry:
         assert registry.select("visit")[0]["content"] == "甲"
         assert registry.find("need") == []
-        assert registry.setting("catalogue") == derive.fingerprint()
+        assert registry.setting("catalogue") == layout.fingerprint()
         assert registry.digest() == digest
         assert registry.verify() == []
 

@@ -8,7 +8,7 @@ import pytest
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import compose, derive, operation, saving
+from fupin_desktop import compose, derive, layout, operation, saving
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
@@ -108,7 +108,7 @@ def test_a_region_counts_only_what_is_inside(tmp_path):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_tampered_derived_row_is_found(ledger, table):
-    for column in ("office", "extra", *derive.layout()[table]):
+    for column in ("office", "extra", *layout.tables()[table]):
         [(old,)] = ledger.read(
             lambda db, column=column: db.conn.execute(f'SELECT "{column}" FROM {table}').fetchall()
         )
@@ -190,7 +190,7 @@ def test_random_corruptions_of_derived_rows_are_all_found_and_mended(ledger):
     dice = random.Random(3)
     for _ in range(25):
         table = dice.choice(TABLES)
-        column = dice.choice([*derive.layout()[table], "deleted", "office"])
+        column = dice.choice([*layout.tables()[table], "deleted", "office"])
         sql(ledger, f'UPDATE {table} SET "{column}" = ?', dice.randrange(2, 10**9))
         assert ledger.verify(), (table, column)
         ledger.transact(lambda db: derive.rebuild(db, db))
@@ -209,7 +209,7 @@ def test_progress_is_told(ledger):
 
 def derived(db):
     found = {}
-    for table in derive.layout():
+    for table in layout.tables():
         found[table] = [
             {k: v for k, v in row.items() if k != "n"} for row in records.everything(db, table)
         ]
@@ -253,7 +253,7 @@ def test_the_order_of_folding_does_not_matter(village):
     dice = random.Random(5)
     for size in (1, 1, 1, 2, 3, 7, 50):
         fresh = Database(memory=True, execute_plugins=False)
-        records.create(fresh, derive.layout(), derive.indexes())
+        records.create(fresh, layout.tables(), layout.indexes())
         recs = sorted(known)
         dice.shuffle(recs)
         for start in range(0, len(recs), size):
