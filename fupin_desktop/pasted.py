@@ -5,6 +5,8 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
+from fupin_desktop import private_use
+
 QUOTE: Final = '"'
 SPECIAL: Final = ("\t", "\n", "\r", QUOTE)
 
@@ -12,9 +14,12 @@ SPECIAL: Final = ("\t", "\n", "\r", QUOTE)
 def rows_of(text: str) -> list[list[str]]:
     """Part a text into rows of cells, those in quotes with their tabs and line breaks whole.
 
+    Characters that old GBK files keep in private use become standard ones.
     A quote that is never closed is a sign like any other: the rows after it must not be swallowed.
     """
-    ended = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    ended = (
+        private_use.standardised(text).replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    )
     if not ended:
         return []
     try:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import codes, pasted
+from fupin_desktop import codes, pasted, private_use
 from fupin_desktop.catalogue.fields import Field, Kind
 from ui.editing import commit_typing
 from ui.fill_model import FillModel
@@ -258,7 +258,8 @@ class FillView(QTableView):
 
     def paste(self) -> None:
         """Take a block from the clipboard, from the first selected cell on; one cell fills all."""
-        rows = pasted.rows_of(QGuiApplication.clipboard().text())
+        text = QGuiApplication.clipboard().text()
+        rows = pasted.rows_of(text)
         block = self._block()
         if not rows or not block:
             return
@@ -280,7 +281,7 @@ class FillView(QTableView):
         ]
         over = len(rows) - len(fits)
         wide = max((len(row) for row in rows), default=0) - max(map(len, fits), default=0)
-        notes = [skipped]
+        notes = [skipped, *private_use.told(text)]
         notes += [f"下面多出的 {over} 行没有粘贴。"] if over else []
         notes += [f"右边多出的 {wide} 列没有粘贴。"] if wide else []
         blank = sum(not text.strip() for row in fits for text in row)

@@ -10,6 +10,7 @@ from fupin_desktop import filling, values, views
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.compose import ANY
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.excel import old_codes
 from fupin_desktop.excel.fill_sheet import CODE, MARK, PROOF, SENT, titled
 from fupin_desktop.excel.sheet import NOTHING, Sheet, Value, address, read_sheets
 from fupin_desktop.filling import CHUNK, Who
@@ -62,6 +63,7 @@ def read_fill(registry: Registry, book: Path, step: Step = no_step) -> FillIn:
     """Read a returned sheet and compare it with the ledger; nothing is written."""
     sheet, about = _find(book, read_sheets(book, step))
     layout = _layout(registry, sheet, about, book)
+    layout.notes += old_codes.notes(sheet)
     lines = [_line(layout, number, cells) for number, cells in enumerate(sheet.rows)
              if number > layout.top and any(cell is not None for cell in cells)]  # fmt: skip
     told: list[Line] = []

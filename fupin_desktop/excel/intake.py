@@ -7,6 +7,7 @@ from typing import Final
 
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.excel import old_codes
 from fupin_desktop.excel.difference import Target, compare
 from fupin_desktop.excel.header import Header, Titles, find_header, titles_of
 from fupin_desktop.excel.known import Known
@@ -108,7 +109,7 @@ def _choose(
             "请检查表头：应有“姓名”“户编号”“与户主关系”这样的栏目。"
         )
     sheet, header = max(fit, key=lambda pair: len(pair[1].columns))
-    notes = []
+    notes = [*old_codes.notes(sheet)]
     others = "、".join(f"“{other.name}”" for other in sheets if other is not sheet)
     if others:
         notes.append(f"读取了工作表“{sheet.name}”；没有读取 {others}。")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from fupin_desktop import private_use
 from fupin_desktop.errors import FupinError, Step, no_step
 
 Value: TypeAlias = "str | int | float | bool | None"
@@ -52,6 +53,8 @@ class Sheet:
 
     name: str
     rows: list[Row] = field(default_factory=list)
+    # cells of each old private-use character; those that are known stand in `rows` as standard ones
+    private: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
 
 def address(row: int, column: int) -> str:
@@ -74,6 +77,8 @@ def read_sheets(path: Path, step: Step = no_step) -> list[Sheet]:
     sheets = [sheet for sheet in _read(path, step) if any(sheet.rows)]
     if not sheets:
         raise _refusal(path, EMPTY)
+    for sheet in sheets:
+        sheet.private.update(private_use.standardise(sheet.rows))
     return sheets
 
 

@@ -220,6 +220,17 @@ def test_a_header_in_the_block_is_passed_over_and_names_are_not_pasted_over(qtbo
     assert dialog.model.index(0, 0).data() == "张一"
 
 
+def test_old_private_use_characters_are_replaced_and_told(qtbot, open_grid, ledger, homes):
+    dialog = open_grid()
+    go(dialog, 0, "address")
+    paste(qtbot, dialog, "龙\ue863家\n石\ue5e5家")
+    assert texts(dialog, "address")[:2] == ["龙䶮家", "石\ue5e5家"]
+    assert "“䶮”（U+E863 → U+4DAE）" in dialog.told.text()
+    assert "U+E5E5" in dialog.told.text()
+    saved(qtbot, dialog)
+    assert row(ledger, homes[0])["address"] == "龙䶮家"
+
+
 def test_a_field_without_a_place_is_marked_and_refused(qtbot, open_grid, ledger, homes):
     dialog = open_grid(("risk_removed_on", "risk_state"))
     assert texts(dialog, "risk_removed_on")[0] == "—"

@@ -106,6 +106,13 @@ def test_nothing_filled_in_writes_nothing(village, sent):
         excel.apply_fill(village, found)
 
 
+def test_old_private_use_characters_are_replaced_and_told(village, sent):
+    found = excel.read_fill(village, sent().fill(0, 备注="找龙\ue863").save())
+    assert [change.values["note"] for change in found.changes] == ["找龙䶮"]
+    (note,) = found.plan.notes
+    assert "“䶮”（U+E863 → U+4DAE）" in note
+
+
 def test_exactly_what_was_filled_in_is_written_as_one_batch(village, homes, sent):
     before = [row(village, rec) for rec in homes]
     sheet = sent().fill(0, 现居住地="河湾 3 号", 户主是否签字="否")
