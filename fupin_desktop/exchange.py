@@ -45,7 +45,7 @@ from fupin_desktop.operation import BadLine, Operation, parse
 from fupin_desktop.package import Header, Opened
 from fupin_desktop.packing import Peer, pack, package_row, peers
 from fupin_desktop.photo_members import Photos
-from fupin_desktop.plan import Plan
+from fupin_desktop.plan import BOTH, Plan
 from fupin_desktop.registry import Registry
 
 __all__ = [
@@ -126,8 +126,11 @@ def preview(registry: Registry, path: Path, step: Step = no_step, *, code: str =
     stage = _stage(registry, path, step, code)
     header = stage.header
     added = registry.locals()
-    plan = registry.read(lambda db: preview_of.plan(db, path.name, stage.fresh, added))
-    notes = registry.read(lambda db: holdings.notes(db, header, stage.fresh, registry.now()))
+    plan = registry.read(lambda db: preview_of.plan(
+        db, path.name, stage.fresh, added, header.holds
+    ))  # fmt: skip
+    notes = _met(plan)
+    notes += registry.read(lambda db: holdings.notes(db, header, stage.fresh, registry.now()))
     notes += registry.read(lambda db: refill.notes(db, header, stage.fresh))
     notes += told.notes(registry, header) + photo_freight.notes(header)
     notes += [laptops.BY_CODE] if stage.sender.proved else []
@@ -178,6 +181,12 @@ def receive(
         sentence=_sentence(stage, added, left_out), operations=len(stage.fresh), conflicts=added,
         repeated=stage.repeated, photos=len(stage.opened.photos), left_out=left_out,
     )  # fmt: skip
+
+
+def _met(plan: Plan) -> list[str]:
+    """Say how many records both sides changed."""
+    count = len(plan.both)
+    return [f"{count} 条记录{BOTH}了（不同的项），接收以后都保留。"] if count else []
 
 
 def _unusual(db: Database, header: Header, fresh: Sequence[Operation]) -> str:

@@ -17,6 +17,7 @@ KINDS: Final = {
     "elsewhere": "外村",
     "unchanged": "无变化",
 }
+BOTH: Final = "两边都改"  # of a line, whatever its kind
 
 
 @dataclass(slots=True, unsafe_hash=True)  # never changed; not frozen: a plan has many thousands
@@ -45,6 +46,7 @@ class Line:
     home: str = ""  # what its household is called; empty where it belongs to none
     who: str = ""  # who wrote it and when
     photos: tuple[str, str] = ("", "")  # SHA-256 of the photo it names and will name
+    here: tuple[str, ...] = ()  # what this ledger changed of it meanwhile: both sides apply
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Plan:
     def of_kind(self, kind: str) -> tuple[Line, ...]:
         """Lines of one kind, in the order of the source."""
         return tuple(line for line in self.lines if line.kind == kind)
+
+    @cached_property
+    def both(self) -> tuple[Line, ...]:
+        """Lines of records that both sides changed, in different items."""
+        return tuple(line for line in self.lines if line.here)
 
     @cached_property
     def _counts(self) -> dict[str, int]:

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from db import records
 from db.connection import Database
-from fupin_desktop import attachments, derive, local, media, stubs, titles
+from fupin_desktop import attachments, derive, local, media, sides, stubs, titles, twins
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.local import Locals
-from fupin_desktop.merge import MERGED, Folded, Untouched, rank
+from fupin_desktop.merge import DISTINCT, MERGED, Folded, Untouched, rank
 from fupin_desktop.operation import LIFE, Operation, canonical
 from fupin_desktop.plan import Cell, Line, Plan
 
@@ -20,10 +20,14 @@ FOR_PROGRAMS = {
 }
 
 
-def plan(db: Database, source: str, fresh: Sequence[Operation], added: Locals) -> Plan:
+def plan(
+    db: Database, source: str, fresh: Sequence[Operation], added: Locals,
+    holds: sides.Holds | None = None,
+) -> Plan:  # fmt: skip
     """Fold every touched record without and with the new operations, and compare.
 
-    `added` are the ledger's local fields, by which the new operations may be called too.
+    `added` are the ledger's local fields, by which the new operations may be called too; `holds`
+    is what the sender says it holds.
     """
     arriving: dict[str, list[Operation]] = {}
     for one in fresh:
@@ -46,9 +50,20 @@ def plan(db: Database, source: str, fresh: Sequence[Operation], added: Locals) -
     homes = _homes(db, after)
     names = _names(db, after, set(homes.values()))
     called = {rec: titles.name_in(names.get(home, "")) for rec, home in homes.items()}
-    return Plan(
-        source, tuple(_line(tables.get(pair.after.type), pair, names, called) for pair in pairs)
-    )
+    held = holds or {}
+    lines = tuple(_line(tables.get(p.after.type), p, names, called, held) for p in pairs)
+    return Plan(source, lines, tuple(twins.notes(db, _newcomers(pairs))))
+
+
+def _newcomers(pairs: "Sequence[_Pair]") -> dict[str, list[dict[str, Json]]]:
+    """Give the rows of what may be one with another record, as it will be."""
+    found: dict[str, list[dict[str, Json]]] = {}
+    for pair in pairs:
+        one = pair.after
+        if one.type in twins.TABLES and one.alive and not one.merged:
+            row = {**_row(one), twins.APART: one.value(DISTINCT)}
+            found.setdefault(one.type, []).append(row)
+    return found
 
 
 class _Pair(NamedTuple):
@@ -126,17 +141,20 @@ def _row(folded: Folded) -> dict[str, Json]:
     return row
 
 
-def _line(table: Table | None, pair: _Pair, names: Names, homes: Names) -> Line:
+def _line(table: Table | None, pair: _Pair, names: Names, homes: Names, holds: sides.Holds) -> Line:
     before, after = pair.before, pair.after
     alone = isinstance(after.registers, Untouched)
     opened = [] if alone else [
         name for name, one in after.registers.items() if one.state and not _open(before, name)
     ]  # fmt: skip
+    known = pair.history[: len(pair.history) - len(pair.operations)]
+    met = sides.of(table, after, known, pair.operations, holds) if table and known else sides.APART
     return Line(
-        kind=_kind(before, after, opened), table=after.type, rec=after.rec,
+        kind=_kind(before, after, opened), table=after.type, rec=after.rec, here=met.here,
         title=_title(table, after, names),
         cells=_cells(table, pair, opened, names) if table else (),
-        reason=_reason(table, opened), home=homes.get(after.rec, ""),
+        reason="。".join(filter(None, (_reason(table, opened), met.sentence))),
+        home=homes.get(after.rec, ""),
         who=_author(pair.operations), photos=(_photo(before), _photo(after)),
     )  # fmt: skip
 

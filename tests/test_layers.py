@@ -28,7 +28,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
     {"attendance", "code_lists", "compose", "control", "coverage", "days", "derive",
      "dictionary", "drafts", "figures", "identity_number", "layout", "local", "mark", "merge", "merged",
      "mergers", "outcomes", "package", "pasted", "procedures", "progress", "refusals", "rules",
-     "saving", "scope", "spelling", "state", "stubs", "thresholds", "titles", "values",
+     "saving", "scope", "sides", "spelling", "state", "stubs", "thresholds", "titles", "values",
      "written_dates"},
     {"conditions", "queries", "views"},
     {"opening", "reader", "registry"},
@@ -41,7 +41,8 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "procedure_checks", "proceedings", "project_checks", "projects", "proposals", "purging",
      "questions", "reconciliation", "recovery_keys", "refill", "rekeying", "reminders",
      "restoration", "returned", "roster", "same_person", "selections", "stick_start",
-     "succession", "surveys", "told", "users", "visit_plan", "visits", "wiping", "withheld"},
+     "succession", "surveys", "template", "told", "twins", "users",
+     "visit_plan", "visits", "wiping", "withheld"},
     {"cli", "selftest", "ui"},
     {"__main__"},
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.plan import KINDS, Cell, Line, Plan
+from fupin_desktop.plan import BOTH, KINDS, Cell, Line, Plan
 from ui.editors import ChoiceBox
 from ui.flow import FlowLayout
 from ui.parts import characters, named, row_height, wrapped
@@ -38,6 +38,9 @@ ROOMY: Final = 34  # width of the new value where nothing needs a reason
 BY_CELL: Final = {"changed", "conflict"}  # these show one row per value, the others one per record
 JOINED: Final = 6  # values of a new record that its row shows; the pane below shows all
 OPEN: Final = "conflict"  # the kind that somebody has to decide
+MET: Final = "both"  # not a kind: lines of any kind that both sides changed
+TIPS: Final = {OPEN: "只看需要核定的", MET: "只看两边改了不同项的：都保留，不用核定"}
+WORDS: Final = {"": "全部", **KINDS, MET: BOTH}
 Pictures = Callable[[str], bytes]  # a thumbnail by the checksum of its photo
 
 
@@ -110,10 +113,8 @@ class PlanView(QWidget):
     def narrow(self) -> None:
         """Show the rows of the kind, record type, household and words that are chosen."""
         table, home = self.tables.currentData(), self.homes.currentData()
-        lines = [
-            line for line in (self.plan.of_kind(self.kind) if self.kind else self.plan.lines)
-            if table in (None, line.table) and home in (None, line.home)
-        ]  # fmt: skip
+        lines = [line for line in self._lines()
+                 if table in (None, line.table) and home in (None, line.home)]  # fmt: skip
         rows, words = rows_of(lines), self.search.text().split()
         if self.kind == OPEN:
             rows = [row for row in rows if row.kind == OPEN]
@@ -125,6 +126,11 @@ class PlanView(QWidget):
         self.detail.clear()
         self.pair.hide()
         self.table.scrollToTop()
+
+    def _lines(self) -> tuple[Line, ...]:
+        if self.kind == MET:
+            return self.plan.both
+        return self.plan.of_kind(self.kind) if self.kind else self.plan.lines
 
     def hide_empty_columns(self) -> None:
         """Leave the room to the columns that say something."""
@@ -183,12 +189,13 @@ class PlanView(QWidget):
     def _build_filters(self) -> FlowLayout:
         row = FlowLayout()
         counts = {kind: count for kind, count in self.plan.counts().items() if count}
+        counts |= {MET: len(self.plan.both)} if self.plan.both else {}
         for kind, count in {"": len(self.plan.lines), **counts}.items():
-            button = QPushButton(f"{KINDS.get(kind, '全部')} {count:,}")
+            button = QPushButton(f"{WORDS[kind]} {count:,}")
             button.setCheckable(True)
             button.setAutoDefault(False)
             button.setObjectName(f"kind_{kind or 'all'}")
-            button.setToolTip("只看需要核定的" if kind == OPEN else "")
+            button.setToolTip(TIPS.get(kind, ""))
             button.clicked.connect(lambda _checked, kind=kind: self.show_kind(kind))
             self.filters.addButton(button)
             row.addWidget(button)

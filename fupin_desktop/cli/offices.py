@@ -118,7 +118,7 @@ def _code(file: str) -> str:
 def plan_data(plan: Plan) -> dict[str, Any]:
     """Give a plan as JSON."""
     return {
-        "counts": plan.counts(), "notes": list(plan.notes),
+        "counts": plan.counts(), "both_changed": len(plan.both), "notes": list(plan.notes),
         "lines": [asdict(line) for line in plan.lines],
     }  # fmt: skip
 

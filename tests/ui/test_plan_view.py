@@ -181,3 +181,17 @@ def test_thirty_thousand_lines_open_and_filter_quickly(qtbot):
     assert time.perf_counter() - start < 3
     assert view.model.rowCount() == 150_000
     assert view.model.columnCount() == len(HEADERS)
+
+
+def test_records_both_sides_changed_have_a_filter_of_their_own(qtbot):
+    reason = "两边都改了不同的项，都保留：这边改了备注；送来的改了电话"
+    cells = (Cell("电话", "", "138"),)
+    met = Line("changed", "household", "b" * 32, "赵六", cells, reason, here=("备注",))
+    view = PlanView(Plan("包", (NEW, CHANGED, met)))
+    qtbot.addWidget(view)
+    button = view.findChild(QPushButton, "kind_both")
+    assert button.text() == "两边都改 1"
+    press(qtbot, view, "kind_both")
+    assert [(row[0], row[-1]) for row in shown(view)] == [("修改", met.reason)]
+    press(qtbot, view, "kind_changed")
+    assert len(shown(view)) == 3
