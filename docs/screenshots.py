@@ -26,6 +26,7 @@ import form_scenes  # noqa: E402
 import handover_scenes  # noqa: E402
 import inbox_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
+import lost_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
 import plain_scenes  # noqa: E402
 import returned_scenes  # noqa: E402
@@ -107,6 +108,7 @@ def main() -> None:
         inbox_scenes.draw(made)
         photo_scenes.draw(made)
         plain_scenes.draw(made)
+        lost_scenes.draw(made)
         totals_scenes.draw(made)
         handover_scenes.draw(made)
         duplicate_scenes.draw(made)

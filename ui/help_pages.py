@@ -86,6 +86,7 @@ SCREENS: Final = {
     "PhotoDayDialog": "走访照片",
     "ArrivalDialog": "报送与接收",
     "InviteDialog": "报送与接收",
+    "LostLedgerDialog": "台账丢了，包还在",
     "LaptopsDialog": "报送与接收",
     "TotalsDialog": "对数",
     "StopLaptopDialog": "报送与接收",

@@ -12,12 +12,13 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.exchange import Arrival
 from fupin_desktop.inbox import Found, Taken
+from fupin_desktop.package import NoKey
 from fupin_desktop.registry import Registry
 from fupin_desktop.returned import Rejection
 from ui import messages
 from ui.arrival_dialog import ArrivalDialog
 from ui.parts import run_alone
-from ui.sync_dialogs import moment
+from ui.sync_dialogs import LostLedgerDialog, moment
 
 NO_REASON: Final = "看过以后暂不接收，没有写原因"
 NO_COPY: Final = "接收前的副本没有留成。{reason}\n\n没有副本也接收吗？"
@@ -43,30 +44,41 @@ class Reception(QObject):
         self.made = ""  # when the copy was made that this session has
         self.day = ""  # of the session, which ends with the day at the latest
 
-    def begin(self, found: Found) -> None:
+    def begin(self, found: Found, code: str = "") -> None:
         """Check a package in the background, then ask about it."""
 
-        def check(step: Step) -> Arrival | str:
+        def check(step: Step) -> Arrival | FupinError:
             try:
-                return exchange.preview(self.registry, found.path, step)
+                return exchange.preview(self.registry, found.path, step, code=code)
             except FupinError as error:
-                return str(error)
+                return error
 
-        def go_on(result: Arrival | str) -> None:
-            if isinstance(result, str):
-                self.refused.emit(found, result)
+        def go_on(result: Arrival | FupinError) -> None:
+            if isinstance(result, Arrival):
+                self.ask(found, result, code)
+            elif isinstance(result, NoKey):
+                self.ask_code(found, str(result), code)
             else:
-                self.ask(found, result)
+                self.refused.emit(found, str(result))
 
         run_alone(self.window_, "正在核对这个包……", check, go_on)
 
-    def ask(self, found: Found, arrival: Arrival) -> None:
+    def ask_code(self, found: Found, told: str, code: str) -> None:
+        """Ask for the recovery code of a lost ledger, which may open the package."""
+        dialog = LostLedgerDialog(told, self.window_)
+        dialog.typed.setText(code)
+        dialog.accepted.connect(lambda: self.begin(found, dialog.code()))
+        dialog.rejected.connect(lambda: self.left.emit(found))
+        self.asked.emit(dialog)
+        dialog.open()
+
+    def ask(self, found: Found, arrival: Arrival, code: str = "") -> None:
         """Show what a package would change, and let the user decide."""
         pictures = partial(photo_freight.thumbnail, self.registry, arrival.photos)
         above = len(arrival.sender) > len(self.registry.region)
         dialog = ArrivalDialog(arrival, self.window_, pictures=pictures, above=above)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        receive = partial(self.receive, found, arrival)
+        receive = partial(self.receive, found, arrival, code)
         dialog.accepted.connect(
             lambda: self.secured(partial(receive, dialog.typed(), tuple(dialog.rejections)))
         )
@@ -102,14 +114,15 @@ class Reception(QObject):
         run_alone(self.window_, "正在留接收前的副本……", copy, go_on)
 
     def receive(
-        self, found: Found, arrival: Arrival, digits: str, rejections: Sequence[Rejection] = ()
-    ) -> None:
+        self, found: Found, arrival: Arrival, code: str, digits: str,
+        rejections: Sequence[Rejection] = (),
+    ) -> None:  # fmt: skip
         """Take a package in that was looked at, and send back what was noted of it."""
 
         def take(step: Step) -> Taken:
             taken = inbox.take_in(
                 self.registry, found, digits=digits, from_revoked=bool(arrival.revoked),
-                sure=bool(arrival.brake), step=step,
+                sure=bool(arrival.brake), code=code, step=step,
             )  # fmt: skip
             self.unsent = returned.reject_all(self.registry, rejections) if taken.went else []
             return taken

@@ -1,5 +1,8 @@
 """Dialogs of the sync page: invitations given and taken."""
 
+from typing import Final
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from fupin_desktop.enrolment import level_of
@@ -8,6 +11,11 @@ from fupin_desktop.opening import LEVEL_NAMES
 from ui.editors import commit_typing
 from ui.offices import describe_invitation, region_code, region_fault
 from ui.parts import button, characters, named, new_form, wrapped
+
+LOST: Final = (
+    "以前的台账丢了，但这个包是发给它的：照着纸上抄的那个台账的恢复码输入，可以打开。"
+    "大小写、空格和横线都不要紧。打开以后照样核对签名和对方的登记。"
+)
 
 
 class InviteDialog(QDialog):
@@ -84,6 +92,44 @@ class InvitationDialog(QDialog):
         column.addLayout(row)
         self.setMinimumWidth(characters(self, 34))
         agree.setFocus()
+
+
+class LostLedgerDialog(QDialog):
+    """Asks for the recovery code of a ledger that is lost, to which a package was sent."""
+
+    def __init__(self, told: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("用恢复码打开")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.typed = named(QLineEdit(), "recovery_code")
+        self.go_on = button("打开", self.confirm, "go_on", "main")
+        self.typed.textChanged.connect(self.on_edited)
+        form = new_form()
+        form.addRow("恢复码", self.typed)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(button("取消", self.reject, "cancel"))
+        row.addWidget(self.go_on)
+        column = QVBoxLayout(self)
+        column.addWidget(wrapped(told, "problem", "told"))
+        column.addWidget(wrapped(LOST))
+        column.addLayout(form)
+        column.addLayout(row)
+        self.setMinimumWidth(characters(self, 40))
+        self.on_edited()
+
+    def code(self) -> str:
+        """The code as typed."""
+        return self.typed.text().strip()
+
+    def confirm(self) -> None:
+        """Go on with what was typed."""
+        commit_typing()
+        if self.go_on.isEnabled():
+            self.accept()
+
+    def on_edited(self) -> None:
+        self.go_on.setEnabled(bool(self.code()))
 
 
 def moment(wall: str) -> str:

@@ -19,6 +19,7 @@ from fupin_desktop import (
     laptops,
     plans,
     reconciliation,
+    recovery_keys,
     surveys,
 )
 from fupin_desktop import returned as sent
@@ -70,7 +71,7 @@ from ui.restore_dialog import RestoreDialog
 from ui.return_dialog import NoteDialog, ReplyDialog, ReturnDialog
 from ui.stick_dialog import StickDialog
 from ui.survey_run import SurveyRunDialog
-from ui.sync_dialogs import InvitationDialog, InviteDialog
+from ui.sync_dialogs import InvitationDialog, InviteDialog, LostLedgerDialog
 from ui.threshold_page import ThresholdDialog
 from ui.totals_dialog import TotalsDialog
 from ui.unlock import UnlockDialog
@@ -450,6 +451,7 @@ SCREENS = {
     "LaptopsDialog": dialog(lambda r, w, _home: LaptopsDialog(r, laptops.listed(r), w)),
     "StopLaptopDialog": dialog(lambda r, w, _home: StopLaptopDialog(laptops.listed(r)[-1], w)),
     "InvitationDialog": invitation,
+    "LostLedgerDialog": dialog(lambda _r, w, _home: LostLedgerDialog(recovery_keys.WRONG, w)),
     "FirstStickDialog": first_sticks,
     "StickDialog": begun,
     "ArrivalDialog": arrival,

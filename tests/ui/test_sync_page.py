@@ -14,7 +14,7 @@ from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.arrival_dialog import ArrivalDialog
 from ui.claims import conflict_note
-from ui.sync_dialogs import InvitationDialog, InviteDialog
+from ui.sync_dialogs import InvitationDialog, InviteDialog, LostLedgerDialog
 from ui.sync_page import DOWN, HEADERS, UP, SyncPage
 
 TOWNSHIP, VILLAGE, OTHER = "990101001", "990101001201", "990101001202"
@@ -306,6 +306,33 @@ def test_what_is_sensitive_may_stay_and_follows_later(qtbot, page_of, village, t
     qtbot.keyClick(page.plain, Qt.Key.Key_Space)
     assert "敏感项" not in exported(qtbot, page, stick)
     assert not page_of(village).plain.isChecked()
+
+
+def test_a_package_to_a_lost_ledger_opens_with_its_code(qtbot, page_of, village, stick, tmp_path):
+    about = {"level": "township", "region": TOWNSHIP, "name": "青石镇", "user": "王芳"}
+    with Registry.create(tmp_path / "lost.fupin", password="梨花 3 月", **about) as lost:
+        exchange.enrol(lost, village)
+        code = lost.recovery_code
+    rec = add_household(village)
+    (path,) = exchange.pack(village, stick)
+    with Registry.create(tmp_path / "new.fupin", password=None, **about) as township:
+        exchange.enrol(township, village)
+        page = page_of(township)
+        page.open_package(path)
+        dialog = wait_for_dialog(qtbot, page, LostLedgerDialog)
+        assert "打不开" in dialog.findChild(QLabel, "told").text()
+        assert not dialog.go_on.isEnabled()
+        dialog.typed.setText(code[:-1])
+        press(qtbot, dialog, "go_on")
+        qtbot.waitUntil(lambda: page.dialog not in (None, dialog), timeout=30_000)
+        again = page.dialog
+        assert "抄写有误" in again.findChild(QLabel, "told").text()
+        again.typed.setText(code)
+        press(qtbot, again, "go_on")
+        arrival = wait_for_dialog(qtbot, page, ArrivalDialog)
+        press(qtbot, arrival, "take")
+        wait_for(qtbot, page, "号包")
+        assert township.fetch("household", rec).values["name"] == "张三"
 
 
 def test_an_export_in_parts_says_that_all_are_needed(qtbot, page_of, village, township, stick,

@@ -263,3 +263,28 @@ def test_what_is_sensitive_may_stay_behind(fupin, put, enrolled):
     assert "13800000001" in str(shown)
     told = fupin("pack", village, stick, "--full", "--without-sensitive").out
     assert "没有带证件号、银行账号等敏感项 1 条" in told
+
+
+def test_the_code_of_a_lost_ledger_opens_what_was_sent_to_it(fupin, put, village, tmp_path):
+    secret = tmp_path / "password.txt"
+    secret.write_text(PASSWORDS[0], encoding="utf-8")
+    about = ("--level", "township", "--region", TOWNSHIP, "--name", "样板镇")
+    made = fupin("new", tmp_path / "lost", *about, "--password-file", secret, "--json").data
+    (tmp_path / "usb").mkdir()
+    assert fupin("enrol", tmp_path / "lost", village, "--password-file", secret).status == 0
+    put(village, "household", {"name": "张三"})
+    (path,) = packed(fupin, village, tmp_path / "usb")
+    again = tmp_path / "again"
+    assert fupin("new", again, *about, "--no-password").status == 0
+    assert fupin("enrol", again, village).status == 0
+    refused = fupin("receive", again, path)
+    assert refused.status != 0
+    assert "恢复码" in refused.err
+    code = tmp_path / "code.txt"
+    code.write_text("AAAAA", encoding="utf-8")
+    assert "抄写有误" in fupin("receive", again, path, "--recovery-code-file", code).err
+    assert "读不出来" in fupin("receive", again, path, "--recovery-code-file", tmp_path / "x").err
+    code.write_text(made["recovery_code"] + "\n", encoding="utf-8")
+    words = ("--recovery-code-file", code)
+    assert fupin("receive", again, path, *words, "--json").data["operations"] == 1
+    assert applied(fupin, again, path, *words)["operations"] == 1
