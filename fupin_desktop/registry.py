@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from db import log
 from db.connection import Database, Store
-from fupin_desktop import compose, mark, mergers, opening, saving, titles, views
+from fupin_desktop import belongings, compose, mark, mergers, opening, saving, titles, views
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.compose import Pen, natural_id
@@ -137,9 +137,13 @@ class Registry(Reader):
         region = self.region if self.level == "village" else ""
         changes = [replace(one, values=self.locals().cleared(one.values)) for one in changes]
         label = label or views.label(changes)
-        return self._write(
-            lambda draft: saving.apply(draft, changes, region, act, step), label, why
-        )
+
+        def compose_it(draft: saving.Draft) -> list[str]:
+            ids = saving.apply(draft, changes, region, act, step)
+            saving.apply(draft, belongings.following(draft), region, act)
+            return ids
+
+        return self._write(compose_it, label, why)
 
     def delete(self, table: str, rec: str, *, why: str = "") -> Batch:
         """Bury a record and what belongs to it; history stays, and undo takes it back."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import compose, derive, merged, refusals, stubs
+from fupin_desktop import away, compose, derive, merged, refusals, stubs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Policy
 from fupin_desktop.compose import Pen, natural_id
@@ -56,6 +56,7 @@ def apply(
     """Compose the operations of some changes and give the record ids, one for each change."""
     expanded, ids = _expand(draft, changes, region)
     draft.know([change.rec for change in expanded])
+    away.check(draft.db, draft.pen.office, expanded, draft.histories)
     for done, change in enumerate(expanded):
         if done % STEP == 0:
             step(done, len(expanded))
@@ -215,6 +216,7 @@ def bury(draft: Draft, table: str, rec: str) -> None:
         raise FupinError(f"找不到要删除的记录：{table} {rec}，什么也没有改动。请核对编号。")
     _check_stands(draft, top)
     refusals.check_burial(top, draft.pen.office)
+    away.check_burial(draft.db, draft.pen.office, top)
     for one in [rec, *descendants(draft.db, table, rec)]:
         folded = draft.folded(one)
         if folded is not None and folded.alive:

@@ -5,10 +5,11 @@ A shared record counts only where it belongs, so that each yuan is counted once.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from db.records import AnyOf, Between, Prefix
-from fupin_desktop import values
+from fupin_desktop import away, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.life.facts import KINDS, Row
@@ -59,11 +60,24 @@ def standing(registry: Registry, household: str) -> str:
         code = str(row["village"] or "")
         if row["end"]:
             return f"已销户（{'，'.join(_ending(registry, row))}），档案保留"
-        if code and not code.startswith(registry.region):
-            found = registry.select("region", where={"code": code})
-            names = [str(region["name"]) for region in found if region["name"]]
-            return f"已迁出到{next(iter(names), code)}，档案保留"
+        if away.is_away(code, registry.region):
+            to = registry.read(partial(away.village, code=code))
+            since = moved_on(registry, household)
+            return f"已迁出到{to}{f'（{since}）' if since else ''}，这里只能看，档案保留"
     return ""
+
+
+def moved_on(registry: Registry, household: str) -> str:
+    """Give the day a household moved to the village it is in now, else when that was written."""
+    where = {"household": household, "kind": KINDS["move"].code}
+    events = registry.select("household_event", where=where, order=("-date",), limit=1)
+    told = [str(row["date"]) for row in events if row["date"]]
+    code = registry.rows("household", [household])[0]["village"]
+    written = [one.wall[:10] for one in registry.history("household", household)
+               if one.values.get("village") == code]  # fmt: skip
+    return values.show(TABLES["household_event"].fields["date"], told[0]) if told else max(
+        written, default=""
+    )  # fmt: skip
 
 
 def _ending(registry: Registry, row: Row) -> Iterator[str]:

@@ -343,6 +343,6 @@ def test_a_household_that_moved_away_is_not_changed_here(page, homes):
     dialog = page.findChild(QPushButton, "life").begin("move")
     put(dialog, homes, date="2025-03", village="990101001002")
     dialog.save()
-    assert texts(page.life_bar) == ["已迁出到柳河村，档案保留"]
+    assert texts(page.life_bar) == ["已迁出到柳河村（2025-03），这里只能看，档案保留"]
     [only] = menu(page)
     assert "由迁入村办理" in only

@@ -170,17 +170,19 @@ def test_a_village_hands_a_household_over_through_the_township(offices, settle, 
     here = settle(offices.village)
     offices.add(offices.village, "visit", household=here.homes["张三"], date="2025-01-02")
     rounds(offices)
-    here.do("move", "张三", village=OTHER_VILLAGE, values={"group_name": "三组"})
     later = offices.add(offices.village, "visit", household=here.homes["张三"], date="2025-04-01")
+    here.do("move", "张三", village=OTHER_VILLAGE, values={"group_name": "三组"})
     rounds(offices)
     there = known(here, offices.other)
     assert there.members("张三").keys() == set(ZHANG)
     assert there.value("张三", "group_name") == "三组"
     assert there.events("张三") == ["03"]
-    assert {row["id"] for row in offices.other.select("visit")} >= {later}, "late edits follow"
+    assert {row["id"] for row in offices.other.select("visit")} >= {later}, "what was not sent yet follows"
     assert offices.other.count("household", where=life.present(offices.other)) == 1
     assert offices.village.count("household", where=life.present(offices.village)) == 1
-    assert life.standing(offices.village, here.homes["张三"]) == "已迁出到柳河村，档案保留"
+    assert life.standing(offices.village, here.homes["张三"]) == (
+        "已迁出到柳河村（2025-03-10），这里只能看，档案保留"
+    )
     there.do("birth", "张三", values={"name": "张小妹"}, relation="08")
     rounds(offices)
     assert "张小妹" not in here.members("张三"), "what happens there is not sent back"
