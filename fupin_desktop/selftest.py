@@ -23,7 +23,7 @@ from fupin_desktop.registry import Registry
 MODULES = (  # what a bundler may miss, for nothing of ours names some of them
     *("PySide6.QtWidgets", "PySide6.QtPrintSupport", "PySide6.QtSvg"),
     *("sqlcipher3.dbapi2", "sqlite_utils", "pyrage", "cryptography.fernet", "filelock"),
-    *("openpyxl", "python_calamine", "defusedxml.ElementTree", "segno"),
+    *("openpyxl", "docxtpl", "python_calamine", "defusedxml.ElementTree", "segno"),
     *("reportlab.pdfgen.canvas", "reportlab.graphics.renderPDF", "_rl_accel", "pypdfium2"),
     *("PIL.Image", "pi_heif", "_pi_heif"),
     *("db.connection", "fupin_desktop.cli", "ui.app"),

@@ -83,14 +83,14 @@ def read_sheets(path: Path, step: Step = no_step) -> list[Sheet]:
 
 
 def _read(path: Path, step: Step) -> list[Sheet]:
-    start = _first_bytes(path)
+    start = first_bytes(path)
     if not start.strip():
         raise _refusal(path, EMPTY)
     if start.startswith(ZIP):
         _check_archive(path)
         return _read_in_child(path, step)
     if start.startswith(OLE):
-        if _is_encrypted(path):
+        if is_encrypted(path):
             raise _refusal(path, PASSWORD)
         return _read_in_child(path, step)
     if start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
@@ -102,7 +102,8 @@ def _refusal(path: Path, reason: str) -> FupinError:
     return FupinError(f"文件“{path.name}”{reason}")
 
 
-def _first_bytes(path: Path) -> bytes:
+def first_bytes(path: Path) -> bytes:
+    """Give how a file begins; FupinError if it is not there, cannot be read or is too big."""
     try:
         if path.stat().st_size > FILE_BYTES:
             raise _refusal(path, TOO_BIG)
@@ -116,19 +117,24 @@ def _first_bytes(path: Path) -> bytes:
         ) from None
 
 
-def _is_encrypted(path: Path) -> bool:
+def is_encrypted(path: Path) -> bool:
+    """Tell whether an old or packed file of Office can only be opened with a password."""
     return ENCRYPTED in path.read_bytes()
 
 
 def _check_archive(path: Path) -> None:
+    names = {part.filename for part in parts_of(path)}
+    if not any(name.startswith("xl/workbook.") for name in names) and "content.xml" not in names:
+        raise _refusal(path, NO_WORKBOOK)
+
+
+def parts_of(path: Path) -> list[zipfile.ZipInfo]:
+    """Give the parts of a packed file; FupinError if it is damaged or unpacks to too much."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise _refusal(path, DAMAGED) from None
-    names = {part.filename for part in parts}
-    if not any(name.startswith("xl/workbook.") for name in names) and "content.xml" not in names:
-        raise _refusal(path, NO_WORKBOOK)
     if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
         raise _refusal(path, TOO_BIG)
     if any(
@@ -136,6 +142,7 @@ def _check_archive(path: Path) -> None:
         for part in parts
     ):
         raise _refusal(path, TOO_BIG)
+    return parts
 
 
 def _read_in_child(path: Path, step: Step) -> list[Sheet]:

@@ -1,0 +1,110 @@
+"""Templates kept in the ledger: a superior's come with its packages, the newest of each counts."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fupin_desktop import attachments, values
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.errors import FupinError
+from fupin_desktop.record import Batch, Change
+from fupin_desktop.registry import Registry
+from fupin_desktop.template import form, guard
+from fupin_desktop.template.form import Form
+
+TABLE: Final = "template"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """One version of a template in the ledger."""
+
+    rec: str
+    name: str
+    version: str
+    source: str
+    above: bool  # a superior's
+    file: Mapping[str, Json] | None  # its attachment
+    is_here: bool  # whether the content has come
+    older: int = 0  # earlier versions kept
+
+
+def add(
+    registry: Registry, path: Path, *, name: str = "", version: str = "", source: str = ""
+) -> Batch:  # fmt: skip
+    """Keep a template, for this office and all below; an earlier one of its name stays as well."""
+    guard.kind_of(path)
+    about = TABLES[TABLE].fields["version"]
+    try:
+        day = values.parse(about, version or registry.today(), registry.today())
+    except values.BadValue as bad:
+        raise FupinError(f"{bad}模板没有保存。请改正版本日期。") from None
+    given: dict[str, Json] = {
+        "region": registry.region, "name": " ".join((name or path.stem).split()),
+        "version": day, "source": source or None,
+    }  # fmt: skip
+    (file,) = attachments.read(registry, [path])
+    rec = registry.new_id(TABLE)
+    changes = [
+        Change(table=TABLE, rec=rec, values=given),
+        attachments.hung(file, TABLE, rec, {"region": registry.region}),
+    ]
+    return registry.save(changes, label=f"保存表格模板“{given['name']}”")
+
+
+def listed(registry: Registry, *, every: bool = False) -> list[Kept]:
+    """Give the newest version of each template in use, or all versions there are."""
+    rows = registry.select(TABLE)
+    hung = registry.select(attachments.TABLE, where={"record_table": TABLE})
+    files = {str(one["record"]): one for one in hung}
+    rows.sort(key=lambda row: (str(row["version"] or ""), str(row["id"])), reverse=True)
+    found: dict[str, list[Kept]] = {}
+    for row in rows:
+        if every or not row["hidden"]:
+            one = _kept(registry, row, files.get(str(row["id"])))
+            found.setdefault(one.name, []).append(one)
+    if every:
+        return [one for name in sorted(found) for one in found[name]]
+    return [_newest(found[name]) for name in sorted(found)]
+
+
+def _newest(several: list[Kept]) -> Kept:
+    first = several[0]
+    return Kept(**{**vars(first), "older": len(several) - 1})
+
+
+def _kept(registry: Registry, row: Mapping[str, Json], file: Mapping[str, Json] | None) -> Kept:
+    return Kept(
+        rec=str(row["id"]), name=str(row["name"] or ""), version=str(row["version"] or ""),
+        source=str(row["source"] or ""), file=file,
+        above=len(str(row["region"] or "")) < len(registry.region),
+        is_here=file is not None and attachments.is_here(registry, file),
+    )  # fmt: skip
+
+
+def hide(registry: Registry, rec: str) -> Batch:
+    """List a template no more; what was filled from it stays as it is."""
+    (row,) = registry.rows(TABLE, [rec])
+    change = Change(table=TABLE, rec=rec, values={"hidden": True})
+    return registry.save([change], label=f"停用表格模板“{row['name']}”")
+
+
+def export(registry: Registry, rec: str, folder: Path) -> Path:
+    """Write a kept template to a file of its own name in a folder."""
+    one = next((one for one in listed(registry, every=True) if one.rec == rec), None)
+    if one is None or one.file is None or not one.is_here:
+        raise FupinError(
+            f"这个模板的文件还没有收到，{guard.NOTHING}请接收上级的下一个下发包，或选别的模板。"
+        )
+    target = folder / attachments.file_name({**one.file, "title": one.name})
+    attachments.export(registry, str(one.file["id"]), target)
+    return target
+
+
+def read(registry: Registry, rec: str) -> Form:
+    """Open a kept template as carefully as any that comes from outside."""
+    with tempfile.TemporaryDirectory(prefix="fupin") as folder:
+        return form.read(registry, export(registry, rec, Path(folder)))
