@@ -22,6 +22,7 @@ from fupin_desktop.paper.book import Book
 from fupin_desktop.paper.chapters import MEMBERS
 from fupin_desktop.paper.fonts import MissingGlyph
 from fupin_desktop.paper.household_file import HouseholdFile, collect
+from fupin_desktop.paper.unprintable import told as _told
 from fupin_desktop.paper.words import Listing
 from fupin_desktop.reconciliation import Comparison
 from fupin_desktop.registry import Registry
@@ -178,13 +179,3 @@ def _unprintable(file: HouseholdFile, missing: MissingGlyph) -> str:
     names = [row[1] for row in rows for text in row if missing.char in text]
     member = f"成员“{names[0]}”的" if names else ""
     return f"户“{file.head}”（户编号 {file.number or '未填'}）的{member}{_told(missing)}"
-
-
-def _told(missing: MissingGlyph) -> str:
-    place = missing.text.index(missing.char)
-    excerpt = missing.text[max(0, place - 10) : place + 10]
-    return (
-        "资料中有打印字体没有的字："
-        f"“{missing.char}”（U+{ord(missing.char):04X}），在“{excerpt}”里。"
-        "没有打印，没有写任何文件。请改正这个字后再打印。"
-    )

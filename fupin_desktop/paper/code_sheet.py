@@ -6,7 +6,7 @@ from typing import Final
 from fupin_desktop import opening_code
 from fupin_desktop.errors import FupinError
 from fupin_desktop.first_stick import Village
-from fupin_desktop.paper.fonts import BOLD, width
+from fupin_desktop.paper.fonts import BOLD, REGULAR, width
 from fupin_desktop.paper.sheet import BOTTOM, SIZE, TOP, WIDTH, Page, frame
 from fupin_desktop.registry import Registry
 
@@ -45,8 +45,10 @@ def lay_out(registry: Registry, villages: Sequence[Village]) -> list[Page]:
 def _strip(page: Page, registry: Registry, village: Village, top: float) -> None:
     """Draw one strip: whose it is, the code in boxes, what to do, and the line to cut along."""
     y = top - 26
-    page.write(0, y, f"{TITLE}　{village.name}", 15, bold=True)
-    page.write_right(WIDTH, y, f"{village.region}　{village.made[:10]} 做", SIZE)
+    made = f"{village.region}　{village.made[:10]} 做"
+    room = WIDTH - SIZE * (width(made, REGULAR) + 1)
+    page.write_line(y, f"{TITLE}　{village.name}", 15, bold=True, right=room)
+    page.write_right(WIDTH, y, made, SIZE)
     y -= BOX[1] + 12
     for place, group in enumerate(opening_code.spell(village.code).split()):
         x = place * (BOX[0] + GAP)
@@ -58,8 +60,7 @@ def _strip(page: Page, registry: Registry, village: Village, top: float) -> None
         y -= 18
         page.write(0, y, line, 10.5)
     y -= 19
-    page.write(0, y, APART, 8.5)
-    page.write_right(WIDTH, y, f"发：{registry.name}", 8.5)
+    page.write_apart(y, APART, f"发：{registry.name}", 8.5)
     if top - HIGH > BOTTOM + 1:
         _cut(page, top - HIGH)
 

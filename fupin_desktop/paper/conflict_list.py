@@ -6,7 +6,7 @@ from typing import Final
 
 from fupin_desktop.disputes import ALONE, Line, Said
 from fupin_desktop.errors import FupinError
-from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame
+from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame, height
 from fupin_desktop.registry import Registry
 
 TITLE: Final = "两处不一致核定清单"
@@ -31,7 +31,7 @@ def lay_out(registry: Registry, lines: Sequence[Line]) -> list[Page]:
     sheet.y -= 20
     sheet.page.write_center(sheet.y, TITLE, 16, bold=True)
     sheet.y -= 20
-    sheet.page.write(0, sheet.y, f"{registry.name}　共 {len(lines):,} 项", SIZE + 1)
+    sheet.page.write_line(sheet.y, f"{registry.name}　共 {len(lines):,} 项", SIZE + 1)
     sheet.y -= 10
     header = [
         Cell(text, width, bold=True, align="center", shaded=True, size=SMALL)
@@ -73,7 +73,7 @@ def _said(one: Said) -> str:
 def _put(sheet: Sheet, header: Sequence[Cell], cells: Sequence[Cell]) -> None:
     """Put one row, under the header again where the page turns."""
     page = len(sheet.pages)
-    tall = max(LEAST, max(len(cell.lines) for cell in cells) * SMALL * 1.42 + 8)
+    tall = max(LEAST, height(cells))
     sheet.keep(min(tall, 300))
     if len(sheet.pages) > page:
         sheet.row(header)

@@ -24,17 +24,22 @@ NOTHING = ""  # face of the characters that leave no mark
 
 OPENING = "（《〈「『【〔“‘([{￥"
 CLOSING = "，。、；：？！）》〉」』】〕”’…—～·％℃,.;:?!)]}%"
+# Invisible, though Unicode counts them among letters and marks: fillers and a joiner.
+UNSEEN = frozenset("\u034f\u115f\u1160\u3164\uffa0")
+# A letter with the marks that belong above or below it; alone such a mark lands on its neighbour.
+MARKED = re.compile(r"\w[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\u302a-\u302f\u3099\u309a]+")
 # What must stay on one line: a word or number, or one character, with the brackets around it.
 PIECE = re.compile(rf"[{re.escape(OPENING)}]*(?:[!-~À-ʯ]+|\s+|.)[{re.escape(CLOSING)}]*")
 
 
 class MissingGlyph(ValueError):
-    """A character that none of the fonts has, and the text it stands in."""
+    """A character that none of the fonts has, the text it stands in, and what stands beside it."""
 
-    def __init__(self, char: str, text: str = "") -> None:
-        super().__init__(char, text)
+    def __init__(self, char: str, text: str = "", beside: str = "") -> None:
+        super().__init__(char, text, beside)
         self.char = char
         self.text = text
+        self.beside = beside
 
 
 class Weight(dict[str, tuple[str, float]]):
@@ -53,6 +58,8 @@ class Weight(dict[str, tuple[str, float]]):
             return DRAWN, 1.0
         if leaves_no_mark(char):
             return NOTHING, 0.0
+        if unicodedata.category(char)[0] == "M":
+            raise MissingGlyph(char)
         for name in self._faces:  # the rare fonts are loaded only when a name asks for them
             face = load(name).face
             if ord(char) in face.charToGlyph:
@@ -74,7 +81,22 @@ def load(name: str) -> ttfonts.TTFont:
 
 def leaves_no_mark(char: str) -> bool:
     """Tell whether a character is invisible by nature: a format character or a variant selector."""
-    return unicodedata.category(char) == "Cf" or unicodedata.name(char, "").startswith("VARIATION")
+    if char in UNSEEN or unicodedata.category(char) == "Cf":
+        return True
+    return unicodedata.name(char, "").startswith("VARIATION")
+
+
+def composed(text: str) -> str:
+    """Put one character in the place of a letter and its marks, where there is such a one."""
+    return MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+
+
+def _whole(missing: MissingGlyph, text: str) -> str:
+    """Give the text composed; where that changes nothing, say which character it lacks."""
+    whole = composed(text)
+    if whole == text:
+        raise MissingGlyph(missing.char, text) from None
+    return whole
 
 
 def width(text: str, weight: Weight) -> float:
@@ -82,7 +104,7 @@ def width(text: str, weight: Weight) -> float:
     try:
         return sum([weight[char][1] for char in text])
     except MissingGlyph as missing:
-        raise MissingGlyph(missing.char, text) from None
+        return width(_whole(missing, text), weight)
 
 
 def runs(text: str, weight: Weight) -> list[tuple[str, str]]:
@@ -95,13 +117,16 @@ def runs(text: str, weight: Weight) -> list[tuple[str, str]]:
         groups = groupby(seen, key=itemgetter(0))
         return [(face, "".join(char for _, char in run)) for face, run in groups]
     except MissingGlyph as missing:
-        raise MissingGlyph(missing.char, text) from None
+        return runs(_whole(missing, text), weight)
 
 
 def wrap(text: str, limit: float, weight: Weight) -> list[str]:
     """Break a text into lines no wider than `limit` em, as Chinese typesetting wants it."""
     paragraphs = text.replace("\t", " ").splitlines() or [""]
-    return [line for paragraph in paragraphs for line in _fold(paragraph, limit, weight)]
+    try:
+        return [line for paragraph in paragraphs for line in _fold(paragraph, limit, weight)]
+    except MissingGlyph as missing:
+        return wrap(_whole(missing, text), limit, weight)
 
 
 def _fold(text: str, limit: float, weight: Weight) -> Iterator[str]:

@@ -24,13 +24,13 @@ def lay_out(registry: Registry, found: Comparison) -> list[Page]:
     sheet.page.write_center(sheet.y, f"{TITLE}：{found.name}", 16, bold=True)
     sheet.y -= 20
     sent = f"{found.office_name}第 {found.number} 号包（{found.wall[:16].replace('T', ' ')}）"
-    sheet.page.write(0, sheet.y, f"{sent}　对　{registry.name}", SIZE)
+    sheet.page.write_line(sheet.y, f"{sent}　对　{registry.name}", SIZE)
     sheet.y -= 8
     _totals(sheet, found, registry.name)
     sheet.y -= 6
     for sentence in found.sentences:
         sheet.y -= 13
-        sheet.page.write(0, sheet.y, sentence, SMALL)
+        sheet.page.write_line(sheet.y, sentence, SMALL)
     sheet.y -= 10
     if found.items:
         _records(sheet, found.items)

@@ -9,7 +9,7 @@ from db import records
 from fupin_desktop import codes, visit_plan
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper.household_file import places_of, region_names
-from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame
+from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame, height
 from fupin_desktop.registry import Registry
 from fupin_desktop.visit_plan import Stop
 
@@ -125,7 +125,7 @@ def lay_out(registry: Registry, calls: Sequence[Call]) -> list[Page]:
     sheet.page.write_center(sheet.y, TITLE, 18, bold=True)
     sheet.y -= 20
     about = f"{registry.name}　共 {len(calls)} 户　走访人：＿＿＿＿＿＿＿＿"
-    sheet.page.write(0, sheet.y, about, SIZE + 1)
+    sheet.page.write_line(sheet.y, about, SIZE + 1)
     sheet.y -= 8
     widths = [width * WIDTH / sum(one for _, one in HEADERS) for _, width in HEADERS]
     header = [
@@ -159,7 +159,7 @@ def _rows(calls: Sequence[Call], widths: Sequence[float], before: int) -> Iterat
 def _put(sheet: Sheet, header: Sequence[Cell], cells: Sequence[Cell]) -> None:
     """Put one row, under the header again where the page turns."""
     page = len(sheet.pages)
-    tall = max(LEAST, max(len(cell.lines) for cell in cells) * SMALL * 1.42 + 8)
+    tall = max(LEAST, height(cells))
     sheet.keep(tall)
     if len(sheet.pages) > page:
         sheet.row(header)

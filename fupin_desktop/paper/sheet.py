@@ -1,6 +1,7 @@
 """The page frame: A4 with a binding margin, tables that flow over pages, and the footer."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,16 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from fupin_desktop.paper.fonts import BOLD, DRAWN, REGULAR, TICKED, runs, width, wrap
+from fupin_desktop.paper.fonts import (
+    BOLD,
+    DRAWN,
+    REGULAR,
+    TICKED,
+    MissingGlyph,
+    runs,
+    width,
+    wrap,
+)
 
 rl_config.useA85 = 0  # binary streams: smaller, and no time lost on text armour
 
@@ -24,6 +34,7 @@ SIZE = 9.0
 THIN, THICK = 0.5, 0.9
 SHADE = 0.93
 LEAST_LINES = 3  # of a divided row on either page
+HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -69,14 +80,28 @@ class Page:
             if run is not text:
                 x += size * width(run, weight)
 
+    def write_line(
+        self, y: float, text: str, size: float = SIZE, *, bold: bool = False, right: float = WIDTH
+    ) -> None:
+        """Put one line of text from the left margin on, smaller if it would pass `right`."""
+        self.write(0, y, text, fitting(text, size, right, bold=bold), bold=bold)
+
     def write_center(self, y: float, text: str, size: float, *, bold: bool = False) -> None:
-        """Put one line of text in the middle of the page."""
+        """Put one line of text in the middle of the page, smaller if it is too long."""
+        size = fitting(text, size, WIDTH, bold=bold)
         room = WIDTH - size * width(text, BOLD if bold else REGULAR)
         self.write(room / 2, y, text, size, bold=bold)
 
     def write_right(self, x: float, y: float, text: str, size: float) -> None:
-        """Put one line of text that ends at x."""
+        """Put one line of text that ends at x, smaller if it is too long."""
+        size = fitting(text, size, x)
         self.write(x - size * width(text, REGULAR), y, text, size)
+
+    def write_apart(self, y: float, left: str, right: str, size: float) -> None:
+        """Put one text on the left and one on the right, both smaller if they would meet."""
+        size = fitting(f"{left}　{right}", size, WIDTH)
+        self.write(0, y, left, size)
+        self.write_right(WIDTH, y, right, size)
 
     def _tick(self, x: float, y: float, marks: str, size: float) -> None:
         """Draw boxes to tick as lines: the fonts lack them."""
@@ -146,7 +171,7 @@ class Sheet:
 
     def row(self, cells: Sequence[Cell], least: float = 0) -> None:
         """One row of bordered cells, at least so high; a tall one is divided between pages."""
-        lines = [cell.lines for cell in cells]
+        lines = _broken(cells)
         tallest = max(map(len, lines))
         leading = _leading(cells)
         while tallest > (fitting := int((self.y - BOTTOM - 2 * PAD) / leading)):
@@ -189,6 +214,26 @@ class Sheet:
         self.page.write(x + PAD + shift, y, line, cell.size, bold=cell.bold)
 
 
+def _broken(cells: Sequence[Cell]) -> list[list[str]]:
+    """The lines of each cell; a character that cannot be printed is told with its row."""
+    try:
+        return [cell.lines for cell in cells]
+    except MissingGlyph as missing:
+        char = missing.char
+        whole = next((cell.text for cell in cells if char in cell.text), missing.text)
+        raise MissingGlyph(char, whole, _beside(cells, char)) from None
+
+
+def _beside(cells: Sequence[Cell], char: str) -> str:
+    """Say whose row it is that holds a character: its label, or the first words beside it."""
+    at = next((place for place, cell in enumerate(cells) if char in cell.text), 0)
+    if at and cells[at - 1].shaded:
+        return f"“{cells[at - 1].text}”一栏"
+    others = (cell.text for cell in cells if char not in cell.text)
+    words = next((text for text in others if HAN.search(text)), "")
+    return f"与“{' '.join(words.split())[:20]}”同一行" if words else ""
+
+
 def bar(text: str) -> Cell:
     """A shaded cell over the whole width."""
     return Cell(text, WIDTH, bold=True, shaded=True)
@@ -201,7 +246,7 @@ def _rest(cell: Cell, lines: list[str], drawn: int) -> list[str]:
 
 def height(cells: Sequence[Cell]) -> float:
     """How high a row of cells is, undivided."""
-    return _height([cell.lines for cell in cells], _leading(cells))
+    return _height(_broken(cells), _leading(cells))
 
 
 def _height(lines: Sequence[Sequence[str]], leading: float) -> float:
@@ -253,6 +298,11 @@ def _print_texts(canvas: Canvas, page: Page) -> None:
     canvas.drawText(block)
 
 
+def fitting(text: str, size: float, room: float, *, bold: bool = False) -> float:
+    """The size at which one line of text fits a room: the given one, or smaller."""
+    return min(size, room / max(width(text, BOLD if bold else REGULAR), 0.01))
+
+
 Foot = Callable[[Page, int, int], tuple[str, str]]
 
 
@@ -261,9 +311,7 @@ def frame(pages: Sequence[Page], caption: str, foot: Foot) -> None:
     for number, page in enumerate(pages, start=1):
         left, right = foot(page, number, len(pages))
         if page.part:
-            page.write(0, TOP + 11, caption, 8)
-            page.write_right(WIDTH, TOP + 11, page.part, 8)
+            page.write_apart(TOP + 11, caption, page.part, 8)
             page.rules.append((0, TOP + 6, WIDTH, TOP + 6))
         page.rules.append((0, BOTTOM - 6, WIDTH, BOTTOM - 6))
-        page.write(0, BOTTOM - 17, left, 7.5)
-        page.write_right(WIDTH, BOTTOM - 17, right, 7.5)
+        page.write_apart(BOTTOM - 17, left, right, 7.5)

@@ -9,7 +9,7 @@ from fupin_desktop import surveys
 from fupin_desktop.catalogue.fields import Field
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper.household_file import region_names
-from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame
+from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame, height
 from fupin_desktop.registry import Registry
 
 Row = Mapping[str, Any]
@@ -72,14 +72,14 @@ def _head(
     sheet.page.write_center(sheet.y, f"{TITLE}：{row['name']}", 16, bold=True)
     sheet.y -= 20
     about = f"{registry.name}　共 {count} 户　排查人：＿＿＿＿＿＿＿＿"
-    sheet.page.write(0, sheet.y, about, SIZE + 1)
+    sheet.page.write_line(sheet.y, about, SIZE + 1)
     if row["end"]:
         sheet.y -= 16
-        sheet.page.write(0, sheet.y, f"截止 {row['end']}", SIZE)
+        sheet.page.write_line(sheet.y, f"截止 {row['end']}", SIZE)
     more = "、".join(one.label for one in asked[MOST:])
     if more:
         sheet.y -= 16
-        sheet.page.write(0, sheet.y, f"另问：{more}"[:60], SIZE)
+        sheet.page.write_line(sheet.y, f"另问：{more}"[:60], SIZE)
     sheet.y -= 8
 
 
@@ -97,7 +97,7 @@ def _who(home: Row) -> str:
 def _put(sheet: Sheet, header: Sequence[Cell], cells: Sequence[Cell]) -> None:
     """Put one row, under the header again where the page turns."""
     page = len(sheet.pages)
-    tall = max(LEAST, max(len(cell.lines) for cell in cells) * SMALL * 1.42 + 8)
+    tall = max(LEAST, height(cells))
     sheet.keep(tall)
     if len(sheet.pages) > page:
         sheet.row(header)

@@ -49,7 +49,23 @@ def test_text_is_split_where_the_font_changes():
 def test_invisible_characters_are_left_out():
     assert runs("葛\U000e0100\u200b明\ufe0f", REGULAR) == [("NotoSansSC-Regular", "葛明")]
     assert runs("\u200b", REGULAR) == []
+    assert runs("李\u3164\uffa0", REGULAR) == [("NotoSansSC-Regular", "李")]
     assert runs("", REGULAR) == []
+
+
+def test_a_letter_with_marks_becomes_one_character_and_is_printed():
+    assert runs("lu\u0308\u030c", REGULAR) == [("NotoSansSC-Regular", "lǚ")]
+    assert width("lu\u0308\u030c", REGULAR) == width("lǚ", REGULAR)
+    assert wrap("lu\u0308\u030c 村", 2, REGULAR) == ["lǚ", "村"]
+    assert runs("豈u\u0304", REGULAR)[0][1] == "豈ū"  # a compatibility character stays one
+
+
+@pytest.mark.parametrize("text", ["王\u0304", "\u0300", "x\u0358", "一\u20dd"])
+def test_a_mark_that_stays_alone_is_refused_and_not_put_over_its_neighbour(text):
+    for measure in (runs, width, lambda text, weight: wrap(text, 1, weight)):
+        with pytest.raises(MissingGlyph) as caught:
+            measure(text, REGULAR)
+        assert caught.value.char == text[-1]
 
 
 @pytest.mark.parametrize("measure", [runs, width, lambda text, weight: wrap(text, 3, weight)])

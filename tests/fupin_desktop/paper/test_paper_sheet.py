@@ -105,3 +105,51 @@ def test_page_code_follows_what_the_page_says():
     same.write(0, 100, "张三")
     other.write(0, 100, "张四")
     assert one.code == same.code != other.code
+
+
+NAMES = (
+    "王𬭎", "阿卜杜热合曼·买买提艾力", "古丽孜巴·阿布都克里木", "石𠅤·𪟝",
+    "麦麦提阿卜杜拉·阿卜杜热合曼·买买提艾力江·吐尔",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("room", [39, 46, 60, 88, 120])
+def test_a_name_fits_any_column_and_loses_nothing(name, room):
+    sheet = Sheet()
+    sheet.row([Cell(name, room, size=8), Cell(name, room, bold=True, align="center", size=8)])
+    texts = sheet.page.texts
+    for face, size, x, _, text in texts:
+        left = 0 if x < room else room
+        assert left <= x
+        assert x + size * width(text, BOLD if "Bold" in face else REGULAR) <= left + room
+    for cell in sheet.page.texts[0][2], sheet.page.texts[-1][2]:
+        assert cell >= 0
+    assert "".join(text for *_, text in texts) == name * 2
+    lines = Cell(name, room, size=8).lines
+    assert not [line for line in lines if line.startswith("·")]
+
+
+@pytest.mark.parametrize("name", [*NAMES, "买" * 60])
+def test_a_line_with_a_long_name_gets_smaller_and_stays_on_the_page(name):
+    page = Page()
+    page.write_center(100, f"{name}户档案", 34, bold=True)
+    page.write_line(80, f"走访 {name} 一户", 16)
+    page.write_line(70, f"{name}", 15, bold=True, right=120)
+    page.write_right(WIDTH, 60, f"{name}户　第 1 页", 14)
+    page.write_apart(40, f"{name}户档案", f"五、{name}的走访", 8)
+    for face, size, x, y, text in page.texts:
+        assert x >= -0.01
+        end = 120 if y == 70 else WIDTH
+        assert x + size * width(text, BOLD if "Bold" in face else REGULAR) <= end + 0.01
+    apart = [one for one in page.texts if one[3] == 40]
+    ends = [x + size * width(text, REGULAR) for _, size, x, _, text in apart]
+    assert all(x >= end - 0.01 for (_, _, x, _, _), end in zip(apart[1:], ends, strict=False))
+
+
+def test_a_short_line_keeps_its_size():
+    page = Page()
+    page.write_center(100, "王𬭎", 34, bold=True)
+    page.write_line(90, "王五", 16)
+    page.write_apart(80, "王五户", "五、走访", 8)
+    assert {(y, size) for _, size, _, y, _ in page.texts} == {(100, 34), (90, 16), (80, 8)}
