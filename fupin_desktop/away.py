@@ -110,3 +110,9 @@ def changes_here(
     gone = {rec for table, recs in asked.items() for rec in among(db, office, table, recs)}
     kept = [one for one in changes if one.rec not in gone]
     return kept, len(changes) - len(kept)
+
+
+def told(db: Database, office: str, table: str, rec: str) -> str:
+    """Say that a record belongs to a household that moved away; empty if it does not."""
+    gone = among(db, office, table, [rec])
+    return f"{said(db, gone[rec])}，这里只能看。" if rec in gone else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from db import records
-from fupin_desktop import compose, derive, scope, titles, values
+from fupin_desktop import away, compose, derive, scope, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
 from fupin_desktop.errors import FupinError
@@ -207,9 +207,11 @@ def proposed(registry: Registry, name: str, found: Sequence[Change]) -> int:
     )  # fmt: skip
 
 
-def ours(registry: Registry, recs: Sequence[str]) -> set[str]:
-    """Give those of some records that belong to this office or to one below it."""
+def ours(registry: Registry, name: str, recs: Sequence[str]) -> set[str]:
+    """Give those of some records that belong to this office or below, and did not move away."""
     owners = registry.read(lambda db: scope.owners(db, recs))
+    gone = registry.read(lambda db: away.among(db, registry.region, name, recs))
     return {
-        rec for rec, codes in owners.items() if any(c.startswith(registry.region) for c in codes)
-    }
+        rec for rec, codes in owners.items()
+        if rec not in gone and any(c.startswith(registry.region) for c in codes)
+    }  # fmt: skip

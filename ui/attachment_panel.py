@@ -34,9 +34,11 @@ from ui.parts import button, characters, named, run_alone, wrapped
 from ui.photo_viewer import PhotoViewer, save_as
 from ui.record_form import RecordDialog, RecordForm
 from ui.theme import labelled
+from ui.titles import gone_of
 
 EDITED: Final = ("title", "taken", "note")  # the other fields follow from the file
 ACROSS: Final = 13  # Chinese characters that a tile is wide
+SHOWING: Final = 2  # buttons for the chosen one that change nothing
 TOLD: Final = 8  # refused files that are named one by one
 PASTED: Final = "粘贴的图片.png"
 FIRST: Final = "还没有照片和文件。\n把照片或文件拖到这里，按 Ctrl+V 粘贴，或点“添加文件”。"
@@ -79,9 +81,13 @@ class AttachmentPanel(QWidget):
     def open(self, table: str, rec: str) -> None:
         """Show the attachments of a record; with an empty id there is none yet."""
         self.table, self.rec = table, rec
-        self.told.setText(HINT)
+        gone = gone_of(self.registry, table, rec)
+        self.told.setText(gone or HINT)
+        self.setAcceptDrops(not gone)
         for one in self.adding:
             one.setEnabled(bool(rec))
+        for one in (*self.adding, *self.needing[SHOWING:]):
+            one.setVisible(not gone)
         self.refresh()
 
     def refresh(self) -> None:

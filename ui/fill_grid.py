@@ -1,17 +1,18 @@
 """The fill-in grid 补录: some fields of the records of a list, filled in beside each other."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from fupin_desktop import filling, values
+from fupin_desktop import away, filling, values
 from fupin_desktop.catalogue.fields import Field, Json
 from fupin_desktop.drafts import Draft, Line, Sketch
 from fupin_desktop.errors import Step
-from fupin_desktop.record import Batch, Heads
+from fupin_desktop.record import Batch, Change, Heads
 from fupin_desktop.registry import Registry
 from ui.column_chooser import ColumnChooser
 from ui.drafting import Drafting
@@ -80,6 +81,8 @@ class FillDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setObjectName("fill_dialog")
         self.registry, self.table = registry, table
+        self.written: list[Change] = []  # what is being saved
+        self.gone = 0  # rows left out for belonging to households that moved away
         self.model = FillModel(registry, table, fields or kept_fields(registry, table), ids)
         self.view = FillView(self.model)
         self.view.across = bool(_setting(registry).get("across"))
@@ -152,7 +155,13 @@ class FillDialog(QDialog):
         """Save what was typed as one step; what is wrong stays in the grid."""
         commit_typing()
         self.view.setFocus()  # takes the cell being typed into
-        found = self.model.changes()
+        self.written, self.gone = self.registry.read(partial(
+            away.changes_here, office=self.registry.region, changes=self.model.changes()
+        ))  # fmt: skip
+        found = self.written
+        if not found and self.gone:
+            self.say("都属于已迁出的户，这里只能看，什么也没有保存。要改的请告诉迁入村。")
+            return
         if not found:
             self.say(
                 "没有可以保存的改动。" if not self.model.cells else "红色的格子填得不对，请先改好。"
@@ -238,7 +247,7 @@ class FillDialog(QDialog):
         self.view.start()
 
     def _finish(self, batch: Batch) -> None:
-        found = self.model.changes()
+        found = self.written
         waiting = filling.proposed(self.registry, self.table, found)
         count = sum(len(one.values) for one in found)
         self.model.forget_saved()
@@ -247,6 +256,7 @@ class FillDialog(QDialog):
             f"已保存 {count:,} 格，可以用“撤销”整批退回。"
             + (f"其中 {waiting:,} 格由乡镇确定，已作为建议报送。" if waiting else "")
             + (f"还有 {left:,} 格填得不对，留在表里。" if left else "")
+            + (f"{self.gone:,} 条属于已迁出的户，没有保存。" if self.gone else "")
         )
         if not left:
             self.drafting.drop()

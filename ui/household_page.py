@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop import chain, returned, values
+from fupin_desktop.away import is_away
 from fupin_desktop.catalogue.fields import Field
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Record
@@ -51,6 +52,10 @@ MEMBER_COLUMNS = (
 )
 FAMILY_ORDER = ("relation", "birth_date")  # the elder of two sons stands first
 LAST_EDITS = 3
+WRITING = frozenset({
+    "record_visit", "add_need", "add_measure", "edit_household", "delete", "add_member",
+    "delete_member",
+})  # fmt: skip
 HERE = ("person", "membership")  # the members stand on the left
 
 
@@ -85,6 +90,7 @@ class HouseholdPage(QWidget):
         self.menus: tuple[MenuButton, ...] = (
             ProcedureButton(registry), PlanButton(registry), LifeButton(registry)
         )  # fmt: skip
+        self.writing: list[QWidget] = [*self.menus]  # what is not offered of one that moved away
         self._build()
         self.members.opened.connect(lambda rec: self.edit("person", rec))
         self.timeline.asked.connect(self._answer)
@@ -129,10 +135,13 @@ class HouseholdPage(QWidget):
         self.members.fit_height()
         self.departed.show_household(self.rec)
         self.life_bar.show_household(self.rec)
-        self.related.show_record("household", self.rec)
+        gone = is_away(self.record.values["village"], self.registry.region)
+        for one in self.writing:
+            one.setVisible(not gone)
+        self.related.show_record("household", self.rec, fixed=gone)
         self.sides.setTabText(1, f"全部记录 {self.related.total:,}")
         joined = chain.of(self.registry, self.rec)
-        self.timeline.show_entries(entries(self.registry, self.rec), joined)
+        self.timeline.show_entries(entries(self.registry, self.rec), joined, fixed=gone)
 
     def edit(self, table: str, rec: str = "") -> None:
         """Open the form of one of the household's records, or of a new one."""
@@ -321,7 +330,7 @@ class HouseholdPage(QWidget):
             ("delete", "删除", lambda: self.delete("household", self.rec)),
         ):
             if name != "send_back" or self.above:
-                row.addWidget(button(word, action, name, "main" if name == "record_visit" else ""))
+                self._add(row, button(word, action, name, "main" * (name == "record_visit")))
             if name == "add_measure":
                 for menu in self.menus:
                     row.addWidget(menu)
@@ -329,6 +338,11 @@ class HouseholdPage(QWidget):
                 row.addWidget(self.conflicts)
                 row.addWidget(self.returned)
         return holder
+
+    def _add(self, row: FlowLayout, one: QPushButton) -> None:
+        row.addWidget(one)
+        if one.objectName() in WRITING:
+            self.writing.append(one)
 
     def _left_side(self) -> QWidget:
         side = QWidget()
@@ -345,7 +359,7 @@ class HouseholdPage(QWidget):
             ("delete_member", "删除", lambda: self._answer_member("delete")),
         ):
             if name != "return_member" or self.above:
-                buttons.addWidget(button(word, action, name))
+                self._add(buttons, button(word, action, name))
         layout.addLayout(head)
         layout.addWidget(self.members)
         layout.addWidget(self.departed)

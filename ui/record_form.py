@@ -26,7 +26,7 @@ from ui.life_dialog import LifeDialog
 from ui.missing_line import MissingLine
 from ui.parts import wrapped
 from ui.theme import fitting_size, labelled, rule
-from ui.titles import kind_of, title_of
+from ui.titles import gone_of, kind_of, title_of
 
 __all__ = ["RecordDialog", "RecordForm"]
 
@@ -57,11 +57,13 @@ class RecordDialog(QDialog):
         self.missing.asked.connect(self._go_to_field)
         self.said = wrapped("", "problem", "said")
         self.said.hide()
+        self.gone = wrapped("", "notice", "gone")
         body = QHBoxLayout()
         body.addWidget(self.names)
         body.addWidget(self.area, 1)
         self.drafting = Drafting(form.registry, FormDraft(form), self)
         layout = QVBoxLayout(self)
+        layout.addWidget(self.gone)
         layout.addWidget(self.drafting.line)
         layout.addLayout(body, 1)
         layout.addWidget(rule())
@@ -78,6 +80,11 @@ class RecordDialog(QDialog):
         self.form = form
         self.setWindowTitle(_heading_of(form))
         form.changed.connect(self.drafting.note)
+        gone = gone_of(form.registry, form.table.name, form.rec)
+        form.setEnabled(not gone)
+        self.save_button.setVisible(not gone)
+        self.gone.setText(gone)
+        self.gone.setVisible(bool(gone))
         self.area.setWidget(form)
         self.names.blockSignals(True)
         self.names.clear()
@@ -97,6 +104,8 @@ class RecordDialog(QDialog):
     def save(self) -> None:
         """Save what was typed and close; a wrong field keeps the dialog open."""
         commit_typing()
+        if not self.form.isEnabled():  # it belongs to a household that moved away
+            return
         if not self.form.valid():
             self.drafting.write()  # what is said beside the field must be true
             self.form.bring_up()

@@ -17,7 +17,7 @@ from ui.parts import button, wrapped
 from ui.record_form import RecordDialog, RecordForm
 from ui.related import Related
 from ui.theme import labelled
-from ui.titles import kind_of, name_of, owner_of, title_of
+from ui.titles import gone_of, kind_of, name_of, owner_of, title_of
 
 
 class RecordPage(QWidget):
@@ -36,6 +36,7 @@ class RecordPage(QWidget):
         self.owner = button("", self._open_owner, "owner", "link")
         self.conflicts = button("", self._show_conflicts, "record_conflicts", "notice")
         self.returns = button("", self._show_returns, "record_returns", "notice")
+        self.gone = wrapped("", "notice", "gone")
         self.facts = Facts(registry)
         self.related = Related(registry)
         self.buttons = {
@@ -76,7 +77,12 @@ class RecordPage(QWidget):
         self._show_head(record)
         self.facts.show_record(record)
         returned_notes.tell(self.returns, self.facts.returns)
-        self.related.show_record(self.table, self.rec)
+        gone = gone_of(self.registry, self.table, self.rec)
+        self.gone.setText(gone)
+        self.gone.setVisible(bool(gone))
+        for name in ("edit", "delete"):
+            self.buttons[name].setVisible(not gone)
+        self.related.show_record(self.table, self.rec, fixed=bool(gone))
         self.related.setVisible(bool(self.related.buttons))
 
     def edit(self) -> None:
@@ -169,6 +175,7 @@ class RecordPage(QWidget):
         layout.setSpacing(10)
         layout.addLayout(self._head())
         layout.addLayout(self._tools())
+        layout.addWidget(self.gone)
         layout.addWidget(body, 1)
 
     def _head(self) -> QHBoxLayout:

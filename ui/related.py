@@ -73,6 +73,7 @@ class Related(QWidget):
         super().__init__()
         self.registry, self.leave_out = registry, leave_out
         self.table, self.rec = "", ""
+        self.fixed = False  # the record shown moved away: nothing is added to it
         self.link: Link | None = None
         self.counts: dict[Link, int] = {}
         self.buttons: dict[str, QPushButton] = {}
@@ -89,8 +90,9 @@ class Related(QWidget):
         """Number of all records that refer to the one shown."""
         return sum(self.counts.values())
 
-    def show_record(self, table: str, rec: str) -> None:
+    def show_record(self, table: str, rec: str, *, fixed: bool = False) -> None:
         """Show what refers to a record; of the same record, the same list stays open."""
+        self.fixed = fixed
         if (table, rec) != (self.table, self.rec):
             self.link = None
         self.table, self.rec = table, rec
@@ -155,7 +157,8 @@ class Related(QWidget):
             self.view = None
         link = self.link
         self.heading.setVisible(link is not None)
-        self.add_button.setVisible(link is not None and link.table not in UNMADE)
+        may_add = link is not None and link.table not in UNMADE and not self.fixed
+        self.add_button.setVisible(may_add)
         if link is None:
             return
         if link.key in self.buttons:

@@ -145,6 +145,7 @@ class Timeline(QWidget):
         self._chains: list[chains.Chain] = []
         self._limit = AT_ONCE
         self._kind = ""
+        self._fixed = False
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 8, 0)
         self._list.setSpacing(8)
@@ -159,8 +160,11 @@ class Timeline(QWidget):
         layout.addLayout(self._kind_buttons())
         layout.addWidget(self.area, 1)
 
-    def show_entries(self, found: list[Entry], joined: list[chains.Chain]) -> None:
-        """Show these entries from the newest on, or these chains."""
+    def show_entries(
+        self, found: list[Entry], joined: list[chains.Chain], *, fixed: bool = False
+    ) -> None:
+        """Show these entries from the newest on, or these chains; fixed ones are only read."""
+        self._fixed = fixed
         self._entries, self._chains, self._limit = found, joined, AT_ONCE
         self._rebuild()
 
@@ -248,7 +252,7 @@ class Timeline(QWidget):
         what = labelled(entry.heading, "heading")
         what.setWordWrap(True)
         head.addWidget(what, 1)
-        for name, word in OWN if not entry.owner else OWN[1:2]:
+        for name, word in OWN[1:2] if entry.owner or self._fixed else OWN:
             button = QPushButton(word)
             button.setObjectName(name)
             button.setProperty("role", "link")

@@ -1,9 +1,10 @@
 """What a record is called on screen."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
-from fupin_desktop import disputes, titles, values
+from fupin_desktop import away, disputes, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.merge import MERGED
@@ -52,6 +53,13 @@ def owner_of(registry: Registry, table: str, rec: str) -> str:
         rec = str(rows[0].get(parent) or "") if rows else ""
         table = TABLES[table].fields[parent].choices if parent else table
     return ""
+
+
+def gone_of(registry: Registry, table: str, rec: str) -> str:
+    """Say that a record belongs to a household that moved away; empty if it does not."""
+    if not rec:
+        return ""
+    return registry.read(partial(away.told, office=registry.region, table=table, rec=rec))
 
 
 def kind_of(table: str) -> str:

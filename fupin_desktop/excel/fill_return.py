@@ -168,7 +168,7 @@ class _Reading:
         there = self.registry.find(name, where={"id": [one.rec for one in lines if one.rec]})
         rows = {str(row["id"]): row for row in self.registry.rows(name, there)}
         whose = filling.whose(self.registry, name, [*rows.values()])
-        ours = filling.ours(self.registry, there)
+        ours = filling.ours(self.registry, name, there)
         now = filling.seen_of(self.registry, name, there)
         for line in lines:
             wrong = self._refusal(line, rows, ours)
@@ -189,7 +189,7 @@ class _Reading:
         if line.rec not in rows:
             return f"台账里没有这一条{label}，或者已经删除，没有读入。"
         if line.rec not in ours:
-            return f"这一条{label}归别的单位，没有读入。请交给那个单位。"
+            return f"这一条{label}归别的单位，或已迁出，没有读入。请交给那个单位。"
         first = self.met.setdefault(line.rec, line.number)
         if first != line.number:
             return f"与第 {first + 1} 行是同一条，没有读入。请只留一行。"

@@ -65,15 +65,19 @@ def read_plan(registry: Registry, book: Path, step: Step = no_step) -> Import:
     groups = group_entries(entries, layout)
     known = Known(registry, step)
     targets = _targets(groups, layout, known)
-    planned = list(compare(registry, targets, known, step))
+    gone = [one for one in targets if known.has_left(one.table, one.rec, one.home)]
+    here = [one for one in targets if not known.has_left(one.table, one.rec, one.home)]
+    planned = list(compare(registry, here, known, step))
     foreign = [entry for group in groups if group.village is None for entry in group.entries]
     abroad = {entry.row for entry in foreign}
     faulty = [entry for entry in entries if entry.problems and entry.row not in abroad]
     lines = [line for line, _ in planned]
     lines += [_refused_line(entry, layout) for entry in faulty]
     lines += [_elsewhere_line(entry, layout) for entry in foreign]
+    lines += [_gone_line(one) for one in gone]
     lines += _missing(targets, groups, faulty, layout, known)
     notes += _findings(entries, faulty, foreign)
+    notes += [f"有 {len(gone)} 条属于已迁出的户，没有导入，由迁入村登记。"] if gone else []
     return Import(
         book=book,
         plan=Plan(book.name, tuple(lines), tuple(notes)),
@@ -245,6 +249,17 @@ def _elsewhere_line(entry: Entry, layout: Layout) -> Line:
         rec="",
         title=entry.village_name or "外村",
         place=f"第 {entry.row + 1} 行",
+    )
+
+
+def _gone_line(target: Target) -> Line:
+    return Line(
+        kind="elsewhere",
+        table=target.table,
+        rec=target.rec,
+        title=target.entry.name or f"第 {target.entry.row + 1} 行",
+        reason="这一户已迁出，这里只能看，没有导入。",
+        place=f"第 {target.entry.row + 1} 行",
     )
 
 

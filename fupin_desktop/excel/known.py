@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
+from fupin_desktop.away import is_away
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import Step, no_step
@@ -87,6 +88,11 @@ class Known:
             entry.refuse(f"台账中有几个人都可能是此人：{self.describe(found)}。{ADVICE}")
             return None
         return found[0].rec if found else None
+
+    def has_left(self, table: str, rec: str, home: str) -> bool:
+        """Tell whether a record belongs to a household that moved to another office."""
+        at = rec if table == "household" else self.kin[rec].home if rec in self.kin else home
+        return at in self.homes and is_away(self.homes[at].village, self.registry.region)
 
     def describe(self, found: Iterable[Home | Kin]) -> str:
         """Names of candidates, with what tells them apart."""

@@ -406,3 +406,19 @@ def test_a_townships_decision_asked_for_by_a_village_is_a_proposal(qtbot, tmp_pa
         assert "其中 1 格由乡镇确定，已作为建议报送" in dialog.told.text()
         assert [one.kind for one in ledger.conflicts()] == ["proposal"]
         dialog.close()
+
+
+def test_rows_of_a_household_that_moved_away_are_left_out(qtbot, ledger, homes, open_grid):
+    ledger.save([Change(table="household", rec=homes[1], values={"village": "990101001002"})])
+    dialog = open_grid()
+    go(dialog, 0, "note")
+    paste(qtbot, dialog, "甲\n乙\n丙")
+    dialog.save()
+    qtbot.waitUntil(lambda: "已保存" in dialog.told.text())
+    assert "已保存 2 格" in dialog.told.text()
+    assert "1 条属于已迁出的户，没有保存。" in dialog.told.text()
+    assert [row(ledger, rec)["note"] for rec in homes] == ["甲", None, "丙"]
+    go(dialog, 1, "note")
+    paste(qtbot, dialog, "乙")
+    dialog.save()
+    assert "都属于已迁出的户" in dialog.told.text()

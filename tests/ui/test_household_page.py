@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
+from fupin_desktop.record import Change
 from ui import timeline
 from ui.conflict_dialog import ConflictDialog
 from ui.history_dialog import HistoryDialog
-from ui.household_page import HouseholdPage
+from ui.household_page import WRITING, HouseholdPage
 from ui.record_form import RecordDialog
 from ui.visit_form import VisitDialog
 
@@ -204,3 +205,29 @@ def test_a_member_chosen_can_be_deleted_and_looked_up(page, ledger, household, q
     press(qtbot, page, "delete_member")
     assert ledger.count("person", where={"household": household}) == 0
     assert page.members.records.rowCount() == 0
+
+
+def test_a_household_that_moved_away_is_only_read(page, qtbot, ledger, add, household):
+    visit = add("visit", household=household, date="2026-03-01", content="入户走访")
+    ledger.save([Change(table="household", rec=household, values={"village": "990101001002"})])
+    page.refresh()
+    assert page.life_bar.findChild(QLabel, "standing").text() == (
+        f"已迁出到990101001002（{ledger.today()}），这里只能看，档案保留"
+    )
+    for name in sorted(WRITING):
+        assert page.findChild(QPushButton, name).isHidden(), name
+    assert not page.findChild(QPushButton, "history").isHidden()
+    card = page.timeline.findChild(QFrame, f"visit.{visit}")
+    assert [one.text() for one in card.findChildren(QPushButton)] == ["修改记录"]
+    page.members.selectRow(0)
+    qtbot.keyClick(page.members, Qt.Key.Key_Return)
+    dialog = page.findChild(RecordDialog)
+    assert dialog.gone.text() == "张长富户已迁出到990101001002，这里只能看。"
+    assert not dialog.form.isEnabled()
+    assert dialog.save_button.isHidden()
+    dialog.save()
+    assert dialog.isVisible()
+    dialog.close()
+    ledger.undo()
+    page.refresh()
+    assert not page.findChild(QPushButton, "edit_household").isHidden()

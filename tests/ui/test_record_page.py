@@ -176,3 +176,24 @@ def test_township_sees_the_place_of_a_record(qtbot, tmp_path):
         town.save([Change(table="region", values={"code": "990101001001", "name": "河湾村"})])
         facts.show_record(town.fetch("staff", rec))
         assert "河湾村" in texts(facts)
+
+
+def test_what_belongs_to_a_household_that_moved_away_is_only_read(page, ledger, household, need):
+    gone = {"village": "990101001002"}
+    ledger.save([Change(table="household", rec=household, values=gone)])
+    page.open("need", need)
+    assert page.gone.text() == "张长富户已迁出到990101001002，这里只能看。"
+    assert [name for name, one in page.buttons.items() if one.isHidden()] == [
+        "edit", "send_back", "delete",
+    ]  # fmt: skip
+    assert page.related.add_button.isHidden()
+    page.show_attachments()
+    panel = page.findChild(AttachmentDialog).panel
+    assert panel.told.text() == page.gone.text()
+    assert panel.findChild(QPushButton, "add_files").isHidden()
+    assert not panel.acceptDrops()
+    page.findChild(AttachmentDialog).close()
+    ledger.undo()
+    page.refresh()
+    assert page.gone.isHidden()
+    assert not page.buttons["edit"].isHidden()

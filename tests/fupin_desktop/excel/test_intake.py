@@ -406,3 +406,20 @@ def test_an_import_taken_back_can_be_imported_again(ledger, load):
     assert {kin["name"] for kin in ledger.select("person")} == {"石𬭎", "龙阿妹"}
     assert ledger.count("household") == 1
     assert ledger.verify() == []
+
+
+def test_rows_of_a_household_that_moved_away_are_left_out(ledger, load, roster):
+    load(HEAD, WIFE, row("杨大", home="1002", number="2004"))
+    (home,) = ledger.find("household", where={"number": "1001"})
+    ledger.save([Change(table="household", rec=home, values={"village": "999124110227"})])
+    imported = excel.read_plan(ledger, roster(
+        HEAD | {"户类型": "一般农户"}, WIFE, SON,
+        row("杨大", home="1002", number="2004", 户类型="脱贫户"),
+    ))  # fmt: skip
+    left = imported.plan.of_kind("elsewhere")
+    assert {line.reason for line in left} == {"这一户已迁出，这里只能看，没有导入。"}
+    assert f"有 {len(left)} 条属于已迁出的户，没有导入，由迁入村登记。" in imported.plan.notes
+    excel.apply(ledger, imported)
+    kinds = {one["number"]: one["kind"] for one in ledger.select("household")}
+    assert kinds == {"1001": "02", "1002": "02"}
+    assert ledger.count("person", where={"name": "石小山"}) == 0
