@@ -131,7 +131,8 @@ def _told(
             home=titles.name_in(names.get(home, "")) if home != one.rec else "",
             region=code, village=names.get(named.get(code, "")) or code,
             field=field_label(table, one.register), shown=fate_or_value(table, one, names),
-            said=tuple(Said(say(table, one.register, claim.value, names), claim.user, claim.office,
+            said=tuple(Said("（没有随包带来）" if claim.left_out else
+                            say(table, one.register, claim.value, names), claim.user, claim.office,
                             claim.wall) for claim in one.claims),
         ))  # fmt: skip
     return lines

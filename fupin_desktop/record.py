@@ -31,6 +31,7 @@ class Claim:
     why: str
     act: str
     tx: str  # the batch it was written in
+    left_out: bool = False  # it came without its content
 
 
 @dataclass(frozen=True, kw_only=True)

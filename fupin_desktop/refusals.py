@@ -60,6 +60,15 @@ def check_held(change: Change, folded: Folded, history: Sequence[Operation]) -> 
             )
 
 
+def check_known(register: str, folded: Folded, history: Sequence[Operation]) -> None:
+    """Refuse to decide between values of which one came without its content."""
+    if register in stubs.left_out(folded, history):
+        raise FupinError(
+            "有一方的内容没有随包带来，还不能核定，什么也没有改动。"
+            "请对方导出带敏感项的包，接收以后再核定。"
+        )
+
+
 def check_burial(folded: Folded, office: str) -> None:
     """Refuse to delete what belongs to a superior or to a neighbour; raises FupinError."""
     table = TABLES.get(folded.type)

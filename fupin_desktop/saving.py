@@ -239,6 +239,7 @@ def decide(draft: Draft, conflict_id: str, value: Json, level: str) -> str:
         raise FupinError(
             "这一项要由乡镇核定，村里的两个值都保留着，什么也没有改动。请报送后等乡镇核定。"
         )
+    refusals.check_known(register, folded, draft.histories[rec])
     if register == LIFE and value != "deleted":
         revive(draft, folded, "resolve")
     else:

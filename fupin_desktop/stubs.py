@@ -87,6 +87,12 @@ def held(db: Database) -> list[Operation]:
     return [one for history in histories.values() for one in _missing(history)]
 
 
+def registers(db: Database) -> dict[str, frozenset[str]]:
+    """Give by record all registers that are held here without their content."""
+    histories = derive.load(db, {one.rec for one in held(db)})
+    return {rec: left_out(derive.fold_known(one), one) for rec, one in histories.items()}
+
+
 def _missing(history: Sequence[Operation]) -> list[Operation]:
     away = [one for one in history if one.purged]
     return [one for one in away if not _is_erased(one, history)]

@@ -107,8 +107,7 @@ def claims(heads: Sequence[str], register: str, operations: Sequence[Operation])
     return [
         Claim(
             op=one.id, value=one.set.get(register), user=one.user, office=one.office,
-            rid=one.rid, wall=one.wall, why=one.why, act="purge" if one.purged else one.act,
-            tx=one.tx,
+            rid=one.rid, wall=one.wall, why=one.why, act=one.act, tx=one.tx, left_out=one.purged,
         )
         for one in sorted(found, key=lambda one: (one.lam, one.id))
     ]  # fmt: skip

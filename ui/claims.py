@@ -45,7 +45,7 @@ def part_of(value: Json, field: Field) -> Json:
 
 
 def _shown(registry: Registry, claim: Claim, field: Field) -> str:
-    if claim.act == "purge":
+    if claim.left_out:
         return NOT_HERE
     return show_value(registry, field, part_of(claim.value, field))
 

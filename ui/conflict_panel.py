@@ -25,6 +25,7 @@ from ui.parts import named, wrapped
 from ui.theme import empty, labelled
 from ui.titles import name_of, register_label, show_register
 
+AWAY: Final = "有一方的内容没有随包带来（对方导出时没有带敏感项）：收到带敏感项的包以后才能核定。"
 WAITS: Final = "这一项由镇里确认：在收到镇里的结果之前，台账保留原来的值，各方填的值都不会丢失。"
 ENDS: Final = ("delete", "purge")
 EVENT: Final = "household_event"
@@ -77,6 +78,8 @@ class ConflictPanel(QScrollArea):
         if not may_resolve(self.registry, conflict):
             layout.addWidget(wrapped(WAITS, "notice"))
         layout.addWidget(wrapped(f"台账现在显示：{_shown(self.registry, conflict)}"))
+        if not known(conflict):
+            layout.addWidget(wrapped(AWAY, "notice"))
         for value, author, batch in self._offers(conflict):
             layout.addWidget(self._card(conflict, value, author, batch))
         self._offer_rest(conflict, every)
@@ -102,7 +105,8 @@ class ConflictPanel(QScrollArea):
     def _offers(self, conflict: Conflict) -> list[tuple[Json, str, str]]:
         """Values to choose from, each with author and batch; of a life there are always two."""
         if conflict.kind not in FATES:
-            claims = [(claim.value, _author(claim), claim.tx) for claim in conflict.claims]
+            told = [claim for claim in conflict.claims if not claim.left_out]
+            claims = [(claim.value, _author(claim), claim.tx) for claim in told]
             alone = conflict.kind == "merge" and None not in (claim[0] for claim in claims)
             return [*claims, *([(None, "", "")] if alone else [])]
         history = self.registry.history(conflict.table, conflict.rec)
@@ -116,7 +120,7 @@ class ConflictPanel(QScrollArea):
         card = QFrame()
         card.setProperty("role", "card")
         adopt = QPushButton("采用此值")
-        adopt.setEnabled(may_resolve(self.registry, conflict))
+        adopt.setEnabled(may_resolve(self.registry, conflict) and known(conflict))
         adopt.clicked.connect(lambda: self._adopt(conflict, value, batch))
         words = QVBoxLayout()
         words.addWidget(wrapped(_offered(self.registry, conflict, value), "heading"))
@@ -175,6 +179,11 @@ def _shown(registry: Registry, conflict: Conflict) -> str:
     if conflict.kind in FATES:
         return "已删除" if conflict.shown == "deleted" else "未删除"
     return _said(registry, conflict, conflict.shown)
+
+
+def known(conflict: Conflict) -> bool:
+    """Tell whether the content of every side is here."""
+    return conflict.kind in FATES or not any(claim.left_out for claim in conflict.claims)
 
 
 def _offered(registry: Registry, conflict: Conflict, value: Json) -> str:

@@ -68,16 +68,19 @@ def _claim(table: Table | None, register: str, claim: Claim) -> dict[str, Any]:
     return {
         "value": register_external(table, register, claim.value), "user": claim.user,
         "office": claim.office, "laptop": claim.rid, "time": claim.wall, "why": claim.why,
-        "act": claim.act, "operation": claim.op,
+        "act": claim.act, "operation": claim.op, "left_out": claim.left_out,
     }  # fmt: skip
 
 
+def _claim_text(one: Mapping[str, Any]) -> str:
+    if one["left_out"]:
+        return "（没有随包带来）"
+    said = json.dumps(one["value"], ensure_ascii=False)
+    return f"{said}（{one['user']}，电脑 {one['laptop'][:4]}，{one['time'][:16]}）"
+
+
 def _conflict_text(data: Mapping[str, Any], title: str) -> str:
-    claims = "；".join(
-        f"{json.dumps(one['value'], ensure_ascii=False)}（{one['user']}，电脑 {one['laptop'][:4]}，"
-        f"{one['time'][:16]}）"
-        for one in data["values"]
-    )
+    claims = "；".join(map(_claim_text, data["values"]))
     local = data["name"] != data["register"]
     called = f"{title}  {data['name']}" if local else title
     return (

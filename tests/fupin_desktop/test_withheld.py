@@ -6,7 +6,7 @@ import random
 import pytest
 
 from db import log
-from fupin_desktop import attachments, exchange, holdings, package, packing, withheld
+from fupin_desktop import attachments, checks, exchange, holdings, package, packing, withheld
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.enrolment import keyring
 from fupin_desktop.errors import FupinError
@@ -238,3 +238,33 @@ def test_many_places_are_told_in_few_ranges():
 )  # fmt: skip
 def test_nonsense_told_is_not_heard(value):
     assert withheld._read(value) == {}
+
+
+def test_a_disagreement_with_what_was_left_out_waits_for_it(offices, home):
+    _, person = home
+    offices.exchange()
+    offices.change(offices.township, "person", person, phone="13900000003")
+    offices.change(offices.village, "person", person, phone="13900000004")
+    exchange.receive(offices.township, plain(offices).path)
+    (conflict,) = offices.township.conflicts()
+    assert sorted(claim.left_out for claim in conflict.claims) == [False, True]
+    with pytest.raises(FupinError, match="有一方的内容没有随包带来"):
+        offices.township.resolve(conflict.id, "13900000003")
+    exchange.receive(offices.village, offices.down())
+    exchange.receive(offices.township, offices.up())
+    (conflict,) = offices.township.conflicts()
+    assert {claim.value for claim in conflict.claims} == {"13900000003", "13900000004"}
+    offices.township.resolve(conflict.id, "13900000004")
+    assert offices.township.fetch("person", person).values["phone"] == "13900000004"
+
+
+def test_what_was_left_out_is_not_found_lacking(offices, home):
+    rec, person = home
+    other = offices.add(offices.village, "person", name="李四", household=rec, relation="02")
+    for whose, number in ((other, None), (person, "99912419800101123943")):
+        offices.add(offices.village, "disability_card", person=whose, number=number)
+    lacking = {one.rec for one in checks.check_ledger(offices.village) if one.field == "number"}
+    exchange.receive(offices.township, plain(offices).path)
+    found = {one.rec for one in checks.check_ledger(offices.township) if one.field == "number"}
+    assert len(lacking) == 1
+    assert found == lacking

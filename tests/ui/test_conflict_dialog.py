@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
-from fupin_desktop import exchange
+from fupin_desktop import exchange, packing
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.conflict_dialog import ConflictDialog
@@ -154,3 +154,18 @@ def test_what_is_between_the_same_steps_is_settled_at_once(
     values = ledger.fetch("household", household).values
     assert len(ledger.conflicts()) == (0 if together else 1)
     assert values["address"] == "河东" or not together
+
+
+def test_what_came_without_its_content_is_not_decided(open_dialog, ledger, household, tmp_path):
+    about = {"level": "township", "region": "990101001", "name": "青石镇"}
+    with Registry.create(tmp_path / "镇.fupin", **about, password=None, user="周镇") as town:
+        exchange.enrol(town, ledger)
+        send(ledger, town, tmp_path)
+        for one, phone in ((town, "13900000003"), (ledger, "13900000004")):
+            values = {"phone": phone}
+            one.save([Change(table="household", rec=household, values=values)])
+        (sent,) = packing.export(ledger, tmp_path, sensitive=False)
+        exchange.receive(town, sent.path)
+        dialog = open_dialog(town)
+        assert any("有一方的内容没有随包带来" in text for text in shown(dialog))
+        assert [one.isEnabled() for one in adopt_buttons(dialog)] == [False]
