@@ -39,7 +39,12 @@ def test_a_roster_gets_standard_characters_and_says_so(ledger, book):
 
 
 @pytest.mark.parametrize(
-    ("encoding", "raw"), [("gb18030", b"\xfe\x9f"), ("utf-8", b"\xee\xa1\xa3")]
+    ("encoding", "raw", "told", "name"),
+    [
+        ("gb18030", b"\xfe\x59", "U+E81E → U+9FB4", "龙龴"),
+        ("gb18030", b"\xfe\x9f", "", "龙䶮"),  # the decoder knows the standard code point
+        ("utf-8", b"\xee\xa1\xa3", "U+E863 → U+4DAE", "龙䶮"),
+    ],
 )
 def test_text_tables_of_old_programs_too(ledger, tmp_path, encoding, raw, told, name):
     path = tmp_path / "名单.csv"
