@@ -191,6 +191,9 @@ def homes(registry: Registry) -> Iterator[Finding]:
             yield Finding("heads", "household", row["id"], "name", WRONG, sentence)
 
 
+TWINS: Final = "same_id_number"  # rule of the findings that merging settles
+
+
 def twins(registry: Registry) -> Iterator[Finding]:
     """Persons with one identity number, compared by its first 18 characters."""
     seen: dict[str, str] = {}
@@ -198,7 +201,7 @@ def twins(registry: Registry) -> Iterator[Finding]:
         key = (row["id_number"] or "")[:18].upper()
         if len(key) == 18 and key in seen:
             sentence = f"证件号码与“{seen[key]}”的相同，请核对是否重复登记。"
-            yield Finding("same_id_number", "person", row["id"], "id_number", WRONG, sentence)
+            yield Finding(TWINS, "person", row["id"], "id_number", WRONG, sentence)
         seen.setdefault(key, row["name"] or "")
 
 

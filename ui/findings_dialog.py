@@ -19,6 +19,7 @@ from fupin_desktop import checks, desk, rules, titles
 from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from fupin_desktop.rules import Finding
+from ui.duplicates_dialog import show_duplicates
 from ui.editors import ChoiceBox
 from ui.parts import button, characters, named, open_wide, row_height, wrapped
 from ui.task import Task, run_with_progress
@@ -43,6 +44,7 @@ class FindingsDialog(QDialog):
 
     opened = Signal(str, str)  # table, record id
     checked = Signal(object)  # the lines a check has found
+    changed = Signal()  # records were merged or told apart
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +57,9 @@ class FindingsDialog(QDialog):
         self.count = labelled("", "muted")
         self.model = TextTable[Line](HEADERS, _texts, self)
         self.view = QTableView()
+        self.twins = button("", self.show_twins, "twins", "link")
         self._lay_out()
+        self.twins.hide()
         self.grade.currentIndexChanged.connect(self._narrow)
         self.view.doubleClicked.connect(self._open)
         open_wide(self, 78, 36)
@@ -74,7 +78,18 @@ class FindingsDialog(QDialog):
         for grade, word in rules.SEVERITIES.items():
             self.grade.addItem(f"{word} {tally[grade]:,}", grade)
         self.grade.blockSignals(False)
+        twins = sum(one.finding.rule == checks.TWINS for one in lines)
+        self.twins.setText(f"可能重复登记的 {twins:,} 人，去核对、合并……")
+        self.twins.setVisible(bool(twins))
         self._narrow()
+
+    def show_twins(self) -> None:
+        """Show who and what may have been entered twice; check again after a merge."""
+        show_duplicates(self.registry, self, self._check_again)
+
+    def _check_again(self) -> None:
+        self.changed.emit()
+        self.run()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.view.hasFocus():
@@ -118,6 +133,7 @@ class FindingsDialog(QDialog):
         top.addWidget(self.grade)
         top.addWidget(self.count)
         top.addStretch()
+        top.addWidget(self.twins)
         bottom.addStretch()
         bottom.addWidget(button("重新检查", self.run, "again"))
         bottom.addWidget(button("关闭", self.reject, "close"))

@@ -10,7 +10,7 @@ from fupin_desktop.catalogue.fields import Table
 from fupin_desktop.conditions import Condition
 from fupin_desktop.layout import SOUNDED
 from fupin_desktop.registry import Registry
-from ui.more_columns import VILLAGE, columns_beside
+from ui.more_columns import STATE, VILLAGE, columns_beside
 from ui.record_table import Column, column_of
 from ui.titles import kind_of
 
@@ -97,6 +97,7 @@ def listing_of(
     known = registry.table(table)
     extra = columns_beside(registry, table)
     usual = HOME if table == "household" else known.listed or known.titles or (known.title,)
+    usual = (usual[0], STATE, *usual[1:]) if gone else usual
     mine = (VILLAGE,) if VILLAGE in extra else ()
     filters = tuple(name for name in known.filters if name in known.fields)
     return Listing(

@@ -223,6 +223,7 @@ class MainWindow(QMainWindow):
         """Check all records and list what they lack or contradict."""
         dialog = FindingsDialog(self.registry, self)
         dialog.opened.connect(self.workplace.open)
+        dialog.changed.connect(lambda: self.records_changed.emit(frozenset()))
         dialog.open()
         dialog.run()
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final, cast
 
+from fupin_desktop import life
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.registry import Registry
@@ -12,6 +13,7 @@ from ui.record_table import Column
 Rows = Sequence[Mapping[str, Json]]
 
 VILLAGE: Final = "+village"  # names of columns that are no fields start with a plus
+STATE: Final = "+state"  # how and when a household left
 BELOW: Final = {"township": 12, "county": 9}  # digits of the regions an office looks at
 
 
@@ -77,7 +79,12 @@ def _last_visits(registry: Registry, rows: list[dict[str, Json]]) -> dict[str, s
     return {str(visit["household"]): str(visit["date"] or "") for visit in visits}
 
 
+def _states(registry: Registry, rows: list[dict[str, Json]]) -> dict[str, str]:
+    return {str(row["id"]): life.state(registry, row) for row in rows}
+
+
 OF_HOUSEHOLD: Final = {
     "+members": Column("人口", width=4, load=_members),
     "+last_visit": Column("最近走访", width=7, load=_last_visits),
+    STATE: Column("现状", width=14, load=_states),
 }

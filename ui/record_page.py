@@ -1,9 +1,11 @@
 """The page of any record: what it says, what it refers to, and what refers to it."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from fupin_desktop import returned
+from fupin_desktop import duplicates, returned
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Record
@@ -11,6 +13,7 @@ from fupin_desktop.registry import Registry
 from ui import messages, returned_notes, task
 from ui.attachment_dialog import AttachmentDialog
 from ui.conflict_dialog import ConflictDialog
+from ui.duplicates_dialog import show_duplicates
 from ui.facts import Facts
 from ui.history_dialog import HistoryDialog
 from ui.parts import button, wrapped
@@ -37,6 +40,7 @@ class RecordPage(QWidget):
         self.conflicts = button("", self._show_conflicts, "record_conflicts", "notice")
         self.returns = button("", self._show_returns, "record_returns", "notice")
         self.gone = wrapped("", "notice", "gone")
+        self.twins = button("", self._show_twins, "twins", "link")
         self.facts = Facts(registry)
         self.related = Related(registry)
         self.buttons = {
@@ -77,6 +81,9 @@ class RecordPage(QWidget):
         self._show_head(record)
         self.facts.show_record(record)
         returned_notes.tell(self.returns, self.facts.returns)
+        twins = duplicates.merged_into(self.registry, self.table, self.rec)
+        self.twins.setText(f"另有 {len(twins)} 条重复登记已并入这一条（拆开……）")
+        self.twins.setVisible(bool(twins))
         gone = gone_of(self.registry, self.table, self.rec)
         self.gone.setText(gone)
         self.gone.setVisible(bool(gone))
@@ -137,6 +144,10 @@ class RecordPage(QWidget):
         if found:
             self.opened.emit(returned.TABLE, found[0].rec)
 
+    def _show_twins(self) -> None:
+        changed = partial(self.records_changed.emit, frozenset())
+        show_duplicates(self.registry, self.window(), changed, self.rec)
+
     def _show_conflicts(self) -> None:
         dialog = ConflictDialog(self.registry, self, rec=self.rec)
         dialog.resolved.connect(lambda _batch: self._announce())
@@ -192,6 +203,7 @@ class RecordPage(QWidget):
         for one in self.buttons.values():
             row.addWidget(one)
         row.addStretch()
+        row.addWidget(self.twins)
         row.addWidget(self.returns)
         row.addWidget(self.conflicts)
         return row

@@ -13,7 +13,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from fupin_desktop.returned import Returned
-from ui import task
+from ui import messages, task
 from ui.composing import commit_typing
 from ui.editors import ChoiceBox
 from ui.flow import FlowLayout
@@ -22,6 +22,7 @@ from ui.theme import labelled, rule
 from ui.titles import kind_of, name_of
 
 LINES: Final = 3  # of the box for what is said
+DROPPED: Final = "写好的内容还没有保存，关闭就没有了。确定不要了吗？"
 WIDE: Final = 44  # Chinese characters
 COMMENTS: Final = ("与材料不符，请核对", "没有填全，请补上", "照片看不清，请重拍")
 REPLIES: Final = ("情况属实，已与本人核对", "已改正", "本人外出，回来后核对")
@@ -41,7 +42,7 @@ class SayDialog(QDialog):
         self.text.setTabChangesFocus(True)
         self.text.setMinimumHeight(self.text.fontMetrics().lineSpacing() * LINES + 18)
         self.column = QVBoxLayout(self)
-        self.word = word
+        self.word, self.before_typing = word, ""
         self.setMinimumWidth(characters(self, WIDE))
 
     def finish(self, label: str, phrases: Sequence[str]) -> None:
@@ -74,6 +75,13 @@ class SayDialog(QDialog):
         """Be as high as the texts that break lines need; Qt asks them too early."""
         needed = self.column.totalHeightForWidth(self.width())
         self.resize(self.width(), max(self.height(), needed))
+
+    def reject(self) -> None:
+        commit_typing()
+        typed = self.text.toPlainText().strip()
+        lost = typed and typed != self.before_typing.strip()
+        if not lost or messages.ask(self, DROPPED):
+            super().reject()
 
     def say(self, phrase: str) -> None:
         """Put a phrase after what is written already."""
@@ -160,6 +168,7 @@ class ReplyDialog(SayDialog):
         self.column.addWidget(wrapped(f"{one.about}{more}", "title", "called"))
         self.column.addWidget(wrapped(one.sentence, "notice", "sentence"))
         self.finish("答复（能改的请直接修改那一项，不用答复）", REPLIES)
+        self.before_typing = one.reply
         self.text.setPlainText(one.reply)
 
     def write(self, text: str) -> Batch:

@@ -11,6 +11,7 @@ from fupin_desktop.life.descent import (
     relatives,
     shared_past,
     standing,
+    state,
     told,
 )
 from fupin_desktop.life.doubts import findings
@@ -32,7 +33,7 @@ __all__ = [
     "KINDS", "LEFT_OUT", "REASON_LISTS", "Event", "Facts", "Kin", "Past", "asked", "changes",
     "departed", "findings", "label", "lineage", "loses_head", "perform", "present",
     "problems", "read", "relations", "relations_on", "relatives", "save", "sentence",
-    "shared_past", "source", "standing", "staying", "told",
+    "shared_past", "source", "standing", "state", "staying", "told",
 ]  # fmt: skip
 
 

@@ -57,13 +57,22 @@ def present(registry: Registry, on: str = "") -> dict[str, Any]:
 def standing(registry: Registry, household: str) -> str:
     """Say that a household is closed or has moved away, and why; empty while it is here."""
     for row in registry.rows("household", [household]):
-        code = str(row["village"] or "")
         if row["end"]:
-            return f"已销户（{'，'.join(_ending(registry, row))}），档案保留"
-        if away.is_away(code, registry.region):
-            to = registry.read(partial(away.village, code=code))
-            since = moved_on(registry, household)
-            return f"已迁出到{to}{f'（{since}）' if since else ''}，这里只能看，档案保留"
+            return f"{state(registry, row)}，档案保留"
+        if away.is_away(row["village"], registry.region):
+            return f"{state(registry, row)}，这里只能看，档案保留"
+    return ""
+
+
+def state(registry: Registry, row: Row) -> str:
+    """Say in a few words how and when a household left; empty while it is here."""
+    code = str(row["village"] or "")
+    if row["end"]:
+        return f"已销户（{'，'.join(_ending(registry, row))}）"
+    if away.is_away(code, registry.region):
+        to = registry.read(partial(away.village, code=code))
+        since = moved_on(registry, str(row["id"]))
+        return f"已迁出到{to}{f'（{since}）' if since else ''}"
     return ""
 
 

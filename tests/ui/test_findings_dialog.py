@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from fupin_desktop.record import Change
+from ui.duplicates_dialog import DuplicatesDialog
 from ui.findings_dialog import FindingsDialog
 from ui.main_window import MainWindow
 from ui.settings import Settings
@@ -77,3 +78,26 @@ def test_the_window_opens_the_record_of_a_finding(qtbot, ledger, flawed):
     place = [one.finding.rec for one in dialog.model.items].index(flawed)
     dialog.view.doubleClicked.emit(dialog.model.index(place, 0))
     assert window.workplace.trail == [("measure", flawed)]
+
+
+def test_doubles_lead_to_where_they_are_merged_and_are_looked_for_again(qtbot, ledger):
+    homes = ledger.save([Change(table="household", values={"name": n}) for n in "甲乙"]).ids
+    ledger.save([
+        Change(table="person", values={"household": home, "relation": "01", "name": "张三",
+                                       "id_type": "01", "id_number": "990101198001010011"})
+        for home in homes
+    ])  # fmt: skip
+    dialog = FindingsDialog(ledger)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.twins.isHidden()
+    dialog.run()
+    qtbot.waitUntil(dialog.twins.isVisible)
+    assert dialog.twins.text() == "可能重复登记的 1 人，去核对、合并……"
+    qtbot.mouseClick(dialog.twins, Qt.MouseButton.LeftButton)
+    twins = dialog.findChild(DuplicatesDialog)
+    qtbot.waitUntil(lambda: bool(twins.pairs.items))
+    with qtbot.waitSignal(dialog.changed):
+        twins.merge_shown()
+    qtbot.waitUntil(dialog.twins.isHidden)
+    twins.close()

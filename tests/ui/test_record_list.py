@@ -295,6 +295,9 @@ def test_closed_households_and_people_without_one_have_lists_of_their_own(page_o
     there = page_of("household", title="已销户或迁出", gone=True)
     assert sorted(there.model.ids) == sorted([closed, away])
     assert not there.create_button.isVisible()
+    states = {there.model.index(line, 1).data() for line in range(2)}
+    assert "已销户（2025-03-01）" in states
+    assert {one[:17] for one in states} >= {"已迁出到990101001009（"}
     assert page_of("person", title="不在户的人员", conditions=LEFT).model.ids == [gone]
     assert gone not in page_of("person", title="家庭成员", conditions=MEMBER).model.ids
 

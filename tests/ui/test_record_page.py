@@ -8,6 +8,7 @@ from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.attachment_dialog import AttachmentDialog
 from ui.conflict_dialog import ConflictDialog
+from ui.duplicates_dialog import DuplicatesDialog
 from ui.facts import Facts
 from ui.history_dialog import HistoryDialog
 from ui.record_form import RecordDialog
@@ -197,3 +198,21 @@ def test_what_belongs_to_a_household_that_moved_away_is_only_read(page, ledger, 
     page.refresh()
     assert page.gone.isHidden()
     assert not page.buttons["edit"].isHidden()
+
+
+def test_somebody_merged_is_taken_apart_from_the_page_of_who_stands_for_him(
+    page, qtbot, ledger, add, household
+):
+    keep = add("person", household=household, relation="03", name="张小")
+    other = add("person", household=household, relation="03", name="张小")
+    ledger.merge([(keep, other)])
+    page.open("person", keep)
+    assert page.twins.text() == "另有 1 条重复登记已并入这一条（拆开……）"
+    press(qtbot, page, "twins")
+    dialog = page.window().findChild(DuplicatesDialog)
+    qtbot.waitUntil(lambda: bool(dialog.pairs.items))
+    assert dialog.which.currentData() == "merged"
+    dialog.part()
+    qtbot.waitUntil(page.twins.isHidden)
+    assert ledger.count("person", where={"name": "张小"}) == 2
+    dialog.close()

@@ -8,6 +8,7 @@ from fupin_desktop import exchange, inbox, returned
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from fupin_desktop.returned import ANSWERED, CHANGED, CLOSED, REVIEW, WAITING, Rejection
+from ui import messages
 from ui.history_dialog import HistoryDialog
 from ui.household_page import HouseholdPage
 from ui.main_window import MainWindow
@@ -229,3 +230,30 @@ def test_what_can_go_back_no_more_is_said(town):
         Rejection(table="visit", record="0" * 32, item="", about="走访", comment="不对"),
     ])  # fmt: skip
     assert left == ["走访：找不到这条记录，可能已经删除，什么也没有保存。请刷新后再看。"]
+
+
+def test_words_not_yet_saved_are_asked_about_before_they_are_dropped(
+    qtbot, page, commit, ledger, monkeypatch
+):
+    asked, answers = [], [False, True]
+    monkeypatch.setattr(messages, "ask", lambda _p, text: asked.append(text) or answers.pop(0))
+    page.reply()
+    dialog = child(page, ReplyDialog)
+    commit(dialog.text, "写了一半")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert asked == ["写好的内容还没有保存，关闭就没有了。确定不要了吗？"]
+    assert dialog.isVisible()
+    assert dialog.text.toPlainText() == "写了一半"
+    dialog.proceed()
+    page.reply()
+    again = next(one for one in page.findChildren(ReplyDialog) if one.isVisible())
+    assert again.text.toPlainText() == "写了一半"
+    qtbot.keyClick(again, Qt.Key.Key_Escape)
+    assert (len(asked), again.isVisible()) == (1, False), "what is saved is not lost"
+    note = NoteDialog("张三：姓名", page)
+    note.open()
+    note.say("不对")
+    note.close()
+    assert len(asked) == 2
+    assert not note.isVisible()
+    assert returned.listed(ledger)[0].reply == "写了一半"
