@@ -86,5 +86,5 @@ def _states(registry: Registry, rows: list[dict[str, Json]]) -> dict[str, str]:
 OF_HOUSEHOLD: Final = {
     "+members": Column("人口", width=4, load=_members),
     "+last_visit": Column("最近走访", width=7, load=_last_visits),
-    STATE: Column("现状", width=14, load=_states),
+    STATE: Column("现状", width=18, load=_states),
 }

@@ -30,6 +30,7 @@ from ui.titles import gone_of, kind_of, title_of
 
 __all__ = ["RecordDialog", "RecordForm"]
 
+KEYS = "Enter 到下一项，PgDn 到下一部分，Ctrl+S 保存，Esc 关闭"
 BLANK = "还没有填写任何一项，没有什么可以保存。填一项再保存，或者按 Esc 关闭。"
 NAMED = 2  # changed fields that are named one by one
 FROM_NUMBER_ON = 3  # sections from which a list beside the form leads to each
@@ -83,6 +84,7 @@ class RecordDialog(QDialog):
         gone = gone_of(form.registry, form.table.name, form.rec)
         form.setEnabled(not gone)
         self.save_button.setVisible(not gone)
+        self.keys.setText("Esc 关闭" if gone else KEYS)
         self.gone.setText(gone)
         self.gone.setVisible(bool(gone))
         self.area.setWidget(form)
@@ -135,9 +137,8 @@ class RecordDialog(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         buttons = QHBoxLayout()
-        buttons.addWidget(
-            labelled("Enter 到下一项，PgDn 到下一部分，Ctrl+S 保存，Esc 关闭", "muted")
-        )
+        self.keys = labelled(KEYS, "muted")
+        buttons.addWidget(self.keys)
         buttons.addStretch()
         close = self.close_button = QPushButton("关闭")
         close.setObjectName("close")
