@@ -139,3 +139,18 @@ def test_an_empty_ledger_prints_nothing(qtbot, registry, tmp_path, message_box):
     dialog.print_to(tmp_path / "a.pdf")
     qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=20_000)
     assert not (tmp_path / "a.pdf").exists()
+
+
+def test_a_character_no_font_has_is_said_with_the_person_and_nothing_is_written(
+    qtbot, registry, tmp_path, message_box
+):
+    registry.save([Change(table="household", values={"name": "龙\U00030000"})])
+    dialog = PrintDialog(registry, [])
+    qtbot.addWidget(dialog)
+    message_box.expect("龙\U00030000")
+    dialog.print_to(tmp_path / "a.pdf")
+    qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=20_000)
+    assert "U+30000" in str(message_box.shown)
+    assert "没有打印，没有写任何文件" in str(message_box.shown)
+    qtbot.waitUntil(dialog.start.isEnabled, timeout=20_000)
+    assert not list(tmp_path.glob("*.pdf*"))
