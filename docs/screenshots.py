@@ -27,6 +27,7 @@ import handover_scenes  # noqa: E402
 import inbox_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
 import lost_scenes  # noqa: E402
+import moved_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
 import plain_scenes  # noqa: E402
 import returned_scenes  # noqa: E402
@@ -112,6 +113,7 @@ def main() -> None:
         totals_scenes.draw(made)
         handover_scenes.draw(made)
         duplicate_scenes.draw(made)
+        moved_scenes.draw(made)
         stick_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
