@@ -10,10 +10,12 @@ from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.textobject import PDFTextObject
 
 from fupin_desktop.paper.fonts import (
     BOLD,
     DRAWN,
+    RARE,
     REGULAR,
     TICKED,
     MissingGlyph,
@@ -34,6 +36,7 @@ SIZE = 9.0
 THIN, THICK = 0.5, 0.9
 SHADE = 0.93
 LEAST_LINES = 3  # of a divided row on either page
+STROKE = 0.06  # ems of line that letters of a font without bold are outlined with to look bold
 HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -66,6 +69,7 @@ class Page:
     lines: list[tuple[float, float, float, float]] = field(default_factory=list)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
     blots: list[tuple[float, float, float, float]] = field(default_factory=list)
+    bold: list[int] = field(default_factory=list)  # texts to be bold whose font has no bold
 
     def write(
         self, x: float, y: float, text: str, size: float = SIZE, *, bold: bool = False
@@ -76,6 +80,8 @@ class Page:
             if face == DRAWN:
                 self._tick(x, y, run, size)
             else:
+                if bold and face in RARE:
+                    self.bold.append(len(self.texts))
                 self.texts.append((face, size, x, y, run))
             if run is not text:
                 x += size * width(run, weight)
@@ -289,13 +295,29 @@ def _print_texts(canvas: Canvas, page: Page) -> None:
     """Print all text of a page as one text object: several times faster than one each."""
     block = canvas.beginText()
     font: tuple[str, float] | None = None
-    for face, size, x, y, text in page.texts:
+    stroke, outlined = 0.0, set(page.bold)
+    for place, (face, size, x, y, text) in enumerate(page.texts):
+        wanted = size * STROKE if place in outlined else 0.0
+        if wanted != stroke:
+            block.setTextRenderMode(0)  # it outlasts the text object
+            canvas.drawText(block)
+            block, font, stroke = _outlined(canvas, wanted), None, wanted
         if font != (face, size):
             font = (face, size)
             block.setFont(face, size)
         block.setTextOrigin(x, y)
         block.textOut(text)
+    block.setTextRenderMode(0)
     canvas.drawText(block)
+
+
+def _outlined(canvas: Canvas, stroke: float) -> PDFTextObject:
+    """Begin a text object whose letters are outlined with a line of some width, or not at all."""
+    block = canvas.beginText()
+    if stroke:
+        canvas.setLineWidth(stroke)
+    block.setTextRenderMode(2 if stroke else 0)
+    return block
 
 
 def fitting(text: str, size: float, room: float, *, bold: bool = False) -> float:

@@ -1,5 +1,7 @@
+import pypdfium2
 import pytest
 
+from fupin_desktop.paper.book import Book
 from fupin_desktop.paper.fonts import BOLD, REGULAR, width
 from fupin_desktop.paper.sheet import BOTTOM, TOP, WIDTH, Cell, Page, Sheet, frame, height
 
@@ -153,3 +155,23 @@ def test_a_short_line_keeps_its_size():
     page.write_line(90, "王五", 16)
     page.write_apart(80, "王五户", "五、走访", 8)
     assert {(y, size) for _, size, _, y, _ in page.texts} == {(100, 34), (90, 16), (80, 8)}
+
+
+def test_a_rare_character_in_bold_text_is_drawn_heavier_and_nothing_else_is(tmp_path):
+    def dark(text, *, bold):
+        page = Page()
+        page.write(0, 700, text, 40, bold=bold)
+        page.write(0, 600, "王五", 40)
+        book = Book("字")
+        book.add("字", [page])
+        book.save(tmp_path / "a.pdf")
+        with pypdfium2.PdfDocument(tmp_path / "a.pdf") as document:
+            picture = document[0].render(grayscale=True).to_pil()
+            assert document[0].get_textpage().get_text_range().split() == [text, "王五"]
+        high, low = picture.crop((0, 90, 600, 180)), picture.crop((0, 190, 600, 280))
+        return [sum(one.histogram()[:128]) for one in (high, low)]
+
+    plain, below = dark("𫠈𪜀", bold=False)
+    bold, below_bold = dark("𫠈𪜀", bold=True)
+    assert bold > 1.3 * plain
+    assert below == below_bold
