@@ -99,10 +99,10 @@ def lines_between(db: Database, rid: str, first: int, last: int) -> Iterator[tup
     yield from db.conn.execute(sql, (rid, first, last))
 
 
-def stubs(db: Database) -> Iterator[tuple[bytes, bytes]]:
-    """Give (id, line) of every operation that is held without its content."""
+def stubs(db: Database) -> Iterator[tuple[str, bytes, bytes]]:
+    """Give (rid, id, line) of every operation that is held without its content."""
     # Its members are sorted, and of what a stub always has "after" is the first.
-    sql = "SELECT id, line FROM operation WHERE substr(line, 1, 8) = ? ORDER BY n"
+    sql = "SELECT rid, id, line FROM operation WHERE substr(line, 1, 8) = ? ORDER BY n"
     yield from db.conn.execute(sql, (b'{"after"',))
 
 

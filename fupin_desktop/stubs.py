@@ -1,6 +1,6 @@
 """Operations whose content was left out: the whole line takes the stub's place when it comes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from db import log
 from db.connection import Database
@@ -78,13 +78,13 @@ def count(db: Database, fresh: Sequence[Operation]) -> int:
     return len(away & {one.id for one in fresh if one.purged})
 
 
-def held(db: Database) -> list[Operation]:
-    """Give all that this ledger holds without its content, and that was not erased."""
+def held(db: Database, of: Callable[[str], bool] = bool) -> list[Operation]:
+    """Give what this ledger holds of some chains without its content, and that was not erased."""
     if not log.setting(db, HELD, False):
         return []
-    found = [recall(line, identity.hex()) for identity, line in log.stubs(db)]
+    found = [recall(line, identity.hex()) for rid, identity, line in log.stubs(db) if of(rid)]
     histories = derive.load(db, {one.rec for one in found})
-    return [one for history in histories.values() for one in _missing(history)]
+    return [one for history in histories.values() for one in _missing(history) if of(one.rid)]
 
 
 def registers(db: Database) -> dict[str, frozenset[str]]:

@@ -144,11 +144,14 @@ def _all_ranges(found: Mapping[str, set[int]], gap: int) -> Ranges:
 def _places(db: Database, office: str) -> Mapping[str, set[int]]:
     """Give the places by chain, of chains that may be of concern to an office."""
     writers = {row["rid"]: row["office"] for row in log.find(db, "replica")}
+
+    def is_theirs(rid: str) -> bool:
+        writer = writers.get(rid, office)
+        return writer.startswith(office) or office.startswith(writer)
+
     found = defaultdict[str, set[int]](set)
-    for one in stubs.held(db):
-        writer = writers.get(one.rid, office)
-        if writer.startswith(office) or office.startswith(writer):
-            found[one.rid].add(one.seq)
+    for one in stubs.held(db, is_theirs):
+        found[one.rid].add(one.seq)
     return dict(sorted(found.items())[:MOST])
 
 

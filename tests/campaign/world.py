@@ -35,6 +35,7 @@ LINEUPS = (  # laptops beside the township: a and its copies, c of another villa
 SOURCES = {"a": "a", "b": "a", "c": "c", "d": "c", "town": "town"}
 FIRST_MERGING = 7_000_000  # from this seed on, records are merged and taken apart too
 FIRST_KEYED = 8_000_000  # from this seed on, with photos, parts, changes of keys, lost laptops
+FIRST_PLAIN = 9_000_000  # from this seed on, most packages leave out what is sensitive
 ROUNDS = 8  # of exchanging, until all must be quiet
 ANEW = ("已经更换密钥", "已停用", "本机的密钥打不开", "没有登记的电脑")  # then one enrols again
 WHOLE, PARTED = (portions.MOST_LINES, portions.LARGEST), (3, 4000)
@@ -75,6 +76,7 @@ class History:
     clocks: tuple[int, ...]  # days
     steps: list[Step]
     parts: tuple[int, int] = WHOLE  # most lines and bytes of a package
+    plain: bool = False  # whether most packages leave out what is sensitive, until all settles
 
 
 def drawn(seed: int) -> History:
@@ -84,11 +86,12 @@ def drawn(seed: int) -> History:
     clocks = tuple(dice.choice((0, 0, dice.randint(-3653, 3653))) for _ in range(5))
     likely = WEIGHTS | (MERGING if seed >= FIRST_MERGING else {})
     likely |= KEYED if seed >= FIRST_KEYED else {}
+    likely |= SENSITIVE if seed >= FIRST_PLAIN else {}
     names, weights = zip(*likely.items(), strict=True)
     whats = dice.choices(names, weights, k=dice.randint(4, 18))
     steps = [Step(dice.randrange(5), what, dice.randrange(1000)) for what in whats]
     parts = dice.choice((WHOLE, PARTED)) if seed >= FIRST_KEYED else WHOLE
-    return History(laptops, clocks, steps, parts)
+    return History(laptops, clocks, steps, parts, plain=seed >= FIRST_PLAIN)
 
 
 def template(folder: Path) -> None:
@@ -130,6 +133,7 @@ class World:
     forms: dict[str, tuple[str, str, object, dict]] = field(default_factory=dict)
     backups: dict[str, Path] = field(default_factory=dict)
     count: int = 0
+    settling: bool = False  # whether all packages are whole by now
     keyed: bool = False  # whether any laptop changed or lost its keys
 
     # ---- ledgers ------------------------------------------------------------------------------
@@ -188,7 +192,8 @@ class World:
         self.count += 1
         folder = self.folder / f"stick{self.count}"
         folder.mkdir()
-        return exchange.pack(self.ledgers[name], folder, to=to)
+        plain = self.history.plain and not self.settling and self.count % 3 != 0
+        return exchange.pack(self.ledgers[name], folder, to=to, sensitive=not plain)
 
     def receive(self, name: str, path: Path, **how: Any) -> int:
         """Receive; nobody here forges, so nothing may be refused but what keys no longer fit."""
@@ -224,6 +229,7 @@ class World:
     def settle(self) -> None:
         """Exchange until all are quiet, twice: a receipt may ask for what was sent before."""
         quiet = 0
+        self.settling = True
         for _ in range(ROUNDS):
             before = {one.rid for one in self.ledgers.values()}
             moved = 0
@@ -555,6 +561,7 @@ DOINGS = {
 }  # fmt: skip
 MERGING = {"merge": 4, "merge people": 4, "take apart": 2, "new household": 4, "add person": 4}
 KEYED = {"photograph": 6, "rotate": 2, "stop": 1}
+SENSITIVE = {"phone": 6, "account": 6, "bank": 4}
 LATER = {"merge", "merge people", "take apart", *KEYED}
 PLAIN = [name for name in DOINGS if name not in LATER]
 WEIGHTS = dict.fromkeys(PLAIN, 2) | {"swap": 8, "pack": 5, "deliver": 7, "lose": 1}
