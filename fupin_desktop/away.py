@@ -4,6 +4,7 @@ What was written before the move was known still travels: this looks at what is 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from db import records
 from db.connection import Database
@@ -13,6 +14,9 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.merge import Folded
 from fupin_desktop.record import Change
+
+
+EVENT: Final = "household_event"  # tells of who leaves too, where somebody comes to one of ours
 
 
 def is_away(village: Json, office: str) -> bool:
@@ -26,6 +30,11 @@ def among(db: Database, office: str, table: str, recs: Collection[str]) -> dict[
     rows = records.rows(db, "household", sorted({*homes.values()}), ("id", "village"))
     gone = {row["id"] for row in rows if is_away(row["village"], office)}
     return {rec: home for rec, home in homes.items() if home in gone}
+
+
+def exist(db: Database, office: str) -> bool:
+    """Tell whether any household moved away."""
+    return any(is_away(code, office) for code in records.distinct(db, "household", "village"))
 
 
 def _homes(db: Database, table: str, recs: Collection[str]) -> dict[str, str]:
@@ -62,7 +71,7 @@ def check(
         if known.get(one.rec):
             if one.table not in ("person", "membership") or not _comes(db, one, coming):
                 asked.setdefault(one.table, set()).add(one.rec)
-        elif parent and one.values.get(parent):
+        elif parent and one.values.get(parent) and not (coming and one.table == EVENT):
             asked.setdefault(derive.PARENTS[one.table], set()).add(str(one.values[parent]))
     for table, recs in asked.items():
         _refuse(db, office, table, recs, "保存")

@@ -3,10 +3,12 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from db import records
 from fupin_desktop import (
+    away,
     codes,
     life,
     pairings,
@@ -153,27 +155,50 @@ def _pattern(field: Field) -> Judge:
 def check_ledger(
     registry: Registry, tables: Iterable[str] | None = None, step: Step = no_step
 ) -> Iterator[Finding]:
-    """Give what is to be said about all records, or about those of some types."""
+    """Give what is to be said about all records, or about those of some types.
+
+    What belongs to a household that moved away is for others to mend.
+    """
+    gone = registry.read(partial(away.exist, office=registry.region))
+    for name, found in _all_findings(registry, tables, step):
+        recs = {one.rec for one in found} if gone else set()
+        left = registry.read(partial(away.among, office=registry.region, table=name, recs=recs))
+        yield from (one for one in found if one.rec not in left)
+
+
+def _all_findings(
+    registry: Registry, tables: Iterable[str] | None, step: Step
+) -> Iterator[tuple[str, list[Finding]]]:
+    """Give the findings on some records at a time, with their table."""
     wanted = list(TABLES) if tables is None else list(tables)
     on = registry.today()
     ids = {name: registry.find(name) for name in wanted}
     done, total = 0, sum(map(len, ids.values()))
-    away = registry.read(stubs.registers)  # nobody here can say what is wrong with these
+    lacking = registry.read(stubs.registers)  # nobody here can say what is wrong with these
     for name in wanted:
         checker = Checker(registry.table(name))
         for start in range(0, len(ids[name]), CHUNK):
             step(done, total)
             part = ids[name][start : start + CHUNK]
+            found: list[Finding] = []
             for row in registry.rows(name, part):
-                left_out = away.get(str(row["id"]), frozenset())
-                yield from (
+                left_out = lacking.get(str(row["id"]), frozenset())
+                found += [
                     one for one in checker.check(row, on)
                     if not left_out or checker.register(one.field) not in left_out
-                )  # fmt: skip
+                ]  # fmt: skip
+            yield name, found
             done += len(part)
         for rule in TOGETHER.get(name, ()):
-            yield from rule(registry)
+            yield from _by_table(rule(registry))
     step(total, total)
+
+
+def _by_table(found: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
+    by_table: dict[str, list[Finding]] = {}
+    for one in found:
+        by_table.setdefault(one.table, []).append(one)
+    yield from by_table.items()
 
 
 def homes(registry: Registry) -> Iterator[Finding]:

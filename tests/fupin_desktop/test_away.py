@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from fupin_desktop import attachments, exchange, life, returned
+from fupin_desktop import attachments, checks, exchange, life, returned
 from fupin_desktop.__main__ import main
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
@@ -147,3 +147,22 @@ def test_photos_and_returns_go_with_somebody_who_moves_alone(three):
     for village in (three.village, three.other):
         assert village.digest(village.region) == three.township.digest(village.region)
     three.township.undo()
+
+
+def test_somebody_comes_back_by_the_guided_action_and_nobody_is_told_to_mend_the_rest(three):
+    son = three.add(three.village, "person", household=three.home, relation="03", name="张小",
+                    sex="1", birth_date="1990-01-01", id_type="01",
+                    id_number="990101199001010000")  # fmt: skip
+    rounds(three)
+    told = {one.rec for one in checks.check_ledger(three.village)}
+    assert {three.home, son} & told
+    move(three)
+    told = {one.rec for one in checks.check_ledger(three.village)}
+    assert not {three.home, three.person, son, three.visit} & told
+    assert three.stays in told
+    assert {three.home, son} & {one.rec for one in checks.check_ledger(three.other)}
+    life.perform(three.village, life.Event(
+        kind="enter", household=three.stays, date="2026-01-02", persons=(son,), reason="04",
+        relations={son: "06"},
+    ))  # fmt: skip
+    assert three.village.rows("person", [son])[0]["household"] == three.stays
