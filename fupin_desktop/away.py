@@ -15,7 +15,6 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.merge import Folded
 from fupin_desktop.record import Change
 
-
 EVENT: Final = "household_event"  # tells of who leaves too, where somebody comes to one of ours
 
 
