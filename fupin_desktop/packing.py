@@ -155,6 +155,7 @@ def _pack_for(
     trimmed = withheld.Trimmed(lines=lines)
     if not sensitive:
         trimmed = registry.read(lambda db: withheld.trim(db, lines))
+        done = registry.read(lambda db: withheld.shortened(db, done, trimmed))
     news = lines = trimmed.lines
     if full and which == photo_freight.WAITING:
         news, _ = registry.read(lambda db: holdings.outgoing(db, registry.region, office))

@@ -67,6 +67,25 @@ def trim(db: Database, lines: Sequence[Operation]) -> Trimmed:
     return Trimmed(lines=kept, hidden=hidden, entangled=entangled, photos=photos)
 
 
+def shortened(db: Database, complete: Mapping[str, Any], trimmed: Trimmed) -> dict[str, Json]:
+    """End what is said to be complete before the first stub that hides more than its content.
+
+    Such a stub may hide where a record belongs: whoever passes the chain on must not say either
+    that it is whole.
+    """
+    first: dict[str, int] = {}
+    for one in trimmed.lines:
+        if one.id in trimmed.entangled:
+            first[one.rid] = min(one.seq, first.get(one.rid, one.seq))
+    found: dict[str, Json] = {rid: one for rid, one in complete.items() if rid not in first}
+    for rid in first.keys() & complete.keys():
+        end = first[rid] - 1
+        ends = [identity.hex() for identity, _ in log.lines_between(db, rid, end, end)]
+        if complete[rid]["from"] <= end and len(ends) == 1:
+            found[rid] = {**complete[rid], "to": end, "head": ends[0]}
+    return found
+
+
 def _is_sensitive(one: Operation) -> bool:
     """Tell whether an operation sets a sensitive register, or only what nobody here knows."""
     table = TABLES.get(one.type)
@@ -75,10 +94,9 @@ def _is_sensitive(one: Operation) -> bool:
 
 
 def _is_apart(one: Operation) -> bool:
+    """Tell whether an operation holds nothing but sensitive registers."""
     table = TABLES.get(one.type)
-    return not any(
-        _is_known(one.type, name) and not (table and table.sensitive(name)) for name in one.set
-    )
+    return table is not None and all(map(table.sensitive, one.set))
 
 
 def _is_known(kind: str, register: str) -> bool:

@@ -216,7 +216,7 @@ def test_a_photo_whose_record_stays_stays_too(offices, home):
     exchange.receive(offices.township, sent.path)
     exchange.receive(offices.village, offices.down())
     (sent,) = packing.export(offices.village, offices.stick)
-    assert sent.photos == 1
+    assert sent.photos == 2
     exchange.receive(offices.township, sent.path)
     assert offices.township.count("attachment") == 2
     assert offices.township.verify() == []
@@ -268,3 +268,22 @@ def test_what_was_left_out_is_not_found_lacking(offices, home):
     found = {one.rec for one in checks.check_ledger(offices.township) if one.field == "number"}
     assert len(lacking) == 1
     assert found == lacking
+
+
+def test_what_hides_where_a_record_belongs_is_not_acknowledged(offices):
+    """The other laptop of the village gets it too, once it comes whole."""
+    second = offices.clone()
+    offices.exchange()
+    offices.add(offices.village, "household", name="李四")
+    household = offices.add(offices.village, "household", name="张三", address=f"电话{PHONE}",
+                            phone=PHONE)  # fmt: skip
+    sent = plain(offices)
+    assert (sent.left_out, sent.entangled) == (2, 1)
+    exchange.receive(offices.township, sent.path)
+    held = offices.township.read(holdings.held)[offices.village.rid]["seq"]
+    assert held == offices.village.read(holdings.held)[offices.village.rid]["seq"] - 2
+    exchange.receive(second, offices.down())
+    assert second.count("household", where={"name": "张三"}) == 0
+    offices.exchange()
+    assert second.fetch("household", household).values["phone"] == PHONE
+    assert second.digest(VILLAGE) == offices.village.digest(VILLAGE)
