@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import codes, values
+from fupin_desktop import codes, private_use, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from ui.editing import ChoiceBox, Editor, Source, commit_typing
 from ui.ref_editors import RefEditor, RefsEditor
@@ -40,7 +40,7 @@ class LineEditor(Editor):
         self.line.textChanged.connect(self.changed)
 
     def raw(self) -> object:
-        return self.line.text()
+        return private_use.standardised(self.line.text())
 
     def put(self, value: Json) -> None:
         self.line.setText(values.show(self.field, value))
@@ -68,10 +68,17 @@ class LongEditor(Editor):
         self.text.textChanged.connect(self.changed)
 
     def raw(self) -> object:
-        return self.text.toPlainText()
+        return private_use.standardised(self.text.toPlainText())
 
     def put(self, value: Json) -> None:
         self.text.setPlainText(values.show(self.field, value))
+
+    def raw_text(self) -> str:
+        return self.text.toPlainText()
+
+    def tidy(self) -> None:
+        if self.raw() != self.raw_text():
+            self.text.setPlainText(str(self.raw()))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, Protocol
 
-from fupin_desktop import same_person, values
+from fupin_desktop import private_use, same_person, values
 from fupin_desktop.catalogue import dates
 from fupin_desktop.catalogue.fields import Json, Kind, Table
 from fupin_desktop.checks import Checker
@@ -46,11 +46,14 @@ class LiveChecks:
         self.given: dict[str, list[Remark]] = {}  # what else is said beside fields, by others
         self._checker = Checker(form.table)
         self._typed: dict[str, list[str]] = {}  # date field -> what was typed may mean these
+        self._old: dict[str, list[str]] = {}  # what is to be said of old private-use characters
         self._who: tuple[Json, ...] = ()
         self._alike: list[same_person.Match] = []
 
     def note_readings(self, name: str, typed: str) -> None:
-        """Remember what a text may mean that was typed into a date field and is shown as stored."""
+        """Remember what a text may mean that was typed and is shown as stored: dates, old codes."""
+        if old := private_use.told(typed):
+            self._old[name] = old
         field = self.form.rows[name].field
         found = values.readings(field, typed, self.form.registry.today())
         if len(found) > 1:
@@ -59,6 +62,7 @@ class LiveChecks:
     def forget(self, name: str) -> None:
         """What was typed into a field is typed over."""
         self._typed.pop(name, None)
+        self._old.pop(name, None)
 
     def refresh(self) -> None:
         """Check the record as it stands and say beside the fields what is to be said."""
@@ -75,6 +79,8 @@ class LiveChecks:
                 told[name].append(self._remark(finding, name, row))
         for name, remark in (*self._dates(), *self._people(row)):
             told[name].append(remark)
+        for name, sentences in self._old.items():
+            told[name] += [Remark(sentence, DOUBTFUL) for sentence in sentences]
         for name, remarks in told.items():
             self.form.rows[name].remarks.show_all(remarks)
 

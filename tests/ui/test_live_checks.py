@@ -223,3 +223,26 @@ def test_leaving_a_field_takes_no_time(form_of, household):
     for number in range(10):
         type_in(form, "name", f"某人{number}")
     assert (time.perf_counter() - started) / 10 < 0.1  # 5-15 ms alone; others may be at work
+
+
+def test_old_private_use_characters_become_standard_ones_and_it_is_said(form_of, household):
+    form = form_of("person", given={"household": household})
+    type_in(form, "name", "龙\ue863")
+    assert form.rows["name"].editor.line.text() == "龙䶮"
+    assert form.read("name") == "龙䶮"
+    assert "“䶮”（U+E863 → U+4DAE）" in said(form, "name")
+    type_in(form, "name", "龙阿公")
+    assert said(form, "name") == ""
+    type_in(form, "name", "龙\ue5e5")
+    assert form.read("name") == "龙\ue5e5"
+    assert "自造的（U+E5E5）" in said(form, "name")
+
+
+def test_in_long_texts_too(form_of, household):
+    form = form_of("person", given={"household": household})
+    editor = form.rows["note"].editor
+    editor.text.setPlainText("又名龙\ue863。\n在外务工。")
+    assert editor.read() == "又名龙䶮。\n在外务工。"  # also where nobody leaves the field
+    editor.left.emit()
+    assert editor.text.toPlainText() == "又名龙䶮。\n在外务工。"
+    assert "U+E863 → U+4DAE" in said(form, "note")
