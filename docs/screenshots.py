@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "docs")]  # this file is started from anywhere
 
 import backup_scenes  # noqa: E402
+import character_scenes  # noqa: E402
 import conflict_scenes  # noqa: E402
 import desk_scenes  # noqa: E402
 import draft_scenes  # noqa: E402
@@ -114,6 +115,7 @@ def main() -> None:
         handover_scenes.draw(made)
         duplicate_scenes.draw(made)
         moved_scenes.draw(made)
+        character_scenes.draw(made)
         stick_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
