@@ -18,7 +18,7 @@ OPEN: Final = (
     *("complaint_category", "complaint_channel", "problem_category", "rectification_source"),
     *("project_category", "industry", "payment_kind", "subsidy_kind", "stake_kind", "stake_mode"),
     *("collective_income_kind", "asset_kind", "post_source", "clue_source", "cause", "risk"),
-    *("disaster", "organization_kind"),
+    *("disaster", "organization_kind", "notice_kind", "notice_seal"),
 )
 FIRST, LAST = 1, 99  # numbers of an office's own codes
 

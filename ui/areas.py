@@ -64,6 +64,7 @@ PLAN: Final = (
         Entry("household", "监测对象", MONITORED),
         Entry("procedure", "识别、监测和退出程序"),
         Entry("procedure_step"),
+        *_entries("notice", "objection"),
     )),
     Area("村情", (
         *_entries("village_year", "hamlet", "collective_income", "committee"),

@@ -11,6 +11,7 @@ from fupin_desktop.catalogue.life import HOUSEHOLD_EVENT
 from fupin_desktop.catalogue.measure import MEASURE
 from fupin_desktop.catalogue.membership import MEMBERSHIP
 from fupin_desktop.catalogue.need import NEED
+from fupin_desktop.catalogue.notice import NOTICE, OBJECTION
 from fupin_desktop.catalogue.pairing import HELPER, ORGANIZATION, PAIRING
 from fupin_desktop.catalogue.payment import PAYMENT
 from fupin_desktop.catalogue.person import PERSON
@@ -54,7 +55,7 @@ TABLES: dict[str, Table] = {
         *(FUND_FLOW, ASSET, ASSET_YIELD),
         *(VILLAGE_YEAR, HAMLET, COLLECTIVE_INCOME, COMMITTEE),
         *(TASK, INSPECTION, COMPLAINT, RECTIFICATION, EVENT),
-        *(SURVEY_ROUND, SURVEY_ANSWER, REMINDER, RETURNED),
+        *(SURVEY_ROUND, SURVEY_ANSWER, REMINDER, RETURNED, NOTICE, OBJECTION),
         *(THRESHOLD, CODE_ENTRY, LOCAL_FIELD, TEMPLATE),
     )
 }

@@ -41,6 +41,10 @@ PART = arg(
 )
 REGION = arg("--region", default="", metavar="CODE", help="只看这个地区的，区划代码")
 OUT = arg("-o", "--output", required=True, help="写到哪个文件")
+FORMS = (  # of paper; see paper/single_forms.py
+    *("archive", "record", "card", "visits", "plan", "income", "questionnaire", "blank"),
+    *("village", "doors", "signatures", "progress"),
+)
 
 SECRETS = (
     arg("--recovery-code-file", default="", help="恢复码所在的文件，不用密码"),
@@ -202,11 +206,31 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         FILE, arg("id", nargs="?", default="", help="排查轮次的编号"),
     )),
     "paper": ("sheets.paper", "打印为 PDF", (
-        FILE, arg("--form", default="archive", choices=("archive", "record")),
+        FILE, arg("--form", default="archive", choices=FORMS, help="哪种表，默认户档案"),
         arg("--household", action="append", default=[], metavar="ID"), flag("--all", "全部农户"),
-        arg("--table", default="", help="记录种类（--form record 时）"),
+        arg("--table", default="", help="记录种类（--form record、blank 时）"),
         arg("--id", action="append", default=[], metavar="ID", help="记录编号（--form record 时）"),
+        arg("--title", default="", help="标题（--form signatures 时）"),
         arg("--on", default="", help="截至日期"), OUT,
+    )),
+    "notice": ("notices.notice", "公示：制作、打印、登记张贴、撤下和异议", (
+        FILE, arg("action", choices=("list", "make", "print", "post", "down", "object", "show")),
+        arg("id", nargs="?", default="", help="公示编号（make、list 时不要）"),
+        arg("--kind", default="", help="公示种类：识别、风险消除、退出、资金、项目（make 时）"),
+        arg("--procedure", action="append", default=[], metavar="ID",
+            help="哪几道程序（make 时；默认正在办的全部）"),
+        arg("--year", default="", metavar="YYYY", help="哪一年（make 资金、项目时）"),
+        arg("--on", default="", help="截至日期（make 时）"),
+        arg("--date", default="", help="张贴、撤下或提出的日期，默认今天"),
+        arg("--days", type=int, default=0, help="公示几天（post 时；默认按规定）"),
+        arg("--place", default="", help="张贴地点（post 时）"),
+        arg("--phone", default="", help="监督电话（post、print 时），或异议人的电话（object 时）"),
+        arg("--photo", action="append", default=[], metavar="FILE", help="张贴照片（post 时）"),
+        flag("--early", "不满天数也撤下（down 时）"),
+        arg("--result", default="", help="公示结果（down 时）"),
+        arg("--person", default="", help="谁提出（object 时）"),
+        arg("--content", default="", help="异议内容（object 时）"),
+        arg("-o", "--output", default="", help="打印到哪个 PDF 文件（make、print 时）"),
     )),
     "check": ("findings.check", "疑似问题检查", (
         FILE, arg("--table", default="", help="只查这一种记录，见 tables"),

@@ -47,9 +47,12 @@ def excel_template(words: Namespace) -> None:
 
 
 def paper(words: Namespace) -> None:
-    """Print household archives, or the sheets of single records, to one PDF."""
+    """Print household archives, sheets of single records, or single forms, to one PDF."""
     if words.form == "record":
         _records(words)
+        return
+    if words.form != "archive":
+        _form(words)
         return
     if words.all == bool(words.household):
         raise FupinError("请用 --household 指明农户，或用 --all 打印全部，两者选一。没有打印。")
@@ -73,6 +76,22 @@ def _records(words: Namespace) -> None:
         pages = printer.record(registry, words.table, words.id, Path(words.output), on=on)
     data = {"path": words.output, "records": len(words.id), "pages": pages}
     out(words, data, f"已打印 {len(words.id)} 条，{pages} 页：{words.output}")
+
+
+def _form(words: Namespace) -> None:
+    """Print a single form: of some households, or of all there were."""
+    on = _date(words.on)
+    chosen = words.household or None
+    with ledger(words) as registry:
+        if words.table:
+            views.named(words.table)
+        if chosen:
+            _check(len(registry.rows("household", chosen)), len(chosen))
+        asked = printer.Asked(households=chosen, table=words.table, title=words.title,
+                              everybody=words.all)  # fmt: skip
+        pages = printer.form(registry, words.form, Path(words.output), asked, on=on)
+    data = {"path": words.output, "form": words.form, "pages": pages}
+    out(words, data, f"已打印 {pages} 页：{words.output}")
 
 
 def _check(found: int, named: int) -> None:

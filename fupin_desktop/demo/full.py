@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from fupin_desktop.demo import (
     album,
+    boards,
     cases,
     chains,
     dates,
@@ -95,6 +96,8 @@ def settle(
     pages.add(surveys.tell(author, above, home, houses))
     pages.close()
     pages.add(dates.settle(author))
+    pages.close()
+    pages.add(boards.tell(author, home))
     pages.close()
     pictured = [("household", houses[0].rec), ("project", named["project"]),
                 *(("event", rec) for rec in registry.find("event")[:1])]  # fmt: skip

@@ -8,12 +8,15 @@ from fupin_desktop.disputes import Line
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.first_stick import Village
 from fupin_desktop.handover_list import Statement
+from fupin_desktop.notice_text import Draft
 from fupin_desktop.paper import (
     code_sheet,
     conflict_list,
     handover_sheet,
+    notice_sheet,
     reconciliation_sheet,
     record_sheet,
+    single_forms,
     survey_list,
 )
 from fupin_desktop.paper import route as route_list
@@ -21,15 +24,19 @@ from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.book import Book
 from fupin_desktop.paper.chapters import MEMBERS
 from fupin_desktop.paper.fonts import MissingGlyph
-from fupin_desktop.paper.household_file import HouseholdFile, collect
+from fupin_desktop.paper.household_file import HouseholdFile, checked, collect
+from fupin_desktop.paper.single_forms import Asked
 from fupin_desktop.paper.unprintable import told as _told
 from fupin_desktop.paper.words import Listing
 from fupin_desktop.reconciliation import Comparison
 from fupin_desktop.registry import Registry
 
 __all__ = [
-    "archive", "codes", "conflicts", "handover", "reconciliation", "record", "route", "survey",
+    "Asked", "archive", "codes", "conflicts", "form", "handover", "notice", "reconciliation",
+    "record", "route", "survey",
 ]  # fmt: skip
+
+EVERYBODY = Asked()
 
 
 def archive(
@@ -144,6 +151,36 @@ def reconciliation(registry: Registry, found: Comparison, target: Path) -> int:
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     book.add(found.name, pages, apart=False)
+    book.save(target)
+    return book.pages
+
+
+def form(
+    registry: Registry, name: str, target: Path, asked: Asked = EVERYBODY, *, on: str = "",
+    step: Step = no_step,
+) -> int:  # fmt: skip
+    """Print single forms, as the state was on a day, into one PDF; return its pages."""
+    day = checked(on) or registry.today()
+    known = single_forms.FORMS.get(name)
+    book = Book(known.label if known else name)
+    try:
+        for title, pages in single_forms.lay_out(registry, name, asked, day, step):
+            book.add(title or "（户主未填）", pages, apart=False)
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    step(1, 1)
+    book.save(target)
+    return book.pages
+
+
+def notice(draft: Draft, target: Path, start: str = "", phone: str = "") -> int:
+    """Print a public notice; return its pages."""
+    book = Book(draft.title)
+    try:
+        pages = notice_sheet.lay_out(draft, start, phone)
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    book.add(draft.title, pages, apart=False)
     book.save(target)
     return book.pages
 

@@ -39,6 +39,8 @@ LEAST_LINES = 3  # of a divided row on either page
 STROKE = 0.06  # ems of line that letters of a font without bold are outlined with to look bold
 HAN = re.compile("[\u3400-\u9fff]")
 
+Colour = tuple[float, float, float]  # red, green, blue from 0 to 1
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -63,6 +65,8 @@ class Page:
     """What is to be drawn on one page, in points from the left margin and the page's bottom."""
 
     part: str = ""
+    size: tuple[float, float] = A4  # width and height of the paper
+    tints: list[tuple[float, float, float, float, Colour]] = field(default_factory=list)
     texts: list[tuple[str, float, float, float, str]] = field(default_factory=list)
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
     shades: list[tuple[float, float, float, float]] = field(default_factory=list)
@@ -266,7 +270,9 @@ def _leading(cells: Sequence[Cell]) -> float:
 def draw(canvas: Canvas, page: Page, number: int) -> None:
     """Draw a page on the canvas as the book's `number`-th, its binding margin inside."""
     left = BINDING if number % 2 else OUTER
+    canvas.setPageSize(page.size)
     canvas.translate(left, 0)
+    _tint(canvas, page)
     _fill(canvas, page.shades, SHADE)
     _fill(canvas, page.blots, 0)
     canvas.setLineWidth(THIN)
@@ -289,6 +295,13 @@ def _fill(canvas: Canvas, boxes: Sequence[tuple[float, float, float, float]], gr
     canvas.setFillGray(gray)
     canvas.drawPath(area, stroke=0, fill=1)
     canvas.setFillGray(0)
+
+
+def _tint(canvas: Canvas, page: Page) -> None:
+    """Fill boxes with colours."""
+    for x, y, wide, high, colour in page.tints:
+        canvas.setFillColorRGB(*colour)
+        canvas.rect(x, y, wide, high, stroke=0, fill=1)
 
 
 def _print_texts(canvas: Canvas, page: Page) -> None:

@@ -1,0 +1,122 @@
+"""The single forms by name: what each is called, what it is about, and who lays it out."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fupin_desktop import campaign, homes
+from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.homes import Home
+from fupin_desktop.paper import (
+    blank_form,
+    household_forms,
+    progress_sheet,
+    village_forms,
+    wall_card,
+)
+from fupin_desktop.paper.sheet import Page
+from fupin_desktop.registry import Registry
+
+Laid = Iterable[tuple[str, list[Page]]]  # title in the bookmarks, pages
+EACH, LIST, PLACE, TABLE = "each", "list", "place", "table"
+BATCH: Final = 100  # households read at a time
+
+
+@dataclass(frozen=True)
+class Form:
+    """One kind of single form."""
+
+    name: str
+    label: str
+    about: str  # what it is about: each household, a list of them, the village, a record type
+    hint: str
+
+
+FORMS: Final = {
+    one.name: one
+    for one in (
+        Form("card", "明白卡", EACH, "每户一张，贴在墙上：有哪些帮扶、多少钱、谁负责"),
+        Form("visits", "走访记录表", EACH, "每户的走访，后面留空行手写"),
+        Form("plan", "帮扶计划书（一户一策）", EACH, "每户现行的计划和目标；没有计划的印空表"),
+        Form("income", "收入核算表", EACH, "每户连续三年的收支和算法"),
+        Form("questionnaire", "监测排查表", EACH, "入户排查用，成员已填好，其余手写"),
+        Form("blank", "空白填写表", TABLE, "任何一种记录的空表，项目顺序和屏幕上一样"),
+        Form("village", "村情档案", PLACE, "村情年报和村里的各种名单"),
+        Form("doors", "门牌户主名单", LIST, "按组和门牌号排列"),
+        Form("signatures", "签字名单", LIST, "开会、发放时签字用"),
+        Form("progress", "挂图作战图（A3）", PLACE, "各组各户的进度、时间表和路线，分红黄绿"),
+    )
+}
+HOMES: Final[Mapping[str, Callable[[Registry, Sequence[Home]], Laid]]] = {
+    "card": wall_card.lay_out,
+    "visits": household_forms.visits,
+    "plan": household_forms.plan,
+    "income": household_forms.income,
+    "questionnaire": household_forms.questionnaire,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a form is asked for."""
+
+    households: Sequence[str] | None = None  # None: everybody there was on the day
+    table: str = ""
+    title: str = ""
+    everybody: bool = False  # on the progress sheet, those too whom nobody has to help
+
+
+def lay_out(
+    registry: Registry, name: str, asked: Asked, on: str, step: Step = no_step
+) -> Laid:  # fmt: skip
+    """Lay a form out, as the state was on a day; raises FupinError where there is nothing."""
+    form = FORMS.get(name)
+    if form is None:
+        raise FupinError(f"没有“{name}”这种表，没有打印。可用的有：{'、'.join(FORMS)}。")
+    if form.about == EACH:
+        yield from _each(registry, name, asked, on, step)
+    elif form.about == TABLE:
+        if not asked.table:
+            raise FupinError("没有写明是哪一种记录的空表，没有打印。请选择记录种类。")
+        yield form.label, blank_form.lay_out(registry, asked.table, on)
+    elif name == "village":
+        yield from village_forms.village_file(registry, on)
+    elif name == "progress":
+        yield form.label, _progress(registry, asked, on)
+    else:
+        found = homes.read(registry, _households(registry, asked, on), on)
+        if not found:
+            raise FupinError("没有可列的农户，没有打印。请换一个范围或截至日期。")
+        laid = (village_forms.doors(registry, found) if name == "doors" else
+                village_forms.signing(registry, found, asked.title.strip()))  # fmt: skip
+        yield form.label, laid
+
+
+def _each(registry: Registry, name: str, asked: Asked, on: str, step: Step) -> Laid:
+    ids = _households(registry, asked, on)
+    if not ids:
+        raise FupinError("没有选择农户，没有打印。请先选择要打印的户。")
+    for start in range(0, len(ids), BATCH):
+        step(start, len(ids))
+        found = homes.read(registry, ids[start : start + BATCH], on)
+        if len(found) < len(ids[start : start + BATCH]):
+            raise FupinError("有的户不在台账中，或已被删除，没有打印。请刷新列表后重新选择。")
+        yield from HOMES[name](registry, found)
+
+
+def _progress(registry: Registry, asked: Asked, on: str) -> list[Page]:
+    found = campaign.standings(registry, on, everybody=asked.everybody)
+    if asked.households is not None:
+        wanted = set(asked.households)
+        found = [one for one in found if one.home.rec in wanted]
+    if not found:
+        raise FupinError(
+            "没有要列上图的户，没有打印。默认只列脱贫户和监测对象；要列全部农户，请选定“列出全部农户”。"
+        )
+    return progress_sheet.lay_out(registry, found, on)
+
+
+def _households(registry: Registry, asked: Asked, on: str) -> list[str]:
+    if asked.households is not None:
+        return list(asked.households)
+    return homes.everybody(registry, on)
