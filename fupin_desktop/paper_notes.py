@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
-from fupin_desktop import values, visits
+from fupin_desktop import away, values, visits
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -110,6 +111,9 @@ def _lacking(registry: Registry, note: Note) -> str:
     lacking = [word for name, word in NEEDED.items() if not held[name]]
     if lacking:
         return f"还缺{'、'.join(lacking)}"
+    if registry.read(partial(away.among, office=registry.region, table=HOUSEHOLD,
+                             recs=[note.household] if note.household else [])):  # fmt: skip
+        return "这一户已迁出，由迁入村记"
     wrong = problems(registry, note)
     labels = {**NEEDED, **{n: f.label for n, f in registry.table("visit").fields.items()
                            if n not in NEEDED}}  # fmt: skip

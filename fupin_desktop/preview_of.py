@@ -1,6 +1,6 @@
 """The plan of a package: what its operations would change, record by record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from db import records
@@ -61,7 +61,7 @@ def _newcomers(pairs: "Sequence[_Pair]") -> dict[str, list[dict[str, Json]]]:
     for pair in pairs:
         one = pair.after
         if one.type in twins.TABLES and one.alive and not one.merged:
-            row = {**_row(one), twins.APART: one.value(DISTINCT)}
+            row = _row(one, twins.TABLES[one.type]) | {twins.APART: one.value(DISTINCT)}
             found.setdefault(one.type, []).append(row)
     return found
 
@@ -132,11 +132,13 @@ def _names(db: Database, folded: Sequence[Folded], homes: set[str]) -> dict[str,
     return titles.names_of(look_up, wanted)
 
 
-def _row(folded: Folded) -> dict[str, Json]:
-    """Lay a record out as the registry would give it."""
+def _row(folded: Folded, only: Collection[str] = ()) -> dict[str, Json]:
+    """Lay a record out as the registry would give it, or only some of its fields."""
     row: dict[str, Json] = {"id": folded.rec}
     shown = folded.shown
     for name, register, is_group in TABLES[folded.type].columns:
+        if only and name not in only:
+            continue
         row[name] = derive.part(shown.get(register), name, is_group)
     return row
 

@@ -16,12 +16,15 @@ from fupin_desktop.same_person import DAY, DIGITS
 Row = Mapping[str, Any]
 APART: Final = "apart"  # of an arriving row: ids of records that it is known not to be
 NAMED: Final = 5  # of those that are told, so many by name
-TABLES: Final = ("household", "person", "membership")
 KINDS: Final = {"household": "户", "person": "家庭成员"}
 # Columns, and those of them one of which must be alike for two to be compared.
 PERSON: Final = (("id", "name", "id_number", "birth_date", "household", "extra"),
                  ("id_number", "name"))  # fmt: skip
 HOUSEHOLD: Final = (("id", "name", "village", "group_name", "extra"), ("name",))
+TABLES: Final = {  # what is looked at of what arrives
+    "household": frozenset(HOUSEHOLD[0]), "person": frozenset(PERSON[0]),
+    "membership": frozenset({"person", "household", "end"}),
+}  # fmt: skip
 
 
 def notes(db: Database, arriving: Mapping[str, Sequence[Row]]) -> list[str]:

@@ -78,15 +78,15 @@ def state(registry: Registry, row: Row) -> str:
 
 def moved_on(registry: Registry, household: str) -> str:
     """Give the day a household moved to the village it is in now, else when that was written."""
-    where = {"household": household, "kind": KINDS["move"].code}
-    events = registry.select("household_event", where=where, order=("-date",), limit=1)
-    told = [str(row["date"]) for row in events if row["date"]]
     code = registry.rows("household", [household])[0]["village"]
-    written = [one.wall[:10] for one in registry.history("household", household)
-               if one.values.get("village") == code]  # fmt: skip
-    return values.show(TABLES["household_event"].fields["date"], told[0]) if told else max(
-        written, default=""
-    )  # fmt: skip
+    there = (code, registry.read(partial(away.village, code=str(code))))
+    where = {"household": household, "kind": KINDS["move"].code}
+    events = registry.select("household_event", where=where, order=("-date",))
+    told = [row["date"] for row in events if row["to_village"] in there and row["date"]]
+    if told:
+        return values.show(TABLES["household_event"].fields["date"], told[0])
+    return max((one.wall[:10] for one in registry.history("household", household)
+                if one.values.get("village") == code), default="")  # fmt: skip
 
 
 def _ending(registry: Registry, row: Row) -> Iterator[str]:

@@ -82,3 +82,12 @@ def test_what_is_recorded_already_is_remarked(ledger, household):
     ledger.save([Change(table="visit", values={"household": household, "date": "2026-05-03"})])
     assert "已经记过 1 次走访" in paper_notes.remark(ledger, [one], 0)
     assert paper_notes.remark(ledger, [note(date="5.3")], 0) == ""
+
+
+def test_a_line_of_a_household_that_moved_away_waits(ledger, household):
+    other = ledger.save([Change(table="household", values={"name": "李四"})]).ids[0]
+    ledger.save([Change(table="household", rec=household, values={"village": "990101001002"})])
+    told = {"date": "昨天", "content": "好"}
+    found = paper_notes.sheet(ledger, [note(household, **told), note(other, **told)])
+    assert found.waiting == {0: "这一户已迁出，由迁入村记"}
+    assert [one.values["household"] for one in found.changes.values()] == [other]
