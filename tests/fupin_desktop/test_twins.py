@@ -2,9 +2,16 @@
 
 import pytest
 
-from fupin_desktop import duplicates, exchange
+from fupin_desktop import duplicates, exchange, twins
 
 NUMBER = "99010119800101001X"
+
+
+@pytest.fixture(params=["few", "many"], autouse=True)
+def searched(request, monkeypatch):
+    """Few are looked up by the database, of many the whole table is read."""
+    if request.param == "many":
+        monkeypatch.setattr(twins, "FEW", 0)
 
 
 @pytest.fixture
