@@ -117,3 +117,23 @@ def test_the_sheet_of_any_record_is_printed(village, fupin, put, tmp_path, uncha
     assert (data["records"], data["pages"]) == (1, 1)
     assert target.stat().st_size > 1000
     unchanged(village, "请用 --table 和 --id", *words)
+
+
+def test_old_codes_are_replaced_and_told(fupin, village, tmp_path):
+    book = Workbook()
+    for row in (TITLES, ("1001", "2001", "龙\ue863", "户主", "脱贫户")):
+        book.active.append(row)
+    book.save(tmp_path / "old.xlsx")
+    plan = fupin("excel-import", village, tmp_path / "old.xlsx", "--apply", "--json").data
+    assert "旧编码的字已换成标准字“䶮”（U+E863 → U+4DAE）：C2。" in plan["notes"]
+    assert names(fupin, village) == ["龙䶮"]
+
+
+@pytest.mark.parametrize("form", ["archive", "record"])
+def test_a_character_no_font_has_prints_nothing(village, put, tmp_path, unchanged, form):
+    (rec,) = put(village, "household", {"name": "吴大", "note": "又名\U00030000"})
+    which = ("--table", "household", "--id", rec) if form == "record" else ("--all",)
+    target = tmp_path / "a.pdf"
+    answer = unchanged(village, "吴大", "paper", village, "--form", form, *which, "-o", target)
+    assert "U+30000" in answer.err
+    assert not target.exists()
