@@ -12,11 +12,12 @@ from pathlib import Path
 import pypdfium2
 from reportlab.lib import rl_accel
 
-from fupin_desktop import attachments, codes, excel, exchange, paper, pinyin
+from fupin_desktop import attachments, codes, excel, exchange, paper, pinyin, private_use
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Kind
 from fupin_desktop.cli.parser import COMMANDS
 from fupin_desktop.errors import FupinError
+from fupin_desktop.paper import fonts
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
@@ -30,6 +31,7 @@ MODULES = (  # what a bundler may miss, for nothing of ours names some of them
 )
 TOWNSHIP, VILLAGE = "999901001", "999901001201"  # no such places
 NAME = "王𬭎"  # beyond U+FFFF
+ONE_OF_EACH = "王𠀋𫠈"  # of the fonts, plain
 HEIC = (  # 64 pixels of green, as a phone writes them
     "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAVZtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAA"
     "AAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABegABAAAAAAAAABYAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABo"
@@ -66,11 +68,14 @@ def acceleration(_: Path) -> None:
 
 
 def resources(_: Path) -> None:
-    """The code lists the catalogue names are there, and the readings of names."""
+    """The code lists the catalogue names are there, the readings of names, and the fonts."""
     fields = [field for table in TABLES.values() for field in table.fields.values()]
     for name in sorted({f.choices for f in fields if f.kind in (Kind.CODE, Kind.CODES)}):
         _demand(bool(codes.codes(name)), f"code list {name} is empty")
     _demand(pinyin.fits("zengxs", "曾小山"), "the table of readings is missing")
+    _demand(private_use.standardised("\ue863") == "䶮", "the table of old codes is missing")
+    faces = {fonts.REGULAR[char][0] for char in ONE_OF_EACH} | {fonts.BOLD["王"][0]}
+    _demand(faces == {*fonts.FILES}, "a font is missing")
 
 
 def manual(_: Path) -> None:

@@ -3,8 +3,11 @@
 import subprocess
 import sys
 
+import pytest
+
 from fupin_desktop import selftest
 from fupin_desktop.__main__ import main
+from fupin_desktop.paper import fonts
 
 
 def test_sound_program_has_no_findings(capfd):
@@ -26,3 +29,9 @@ def test_silent_loss_of_acceleration_is_a_finding():
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "reportlab runs without rl_accel" in done.stderr
+
+
+def test_a_missing_font_is_a_finding(monkeypatch, tmp_path):
+    monkeypatch.setattr(fonts, "FILES", {**fonts.FILES, "Fifth": "Fifth.ttf"})
+    with pytest.raises(AssertionError, match="a font is missing"):
+        selftest.resources(tmp_path)
