@@ -82,3 +82,7 @@ def test_widgets_draw_different_characters_differently(qtbot, make):
 def test_what_no_font_has_is_told_from_the_rest(qapp):
     """The check above would see a missing glyph."""
     assert any(number == 0 for _, number in glyphs(MISSING, qapp.font()))
+
+
+def test_a_variant_selector_leaves_no_mark(qapp):
+    assert glyphs("葛\U000e0100", qapp.font()) == glyphs("葛", qapp.font())
