@@ -84,8 +84,8 @@ def _comes(db: Database, change: Change, coming: Collection[str]) -> bool:
     return any(row["person"] in coming for row in rows)
 
 
-def check_burial(db: Database, office: str, folded: Folded) -> None:
-    """Refuse to delete what moved away; raises FupinError."""
+def check_record(db: Database, office: str, folded: Folded) -> None:
+    """Refuse to delete what moved away, or to decide on it; raises FupinError."""
     _refuse(db, office, folded.type, [folded.rec], "改动")
 
 

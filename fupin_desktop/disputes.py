@@ -98,7 +98,7 @@ def listed(
 ) -> list[Line]:
     """Give every open conflict in words, or those of a region or a record type."""
     step(0, 1)
-    found = [one for one in registry.conflicts() if table in ("", one.table)]
+    found = [one for one in registry.conflicts_here() if table in ("", one.table)]
     places = registry.read(lambda db: scope.owners(db, {one.rec for one in found}))
     found = [one for one in found
              if any(code.startswith(region) for code in places.get(one.rec, ("",)))]  # fmt: skip

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from db import log, records
 from db.connection import Database, Store, stoppable, translated
 from fupin_desktop import (
+    away,
     code_lists,
     compose,
     derive,
@@ -205,9 +207,27 @@ class Reader:
         histories = self.read(lambda db: derive.load(db, {row["rec"] for row in rows}))
         return [views.conflict(row, histories[row["rec"]]) for row in rows]
 
+    def conflicts_here(self) -> list[Conflict]:
+        """Give those that can be decided here: what moved away is decided where it went."""
+        found = self.conflicts()
+        if not found or not self.read(partial(away.exist, office=self.region)):
+            return found
+        by_table: dict[str, set[str]] = {}
+        for one in found:
+            by_table.setdefault(one.table, set()).add(one.rec)
+        gone: set[str] = set()
+        for table, recs in by_table.items():
+            gone |= self.read(
+                partial(away.among, office=self.region, table=table, recs=recs)
+            ).keys()
+        return [one for one in found if one.rec not in gone]
+
     def count_conflicts(self) -> int:
-        """Count the registers that wait for a decision."""
-        return self.read(records.count_open)
+        """Count the registers that wait for a decision here."""
+        number = self.read(records.count_open)
+        if not number or not self.read(partial(away.exist, office=self.region)):
+            return number
+        return len(self.conflicts_here())
 
     def digest(self, region: str = "", step: Step = no_step) -> dict[str, Json]:
         """Hash the state, of a region if one is given."""

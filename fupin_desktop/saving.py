@@ -216,7 +216,7 @@ def bury(draft: Draft, table: str, rec: str) -> None:
         raise FupinError(f"找不到要删除的记录：{table} {rec}，什么也没有改动。请核对编号。")
     _check_stands(draft, top)
     refusals.check_burial(top, draft.pen.office)
-    away.check_burial(draft.db, draft.pen.office, top)
+    away.check_record(draft.db, draft.pen.office, top)
     for one in [rec, *descendants(draft.db, table, rec)]:
         folded = draft.folded(one)
         if folded is not None and folded.alive:
@@ -235,6 +235,7 @@ def decide(draft: Draft, conflict_id: str, value: Json, level: str) -> str:
         return rec
     if folded is None or not derive.waits(folded, register):
         raise FupinError(f"没有待核定的“{conflict_id}”，什么也没有改动。请刷新后再看。")
+    away.check_record(draft.db, draft.pen.office, folded)
     if level == "village" and _is_ruled(folded, register):
         raise FupinError(
             "这一项要由乡镇核定，村里的两个值都保留着，什么也没有改动。请报送后等乡镇核定。"

@@ -23,7 +23,7 @@ def conflicts(words: Namespace) -> None:
         if words.pdf:
             _print(words, registry)
             return
-        found = registry.conflicts()
+        found = registry.conflicts_here()
         if words.region or words.table:
             some = disputes.listed(registry, region=words.region, table=words.table)
             kept = {one.conflict.id for one in some}

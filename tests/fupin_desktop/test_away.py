@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from fupin_desktop import attachments, checks, exchange, life, returned
+from fupin_desktop import attachments, checks, disputes, exchange, life, returned
 from fupin_desktop.__main__ import main
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
@@ -166,3 +166,20 @@ def test_somebody_comes_back_by_the_guided_action_and_nobody_is_told_to_mend_the
         relations={son: "06"},
     ))  # fmt: skip
     assert three.village.rows("person", [son])[0]["household"] == three.stays
+
+
+def test_what_is_open_of_it_is_decided_where_it_went(three):
+    second = three.clone()
+    three.change(three.village, "household", three.home, phone="177")
+    three.change(second, "household", three.home, phone="188")
+    rounds(three)
+    (conflict,) = three.village.conflicts_here()
+    assert three.village.count_conflicts() == 1
+    move(three)
+    assert three.village.count_conflicts() == 0
+    assert disputes.listed(three.village) == []
+    with pytest.raises(FupinError, match="这里只能看，什么也没有改动"):
+        three.village.resolve(conflict.id, "177")
+    three.other.resolve(conflict.id, "188")
+    rounds(three)
+    assert three.township.count_conflicts() == three.other.count_conflicts() == 0
