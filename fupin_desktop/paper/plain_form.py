@@ -5,7 +5,7 @@ from typing import Final
 
 from fupin_desktop.paper.fonts import BOLD, width
 from fupin_desktop.paper.household_file import places_of, region_names
-from fupin_desktop.paper.sheet import BOTTOM, SIZE, WIDTH, Cell, Page, Sheet, frame
+from fupin_desktop.paper.sheet import BOTTOM, SIZE, WIDTH, Cell, Page, Sheet, frame, height
 from fupin_desktop.registry import Registry
 
 PRINTOUT: Final = "辅助台账打印件"
@@ -67,7 +67,7 @@ def grid(
         cells = [Cell(text, room, size=size, align="left" if at in left else "center")
                  for at, (text, room) in enumerate(zip(texts, rooms, strict=True))]  # fmt: skip
         page = len(sheet.pages)
-        tall = max(least, max(len(cell.lines) for cell in cells) * size * 1.42 + 8)
+        tall = max(least, height(cells))
         sheet.keep(min(tall, 300))
         if len(sheet.pages) > page:
             sheet.row(header)

@@ -8,7 +8,7 @@ from typing import Final
 from reportlab.lib.pagesizes import A3, landscape
 
 from fupin_desktop.campaign import GREEN, RED, RULES, YELLOW, Standing
-from fupin_desktop.paper.fonts import BOLD, REGULAR, width, wrap
+from fupin_desktop.paper.fonts import BOLD, REGULAR, MissingGlyph, width, wrap
 from fupin_desktop.paper.plain_form import OWN, PRINTOUT, place
 from fupin_desktop.paper.sheet import BINDING, OUTER, Colour, Page
 from fupin_desktop.registry import Registry
@@ -74,7 +74,7 @@ class _Chart:
                 self._turn()
                 self._title(f"{name}（续）")
             for place_, one in enumerate(some[start : start + ACROSS]):
-                self._card(place_ * (CARD + GAP), one)
+                self._named(place_ * (CARD + GAP), one)
             self.y -= HIGH + GAP
 
     def finish(self) -> list[Page]:
@@ -114,6 +114,13 @@ class _Chart:
         self.page.shades.append((0, self.y + 2, WIDE, GROUP - 5))
         self.page.write(4, self.y + 7, text, 10.5, bold=True)
         self.y -= 2
+
+    def _named(self, x: float, one: Standing) -> None:
+        """Draw the card of a household; a character that cannot be printed names it."""
+        try:
+            self._card(x, one)
+        except MissingGlyph as missing:
+            raise MissingGlyph(missing.char, missing.text, f"户“{one.home.name}”") from None
 
     def _card(self, x: float, one: Standing) -> None:
         low = self.y - HIGH

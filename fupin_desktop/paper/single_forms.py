@@ -14,7 +14,9 @@ from fupin_desktop.paper import (
     village_forms,
     wall_card,
 )
+from fupin_desktop.paper.fonts import MissingGlyph
 from fupin_desktop.paper.sheet import Page
+from fupin_desktop.paper.unprintable import told
 from fupin_desktop.registry import Registry
 
 Laid = Iterable[tuple[str, list[Page]]]  # title in the bookmarks, pages
@@ -101,7 +103,19 @@ def _each(registry: Registry, name: str, asked: Asked, on: str, step: Step) -> L
         found = homes.read(registry, ids[start : start + BATCH], on)
         if len(found) < len(ids[start : start + BATCH]):
             raise FupinError("有的户不在台账中，或已被删除，没有打印。请刷新列表后重新选择。")
-        yield from HOMES[name](registry, found)
+        yield from _named(found, HOMES[name](registry, found))
+
+
+def _named(found: Sequence[Home], laid: Laid) -> Laid:
+    """Go on with a form for each household; a character that cannot be printed names it."""
+    whose = iter(found)
+    try:
+        for one in laid:
+            next(whose)
+            yield one
+    except MissingGlyph as missing:
+        home = next(whose)
+        raise FupinError(f"户“{home.name}”的{told(missing)}") from None
 
 
 def _progress(registry: Registry, asked: Asked, on: str) -> list[Page]:

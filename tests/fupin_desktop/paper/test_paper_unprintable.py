@@ -4,8 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from fupin_desktop import disputes, first_stick, handover, handover_list, paper, reconciliation
+from fupin_desktop import (
+    disputes,
+    first_stick,
+    handover,
+    handover_list,
+    notice_text,
+    paper,
+    reconciliation,
+)
 from fupin_desktop.errors import FupinError
+from fupin_desktop.paper import single_forms
 from fupin_desktop.paper.fonts import REGULAR, MissingGlyph, runs
 from fupin_desktop.paper.sheet import WIDTH, Cell, Sheet, height
 from fupin_desktop.paper.unprintable import told
@@ -90,6 +99,45 @@ def test_every_order_names_the_person_and_the_character_and_writes_nothing(
         assert words in str(caught.value), words
     assert target.read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
+
+
+NAMED = [form.name for form in single_forms.FORMS.values() if form.about != single_forms.TABLE]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_single_form_names_the_person_too(offices, tmp_path, name):
+    village = offices.village
+    held = offices.add(village, "household", name="张三", kind="02", address=f"{LOST}湾")
+    offices.add(village, "person", household=held, relation="01", name=f"张三{LOST}")
+    offices.add(village, "visit", household=held, date="2026-05-01", content=f"很好{LOST}")
+    offices.add(village, "village_year", region=village.region, year=2026, note=f"张三{LOST}")
+    asked = paper.Asked(households=[held], title="发化肥", everybody=True)
+    with pytest.raises(FupinError) as caught:
+        paper.form(village, name, tmp_path / "a.pdf", asked)
+    for words in ("张三", LOST, "U+30000", "没有打印，没有写任何文件"):
+        assert words in str(caught.value), words
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_form_of_a_household_is_named_where_the_words_do_not_name_it(offices, tmp_path):
+    village = offices.village
+    homes_ = [offices.add(village, "household", name=name) for name in ("李四", "张三")]
+    offices.add(village, "visit", household=homes_[1], date="2026-05-01", content=f"很好{LOST}")
+    with pytest.raises(FupinError, match="户“张三”的资料中有") as caught:
+        paper.form(village, "visits", tmp_path / "a.pdf", paper.Asked(households=homes_))
+    assert "李四" not in str(caught.value)
+
+
+def test_a_notice_names_the_person_too(tmp_path):
+    columns = ("序号", "户主", "主要原因")
+    rows = (("1", "李四", "因学"), ("2", "张三", f"因{LOST}灾"))
+    draft = notice_text.Draft(
+        kind=notice_text.IDENTIFY, title="公示", on="2026-05-20", lead="现予公示。", rows=rows,
+        columns=columns, remarks=(), region=VILLAGE, seal="", office="青禾村",
+    )  # fmt: skip
+    with pytest.raises(FupinError, match="与“张三”同一行"):
+        paper.notice(draft, tmp_path / "a.pdf")
+    assert not list(tmp_path.iterdir())
 
 
 def stopped(text):
