@@ -98,6 +98,14 @@ def thumbnail_of(registry: Registry, row: Row) -> bytes:
     return _reduced(blobs, sha256, blobs.get(sha256)) if small is None else small
 
 
+def printable(registry: Registry, row: Row, side: int) -> bytes:
+    """Give a photo no larger than paper needs; empty if it is not here or damaged."""
+    try:
+        return pictures.thumbnail(_blobs(registry).get(str(row["sha256"])), side)
+    except FupinError:
+        return b""
+
+
 def is_here(registry: Registry, row: Row) -> bool:
     """Tell whether the content of an attachment has arrived in this ledger."""
     return _blobs(registry).has(str(row["sha256"]))

@@ -75,13 +75,16 @@ def normalise(data: bytes) -> Picture:
         )
 
 
-def thumbnail(data: bytes) -> bytes:
-    """Make a small JPEG of a stored picture."""
+def thumbnail(data: bytes, side: int = THUMBNAIL) -> bytes:
+    """Make a small upright JPEG of a picture, its longer side no longer than that."""
     with _refusing():
         image = _open(data)
-        image.draft(None, (THUMBNAIL, THUMBNAIL))
+        orientation, _ = _told(image)
+        image.draft(None, (side, side))
         plain = _flat(image)
-        plain.thumbnail((THUMBNAIL, THUMBNAIL), Resampling.LANCZOS)
+        plain.thumbnail((side, side), Resampling.LANCZOS)
+        if orientation in TURNS:
+            plain = plain.transpose(TURNS[orientation])
         return _jpeg(plain, THUMBNAIL_QUALITY)
 
 

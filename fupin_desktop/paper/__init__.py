@@ -1,6 +1,6 @@
 """Paper: household archives and the sheets of single records, as PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from fupin_desktop import surveys
@@ -45,13 +45,17 @@ def archive(
     target: Path,
     *,
     on: str = "",
+    parts: Collection[str] = (),
     step: Step = no_step,
 ) -> int:
-    """Print the archives of households into one PDF, as of a date; return its pages."""
+    """Print the archives of households into one PDF, as of a date; return its pages.
+
+    `parts`: the keys of those to print, none for all.
+    """
     if not households:
         raise FupinError("没有选择农户，没有打印。请先在户列表中选择要打印的户。")
     book = Book("户档案")
-    for done, file in enumerate(collect(registry, households, on)):
+    for done, file in enumerate(collect(registry, households, on, parts)):
         step(done, len(households))
         add(book, file)
     step(len(households), len(households))

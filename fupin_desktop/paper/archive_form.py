@@ -2,17 +2,14 @@
 
 import segno
 
-from fupin_desktop.paper.chapters import SIGNATURES
 from fupin_desktop.paper.fonts import REGULAR, width, wrap
-from fupin_desktop.paper.forms import LABEL, VALUE, draw_pieces, head_cell, label_cell, room_for
+from fupin_desktop.paper.forms import draw_pieces, head_cell, room_for
 from fupin_desktop.paper.household_file import HouseholdFile
-from fupin_desktop.paper.sheet import BOTTOM, SIZE, TOP, WIDTH, Cell, Page, Sheet, frame
+from fupin_desktop.paper.sheet import BOTTOM, TOP, WIDTH, Cell, Page, Sheet, frame
 
 NOTICE = "辅助台账，以全国系统数据为准"
+PAST = "成员、收支、措施、走访和帮扶责任人按截至日期；没有记时间的项目是打印时登记的。"
 PRINTOUT = "辅助台账打印件"
-SIGNERS = ("户主签字（手印）", "填表人", "调查人", "帮扶责任人", "填表日期")
-SEALS = ("村民委员会（盖章）", "乡镇（盖章）")
-DAY = "年　　月　　日　"
 ORDINALS = "一二三四五六七八九"
 
 ONE_COLUMN = 9  # parts that stand in a table of contents of one column
@@ -26,11 +23,8 @@ def lay_out(file: HouseholdFile) -> tuple[list[Page], Marks]:
     body = Sheet()
     for place, part in enumerate(file.parts, start=1):
         title = f"{ordinal(place)}、{part.title}"
-        if part.title == SIGNATURES:
-            _signatures(body, title)
-        else:
-            body.part(title, room=room_for(part.pieces))
-            draw_pieces(body, part.pieces)
+        body.part(title, room=room_for(part.pieces))
+        draw_pieces(body, part.pieces)
     marks = [(index + 1, title) for index, title in body.marks]
     pages = [_cover(file, marks), *body.pages]
     caption = "　".join(filter(None, ("户档案", file.head, file.number)))
@@ -128,29 +122,7 @@ def _state(page: Page, file: HouseholdFile) -> None:
             (x + place * module, top, module, module) for place, dark in enumerate(row) if dark
         ]
     page.write(0, y + 34, NOTICE, 10, bold=True)
+    if file.on < file.printed:
+        page.write(0, y + 52, PAST, 8.5)
     page.write(0, y + 18, f"状态码 {file.code}", 10)
     page.write(0, y + 3, "状态码与台账中现在的不同，说明打印后资料有过改动，应重新打印。", 8.5)
-
-
-def _signatures(sheet: Sheet, title: str) -> None:
-    """Lines to sign on and places for the seals, kept on one page."""
-    sheet.keep(31 + 3 * 34 + 110)
-    sheet.part(title)
-    cells = [
-        [label_cell(label), Cell(DAY if label == SIGNERS[-1] else "", VALUE, align="right")]
-        for label in SIGNERS
-    ]
-    wide = [cells[4][0], Cell(DAY, WIDTH - LABEL, align="right")]
-    for row in ([*cells[0], *cells[1]], [*cells[2], *cells[3]], wide):
-        sheet.row(row, 34)
-    top, room, half = sheet.y, 105.0, WIDTH / 2
-    for place, seal in enumerate(SEALS):
-        left = place * half
-        sheet.page.lines.append((left, top, left, top - room))
-        sheet.page.write(left + 8, top - 16, seal, SIZE)
-        sheet.page.write_right(left + half - 8, top - room + 10, DAY, SIZE)
-    sheet.page.lines += [
-        (WIDTH, top, WIDTH, top - room),
-        (0, top - room, WIDTH, top - room),
-    ]
-    sheet.y -= room

@@ -5,6 +5,8 @@ from itertools import zip_longest
 from typing import Final
 
 from fupin_desktop.paper.fonts import REGULAR, width
+from fupin_desktop.paper.photo_rows import draw_photos
+from fupin_desktop.paper.pieces import Note, Photos, Piece, Signing
 from fupin_desktop.paper.sheet import PAD, SIZE, WIDTH, Cell, Sheet, bar, height
 from fupin_desktop.paper.words import Block, Column, Entry, Listing
 
@@ -16,18 +18,67 @@ UNDIVIDED: Final = 260.0  # height up to which a record stays on one page
 TITLE: Final = 31.0  # height of the title of a part
 GAP: Final = 6.0  # between two forms or lists
 NONE: Final = "（无记录）"
+NOTE_SIZE: Final = 7.5
+DAY: Final = "年　　月　　日　"
+LINE: Final = 34.0  # height of a line to sign on
+SEAL: Final = 105.0  # height of a place for a seal
 
 
-def draw_pieces(sheet: Sheet, pieces: Sequence[Block | Listing]) -> None:
-    """Put forms and lists on a sheet, one after another; a short form is not divided."""
+def draw_pieces(sheet: Sheet, pieces: Sequence[Piece]) -> None:
+    """Put pieces on a sheet, one after another; a short form is not divided."""
     for piece in pieces:
-        if isinstance(piece, Listing):
-            draw_listing(sheet, piece)
-        else:
-            draw_block(sheet, piece)
+        match piece:
+            case Listing():
+                draw_listing(sheet, piece)
+            case Block():
+                draw_block(sheet, piece)
+            case Photos():
+                draw_photos(sheet, piece)
+            case Signing():
+                draw_signing(sheet, piece)
+            case Note():
+                draw_note(sheet, piece)
         sheet.y -= GAP
     if not pieces:
         sheet.row([Cell(NONE, WIDTH, align="center")])
+
+
+def draw_note(sheet: Sheet, note: Note) -> None:
+    """Put a line of small type on a sheet."""
+    lines = Cell(note.text, WIDTH, size=NOTE_SIZE).lines
+    sheet.keep(len(lines) * NOTE_SIZE * 1.5)
+    for line in lines:
+        sheet.y -= NOTE_SIZE * 1.5
+        sheet.page.write(0, sheet.y, line, NOTE_SIZE)
+
+
+def draw_signing(sheet: Sheet, signing: Signing) -> None:
+    """Put lines to sign on, two to a row, and places for seals below them, all on one page."""
+    sheet.keep(signing_height(signing))
+    for at in range(0, len(signing.names), 2):
+        some = signing.names[at : at + 2]
+        room = VALUE if len(some) > 1 else WIDTH - LABEL
+        sheet.row([cell for name in some for cell in _to_sign(name, room)], LINE)
+    if not signing.seals:
+        return
+    top, each = sheet.y, WIDTH / len(signing.seals)
+    for place, seal in enumerate(signing.seals):
+        left = place * each
+        sheet.page.lines.append((left, top, left, top - SEAL))
+        sheet.page.write(left + 8, top - 16, seal, SIZE)
+        sheet.page.write_right(left + each - 8, top - SEAL + 10, DAY, SIZE)
+    sheet.page.lines += [(WIDTH, top, WIDTH, top - SEAL), (0, top - SEAL, WIDTH, top - SEAL)]
+    sheet.y -= SEAL
+
+
+def signing_height(signing: Signing) -> float:
+    """How high the lines to sign on and the places for seals are."""
+    return -(-len(signing.names) // 2) * LINE + (SEAL if signing.seals else 0)
+
+
+def _to_sign(name: str, room: float) -> list[Cell]:
+    day = DAY if name.endswith(("日期", "时间")) else ""
+    return [label_cell(name), Cell(day, room, align="right")]
 
 
 def draw_block(sheet: Sheet, block: Block) -> None:
@@ -88,12 +139,15 @@ def draw_listing(sheet: Sheet, listing: Listing) -> None:
     sheet.table(header, rows or [[Cell(NONE, WIDTH, align="center")]])
 
 
-def room_for(pieces: Sequence[Block | Listing]) -> float:
+def room_for(pieces: Sequence[Piece]) -> float:
     """Height that the beginning of some pieces wants below a title."""
-    if not pieces or isinstance(pieces[0], Listing):
+    first = next((piece for piece in pieces if not isinstance(piece, Note)), None)
+    if isinstance(first, Signing):
+        return TITLE + signing_height(first)
+    if not isinstance(first, Block):
         return 100
-    whole = sum(map(height, form_rows(pieces[0])))
-    return TITLE + (whole if whole < UNDIVIDED else 110)
+    whole = sum(map(height, form_rows(first)))
+    return TITLE + 14 + (whole if whole < UNDIVIDED else 110)
 
 
 def head_cell(label: str, room: float) -> Cell:

@@ -11,12 +11,12 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.paper.forms import VALUE, draw_pieces, label_cell
 from fupin_desktop.paper.household_file import (
     BATCH,
-    Piece,
     checked,
     code_of,
     places_of,
     region_names,
 )
+from fupin_desktop.paper.pieces import Piece
 from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, frame
 from fupin_desktop.paper.words import Listing, Row, Wording
 from fupin_desktop.registry import Registry

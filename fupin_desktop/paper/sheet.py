@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
@@ -60,6 +62,18 @@ class Cell:
         return wrap(self.text, limit, BOLD if self.bold else REGULAR)
 
 
+@dataclass(frozen=True)
+class Image:
+    """A photo on a page: where, how large, which; its content is read when the page is drawn."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    sha256: str
+    load: Callable[[], bytes]
+
+
 @dataclass
 class Page:
     """What is to be drawn on one page, in points from the left margin and the page's bottom."""
@@ -74,6 +88,7 @@ class Page:
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
     blots: list[tuple[float, float, float, float]] = field(default_factory=list)
     bold: list[int] = field(default_factory=list)  # texts to be bold whose font has no bold
+    images: list[Image] = field(default_factory=list)
 
     def write(
         self, x: float, y: float, text: str, size: float = SIZE, *, bold: bool = False
@@ -127,7 +142,8 @@ class Page:
     @property
     def code(self) -> str:
         """A short text code of what the page says."""
-        said = "\n".join(text for *_, text in self.texts)
+        shown = (image.sha256 for image in self.images)
+        said = "\n".join((*(text for *_, text in self.texts), *shown))
         return hashlib.sha256(said.encode()).hexdigest()[:6].upper()
 
 
@@ -284,6 +300,8 @@ def draw(canvas: Canvas, page: Page, number: int) -> None:
     canvas.setLineWidth(THICK)
     canvas.lines(page.rules)
     _print_texts(canvas, page)
+    for image in page.images:
+        _show(canvas, image)
     canvas.showPage()
 
 
@@ -302,6 +320,14 @@ def _tint(canvas: Canvas, page: Page) -> None:
     for x, y, wide, high, colour in page.tints:
         canvas.setFillColorRGB(*colour)
         canvas.rect(x, y, wide, high, stroke=0, fill=1)
+
+
+def _show(canvas: Canvas, image: Image) -> None:
+    """Put a photo on the page; one that cannot be read leaves its place empty."""
+    data = image.load()
+    if data:
+        reader = ImageReader(BytesIO(data))
+        canvas.drawImage(reader, image.x, image.y, image.width, image.height)
 
 
 def _print_texts(canvas: Canvas, page: Page) -> None:

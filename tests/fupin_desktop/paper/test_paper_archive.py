@@ -131,12 +131,15 @@ def test_the_contents_and_the_bookmarks_lead_to_the_parts(registry, household, t
     (top, *parts) = bookmarks(target)
     assert top == (0, "王𬭎 520300", 0)
     assert [title[2:] for _, title, _ in parts] == [
-        "农户信息登记表", "家庭成员", "帮扶需求", "帮扶措施", "走访记录", "附件目录", "签字盖章",
+        "农户信息登记表", "家庭成员", "帮扶需求", "帮扶措施", "走访记录", "帮扶手册", "附件目录",
+        "签字盖章",
     ]  # fmt: skip
     for place, (level, title, index) in enumerate(parts, start=1):
         assert level == 1
         assert title in pages[index]
-        amount = {1: "1份", 2: "3人", 3: "1条", 4: "1条", 5: "1次", 6: "0件", 7: ""}[place]
+        amount = {1: "1份", 2: "3人", 3: "1条", 4: "1条", 5: "1次", 6: "1份", 7: "0件", 8: ""}[
+            place
+        ]
         assert f"{place}{title[2:]}{amount}{index + 1}" in pages[0]
 
 

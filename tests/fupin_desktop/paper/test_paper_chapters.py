@@ -11,6 +11,7 @@ from fupin_desktop.paper import archive
 from fupin_desktop.paper.archive_form import lay_out, ordinal
 from fupin_desktop.paper.chapters import BELOW, CHAPTERS, dated, owned
 from fupin_desktop.paper.household_file import collect
+from fupin_desktop.paper.pieces import Signing
 from fupin_desktop.paper.words import Block, Listing, Wording
 
 FAMILY = ("household", "person")
@@ -63,9 +64,13 @@ def test_a_full_household_says_everything(offices, full, home, tmp_path):
     target = tmp_path / "a.pdf"
     archive(village, [home], target)
     text = text_of(target)
-    for place, chapter in enumerate((c for c in CHAPTERS if c.title != "补充项"), start=1):
-        assert f"{ordinal(place)}、{chapter.title}" in text
     (file,) = collect(village, [home])
+    for place, part in enumerate(file.parts, start=1):
+        assert f"{ordinal(place)}、{part.title}" in text
+    assert {part.key for part in file.parts} >= {c.key for c in CHAPTERS if c.tables} - {
+        "identify",
+        "exit",
+    }
     said = repr(file)
     for table in owned():
         for field in TABLES[table].fields.values():
@@ -97,9 +102,12 @@ def test_steps_stand_below_their_procedure(offices, home):
         rec = offices.add(village, "procedure", household=home, kind=kind, started="2025-01-02")
         offices.add(village, "procedure_step", procedure=rec, step="visit", done="2025-01-05")
     (file,) = collect(village, [home])
-    (part,) = [part for part in file.parts if part.title.endswith("程序")]
-    assert [type(piece) for piece in part.pieces] == [Block, Listing, Block, Listing]
-    assert part.amount == "2 道"
+    begun, ended = [part for part in file.parts if part.title.endswith("程序")]
+    for part in (begun, ended):
+        assert [type(piece) for piece in part.pieces] == [Block, Listing, Signing]
+        assert part.amount == "1 道"
+    titles = [part.key for part in file.parts]
+    assert titles.index("identify") < titles.index("household") < titles.index("exit")
 
 
 def test_steps_stand_in_their_order_whatever_their_dates(offices, home):
