@@ -15,6 +15,7 @@ from ui.attachment_dialog import AttachmentDialog
 from ui.conflict_dialog import ConflictDialog
 from ui.duplicates_dialog import show_duplicates
 from ui.facts import Facts
+from ui.flow import FlowLayout
 from ui.history_dialog import HistoryDialog
 from ui.parts import button, wrapped
 from ui.record_form import RecordDialog, RecordForm
@@ -185,7 +186,8 @@ class RecordPage(QWidget):
         layout.setContentsMargins(16, 10, 16, 12)
         layout.setSpacing(10)
         layout.addLayout(self._head())
-        layout.addLayout(self._tools())
+        layout.addWidget(self._tools())
+        layout.addWidget(self.twins, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.gone)
         layout.addWidget(body, 1)
 
@@ -198,12 +200,9 @@ class RecordPage(QWidget):
         head.addWidget(self.owner)
         return head
 
-    def _tools(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        for one in self.buttons.values():
+    def _tools(self) -> QWidget:
+        row, holder = FlowLayout(10), QWidget()  # large text takes a second line
+        holder.setLayout(row)
+        for one in (*self.buttons.values(), self.returns, self.conflicts):
             row.addWidget(one)
-        row.addStretch()
-        row.addWidget(self.twins)
-        row.addWidget(self.returns)
-        row.addWidget(self.conflicts)
-        return row
+        return holder
