@@ -29,6 +29,7 @@ import inbox_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
 import lost_scenes  # noqa: E402
 import moved_scenes  # noqa: E402
+import notice_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
 import plain_scenes  # noqa: E402
 import returned_scenes  # noqa: E402
@@ -109,6 +110,7 @@ def main() -> None:
         returned_scenes.draw(made)
         inbox_scenes.draw(made)
         photo_scenes.draw(made)
+        notice_scenes.draw(made)
         plain_scenes.draw(made)
         lost_scenes.draw(made)
         totals_scenes.draw(made)

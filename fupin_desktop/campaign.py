@@ -26,6 +26,7 @@ SOON: Final = days.Term(1, months=True)
 OPEN_NEED: Final = ("1", "2")  # need_state
 AT_WORK: Final = ("1", "2")  # measure_state: planned, under way
 STOPPED: Final = "4"  # measure_state
+OF_HEALTH: Final = "05"  # measure_category: what a wall must not tell
 WATCHED, HELPED = visit_plan.MONITORED, visit_plan.ASSISTED
 
 
@@ -151,13 +152,15 @@ class _Facts:
         """Name the kinds of measures under way, or else those the plan has."""
         rows = self._at_work(home)
         found = [str(row["category"]) for row in rows if row["category"]]
-        if not found:
+        planned = not found
+        if planned:
             held = max(self.plans.get(home.rec, ()), key=lambda row: str(row["year_from"]),
                        default=None)  # fmt: skip
             listed = held["categories"] if held else None
             found = [str(one) for one in listed] if isinstance(listed, list) else []
-        named = (codes.label("measure_category", one, self.on) for one in sorted(found))
-        return tuple(dict.fromkeys(named))
+        shown = sorted({*found} - {OF_HEALTH})
+        named = tuple(codes.label("measure_category", one, self.on) for one in shown)
+        return (f"计划：{named[0]}", *named[1:]) if planned and named else named
 
     def _at_work(self, home: Home) -> list[Row]:
         rows = self.measures.get(home.rec, ())

@@ -17,6 +17,7 @@ Row = Mapping[str, Json]
 KEPT, POSTED, ENDED, DOWN = "未张贴", "公示中", "期满待撤", "已撤下"
 OPEN_WORK: Final = ("1", "2", "5", None)  # work_state: an objection that waits
 NOTHING: Final = "什么也没有保存。"
+LONGEST: Final = 365  # days on the board
 
 
 def keep(registry: Registry, draft: Draft) -> Batch:
@@ -49,13 +50,13 @@ def post(
     """
     row = read(registry, rec)
     start = days.rough(values.get("start"))
-    number = values.get("days") or row["days"]
+    number = values.get("days", row["days"])
     if row["start"]:
         raise FupinError(f"这张公示 {row['start']} 已经张贴，{NOTHING}写错了请打开记录修改。")
     if len(start) != len("2026-01-01"):
         raise FupinError(f"请写明哪一天张贴的，{NOTHING}")
-    if not isinstance(number, int) or number < 1:
-        raise FupinError(f"请写明公示几天，{NOTHING}")
+    if not isinstance(number, int) or not 1 <= number <= LONGEST:
+        raise FupinError(f"请写明公示几天（1 至 {LONGEST}），{NOTHING}")
     taken = attachments.read(registry, photos) if photos else []
     given: dict[str, Json] = {**values, "start": start, "days": number}
     changes = [Change(table="notice", rec=rec, values=given)]
@@ -78,7 +79,7 @@ def take_down(
     if not row["start"]:
         raise FupinError(f"这张公示还没有登记张贴，{NOTHING}请先登记张贴日期。")
     if row["taken_down"]:
-        raise FupinError(f"这张公示 {row['taken_down']} 已经撤下，{NOTHING}")
+        raise FupinError(f"这张公示 {row['taken_down']} 已经撤下，{NOTHING}写错了请打开记录修改。")
     if len(on) != len("2026-01-01") or days.late(on, str(row["start"])):
         raise FupinError(f"撤下日期不能早于张贴日期 {row['start']}，{NOTHING}请改正日期。")
     hung = (days.first(on) - days.first(str(row["start"]))).days + 1

@@ -24,6 +24,12 @@ ALLOWED = {
     "一般贫困户": "attribute of the years to 2020, kept with its name of then",
     "低保贫困户": "attribute of the years to 2020, kept with its name of then",
     "五保贫困户": "attribute of the years to 2020, kept with its name of then",
+    "贫困户识别": "heading of a notice dated to 2020",
+    "识别为贫困户": "of a notice dated to 2020",
+    "贫困户脱贫退出": "heading of a notice dated to 2020",
+    "退出贫困户": "of a notice dated to 2020",
+    "精准扶贫明白卡": "name of the card on papers dated to 2020",
+    "县扶贫开发办公室": "whose seal it was until 2021",
     "易地扶贫搬迁": "column title of the national system's workbooks, only read",
     "高于当年国家扶贫标准": "entry of the handbook of the years to 2020, printed as it was then",
 }

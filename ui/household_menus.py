@@ -4,15 +4,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from fupin_desktop import codes, plans, procedures, proceedings
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.outcomes import REGIONAL, VILLAGE
+from fupin_desktop.paper.single_forms import EACH, FORMS
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.registry import Registry
 from ui.ask_dialog import AskDialog
+from ui.forms_dialog import FormsDialog
 from ui.outcome_dialog import StartDialog
 from ui.plan_dialog import NAMES, NewPlanDialog
 
@@ -125,6 +127,24 @@ class PlanButton(MenuButton):
     def make(self, scope: str, owner: str) -> None:
         """Ask what a plan begins with, make it, and open it."""
         self.ask(NewPlanDialog(self.registry, scope, owner, self), "plan")
+
+
+class FormButton(MenuButton):
+    """The single forms of a household, to print."""
+
+    def __init__(self, registry: Registry) -> None:
+        super().__init__(registry, "打印表", "forms")
+
+    def entries(self) -> None:
+        for one in FORMS.values():
+            if one.about == EACH:
+                self.list.addAction(f"{one.label}……", partial(self.print, one.name))
+
+    def print(self, name: str) -> None:
+        """Offer one of the forms."""
+        dialog = FormsDialog(self.registry, [self.household], self.window(), form=name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
 
 def new_menu(

@@ -25,7 +25,7 @@ from ui.claims import conflict_note, when
 from ui.conflict_dialog import ConflictDialog, conflicts_of
 from ui.flow import FlowLayout
 from ui.history_dialog import HistoryDialog
-from ui.household_menus import MenuButton, PlanButton, ProcedureButton
+from ui.household_menus import FormButton, MenuButton, PlanButton, ProcedureButton
 from ui.life_bar import Departed, LifeBar, LifeButton
 from ui.parts import button
 from ui.record_form import RecordDialog, RecordForm
@@ -88,8 +88,9 @@ class HouseholdPage(QWidget):
         self.related = Related(registry, HERE)
         self.sides = QTabWidget()
         self.menus: tuple[MenuButton, ...] = (
-            ProcedureButton(registry), PlanButton(registry), LifeButton(registry)
+            ProcedureButton(registry), PlanButton(registry), LifeButton(registry),
         )  # fmt: skip
+        self.forms = FormButton(registry)
         self.writing: list[QWidget] = [*self.menus]  # what is not offered of one that moved away
         self._build()
         self.members.opened.connect(lambda rec: self.edit("person", rec))
@@ -106,7 +107,7 @@ class HouseholdPage(QWidget):
     def open(self, _table: str, rec: str) -> None:
         """Show a household."""
         self.rec = rec
-        for menu in self.menus:
+        for menu in (*self.menus, self.forms):
             menu.household = rec
         self.refresh()
 
@@ -335,6 +336,7 @@ class HouseholdPage(QWidget):
                 for menu in self.menus:
                     row.addWidget(menu)
             if name == "print":
+                row.addWidget(self.forms)
                 row.addWidget(self.conflicts)
                 row.addWidget(self.returned)
         return holder

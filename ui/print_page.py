@@ -1,9 +1,11 @@
 """The page of printing: which households, then their archives."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fupin_desktop.registry import Registry
+from ui import notice_dialog
+from ui.forms_dialog import FormsDialog
 from ui.household_list import HouseholdList
 from ui.parts import button, wrapped
 from ui.settings import Settings
@@ -20,9 +22,11 @@ class PrintPage(QWidget):
     print_asked = Signal(object)  # list of household ids
     opened = Signal(str, str)  # table, record id
     changed = Signal()  # records were filled in
+    records_changed = Signal(object)  # frozenset of tables
 
     def __init__(self, registry: Registry, settings: Settings) -> None:
         super().__init__()
+        self.registry = registry
         self.list = HouseholdList(registry, settings)
         self.list.create_button.hide()
         self.list.opened.connect(lambda rec: self.opened.emit("household", rec))
@@ -38,6 +42,8 @@ class PrintPage(QWidget):
         head.setSpacing(8)
         pick = button("从名单选户……", lambda: self.list.pick(("print",)), "pick_to_print")
         head.addWidget(pick)
+        head.addWidget(button("其他表册……", self.show_forms, "forms"))
+        head.addWidget(button("公示……", self.show_notices, "notices"))
         head.addWidget(self.print_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -48,6 +54,17 @@ class PrintPage(QWidget):
     def ask(self) -> None:
         """Ask for the archives of the households selected, or of all that are listed."""
         self.print_asked.emit(self.list.view.chosen() or self.list.ids())
+
+    def show_forms(self) -> None:
+        """Offer the single forms, of the households selected or of all."""
+        dialog = FormsDialog(self.registry, self.list.view.chosen(), self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_notices(self) -> None:
+        """Show the public notices."""
+        changed, opened = self.records_changed.emit, self.opened.emit
+        notice_dialog.show_notices(self.registry, self.window(), opened, changed)
 
     def refresh(self) -> None:
         """Read the households anew."""

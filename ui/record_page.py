@@ -10,12 +10,13 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Record
 from fupin_desktop.registry import Registry
-from ui import messages, returned_notes, task
+from ui import messages, notice_dialog, returned_notes, task
 from ui.attachment_dialog import AttachmentDialog
 from ui.conflict_dialog import ConflictDialog
 from ui.duplicates_dialog import show_duplicates
 from ui.facts import Facts
 from ui.flow import FlowLayout
+from ui.forms_dialog import FormsDialog
 from ui.history_dialog import HistoryDialog
 from ui.parts import button, wrapped
 from ui.record_form import RecordDialog, RecordForm
@@ -50,6 +51,8 @@ class RecordPage(QWidget):
                 ("edit", "修改", self.edit, "main"),
                 ("history", "修改记录", self.show_history, ""),
                 ("attachments", "附件", self.show_attachments, ""),
+                ("print", "打印……", self.print, ""),
+                ("notices", "公示……", self.show_notices, ""),
                 ("send_back", "退回……", self.send_back, ""),
                 ("delete", "删除", self.delete, ""),
             )
@@ -114,6 +117,17 @@ class RecordPage(QWidget):
         dialog.records_changed.connect(self.records_changed)
         dialog.open()
 
+    def print(self) -> None:
+        """Print the sheet of this record, or an empty form of its type."""
+        dialog = FormsDialog(self.registry, (), self.window(), record=(self.table, self.rec))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_notices(self) -> None:
+        """Print, post or take down this notice."""
+        changed, opened = self.records_changed.emit, self.opened.emit
+        notice_dialog.show_notices(self.registry, self.window(), opened, changed, self.rec)
+
     def send_back(self) -> None:
         """Ask which field goes back to the village, and why."""
         returned_notes.send_back(
@@ -167,6 +181,7 @@ class RecordPage(QWidget):
         self.buttons["attachments"].setText(f"附件 {count}" if count else "附件")
         self.conflicts.setText(f"有 {len(record.claims)} 项两处不一致，待核定，点此查看")
         self.conflicts.setVisible(bool(record.claims))
+        self.buttons["notices"].setVisible(self.table == "notice")
         may_return = self.registry.level != "village" and self.table not in returned.UNRETURNED
         self.buttons["send_back"].setVisible(may_return)
 

@@ -356,6 +356,7 @@ class Workplace(QWidget):
         page.print_asked.connect(self.print_asked)
         page.opened.connect(self.open)
         page.changed.connect(lambda: self.records_changed.emit(frozenset({"household"})))
+        page.records_changed.connect(self.records_changed)
         return page
 
     def _export(self) -> ExportPage:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from fupin_desktop import notice_text
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.demo.community import Village
 from fupin_desktop.demo.invent import Author
@@ -39,10 +40,11 @@ def tell(author: Author, home: Village) -> Iterator[Change]:
         "answered": (since + timedelta(4)).isoformat(), "handler": home.team[0],
         "note": "反映人满意",
     })  # fmt: skip
-    year = author.today.year - 1
+    paid = notice_text.draft(registry, notice_text.PROJECTS, year=str(author.today.year - 1),
+                             on=(author.today - timedelta(2)).isoformat())  # fmt: skip
     yield author.make("notice", {
-        "region": home.code, "kind": "4", "title": f"{home.name}{year}年到户资金公示",
-        "on": (author.today - timedelta(2)).isoformat(), "listed": 0, "seal": "1",
-        "content": f"{home.name}{year}年到户资金公示", "days": 5, "place": PLACE, "phone": PHONE,
+        "region": home.code, "kind": paid.kind, "title": paid.title, "on": paid.on,
+        "listed": len(paid.rows), "seal": paid.seal, "content": paid.text, "days": 5,
+        "place": PLACE, "phone": PHONE,
         "start": (author.today - timedelta(1)).isoformat(), "posted_by": home.team[0],
     })  # fmt: skip

@@ -20,7 +20,7 @@ LOW: Final = 44.0
 ACROSS: Final = 6
 GAP: Final = 6.0
 CARD: Final = (WIDE - (ACROSS - 1) * GAP) / ACROSS
-HIGH: Final = 78.0  # of a card
+HIGH: Final = 88.0  # of a card
 STRIP: Final = 24.0
 GROUP: Final = 22.0  # of a group's title
 # Light enough for black text in colour; apart from each other in shades of grey too.

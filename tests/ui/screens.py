@@ -45,6 +45,7 @@ from ui.fill_grid import FillDialog
 from ui.fill_return_dialog import FillReturnDialog
 from ui.findings_dialog import FindingsDialog
 from ui.first_stick_dialog import FirstStickDialog
+from ui.forms_dialog import FormsDialog
 from ui.funds_dialog import FundsDialog
 from ui.handover_dialog import HandoverDialog
 from ui.handover_keys import CodeWizard
@@ -56,6 +57,8 @@ from ui.laptops_dialog import LaptopsDialog, StopLaptopDialog
 from ui.life_dialog import LifeDialog
 from ui.local_field_dialog import LocalFieldDialog
 from ui.local_field_form import LocalFieldForm, MergeDialog
+from ui.notice_dialog import NoticeDialog
+from ui.notice_forms import DownDialog, MakeDialog, PostDialog
 from ui.outcome_dialog import FinishDialog, StartDialog, StopDialog
 from ui.password_dialog import PasswordDialog
 from ui.photo_day import PhotoDayDialog
@@ -444,6 +447,11 @@ SCREENS = {
     "ReviseDialog": dialog(revise),
     "ProjectDialog": dialog(lambda r, w, _home: ProjectDialog(r, w)),
     "PasswordDialog": dialog(lambda r, w, _home: PasswordDialog(r, w)),
+    "FormsDialog": dialog(lambda r, w, home: FormsDialog(r, [home], w)),
+    "NoticeDialog": dialog(lambda r, w, _home: NoticeDialog(r, w)),
+    "MakeDialog": dialog(lambda r, w, _home: MakeDialog(r, w)),
+    "PostDialog": dialog(lambda r, w, _home: PostDialog(r, first(r, "notice"), w)),
+    "DownDialog": dialog(lambda r, w, _home: DownDialog(r, first(r, "notice"), w)),
     "PrintDialog": dialog(lambda r, w, home: PrintDialog(r, [home], w)),
     "ThresholdDialog": dialog(lambda r, w, _home: ThresholdDialog(r, w, w.records_changed)),
     "InviteDialog": dialog(lambda _r, w, _home: InviteDialog("990101001", w)),
