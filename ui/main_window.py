@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         if not chosen:
             self.status.showMessage("台账里还没有农户，没有可打印的档案。", 6000)
             return
-        dialog = PrintDialog(self.registry, list(chosen), self)
+        dialog = PrintDialog(self.registry, list(chosen), self, self.settings)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

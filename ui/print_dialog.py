@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +22,7 @@ from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from ui.parts import button, named, new_form, open_wide, run_alone, show_folder, wrapped
 from ui.pdf_preview import PdfPreview
+from ui.settings import Settings
 from ui.theme import labelled
 
 NAMED: Final = 3  # households the dialog names
@@ -29,15 +32,18 @@ class PrintDialog(QDialog):
     """Writes the archives of all or of the given households as one PDF file and shows it."""
 
     def __init__(
-        self, registry: Registry, households: Sequence[str], parent: QWidget | None = None
-    ) -> None:
+        self, registry: Registry, households: Sequence[str], parent: QWidget | None = None,
+        settings: Settings | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.registry = registry
+        self.settings = settings or Settings()
         self.chosen = list(households)
         self.target: Path | None = None
         self.all_households = named(QRadioButton(), "all_households")
         self.these = named(QRadioButton(), "these_households")
         self.day = named(QDateEdit(), "day")
+        self.parts = named(QListWidget(), "parts")
         self.outcome = wrapped(name="outcome")
         self.preview = PdfPreview()
         self.start = button("生成PDF……", self.choose_target, "start", "main")
@@ -55,11 +61,13 @@ class PrintDialog(QDialog):
     def print_to(self, target: Path) -> None:
         """Write the archives into a file in the background and show its pages."""
         chosen = None if self.all_households.isChecked() else self.chosen
-        on = self.as_of()
+        on, parts = self.as_of(), self.ticked()
+        self.settings.unprinted = [key for key, _ in paper.PARTS if key not in parts]
+        self.settings.save()
 
         def work(step: Step) -> int:
             households = self.everybody() if chosen is None else chosen
-            return paper.archive(self.registry, households, target, on=on, step=step)
+            return paper.archive(self.registry, households, target, on=on, parts=parts, step=step)
 
         run_alone(self, "正在生成一户一档……", work, lambda pages: self.on_printed(target, pages))
 
@@ -68,6 +76,23 @@ class PrintDialog(QDialog):
         self.outcome.setText(f"已生成 {pages:,} 页：{target}")
         self.folder.show()
         self.preview.open_file(target)
+
+    def ticked(self) -> list[str]:
+        """The keys of the parts to print."""
+        rows = map(self.parts.item, range(self.parts.count()))
+        return [
+            str(one.data(Qt.ItemDataRole.UserRole))
+            for one in rows if one.checkState() is Qt.CheckState.Checked
+        ]  # fmt: skip
+
+    def tick_all(self) -> None:
+        """Tick every part, or none if all are ticked."""
+        full = len(self.ticked()) == self.parts.count()
+        for row in range(self.parts.count()):
+            self._tick(self.parts.item(row), on=not full)
+
+    def _tick(self, item: QListWidgetItem, *, on: bool) -> None:
+        item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
 
     def as_of(self) -> str:
         """The day the archives show; empty for today."""
@@ -108,6 +133,12 @@ class PrintDialog(QDialog):
         some = bool(self.chosen) and set(self.chosen) != set(everybody)
         self.these.setVisible(some)
         (self.these if some else self.all_households).setChecked(True)
+        for key, title in paper.PARTS:
+            item = QListWidgetItem(title, self.parts)
+            item.setData(Qt.ItemDataRole.UserRole, key)
+            self._tick(item, on=key not in self.settings.unprinted)
+        self.parts.itemChanged.connect(lambda _: self.start.setEnabled(bool(self.ticked())))
+        self.start.setEnabled(bool(self.ticked()))
         self.folder.hide()
 
     def _count(self) -> None:
@@ -121,7 +152,9 @@ class PrintDialog(QDialog):
         scope.addStretch()
         date = QHBoxLayout()
         date.addWidget(self.day)
-        date.addWidget(labelled("走访、需求、措施和成员按这一天；其他内容是现在的", "muted"))
+        date.addWidget(
+            labelled("成员、收支、走访、措施、帮扶人按这一天；没有记时间的内容是现在的", "muted")
+        )
         date.addStretch()
         form = new_form()
         form.addRow("范围", scope)
@@ -134,6 +167,13 @@ class PrintDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(labelled("打印一户一档", "heading"))
         column.addLayout(form)
-        column.addWidget(self.preview, 1)
+        choice = QVBoxLayout()
+        choice.addWidget(labelled("打印哪些部分", "muted"))
+        choice.addWidget(self.parts, 1)
+        choice.addWidget(button("全选 / 全不选", self.tick_all, "tick_all"))
+        both = QHBoxLayout()
+        both.addLayout(choice, 1)
+        both.addWidget(self.preview, 3)
+        column.addLayout(both, 1)
         column.addLayout(row)
         open_wide(self, 72, 46)

@@ -24,6 +24,7 @@ class Settings:
     text_percent: int = 100
     path: Path | None = field(default=None, compare=False)
     lists: dict[str, Layout] = field(default_factory=dict)
+    unprinted: list[str] = field(default_factory=list)  # parts of the archive left out last time
 
     def layout(self, name: str) -> Layout:
         """Layout of a list, to be changed and saved."""
@@ -47,7 +48,8 @@ def load(path: Path | None = None) -> Settings:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         lists = {name: _layout(one) for name, one in stored.get("lists", {}).items()}
-        return Settings(str(stored["ledger"]), int(stored["text_percent"]), path, lists)
+        left_out = [str(key) for key in stored.get("unprinted", [])]
+        return Settings(str(stored["ledger"]), int(stored["text_percent"]), path, lists, left_out)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Settings(path=path)
 

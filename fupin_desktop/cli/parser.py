@@ -211,6 +211,8 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--table", default="", help="记录种类（--form record、blank 时）"),
         arg("--id", action="append", default=[], metavar="ID", help="记录编号（--form record 时）"),
         arg("--title", default="", help="标题（--form signatures 时）"),
+        arg("--parts", default="", metavar="KEY,…",
+            help="只打印户档案的这几部分，如 income_sheet,visit；写错时列出全部可选的"),
         arg("--on", default="", help="截至日期"), OUT,
     )),
     "notice": ("notices.notice", "公示：制作、打印、登记张贴、撤下和异议", (

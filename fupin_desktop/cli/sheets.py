@@ -62,7 +62,8 @@ def paper(words: Namespace) -> None:
         households = words.household or registry.find("household", where=here)
         if words.household:
             _check(len(registry.rows("household", households)), len(households))
-        pages = printer.archive(registry, households, Path(words.output), on=on)
+        parts = [key for key in words.parts.split(",") if key]
+        pages = printer.archive(registry, households, Path(words.output), on=on, parts=parts)
     data = {"path": words.output, "households": len(households), "pages": pages}
     out(words, data, f"已打印 {len(households)} 户，{pages} 页：{words.output}")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Final
 
 from fupin_desktop import surveys
 from fupin_desktop.disputes import Line
@@ -22,7 +23,7 @@ from fupin_desktop.paper import (
 from fupin_desktop.paper import route as route_list
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.book import Book
-from fupin_desktop.paper.chapters import MEMBERS
+from fupin_desktop.paper.chapters import CHAPTERS, MEMBERS
 from fupin_desktop.paper.fonts import MissingGlyph
 from fupin_desktop.paper.household_file import HouseholdFile, checked, collect
 from fupin_desktop.paper.single_forms import Asked
@@ -32,11 +33,12 @@ from fupin_desktop.reconciliation import Comparison
 from fupin_desktop.registry import Registry
 
 __all__ = [
-    "Asked", "archive", "codes", "conflicts", "form", "handover", "notice", "reconciliation",
-    "record", "route", "survey",
+    "PARTS", "Asked", "archive", "codes", "conflicts", "form", "handover", "notice",
+    "reconciliation", "record", "route", "survey",
 ]  # fmt: skip
 
 EVERYBODY = Asked()
+PARTS: Final = tuple((chapter.key, chapter.title) for chapter in CHAPTERS)  # of an archive
 
 
 def archive(

@@ -3,8 +3,9 @@
 import segno
 
 from fupin_desktop.paper.fonts import REGULAR, width, wrap
-from fupin_desktop.paper.forms import draw_pieces, head_cell, room_for
+from fupin_desktop.paper.forms import draw_pieces, head_cell, room_for, whole_height
 from fupin_desktop.paper.household_file import HouseholdFile
+from fupin_desktop.paper.parts import Part
 from fupin_desktop.paper.sheet import BOTTOM, TOP, WIDTH, Cell, Page, Sheet, frame
 
 NOTICE = "辅助台账，以全国系统数据为准"
@@ -12,6 +13,7 @@ PAST = "成员、收支、措施、走访和帮扶责任人按截至日期；没
 PRINTOUT = "辅助台账打印件"
 ORDINALS = "一二三四五六七八九"
 
+TOGETHER = ("income_sheet", "causes", "signatures")  # parts that stay on one page if they can
 ONE_COLUMN = 9  # parts that stand in a table of contents of one column
 CONTENTS_SIZES = {1: 9.5, 2: 8.0}  # type by number of columns
 
@@ -23,13 +25,20 @@ def lay_out(file: HouseholdFile) -> tuple[list[Page], Marks]:
     body = Sheet()
     for place, part in enumerate(file.parts, start=1):
         title = f"{ordinal(place)}、{part.title}"
-        body.part(title, room=room_for(part.pieces))
+        body.part(title, room=_room(part))
         draw_pieces(body, part.pieces)
     marks = [(index + 1, title) for index, title in body.marks]
     pages = [_cover(file, marks), *body.pages]
     caption = "　".join(filter(None, ("户档案", file.head, file.number)))
     frame(pages, caption, lambda page, number, total: _foot(file, page, number, total))
     return pages, marks
+
+
+def _room(part: Part) -> float:
+    """Room that the beginning of a part wants: for a sheet to be signed all of it, if it fits."""
+    if part.key in TOGETHER and (whole := whole_height(part.pieces)) < TOP - BOTTOM:
+        return whole
+    return room_for(part.pieces)
 
 
 def ordinal(number: int) -> str:

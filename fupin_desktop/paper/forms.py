@@ -119,6 +119,15 @@ def label_cell(text: str) -> Cell:
 
 def draw_listing(sheet: Sheet, listing: Listing) -> None:
     """Put a table over the whole width, with its header on every page."""
+    header, rows = _listing_rows(listing)
+    if listing.title:
+        sheet.keep(80)
+        sheet.row([bar(listing.title)])
+    sheet.table(header, rows or [[Cell(NONE, WIDTH, align="center")]])
+
+
+def _listing_rows(listing: Listing) -> tuple[list[Cell], list[list[Cell]]]:
+    """A table's header and rows; what has no column stands in a row of its own."""
     widths = _stretched(listing.columns)
     header = [
         head_cell(column.label, room) for column, room in zip(listing.columns, widths, strict=True)
@@ -133,10 +142,27 @@ def draw_listing(sheet: Sheet, listing: Listing) -> None:
         )
         if note:
             rows.append([Cell("", widths[0]), Cell(note, WIDTH - widths[0], size=TABLE_SIZE)])
-    if listing.title:
-        sheet.keep(80)
-        sheet.row([bar(listing.title)])
-    sheet.table(header, rows or [[Cell(NONE, WIDTH, align="center")]])
+    return header, rows
+
+
+def whole_height(pieces: Sequence[Piece]) -> float:
+    """How high some pieces without photos are together, below the title of their part."""
+    return TITLE + sum(map(_height_of, pieces)) + GAP * len(pieces)
+
+
+def _height_of(piece: Piece) -> float:
+    match piece:
+        case Listing():
+            header, rows = _listing_rows(piece)
+            return sum(map(height, (header, *rows)))
+        case Block():
+            return sum(map(height, form_rows(piece)))
+        case Signing():
+            return signing_height(piece)
+        case Note():
+            return len(Cell(piece.text, WIDTH, size=NOTE_SIZE).lines) * NOTE_SIZE * 1.5
+        case _:
+            return 0
 
 
 def room_for(pieces: Sequence[Piece]) -> float:

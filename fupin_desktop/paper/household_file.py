@@ -133,6 +133,8 @@ class _Batch:
         """
         rows: Sequence[Row] = self.registry.select(table, where={parent: ids}) if ids else []
         date = chapters.dated(table)
+        if table == "attachment" and self.on:
+            rows = [row for row in rows if not later(str(row["taken"] or "")[:10], self.on)]
         if date and self.on:
             rows = [row for row in rows if not later(row[date], self.on)]
         if table not in chapters.IN_ORDER:

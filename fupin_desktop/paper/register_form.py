@@ -1,19 +1,20 @@
 """贫困户登记表: the form of 2014, on papers dated to 2020; A-numbers only where known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.paper.held import Held
 from fupin_desktop.paper.pieces import Note, Piece, Signing
-from fupin_desktop.paper.words import Block, Column, Entry, Listing, Row, column, numbered
+from fupin_desktop.paper.words import Block, Column, Listing, Row, column, numbered
 
 OWN: Final = "本台账自拟，非官方表样：按公开资料排列，A6 以后的编号没有依据，不编号。"
-NUMBERS: Final = {
+OF_HEAD: Final = {
     "standard": "A1", "poverty_attribute": "A2", "main_cause": "A3", "other_causes": "A3",
-    "name": "A4", "sex": "A5", "id_number": "A6",
 }  # fmt: skip
+OF_MEMBERS: Final = {"name": "A4", "sex": "A5", "id_number": "A6"}
+LABELS: Final = {"poverty_attribute": "户属性"}
 HEAD: Final = ("name", "phone", "bank_name", "bank_account", "standard", "poverty_attribute",
                "main_cause", "other_causes", "military_family", "one_child_family",
                "two_daughter_family")  # fmt: skip
@@ -35,9 +36,9 @@ SIGNERS: Final = ("填表人", "联系电话", "户主签字", "填表日期")
 def pieces(held: Held) -> Iterator[Piece]:
     """The form of 2014, filled with what was known on the day."""
     yield Note(OWN)
-    yield head_block(held, "家庭基本情况", HEAD)
+    yield head_block(held, "家庭基本情况", HEAD, OF_HEAD)
     for names in PEOPLE:
-        yield people(held, names, NUMBERS)
+        yield people(held, names, OF_MEMBERS)
     yield replace(block(held, "income", held.latest("income", "1"), INCOME), label="二　收入")
     yield replace(block(held, "living", held.latest("living"), LIVING), label="三　生产生活条件")
     moved = next(iter(held.owned("relocation")), {})
@@ -52,16 +53,16 @@ def address(held: Held) -> str:
     return " ".join(filter(None, (*parts, str(held.row["natural_village"] or ""))))
 
 
-def head_block(held: Held, label: str, names: Sequence[str]) -> Block:
+def head_block(
+    held: Held, label: str, names: Sequence[str], numbers: Mapping[str, str] | None = None
+) -> Block:
     """The head of a form: where the household lives, and some of its fields."""
     told = block(held, "household", held.row, names)
-    entries = (_numbered(one, name) for one, name in zip(told.entries, names, strict=True))
-    return Block(label, (Entry("家庭住址", address(held), wide=True), *entries))
-
-
-def _numbered(entry: Entry, name: str) -> Entry:
-    number = NUMBERS.get(name, "") if name != "name" else ""
-    return replace(entry, label=f"{number} {entry.label}".strip())
+    entries = (
+        replace(one, label=f"{(numbers or {}).get(name, '')} {LABELS.get(name, one.label)}".strip())
+        for one, name in zip(told.entries, names, strict=True)
+    )
+    return Block(f"{label}　家庭住址：{address(held)}", tuple(entries))
 
 
 def block(held: Held, table: str, row: Row, names: Sequence[str]) -> Block:
@@ -70,7 +71,7 @@ def block(held: Held, table: str, row: Row, names: Sequence[str]) -> Block:
     return held.wording.form(known.label, [known.fields[name] for name in names], row)
 
 
-def people(held: Held, names: Sequence[str], numbers: dict[str, str] | None = None) -> Listing:
+def people(held: Held, names: Sequence[str], numbers: Mapping[str, str] | None = None) -> Listing:
     """The members on the day with some of their fields, under numbers where a form has them."""
     fields = [TABLES["person"].fields[name] for name in names]
     heads = [column(field) for field in fields]

@@ -6,9 +6,11 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QProgressDialog, QPushButton
 
+from fupin_desktop import paper
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.print_dialog import PrintDialog
+from ui.settings import Settings, load
 
 
 @pytest.fixture
@@ -50,6 +52,26 @@ def text_of(path):
 def print_to(qtbot, dialog, target):
     dialog.print_to(target)
     qtbot.waitUntil(lambda: dialog.target == target, timeout=60_000)
+
+
+def test_only_the_ticked_parts_are_printed_and_remembered(qtbot, registry, households, tmp_path):
+    settings = Settings(path=tmp_path / "settings.json")
+    dialog = PrintDialog(registry, households[:1], None, settings)
+    qtbot.addWidget(dialog)
+    assert dialog.ticked() == [key for key, _ in paper.PARTS]
+    dialog.findChild(QPushButton, "tick_all").click()
+    assert dialog.ticked() == []
+    assert not dialog.start.isEnabled()
+    for row in range(dialog.parts.count()):
+        if dialog.parts.item(row).text() in ("家庭成员", "签字盖章"):
+            dialog.parts.item(row).setCheckState(Qt.CheckState.Checked)
+    print_to(qtbot, dialog, tmp_path / "a.pdf")
+    text = text_of(tmp_path / "a.pdf")
+    assert "二、签字盖章" in text
+    assert "农户信息登记表" not in text
+    again = PrintDialog(registry, households[:1], None, load(tmp_path / "settings.json"))
+    qtbot.addWidget(again)
+    assert again.ticked() == ["members", "signatures"]
 
 
 def test_the_chosen_household_alone(qtbot, dialog, tmp_path):

@@ -87,6 +87,10 @@ def test_archives_are_printed_for_one_and_for_all(fupin, village, roster, tmp_pa
     assert told_all["pages"] > told["pages"] > 0
     assert one.read_bytes().startswith(b"%PDF-")
     assert fupin("paper", village, "--all", "--on", "2019-12-31", "-o", one).status == 0
+    few = fupin("paper", village, "--all", "--parts", "members,signatures", "-o", every, "--json")
+    assert few.data["pages"] < told_all["pages"]
+    wrong = ("paper", village, "--all", "--parts", "nothing", "-o", one)
+    assert "income_sheet（收入核算表）" in fupin(*wrong).err
 
 
 @pytest.mark.parametrize("words", [
