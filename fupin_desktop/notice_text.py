@@ -124,9 +124,10 @@ def _of_procedures(registry: Registry, kind: str, chosen: Sequence[str], on: str
     listed = sorted((row for row in fitting if row["household"] in known),
                     key=lambda row: order[str(row["household"])])  # fmt: skip
     pairs = [(row, known[str(row["household"])]) for row in listed]
-    shown = veil([_causes(row, home) for row, home in pairs])
+    shown = veil([_causes(row, home) for row, home in pairs], registry.random(16))
     base = _base(registry, kind, _subject(kind, on), on)
-    table = _table(pairs, shown, kind, on)
+    where = [located(registry, home) for _, home in pairs]
+    table = _table(pairs, where, shown, kind, on)
     remarks = (DASH_MEANS,) if shown else (NO_CAUSES,)
     lead = f"拟将以下 {len(pairs)} 户{_what(kind, on)}，现予公示。{APPEAL}"
     if pairs and kind in (IDENTIFY, EXIT):
@@ -142,7 +143,11 @@ def _with_term(registry: Registry, base: Draft, procedure: Row) -> Draft:
 
 
 def _table(
-    pairs: Sequence[tuple[Row, Home]], shown: Sequence[str] | None, kind: str, on: str
+    pairs: Sequence[tuple[Row, Home]],
+    where: Sequence[str],
+    shown: Sequence[str] | None,
+    kind: str,
+    on: str,
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     cause = ("主要原因",) if shown else ()
     columns = ("序号", "村民小组", "户主", "家庭人口", "类别", *cause, "备注")
@@ -150,9 +155,18 @@ def _table(
     for at, (row, home) in enumerate(pairs):
         told = (shown[at],) if shown else ()
         number = str(len(home.members)) if home.members else ""
-        lines.append((str(at + 1), home.place, called(home, on), number,
+        lines.append((str(at + 1), where[at], called(home, on), number,
                       _category(kind, row, home, on), *told, ""))  # fmt: skip
     return columns, tuple(lines)
+
+
+def located(registry: Registry, home: Home) -> str:
+    """Say in which group a household is; above the village, in which village as well."""
+    if registry.level == "village":
+        return home.place
+    found = registry.select("region", where={"code": home.row["village"]})
+    village = str(found[0]["name"] or "") if found else ""
+    return " · ".join(filter(None, (village, home.place)))
 
 
 def called(home: Home, on: str) -> str:
@@ -214,20 +228,23 @@ def _of_funds(registry: Registry, year: str, on: str) -> Draft:
         homes.in_order(one.row for one in known.values()))}  # fmt: skip
     paid = sorted((row for row in paid if row["household"] in known),
                   key=lambda row: (walk[str(row["household"])], str(row["date"])))  # fmt: skip
-    items = veil([_item(row, known[str(row["household"])], on) for row in paid])
+    told_of = [_item(row, known[str(row["household"])], on) for row in paid]
+    items = veil(told_of, registry.random(16))
     told = ("补助事项",) if items else ()
     columns = ("序号", "村民小组", "户主", *told, "金额（元）", "发放日期", "备注")
-    lines = tuple(
-        (str(at + 1), known[str(row["household"])].place, called(known[str(row["household"])], on),
-         *((items[at],) if items else ()), money.yuan(money.fen(row)), str(row["date"]), "")
-        for at, row in enumerate(paid)
-    )  # fmt: skip
+    lines = []
+    for at, row in enumerate(paid):
+        home = known[str(row["household"])]
+        item = (items[at],) if items else ()
+        amount = money.yuan(money.fen(row))
+        lines.append((str(at + 1), located(registry, home), called(home, on), *item, amount,
+                      str(row["date"]), ""))  # fmt: skip
     total = money.yuan(sum(map(money.fen, paid)))
     count = len({row["household"] for row in paid})
     lead = f"{year} 年到户资金共 {count} 户 {len(paid)} 笔，合计 {total} 元，现予公示。{APPEAL}"
     remarks = (DASH_MEANS,) if items else (NO_ITEMS,)
     base = _base(registry, FUNDS, f"{year}年到户资金", on)
-    return replace(base, lead=lead, columns=columns, rows=lines, remarks=remarks)
+    return replace(base, lead=lead, columns=columns, rows=tuple(lines), remarks=remarks)
 
 
 def _item(row: Row, home: Home, on: str) -> list[Cause]:

@@ -7,6 +7,7 @@ rarest first, and where it cannot be done the whole column goes. It goes from ev
 rows than that, whatever their causes: else its absence would tell.
 """
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,8 +39,12 @@ def tells_of_health(text: str) -> bool:
     return bool(_HEALTH.search(text))
 
 
-def veil(rows: Sequence[Sequence[Cause]]) -> list[str] | None:
-    """Give what may be shown of each row's causes; None where none may be shown at all."""
+def veil(rows: Sequence[Sequence[Cause]], salt: bytes) -> list[str] | None:
+    """Give what may be shown of each row's causes; None where none may be shown at all.
+
+    Which rows of a cause are held back is left to chance, for whoever knew them would know which
+    dashes are for health; `salt` is that chance.
+    """
     if len(rows) < FEWEST:
         return None  # that the column is there must not tell anything either
     open_ = ["、".join(one.label for one in row if not one.health) for row in rows]
@@ -52,12 +57,16 @@ def veil(rows: Sequence[Sequence[Cause]]) -> list[str] | None:
     known = Counter(text for text in open_ if text)
     spare = sorted(
         (place for place, text in enumerate(open_) if text and not _has_health(rows[place])),
-        key=lambda place: (known[open_[place]], open_[place], place),
+        key=lambda place: (known[open_[place]], open_[place], _drawn(salt, place)),
     )
     hidden |= {*spare[: max(0, needed - len(hidden))]}
     if len(hidden) < needed:
         return None
     return [DASH if place in hidden else text for place, text in enumerate(open_)]
+
+
+def _drawn(salt: bytes, place: int) -> bytes:
+    return hashlib.sha256(salt + place.to_bytes(4, "big")).digest()
 
 
 def _has_health(row: Iterable[Cause]) -> bool:

@@ -34,16 +34,21 @@ def place(registry: Registry, village: str) -> str:
     """Name county, township and village of a household or office."""
     names = region_names(registry)
     told = [name for _, name in places_of(registry, village or registry.region, names) if name]
-    return " ".join(told) or registry.name
+    said = " ".join(told) or registry.name
+    return said.removesuffix("台账").removesuffix("驻村")  # of a ledger that is named after it
 
 
-def pairs(sheet: Sheet, entries: Sequence[tuple[str, str]], label: float = 70.0) -> None:
+def pairs(
+    sheet: Sheet, entries: Sequence[tuple[str, str]], label: float = 70.0, size: float = SIZE
+) -> None:  # fmt: skip
     """Put labels with their values, two to a row; an odd one takes the whole width."""
     half = WIDTH / 2
     for at in range(0, len(entries), 2):
         some = entries[at : at + 2]
         room = half - label if len(some) > 1 else WIDTH - label
-        cells = [one for name, text in some for one in (_label(name, label), Cell(text, room))]
+        cells = [
+            one for name, text in some for one in (_label(name, label), Cell(text, room, size=size))
+        ]
         sheet.row(cells, 20)
 
 

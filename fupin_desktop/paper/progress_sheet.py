@@ -34,17 +34,11 @@ LINE: Final = 10.6
 
 
 def lay_out(registry: Registry, found: Sequence[Standing], on: str) -> list[Page]:
-    """Lay the sheet of some households out: its pages."""
+    """Lay the sheet of some households of a village out: its pages."""
     chart = _Chart(registry, found, on)
-    for name, group in groupby(found, key=lambda one: _group(registry, one)):
-        chart.group(name, list(group))
+    for name, group in groupby(found, key=lambda one: str(one.home.row["group_name"] or "")):
+        chart.group(name or "未填小组", list(group))
     return chart.finish()
-
-
-def _group(registry: Registry, one: Standing) -> str:
-    village = str(one.home.row["village"] or "")
-    before = f"{place(registry, village).split(' ')[-1]} · " if registry.level != "village" else ""
-    return f"{before}{one.home.row['group_name'] or '未填小组'}"
 
 
 class _Chart:
@@ -52,6 +46,7 @@ class _Chart:
 
     def __init__(self, registry: Registry, found: Sequence[Standing], on: str) -> None:
         self.registry, self.on = registry, on
+        self.village = place(registry, str(found[0].home.row["village"] or "")).split(" ")[-1]
         self.tally = Counter(one.light for one in found)
         self.pages: list[Page] = []
         self.y = 0.0
@@ -91,7 +86,7 @@ class _Chart:
     def _turn(self) -> None:
         """Begin a page with the title, the sums and what the colours mean."""
         self.pages.append(Page(size=PAPER))
-        title = f"{place(self.registry, '').split(' ')[-1]}{TITLE}图"
+        title = f"{self.village}{TITLE}图"
         size = min(26.0, WIDE / max(1.0, width(title, BOLD)))
         left = (WIDE - size * width(title, BOLD)) / 2
         self.page.write(left, TOP - 24, title, size, bold=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import groupby
+from typing import Final, TypeVar
 
 from fupin_desktop import campaign, homes
 from fupin_desktop.errors import FupinError, Step, no_step
@@ -19,6 +20,7 @@ from fupin_desktop.paper.sheet import Page
 from fupin_desktop.paper.unprintable import told
 from fupin_desktop.registry import Registry
 
+T = TypeVar("T")
 Laid = Iterable[tuple[str, list[Page]]]  # title in the bookmarks, pages
 EACH, LIST, PLACE, TABLE = "each", "list", "place", "table"
 BATCH: Final = 100  # households read at a time
@@ -84,14 +86,29 @@ def lay_out(
     elif name == "village":
         yield from village_forms.village_file(registry, on)
     elif name == "progress":
-        yield form.label, _progress(registry, asked, on)
+        yield from _progress(registry, asked, on)
     else:
         found = homes.read(registry, _households(registry, asked, on), on)
         if not found:
             raise FupinError("没有可列的农户，没有打印。请换一个范围或截至日期。")
-        laid = (village_forms.doors(registry, found) if name == "doors" else
-                village_forms.signing(registry, found, asked.title.strip()))  # fmt: skip
-        yield form.label, laid
+        for some in _by_village(found, lambda home: home):
+            yield form.label, _listed(registry, name, some, asked)
+
+
+def _by_village(found: Iterable[T], home_of: Callable[[T], Home]) -> Iterable[list[T]]:
+    """Part what is about households by village, each in the order of a walk."""
+    known = list(found)
+    rows = homes.in_order(home_of(one).row for one in known)
+    at = {str(row["id"]): place for place, row in enumerate(rows)}
+    walk = sorted(known, key=lambda one: at[home_of(one).rec])
+    for _, some in groupby(walk, key=lambda one: str(home_of(one).row["village"] or "")):
+        yield list(some)
+
+
+def _listed(registry: Registry, name: str, some: list[Home], asked: Asked) -> list[Page]:
+    if name == "doors":
+        return village_forms.doors(registry, some)
+    return village_forms.signing(registry, some, asked.title.strip())
 
 
 def _each(registry: Registry, name: str, asked: Asked, on: str, step: Step) -> Laid:
@@ -118,7 +135,7 @@ def _named(found: Sequence[Home], laid: Laid) -> Laid:
         raise FupinError(f"户“{home.name}”的{told(missing)}") from None
 
 
-def _progress(registry: Registry, asked: Asked, on: str) -> list[Page]:
+def _progress(registry: Registry, asked: Asked, on: str) -> Laid:
     found = campaign.standings(registry, on, everybody=asked.everybody)
     if asked.households is not None:
         wanted = set(asked.households)
@@ -127,7 +144,8 @@ def _progress(registry: Registry, asked: Asked, on: str) -> list[Page]:
         raise FupinError(
             "没有要列上图的户，没有打印。默认只列脱贫户和监测对象；要列全部农户，请选定“列出全部农户”。"
         )
-    return progress_sheet.lay_out(registry, found, on)
+    for some in _by_village(found, lambda one: one.home):
+        yield FORMS["progress"].label, progress_sheet.lay_out(registry, some, on)
 
 
 def _households(registry: Registry, asked: Asked, on: str) -> list[str]:

@@ -81,10 +81,12 @@ def doors(registry: Registry, homes: Sequence[Home]) -> list[Page]:
     """The households by group in the order of their house numbers, and who helps them."""
     sheet, title = Sheet(), "门牌户主名单"
     on = homes[0].on
-    heading(sheet, title, f"{place(registry, '')}　共 {len(homes)} 户 {_people(homes)} 人")
+    heading(
+        sheet, title, f"{place(registry, _village(homes))}　共 {len(homes)} 户 {_people(homes)} 人"
+    )
     helped = _helped(registry, homes, on)
     number = 0
-    for name, group in groupby(homes, key=lambda home: _group(registry, home)):
+    for name, group in groupby(homes, key=lambda home: home.place):
         some = list(group)
         sheet.keep(70)
         pairs(sheet, [(name or "未填小组", f"{len(some)} 户 {_people(some)} 人")])
@@ -98,10 +100,8 @@ def doors(registry: Registry, homes: Sequence[Home]) -> list[Page]:
     return finish(sheet, registry, title, on)
 
 
-def _group(registry: Registry, home: Home) -> str:
-    village = str(home.row["village"] or "")
-    prefix = f"{place(registry, village).split(' ')[-1]} · " if registry.level != "village" else ""
-    return f"{prefix}{home.place or '未填小组'}"
+def _village(homes: Sequence[Home]) -> str:
+    return str(homes[0].row["village"] or "")
 
 
 def _door(home: Home) -> str:
@@ -134,7 +134,7 @@ def signing(registry: Registry, homes: Sequence[Home], matter: str) -> list[Page
     """A list of the households to sign on, and empty rows for others."""
     sheet, title = Sheet(), "签字名单"
     on = homes[0].on
-    heading(sheet, matter or title, f"{place(registry, '')}　应到 {len(homes)} 户"
+    heading(sheet, matter or title, f"{place(registry, _village(homes))}　应到 {len(homes)} 户"
             "　时间：＿＿＿＿＿＿＿　地点：＿＿＿＿＿＿＿＿＿")  # fmt: skip
     rows: list[Sequence[str]] = [
         (str(at), home.place, home.name, "", "", "") for at, home in enumerate(homes, 1)

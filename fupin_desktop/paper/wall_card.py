@@ -9,7 +9,7 @@ from fupin_desktop.homes import Home
 from fupin_desktop.paper.blank_form import folded
 from fupin_desktop.paper.fonts import TICKED, UNTICKED
 from fupin_desktop.paper.plain_form import finish, grid, heading, pairs, place, signatures
-from fupin_desktop.paper.sheet import WIDTH, Page, Sheet
+from fupin_desktop.paper.sheet import SIZE, WIDTH, Page, Sheet
 from fupin_desktop.registry import Registry
 
 Row = Mapping[str, Json]
@@ -18,6 +18,9 @@ STOPPED: Final = "4"  # measure_state
 SIZES: Final = (8.5, 8.0, 7.5, 7.0, 6.5)  # the largest with which it stays on one page
 COLUMNS: Final = (("类别", 20.0), ("享受的帮扶", 66.0), ("金额（元）", 16.0), ("时间", 24.0),
                   ("责任人", 18.0))  # fmt: skip
+TIGHT: Final = (("类别", 22.0), ("享受的帮扶", 58.0), ("金额（元）", 15.0), ("时间", 17.0),
+                ("责任人", 35.0))  # fmt: skip
+Columns = Sequence[tuple[str, float]]
 OLD: Final = "2020-12-31"
 
 
@@ -36,8 +39,8 @@ def lay_out(registry: Registry, homes: Sequence[Home]) -> Iterable[tuple[str, li
             row for row in measures.get(home.rec, ())
             if row["state"] != STOPPED and not days.later(row["start_date"], home.on)
         ]  # fmt: skip
-        for size in SIZES:
-            pages = _card(registry, home, rows, helped.get(home.rec, ()), size)
+        for size, columns in (*((size, COLUMNS) for size in SIZES), (SIZES[-1], TIGHT)):
+            pages = _card(registry, home, rows, helped.get(home.rec, ()), size, columns)
             if len(pages) == 1:
                 break
         yield home.name, pages
@@ -65,7 +68,7 @@ def _aides(registry: Registry, ids: Sequence[str]) -> dict[str, list[tuple[Row, 
 
 def _card(
     registry: Registry, home: Home, rows: Sequence[Row], helped: Sequence[tuple[Row, Row]],
-    size: float,
+    size: float, columns: Columns,
 ) -> list[Page]:  # fmt: skip
     sheet, title = Sheet(), title_of(home.on)
     about = f"{place(registry, str(home.row['village'] or ''))} {home.place}"
@@ -79,11 +82,13 @@ def _card(
     pairs(sheet, [("户主", home.name), ("户类型", home.kind),
                   ("门牌号", str(home.row["door_number"] or home.row["address"] or "")),
                   ("家庭人口", f"{len(home.members)} 人" if home.members else ""),
-                  ("家庭成员", members)])  # fmt: skip
+                  ("家庭成员", members)], size=min(SIZE, size + 0.5))  # fmt: skip
     pairs(sheet, [("帮扶责任人", who)])
     sheet.y -= 5
-    used = [_line(code, label, rows, home.on, size) for code, label in _categories(home.on)]
-    grid(sheet, COLUMNS, used, size=size, left=frozenset({1}))
+    used = [
+        _line(code, label, rows, home.on, size, columns) for code, label in _categories(home.on)
+    ]
+    grid(sheet, columns, used, size=size, left=frozenset({1}))
     sheet.y -= 5
     signatures(sheet, ("填写人", "联系电话", "户主签字", "填写日期"), 24)
     return finish(sheet, registry, title, home.on, private=False)
@@ -99,7 +104,7 @@ def _aide(row: Row) -> str:
 
 
 def _line(
-    code: str, label: str, rows: Sequence[Row], on: str, size: float
+    code: str, label: str, rows: Sequence[Row], on: str, size: float, columns: Columns
 ) -> tuple[str, ...]:  # fmt: skip
     """Tell of one category what there is and what the household gets of it."""
     here = [row for row in rows if row["category"] == code]
@@ -117,7 +122,7 @@ def _line(
     if when and len(ends) == len(here) and ends[-1] != when:
         when += f" 至 {ends[-1]}"
     people = "、".join(dict.fromkeys(str(row["responsible"]) for row in here if row["responsible"]))
-    room = WIDTH * COLUMNS[1][1] / sum(share for _, share in COLUMNS)
+    room = WIDTH * columns[1][1] / sum(share for _, share in columns)
     return (
         label,
         folded("　".join(marks), room, size),

@@ -13,15 +13,16 @@ from fupin_desktop.veil import (
     veil,
 )
 
+SALT = b"chance"
 ILL, SCHOOL, WORK, LAND = Cause("因病", True), Cause("因学"), Cause("缺技术"), Cause("缺土地")
 
 
 def test_causes_are_shown_where_none_tells_of_health():
-    assert veil([[SCHOOL], [WORK, LAND], []]) == ["因学", "缺技术、缺土地", DASH]
+    assert veil([[SCHOOL], [WORK, LAND], []], SALT) == ["因学", "缺技术、缺土地", DASH]
 
 
 def test_a_cause_of_health_is_never_shown():
-    shown = veil([[ILL, SCHOOL], [SCHOOL], [WORK]])
+    shown = veil([[ILL, SCHOOL], [SCHOOL], [WORK]], SALT)
     assert shown == ["因学", "因学", "缺技术"]
 
 
@@ -29,7 +30,7 @@ def test_a_cause_of_health_is_never_shown():
 @pytest.mark.parametrize("sick", range(1, 7))
 def test_at_most_half_of_the_dashes_are_for_health(sick, others):
     rows = [[ILL]] * sick + [[SCHOOL], [WORK], [LAND]] * others
-    shown = veil(rows)
+    shown = veil(rows, SALT)
     if shown is None:
         assert len(rows) < max(FEWEST, 2 * sick)
         return
@@ -41,17 +42,17 @@ def test_at_most_half_of_the_dashes_are_for_health(sick, others):
 
 def test_the_rarest_causes_are_held_back_first():
     rows = [[ILL], [SCHOOL], [SCHOOL], [SCHOOL], [WORK], [LAND]]
-    assert veil(rows) == [DASH, "因学", "因学", "因学", DASH, DASH]
+    assert veil(rows, SALT) == [DASH, "因学", "因学", "因学", DASH, DASH]
 
 
 @pytest.mark.parametrize("row", [[ILL], [SCHOOL], []])
 def test_a_list_of_one_or_two_shows_no_causes_whoever_is_on_it(row):
-    assert veil([row]) is None
-    assert veil([row, [WORK]]) is None
+    assert veil([row], SALT) is None
+    assert veil([row, [WORK]], SALT) is None
 
 
 def test_a_list_of_the_sick_alone_shows_no_causes():
-    assert veil([[ILL]] * 5) is None
+    assert veil([[ILL]] * 5, SALT) is None
 
 
 def test_numbers_and_names_of_minors_leave_a_text():
@@ -73,3 +74,10 @@ def test_words_of_health_are_known(text):
 )
 def test_under_age_until_the_eighteenth_birthday(born, minor):
     assert is_minor({"birth_date": born}, "2026-11-23") is minor
+
+
+def test_chance_tells_which_rows_of_a_cause_are_held_back():
+    rows = [[SCHOOL]] * 20 + [[ILL]] + [[SCHOOL]] * 20
+    found = {tuple(veil(rows, bytes([one]))) for one in range(8)}
+    assert len(found) == 8
+    assert all(shown.count(DASH) == FEWEST and shown[20] == DASH for shown in found)

@@ -190,3 +190,29 @@ def test_a_character_without_a_glyph_is_named(offices, tmp_path):
 
 def test_the_command_line_knows_every_form():
     assert {*ON_THE_COMMAND_LINE} == {"archive", "record", *single_forms.FORMS}
+
+
+def test_a_township_prints_each_village_for_itself(offices, tmp_path):
+    names = {"990101001201": "青禾村", "990101001202": "石坝村"}
+    town = offices.township
+    known = {row["code"] for row in town.select("region")}
+    for code, name in names.items():
+        if code not in known:
+            offices.add(town, "region", code=code, name=name, level="5")
+        offices.add(town, "household", name=f"{name}户", village=code, group_name="一组", kind="02")
+    for form in ("doors", "signatures", "progress"):
+        paper.form(town, form, tmp_path / "t.pdf")
+        first, second = pages_of(tmp_path / "t.pdf")
+        assert ("青禾村户" in first, "石坝村户" in first) == (True, False)
+        assert ("青禾村户" in second, "石坝村户" in second) == (False, True)
+
+
+def test_the_card_of_many_long_names_and_all_measures_is_still_one_page(offices, home, tmp_path):
+    for _ in range(9):
+        offices.add(offices.village, "person", household=home, relation="03", name=LONG)
+    for one in codes.choices("measure_category"):
+        offices.add(offices.village, "measure", household=home, category=one.code, content="帮扶",
+                    amount=12345_67, start_date="2025-03-01", end_date="2026-03-01",
+                    responsible=LONG, state="3")  # fmt: skip
+    (page,) = printed(offices, tmp_path, "card", households=[home])
+    assert page.count(LONG) >= 9 + len(codes.choices("measure_category"))
