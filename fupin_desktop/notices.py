@@ -90,7 +90,9 @@ def take_down(
             "请等期满再撤；确实提前撤下的，请选定“提前撤下”。"
         )
     values: dict[str, Json] = {"taken_down": on}
-    told = result or ("公示期满，无异议。" if not objections(registry, rec) else "")
+    whole = not isinstance(wanted, int) or hung >= wanted
+    quiet = "公示期满，无异议。" if whole else "提前撤下，无异议。"
+    told = result or (quiet if not objections(registry, rec) else "")
     if told:
         values["result"] = told
     changes = [Change(table="notice", rec=rec, values=values)]

@@ -193,7 +193,7 @@ class DownDialog(QDialog):
         self.said = named(QLineEdit(), "result")
         self.early = named(QCheckBox("确实提前撤下"), "early")
         if not notices.objections(registry, rec):
-            self.said.setText("公示期满，无异议。")
+            self.said.setPlaceholderText("不填的，写“公示期满，无异议。”")
         form = new_form()
         form.addRow("", wrapped(notices.sentence(row, registry.today()), "muted"))
         form.addRow("撤下日期", self.day)
@@ -243,7 +243,7 @@ def _finish(dialog: QDialog, form: QFormLayout, main: QWidget) -> None:
     column.addLayout(form)
     column.addStretch()
     column.addLayout(_foot(dialog, main))
-    dialog.resize(fitting_size(dialog, 44, 18))
+    dialog.resize(fitting_size(dialog, 44, 15))
 
 
 def _foot(dialog: QDialog, main: QWidget) -> QHBoxLayout:

@@ -162,6 +162,9 @@ def test_posting_and_taking_down_go_into_the_procedures(village, watched):
         ("2026-05-06", "2026-05-06")
     }
     village.undo()
+    notices.take_down(village, rec, "2026-05-03", early=True)
+    assert notices.read(village, rec)["result"] == "提前撤下，无异议。"
+    village.undo()
     assert {one["done"] for one in steps(village, watched)} == {None}
 
 
