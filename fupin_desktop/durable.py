@@ -15,6 +15,7 @@ Check = Callable[[bytes], object]
 _PASSING_WINDOWS_ERRORS = frozenset((5, 32, 33))
 _ATTEMPTS = 20
 _PAUSE = 0.1  # seconds
+_CHUNK = 1 << 20
 
 _REASONS = {
     errno.ENOSPC: "磁盘或U盘空间不足",
@@ -35,12 +36,11 @@ def write(target: Path, data: bytes, check: Check | None = None) -> None:
     part = target.with_name(target.name + ".part")
     try:
         write_through(part, data)
-        written = part.read_bytes()
-        if written != data:
+        if not _same(part, data):
             raise OSError(errno.EIO, "read back differently")
         del data  # large files are not to be held twice while they are checked
         if check is not None:
-            check(written)
+            check(part.read_bytes())
         rename(part, target)
         sync_folder(target.parent)
     except OSError as error:
@@ -48,6 +48,16 @@ def write(target: Path, data: bytes, check: Check | None = None) -> None:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _same(part: Path, data: bytes) -> bool:
+    """Tell whether a file holds just this; a large one is not held twice to be compared."""
+    whole = memoryview(data)
+    with part.open("rb") as stream:
+        for start in range(0, len(data), _CHUNK):
+            if stream.read(_CHUNK) != whole[start : start + _CHUNK]:
+                return False
+        return not stream.read(1)
 
 
 def try_writing(folder: Path) -> None:

@@ -1,19 +1,18 @@
 """The PDF document: pages put one after another, bookmarked, and written all or not at all."""
 
-import zlib
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
 from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
 from fupin_desktop import durable
-from fupin_desktop.paper.sheet import PAGE_HEIGHT, Page, draw
+from fupin_desktop.paper.drawing import Spans, draw
+from fupin_desktop.paper.pdf_file import PdfFile
+from fupin_desktop.paper.sheet import PAGE_HEIGHT, Page
 
 PRODUCT = "驻村台账"
-LEVEL = 4  # of compression: a third quicker than the usual 6, two percent larger
 
 
 class Book:
@@ -21,12 +20,13 @@ class Book:
 
     def __init__(self, title: str) -> None:
         # invariant: the same records give the same bytes; the date of printing is in the footer
-        self._bytes = BytesIO()
-        self._canvas = Canvas(self._bytes, pagesize=A4, invariant=1, pageCompression=1)
+        self._canvas = Canvas(BytesIO(), pagesize=A4, invariant=1)
         self._canvas.setTitle(title)
         self._canvas.setCreator(PRODUCT)
         self._canvas.setProducer(PRODUCT)
         self._canvas.setAuthor(PRODUCT)
+        self._file = PdfFile(self._canvas)
+        self._spans: Spans = {}
         self.pages = 0
 
     def add(
@@ -46,8 +46,9 @@ class Book:
 
     def save(self, target: Path) -> None:
         """Write the file; whatever goes wrong, an older file of that name stays as it was."""
-        self._canvas.save()
-        durable.write(target, self._bytes.getvalue())
+        data = self._file.data()
+        del self._canvas, self._file  # a town's pages are not to be held twice
+        durable.write(target, data)
 
     def _mark(self, title: str, level: int) -> None:
         """Bookmark the page that is drawn next."""
@@ -57,12 +58,5 @@ class Book:
 
     def _draw(self, page: Page) -> None:
         self.pages += 1
-        draw(self._canvas, page, self.pages)
-        self._pack()
-
-    def _pack(self) -> None:
-        """Compress the page just finished: a town's pages as text would need 300 MB."""
-        page = vars(self._canvas)["_doc"].Pages.pages[-1]  # reportlab itself packs only on saving
-        filters = PDFDictionary({"Filter": PDFName("FlateDecode")})
-        page.Contents = PDFStream(filters, zlib.compress(page.stream.encode("latin-1"), LEVEL))
-        page.stream = None
+        draw(self._canvas, page, self.pages, self._spans)
+        self._file.finish_page()

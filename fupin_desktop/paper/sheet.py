@@ -4,15 +4,11 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from io import BytesIO
+from functools import cached_property, lru_cache
 
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.textobject import PDFTextObject
 
 from fupin_desktop.paper.fonts import (
     BOLD,
@@ -44,6 +40,18 @@ HAN = re.compile("[\u3400-\u9fff]")
 Colour = tuple[float, float, float]  # red, green, blue from 0 to 1
 
 
+@lru_cache(maxsize=4096)
+def folded(text: str, limit: float, bold: bool) -> list[str]:
+    """Break a text into lines; labels and codes recur on every form, so they are broken once."""
+    return wrap(text, limit, BOLD if bold else REGULAR)
+
+
+@lru_cache(maxsize=4096)
+def split(text: str, bold: bool) -> list[tuple[str, str]]:
+    """Split a text into runs of one face, once for a text that recurs."""
+    return runs(text, BOLD if bold else REGULAR)
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of a table row."""
@@ -58,8 +66,7 @@ class Cell:
     @cached_property
     def lines(self) -> list[str]:
         """The text, broken to fit between the borders."""
-        limit = (self.width - 2 * PAD) / self.size
-        return wrap(self.text, limit, BOLD if self.bold else REGULAR)
+        return folded(self.text, (self.width - 2 * PAD) / self.size, self.bold)
 
 
 @dataclass(frozen=True)
@@ -95,14 +102,14 @@ class Page:
     ) -> None:
         """Put one line of text; every text on paper passes here."""
         weight = BOLD if bold else REGULAR
-        for face, run in runs(text, weight):
+        for face, run in split(text, bold):
             if face == DRAWN:
                 self._tick(x, y, run, size)
             else:
                 if bold and face in RARE:
                     self.bold.append(len(self.texts))
                 self.texts.append((face, size, x, y, run))
-            if run is not text:
+            if run != text:
                 x += size * width(run, weight)
 
     def write_line(
@@ -281,82 +288,6 @@ def _height(lines: Sequence[Sequence[str]], leading: float) -> float:
 
 def _leading(cells: Sequence[Cell]) -> float:
     return max(cell.size for cell in cells) * LEADING
-
-
-def draw(canvas: Canvas, page: Page, number: int) -> None:
-    """Draw a page on the canvas as the book's `number`-th, its binding margin inside."""
-    left = BINDING if number % 2 else OUTER
-    canvas.setPageSize(page.size)
-    canvas.translate(left, 0)
-    _tint(canvas, page)
-    _fill(canvas, page.shades, SHADE)
-    _fill(canvas, page.blots, 0)
-    canvas.setLineWidth(THIN)
-    outline = canvas.beginPath()
-    for box in page.boxes:
-        outline.rect(*box)
-    canvas.drawPath(outline)
-    canvas.lines(page.lines)
-    canvas.setLineWidth(THICK)
-    canvas.lines(page.rules)
-    _print_texts(canvas, page)
-    for image in page.images:
-        _show(canvas, image)
-    canvas.showPage()
-
-
-def _fill(canvas: Canvas, boxes: Sequence[tuple[float, float, float, float]], gray: float) -> None:
-    """Fill boxes with one shade of gray."""
-    area = canvas.beginPath()
-    for box in boxes:
-        area.rect(*box)
-    canvas.setFillGray(gray)
-    canvas.drawPath(area, stroke=0, fill=1)
-    canvas.setFillGray(0)
-
-
-def _tint(canvas: Canvas, page: Page) -> None:
-    """Fill boxes with colours."""
-    for x, y, wide, high, colour in page.tints:
-        canvas.setFillColorRGB(*colour)
-        canvas.rect(x, y, wide, high, stroke=0, fill=1)
-
-
-def _show(canvas: Canvas, image: Image) -> None:
-    """Put a photo on the page; one that cannot be read leaves its place empty."""
-    data = image.load()
-    if data:
-        reader = ImageReader(BytesIO(data))
-        canvas.drawImage(reader, image.x, image.y, image.width, image.height)
-
-
-def _print_texts(canvas: Canvas, page: Page) -> None:
-    """Print all text of a page as one text object: several times faster than one each."""
-    block = canvas.beginText()
-    font: tuple[str, float] | None = None
-    stroke, outlined = 0.0, set(page.bold)
-    for place, (face, size, x, y, text) in enumerate(page.texts):
-        wanted = size * STROKE if place in outlined else 0.0
-        if wanted != stroke:
-            block.setTextRenderMode(0)  # it outlasts the text object
-            canvas.drawText(block)
-            block, font, stroke = _outlined(canvas, wanted), None, wanted
-        if font != (face, size):
-            font = (face, size)
-            block.setFont(face, size)
-        block.setTextOrigin(x, y)
-        block.textOut(text)
-    block.setTextRenderMode(0)
-    canvas.drawText(block)
-
-
-def _outlined(canvas: Canvas, stroke: float) -> PDFTextObject:
-    """Begin a text object whose letters are outlined with a line of some width, or not at all."""
-    block = canvas.beginText()
-    if stroke:
-        canvas.setLineWidth(stroke)
-    block.setTextRenderMode(2 if stroke else 0)
-    return block
 
 
 def fitting(text: str, size: float, room: float, *, bold: bool = False) -> float:
