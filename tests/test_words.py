@@ -30,6 +30,8 @@ ALLOWED = {
     "退出贫困户": "of a notice dated to 2020",
     "精准扶贫明白卡": "name of the card on papers dated to 2020",
     "县扶贫开发办公室": "whose seal it was until 2021",
+    "贫困户登记表": "name of the form of 2014, on papers dated to 2020",
+    "扶贫手册": "name of the handbook on papers dated to 2020",
     "易地扶贫搬迁": "column title of the national system's workbooks, only read",
     "高于当年国家扶贫标准": "entry of the handbook of the years to 2020, printed as it was then",
 }

@@ -80,7 +80,7 @@ def chosen(keys: Collection[str]) -> frozenset[str]:
     for key in keys:
         if key not in KEYS:
             known = "、".join(f"{one.key}（{one.title}）" for one in CHAPTERS)
-            raise FupinError(f"一户一档没有“{key}”这一部分，没有打印。可选的有：{known}。")
+            raise FupinError(f"一户一档没有“{key}”这一部分，没有打印。请从这些里选：{known}。")
     return frozenset(keys or KEYS)
 
 

@@ -11,19 +11,48 @@ import bench_registry
 from fupin_desktop import paper
 from fupin_desktop.paper import fonts
 from fupin_desktop.paper.household_file import collect
-from fupin_desktop.paper.words import Block
+from fupin_desktop.paper.words import Block, Listing
 from fupin_desktop.record import Change
 
 STORY = (
     "今日入户走访，了解该户近期生产生活情况。户主在家，身体恢复良好，近期按时服药；孩子在镇中学就读，"
     "“两免一补”政策已落实。屋后排水沟堵塞（约12.5米），已联系村委会于2026-05-03前疏通；养殖的3头母牛长势良好。"
 )
+TOWN = {"small": 10, "medium": 100, "large": 1255}
 COUNTS = {"small": 10, "medium": 100, "large": 400}
 
 
 def figures(size, folder):
     """Yield the figures of this module."""
     yield archives(COUNTS[size], folder)
+    yield one_file(TOWN[size], folder)
+
+
+def one_file(households, folder):
+    """Print the archives of all households into one file, and into a file each."""
+    registry, _ = bench_registry.village(folder, "town")
+    target = folder / "town.pdf"
+    with registry:
+        ids = fill(registry, households)
+        pages = paper.archive(registry, ids, target)
+        figure = bench.Figure(
+            name=f"archives of {households} households, {pages} pages, one file",
+            unit="pages/s",
+            bare_name="a file each",
+        )
+        for _ in range(bench.REPEATS):
+            figure.ours.append(bench.rate(pages, paper.archive, registry, ids, target))
+            some = ids[: min(40, households)]
+            share = pages * len(some) / households
+            figure.bare.append(bench.rate(share, apart, registry, some, target))
+    figure.peak = bench.peak_memory()
+    return figure
+
+
+def apart(registry, ids, target):
+    """Print each household's archive into a file of its own."""
+    for rec in ids:
+        paper.archive(registry, [rec], target)
 
 
 def archives(households, folder):
@@ -73,8 +102,10 @@ def naive(registry, ids, target):
             if isinstance(piece, Block):
                 texts = [text for e in piece.entries for text in (e.label, e.text)]
                 rows = [texts[at : at + 4] for at in range(0, len(texts), 4)]
-            else:
+            elif isinstance(piece, Listing):
                 rows = [[column.label for column in piece.columns], *piece.rows]
+            else:
+                continue  # places to sign and notes: the plain way has none
             cells = [[Paragraph(escape(text), style) for text in row] for row in rows]
             if cells:
                 flow.append(Table(cells, style=[("GRID", (0, 0), (-1, -1), 0.5, "black")]))
