@@ -42,8 +42,8 @@ PART = arg(
 REGION = arg("--region", default="", metavar="CODE", help="只看这个地区的，区划代码")
 OUT = arg("-o", "--output", required=True, help="写到哪个文件")
 FORMS = (  # of paper; see paper/single_forms.py
-    *("archive", "record", "card", "visits", "plan", "income", "questionnaire", "blank"),
-    *("village", "doors", "signatures", "progress"),
+    *("archive", "record", "card", "visits", "plan", "income", "questionnaire", "money"),
+    *("blank", "village", "doors", "signatures", "funds", "progress"),
 )
 
 SECRETS = (

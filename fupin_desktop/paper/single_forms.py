@@ -11,6 +11,7 @@ from fupin_desktop.homes import Home
 from fupin_desktop.paper import (
     blank_form,
     household_forms,
+    money_trail,
     progress_sheet,
     village_forms,
     wall_card,
@@ -44,10 +45,12 @@ FORMS: Final = {
         Form("plan", "帮扶计划书（一户一策）", EACH, "每户现行的计划和目标；没有计划的印空表"),
         Form("income", "收入核算表", EACH, "每户连续三年的收支和算法"),
         Form("questionnaire", "监测排查表", EACH, "入户排查用，成员已填好，其余手写"),
+        Form("money", "资金到户明细（户→资金）", EACH, "每户历年得到的资金和分红，来自哪个项目"),
         Form("blank", "空白填写表", TABLE, "任何一种记录的空表，项目顺序和屏幕上一样"),
         Form("village", "村情档案", PLACE, "村情年报和村里的各种名单"),
         Form("doors", "门牌户主名单", LIST, "按组和门牌号排列"),
         Form("signatures", "签字名单", LIST, "开会、发放时签字用"),
+        Form("funds", "项目资金到户明细（资金→户）", PLACE, "每个项目的资金历年到了哪些户"),
         Form("progress", "挂图作战图（A3）", PLACE, "各组各户的进度、时间表和路线，分红黄绿"),
     )
 }
@@ -57,6 +60,7 @@ HOMES: Final[Mapping[str, Callable[[Registry, Sequence[Home]], Laid]]] = {
     "plan": household_forms.plan,
     "income": household_forms.income,
     "questionnaire": household_forms.questionnaire,
+    "money": money_trail.to_household,
 }
 
 
@@ -85,6 +89,8 @@ def lay_out(
         yield form.label, blank_form.lay_out(registry, asked.table, on)
     elif name == "village":
         yield from village_forms.village_file(registry, on)
+    elif name == "funds":
+        yield from money_trail.of_projects(registry, on)
     elif name == "progress":
         yield from _progress(registry, asked, on)
     else:

@@ -111,6 +111,8 @@ def test_every_single_form_names_the_person_too(offices, tmp_path, name):
     offices.add(village, "person", household=held, relation="01", name=f"张三{LOST}")
     offices.add(village, "visit", household=held, date="2026-05-01", content=f"很好{LOST}")
     offices.add(village, "village_year", region=village.region, year=2026, note=f"张三{LOST}")
+    project = offices.add(village, "project", name="养牛")
+    offices.add(village, "payment", household=held, project=project, date="2026", amount=1)
     asked = paper.Asked(households=[held], title="发化肥", everybody=True)
     with pytest.raises(FupinError) as caught:
         paper.form(village, name, tmp_path / "a.pdf", asked)
