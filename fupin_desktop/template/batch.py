@@ -36,7 +36,7 @@ def fill(
 ) -> Filled:  # fmt: skip
     """Fill a template into a new folder or workbook inside `folder`: all of it or nothing."""
     if not form.is_ready:
-        raise FupinError(f"模板“{form.name}”还不能填：{form.sentence()}{NOTHING}")
+        raise FupinError(f"模板“{form.name}”还不能填，{NOTHING}请先改好模板：{form.sentence()}")
     chosen = list(dict.fromkeys(households))
     there = set(registry.find("household", where={"id": chosen})) if chosen else set()
     if not chosen or len(there) < len(chosen):

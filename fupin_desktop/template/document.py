@@ -50,7 +50,7 @@ def _check(plain: str) -> None:
     if any(one in plain for one in STATEMENTS):
         raise FupinError(
             f"这个 Word 模板里有 {{% %}} 或 {{# #}} 这样的语句，{NOTHING}"
-            "模板里只能写占位符，如 {{户主姓名}}；成员、走访这样的表，程序会自动增加行。"
+            "请改成占位符，如 {{户主姓名}}；成员、走访这样的表，程序会自动增加行。"
         )
     rest = MARKED.sub("", plain)
     if OPEN in rest or CLOSE in rest:

@@ -25,6 +25,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.template import facts, guard, rows, workbook
 from fupin_desktop.template.batch import free, safe
 from fupin_desktop.template.facts import Home, Number
+from fupin_desktop.template.guard import NOTHING
 from fupin_desktop.template.placeholder import HOME, MEMBERS, Slot
 
 ROWS, COLUMNS = 20_000, 200  # of a sheet that is looked at
@@ -193,9 +194,9 @@ def fill(
     sheet = book[blank.sheet]
     wanted = list(dict.fromkeys(home for _, home, _ in blank.named)) or list(households)
     if not wanted:
-        raise FupinError(f"没有选户，{guard.NOTHING}请先选户。")
+        raise FupinError(f"没有选户，{NOTHING}请先选户。")
     if len(wanted) > ROWS:
-        raise FupinError(f"一次最多填 {ROWS:,} 户，{guard.NOTHING}请少选些。")
+        raise FupinError(f"一次最多填 {ROWS:,} 户，{NOTHING}请分几次选户。")
     name = safe(f"{blank.name} {registry.today()}")
     result = Result(path=free(folder, name, ".xlsx"))
     homes: dict[str, Home] = {}
