@@ -36,11 +36,12 @@ def write(target: Path, data: bytes, check: Check | None = None) -> None:
     part = target.with_name(target.name + ".part")
     try:
         write_through(part, data)
-        if not _same(part, data):
+        written = part.read_bytes() if check else b""
+        if not (written == data if check else _holds(part, data)):
             raise OSError(errno.EIO, "read back differently")
         del data  # large files are not to be held twice while they are checked
         if check is not None:
-            check(part.read_bytes())
+            check(written)
         rename(part, target)
         sync_folder(target.parent)
     except OSError as error:
@@ -50,7 +51,7 @@ def write(target: Path, data: bytes, check: Check | None = None) -> None:
             part.unlink(missing_ok=True)
 
 
-def _same(part: Path, data: bytes) -> bool:
+def _holds(part: Path, data: bytes) -> bool:
     """Tell whether a file holds just this; a large one is not held twice to be compared."""
     whole = memoryview(data)
     with part.open("rb") as stream:

@@ -4,12 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDateEdit,
-    QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
@@ -23,15 +19,15 @@ from fupin_desktop.errors import Step
 from fupin_desktop.paper.single_forms import EACH, FORMS, LIST, PLACE, TABLE, Form
 from fupin_desktop.registry import Registry
 from ui.areas import listed_tables
-from ui.editing import ChoiceBox, commit_typing
-from ui.parts import button, named, new_form, open_wide, run_alone, show_folder, wrapped
-from ui.pdf_preview import PdfPreview
+from ui.editing import ChoiceBox
+from ui.paper_dialog import PaperDialog
+from ui.parts import named, new_form, open_wide, run_alone, wrapped
 from ui.theme import labelled
 
 RECORD: Final = Form("record", "这条记录", "record", "这条记录的各项和附件，有签字的地方")
 
 
-class FormsDialog(QDialog):
+class FormsDialog(PaperDialog):
     """Writes single forms as one PDF file and shows it."""
 
     def __init__(
@@ -39,9 +35,8 @@ class FormsDialog(QDialog):
         form: str = "", record: tuple[str, str] = ("", ""),
     ) -> None:  # fmt: skip
         """`record`: type and id of the record whose sheet or empty form is wanted."""
-        super().__init__(parent)
-        self.registry, self.chosen, self.record = registry, list(households), record
-        self.target: Path | None = None
+        super().__init__(registry, parent)
+        self.chosen, self.record = list(households), record
         self.forms: list[Form] = [RECORD, FORMS["blank"]] if record[0] else list(FORMS.values())
         self.kind = named(ChoiceBox(), "form")
         self.table = named(ChoiceBox(), "table")
@@ -49,12 +44,7 @@ class FormsDialog(QDialog):
         self.everybody = named(QCheckBox("列出全部农户"), "everybody")
         self.these = named(QRadioButton(), "these_households")
         self.all_households = named(QRadioButton("全部农户"), "all_households")
-        self.day = named(QDateEdit(), "day")
         self.hint = wrapped("", "muted", "hint")
-        self.outcome = wrapped(name="outcome")
-        self.preview = PdfPreview()
-        self.start = button("生成PDF……", self.choose_target, "start", "main")
-        self.folder = button("打开文件夹", self.show_target, "open_folder")
         self._lay_out()
         self._fill(form)
 
@@ -63,14 +53,10 @@ class FormsDialog(QDialog):
         """The form that is chosen."""
         return self.forms[max(0, self.kind.currentIndex())]
 
-    def choose_target(self) -> None:
-        """Ask where the file goes, then write it."""
-        commit_typing()
+    def proposal(self) -> str:
+        """The name proposed for the file."""
         label = self.form.label.replace("（A3）", "")
-        proposal = f"{label} {self.registry.name} {self.as_of()}.pdf"
-        name, _ = QFileDialog.getSaveFileName(self, "保存PDF", proposal, "PDF 文件 (*.pdf)")
-        if name:
-            self.print_to(Path(name))
+        return f"{label} {self.registry.name} {self.as_of()}.pdf"
 
     def print_to(self, target: Path) -> None:
         """Write the form into a file in the background and show its pages."""
@@ -84,12 +70,6 @@ class FormsDialog(QDialog):
 
         run_alone(self, "正在生成……", work, lambda pages: self.on_printed(target, pages))
 
-    def on_printed(self, target: Path, pages: int) -> None:
-        self.target = target
-        self.outcome.setText(f"已生成 {pages:,} 页：{target}")
-        self.folder.show()
-        self.preview.open_file(target)
-
     def asked(self) -> paper.Asked:
         """What the form is asked for."""
         about = self.form.about
@@ -99,21 +79,6 @@ class FormsDialog(QDialog):
             table=str(self.table.currentData() or "") if about == TABLE else "",
             title=self.title.text(), everybody=self.everybody.isChecked(),
         )  # fmt: skip
-
-    def as_of(self) -> str:
-        """The day the form shows."""
-        return self.day.date().toString(Qt.DateFormat.ISODate)
-
-    def show_target(self) -> None:
-        """Open the folder that holds the file."""
-        if self.target:
-            show_folder(self.target.parent)
-
-    def done(self, result: int) -> None:
-        if not self.isEnabled():
-            return  # the file is just being written
-        self.preview.close_document()
-        super().done(result)
 
     def _turn(self) -> None:
         """Offer what the form that is chosen can be asked for."""
@@ -135,17 +100,11 @@ class FormsDialog(QDialog):
         if self.record[0]:
             self.table.setCurrentIndex(self.table.findData(self.record[0]))
         self.title.setPlaceholderText("如：村民代表大会签到表")
-        today = QDate.fromString(self.registry.today(), Qt.DateFormat.ISODate)
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setMaximumDate(today)
-        self.day.setDate(today)
         found = [one.name or "未填户主" for one in homes.read(self.registry, self.chosen[:3])]
         more = "等" if len(self.chosen) > len(found) else ""
         self.these.setText(f"选中的 {len(self.chosen):,} 户（{'、'.join(found)}{more}）")
         self.these.setVisible(bool(self.chosen))
         (self.these if self.chosen else self.all_households).setChecked(True)
-        self.folder.hide()
         self.kind.currentIndexChanged.connect(self._turn)
         self.kind.setCurrentIndex(max(0, self.kind.findData(form)))
         self._turn()
@@ -158,10 +117,7 @@ class FormsDialog(QDialog):
         both.addWidget(self.these)
         both.addWidget(self.all_households)
         both.addStretch()
-        date = QHBoxLayout()
-        date.addWidget(self.day)
-        date.addWidget(labelled("表上是这一天的情况；2020 年及以前的用当时的叫法", "muted"))
-        date.addStretch()
+        about = "表上是这一天的情况；2020 年及以前的用当时的叫法"
         self.rows = new_form()
         self.rows.addRow("表册", self.kind)
         self.rows.addRow("", self.hint)
@@ -169,15 +125,10 @@ class FormsDialog(QDialog):
         self.rows.addRow("记录种类", self.table)
         self.rows.addRow("标题", self.title)
         self.rows.addRow("", self.everybody)
-        self.rows.addRow("截至日期", date)
-        row = QHBoxLayout()
-        row.addWidget(self.outcome, 1)
-        row.addWidget(self.folder)
-        row.addWidget(button("关闭", self.reject, "leave"))
-        row.addWidget(self.start)
+        self.rows.addRow("截至日期", self.day_row(about))
         column = QVBoxLayout(self)
         column.addWidget(labelled("打印单张表册", "heading"))
         column.addLayout(self.rows)
         column.addWidget(self.preview, 1)
-        column.addLayout(row)
+        column.addLayout(self.last_row())
         open_wide(self, 72, 46)

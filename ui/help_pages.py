@@ -84,7 +84,7 @@ SCREENS: Final = {
     "BackupDialog": "备份和恢复",
     "RestoreDialog": "恢复到另一台电脑",
     "UnlockDialog": "忘记密码",
-    "PrintDialog": "打印一户一档",
+    "PaperDialog": "打印一户一档",
     "RecordDialog": "填写时要知道的几点",
     "VisitDialog": "记一次走访",
     "NotesDialog": "批量补记",

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDateEdit,
-    QDialog,
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -20,43 +17,33 @@ from PySide6.QtWidgets import (
 from fupin_desktop import life, paper
 from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
-from ui.parts import button, named, new_form, open_wide, run_alone, show_folder, wrapped
-from ui.pdf_preview import PdfPreview
+from ui.paper_dialog import PaperDialog
+from ui.parts import button, named, new_form, open_wide, run_alone
 from ui.settings import Settings
 from ui.theme import labelled
 
 NAMED: Final = 3  # households the dialog names
 
 
-class PrintDialog(QDialog):
+class PrintDialog(PaperDialog):
     """Writes the archives of all or of the given households as one PDF file and shows it."""
 
     def __init__(
         self, registry: Registry, households: Sequence[str], parent: QWidget | None = None,
         settings: Settings | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self.registry = registry
+        super().__init__(registry, parent)
         self.settings = settings or Settings()
         self.chosen = list(households)
-        self.target: Path | None = None
         self.all_households = named(QRadioButton(), "all_households")
         self.these = named(QRadioButton(), "these_households")
-        self.day = named(QDateEdit(), "day")
         self.parts = named(QListWidget(), "parts")
-        self.outcome = wrapped(name="outcome")
-        self.preview = PdfPreview()
-        self.start = button("生成PDF……", self.choose_target, "start", "main")
-        self.folder = button("打开文件夹", self.show_target, "open_folder")
         self._lay_out()
         self._fill()
 
-    def choose_target(self) -> None:
-        """Ask where the file goes, then write it."""
-        proposal = f"一户一档 {self.registry.name} {self.as_of() or self.registry.today()}.pdf"
-        name, _ = QFileDialog.getSaveFileName(self, "保存PDF", proposal, "PDF 文件 (*.pdf)")
-        if name:
-            self.print_to(Path(name))
+    def proposal(self) -> str:
+        """The name proposed for the file."""
+        return f"一户一档 {self.registry.name} {super().as_of()}.pdf"
 
     def print_to(self, target: Path) -> None:
         """Write the archives into a file in the background and show its pages."""
@@ -70,12 +57,6 @@ class PrintDialog(QDialog):
             return paper.archive(self.registry, households, target, on=on, parts=parts, step=step)
 
         run_alone(self, "正在生成一户一档……", work, lambda pages: self.on_printed(target, pages))
-
-    def on_printed(self, target: Path, pages: int) -> None:
-        self.target = target
-        self.outcome.setText(f"已生成 {pages:,} 页：{target}")
-        self.folder.show()
-        self.preview.open_file(target)
 
     def ticked(self) -> list[str]:
         """The keys of the parts to print."""
@@ -96,7 +77,7 @@ class PrintDialog(QDialog):
 
     def as_of(self) -> str:
         """The day the archives show; empty for today."""
-        day = self.day.date().toString(Qt.DateFormat.ISODate)
+        day = super().as_of()
         return "" if day == self.registry.today() else day
 
     def names(self) -> str:
@@ -109,23 +90,7 @@ class PrintDialog(QDialog):
         """The households there were on the day: not closed before it, not moved away."""
         return self.registry.find("household", where=life.present(self.registry, on=self.as_of()))
 
-    def show_target(self) -> None:
-        """Open the folder that holds the file."""
-        if self.target:
-            show_folder(self.target.parent)
-
-    def done(self, result: int) -> None:
-        if not self.isEnabled():
-            return  # the file is just being written
-        self.preview.close_document()
-        super().done(result)
-
     def _fill(self) -> None:
-        today = QDate.fromString(self.registry.today(), Qt.DateFormat.ISODate)
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setMaximumDate(today)
-        self.day.setDate(today)
         everybody = self.everybody()
         self._count()
         self.day.dateChanged.connect(self._count)
@@ -139,7 +104,6 @@ class PrintDialog(QDialog):
             self._tick(item, on=key not in self.settings.unprinted)
         self.parts.itemChanged.connect(lambda _: self.start.setEnabled(bool(self.ticked())))
         self.start.setEnabled(bool(self.ticked()))
-        self.folder.hide()
 
     def _count(self) -> None:
         self.all_households.setText(f"全部 {len(self.everybody()):,} 户")
@@ -150,20 +114,10 @@ class PrintDialog(QDialog):
         scope.addWidget(self.these)
         scope.addWidget(self.all_households)
         scope.addStretch()
-        date = QHBoxLayout()
-        date.addWidget(self.day)
-        date.addWidget(
-            labelled("成员、收支、走访、措施、帮扶人按这一天；没有记时间的内容是现在的", "muted")
-        )
-        date.addStretch()
+        about = "成员、收支、走访、措施、帮扶人按这一天；没有记时间的内容是现在的"
         form = new_form()
         form.addRow("范围", scope)
-        form.addRow("截至日期", date)
-        row = QHBoxLayout()
-        row.addWidget(self.outcome, 1)
-        row.addWidget(self.folder)
-        row.addWidget(button("关闭", self.reject, "leave"))
-        row.addWidget(self.start)
+        form.addRow("截至日期", self.day_row(about))
         column = QVBoxLayout(self)
         column.addWidget(labelled("打印一户一档", "heading"))
         column.addLayout(form)
@@ -175,5 +129,5 @@ class PrintDialog(QDialog):
         both.addLayout(choice, 1)
         both.addWidget(self.preview, 3)
         column.addLayout(both, 1)
-        column.addLayout(row)
+        column.addLayout(self.last_row())
         open_wide(self, 72, 46)

@@ -3,7 +3,6 @@
 import random
 from datetime import datetime, timedelta, timezone
 
-import pypdfium2
 import pytest
 
 from fupin_desktop import attachments, notice_text, notices, paper, proceedings
@@ -13,6 +12,7 @@ from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from fupin_desktop.veil import DASH, MINOR
+from tests.pdf_text import text_of
 
 ID, PHONE, CARD = "110101199003071233", "13800000001", "6222020012345678901"
 RISKS = (["01"], ["02"], ["06"], ["07"], ["01", "02"])
@@ -52,13 +52,6 @@ def watched(village):
         told = {"monitoring_kind": "02", "risks": risks, "reason": f"{PHONE} {ID}"}
         found.append(proceedings.start(village, "02", household=rec, values=told).ids[0])
     return found
-
-
-def text_of(path):
-    book = pypdfium2.PdfDocument(path)
-    text = "".join(page.get_textpage().get_text_bounded() for page in book)
-    book.close()
-    return "".join(text.split())
 
 
 def test_an_identification_notice_says_what_it_may(village, watched, tmp_path):

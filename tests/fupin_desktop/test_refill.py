@@ -115,9 +115,8 @@ def test_forged_words_are_refused(offices, home):
 
 
 def unmarked(registry):
-    registry.transact(
-        lambda db: db.execute("DELETE FROM setting WHERE name = ?", (mark.MARK,)) and None
-    )
+    """Make a ledger as it was before there were marks."""
+    registry.transact(lambda db: db["setting"].delete_where("name = ?", (mark.MARK,)))
 
 
 def test_of_words_from_before_there_were_marks_a_person_decides(offices, home):

@@ -9,6 +9,7 @@ from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.household_file import belongs, collect, later
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
+from tests.pdf_text import pages_of
 
 RARE = "㛃䶮𬭎𬱟𠅤𫖯𪟝𫠈"
 LONG_NAME = "阿卜杜热合曼·买买提艾力江·吐尔逊江·热合"
@@ -64,15 +65,6 @@ def household(registry):
         amount=320050, start_date="2026-06",
     )  # fmt: skip
     return rec
-
-
-def pages_of(path):
-    """The text of each page, as a reader copies it, without line ends."""
-    book = pypdfium2.PdfDocument(path)
-    try:
-        return ["".join(page.get_textpage().get_text_bounded().split()) for page in book]
-    finally:
-        book.close()
 
 
 def bookmarks(path):

@@ -1,6 +1,5 @@
 """The archive of a household holds what hangs on it, and no empty parts."""
 
-import pypdfium2
 import pytest
 
 from fupin_desktop import codes, derive, local_fields
@@ -13,17 +12,9 @@ from fupin_desktop.paper.chapters import BELOW, CHAPTERS, dated, owned
 from fupin_desktop.paper.household_file import collect
 from fupin_desktop.paper.pieces import Signing
 from fupin_desktop.paper.words import Block, Listing, Wording
+from tests.pdf_text import text_of
 
 FAMILY = ("household", "person")
-
-
-def text_of(path):
-    book = pypdfium2.PdfDocument(path)
-    try:
-        pages = [page.get_textpage().get_text_bounded() for page in book]
-        return "".join("".join(pages).split())
-    finally:
-        book.close()
 
 
 @pytest.fixture

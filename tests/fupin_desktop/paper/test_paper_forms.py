@@ -10,18 +10,11 @@ from fupin_desktop.catalogue.fields import Kind
 from fupin_desktop.cli.parser import FORMS as ON_THE_COMMAND_LINE
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper import Asked, blank_form, plain_form, progress_sheet, single_forms
+from tests.pdf_text import pages_of
 
 LONG = "阿卜杜热西提·买买提依明·阿布都克里木江·吐尔"
 EACH = [one.name for one in single_forms.FORMS.values() if one.about == single_forms.EACH]
 ID, PHONE = "110101199003071233", "13800000001"
-
-
-def pages_of(path):
-    book = pypdfium2.PdfDocument(path)
-    try:
-        return ["".join(page.get_textpage().get_text_bounded().split()) for page in book]
-    finally:
-        book.close()
 
 
 def sizes(path):

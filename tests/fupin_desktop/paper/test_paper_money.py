@@ -1,19 +1,11 @@
 """Money on paper both ways, over any years up to the day."""
 
-import pypdfium2
 import pytest
 
 from fupin_desktop import paper
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper import Asked
-
-
-def text_of(path):
-    book = pypdfium2.PdfDocument(path)
-    try:
-        return "".join("".join(p.get_textpage().get_text_bounded() for p in book).split())
-    finally:
-        book.close()
+from tests.pdf_text import text_of
 
 
 def test_money_is_traced_both_ways(offices, tmp_path):

@@ -11,14 +11,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.paper import archive
 from fupin_desktop.paper.household_file import collect
 from fupin_desktop.paper.pieces import Photos
-
-
-def text_of(path):
-    book = pypdfium2.PdfDocument(path)
-    try:
-        return "".join("".join(p.get_textpage().get_text_bounded() for p in book).split())
-    finally:
-        book.close()
+from tests.pdf_text import text_of
 
 
 def photo(width, height, orientation=1):

@@ -1,6 +1,5 @@
 """The sheet of any one record."""
 
-import pypdfium2
 import pytest
 
 from fupin_desktop import local_fields, paper
@@ -9,14 +8,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.local import register
 from fupin_desktop.paper import record_sheet
 from fupin_desktop.refusals import SUPERIORS
-
-
-def text_of(path):
-    book = pypdfium2.PdfDocument(path)
-    try:
-        return ["".join(page.get_textpage().get_text_bounded().split()) for page in book]
-    finally:
-        book.close()
+from tests.pdf_text import pages_of
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))
@@ -24,7 +16,7 @@ def test_every_type_has_a_sheet_with_all_its_fields(offices, full, table, tmp_pa
     ledger = offices.township if table in SUPERIORS else offices.village
     rec = full(ledger, table)
     pages = paper.record(ledger, table, [rec], tmp_path / "r.pdf")
-    said = text_of(tmp_path / "r.pdf")
+    said = pages_of(tmp_path / "r.pdf")
     assert len(said) == pages
     text = "".join(said)
     assert TABLES[table].label in said[0]
@@ -41,7 +33,7 @@ def test_local_fields_and_attachments_are_on_the_sheet(offices, full, tmp_path):
     rec = full(village, "loan", **{name: "已回访"})
     offices.add(village, "attachment", record=rec, record_table="loan", title="合同扫描件")
     paper.record(village, "loan", [rec], tmp_path / "r.pdf")
-    text = "".join(text_of(tmp_path / "r.pdf"))
+    text = "".join(pages_of(tmp_path / "r.pdf"))
     for words in ("补充项", "贷后", "已回访", "附件", "合同扫描件"):
         assert words in text
 
@@ -55,7 +47,7 @@ def test_the_code_follows_the_record_and_several_follow_each_other(offices, full
     (after,) = record_sheet.collect(village, "helper", recs[:1])
     assert after.code != before[0]
     assert paper.record(village, "helper", recs, tmp_path / "r.pdf") == 2
-    assert all("此页空白" not in page for page in text_of(tmp_path / "r.pdf"))
+    assert all("此页空白" not in page for page in pages_of(tmp_path / "r.pdf"))
 
 
 def test_what_cannot_be_printed_is_said(offices, tmp_path):
