@@ -1,5 +1,6 @@
 """What is asked about a public notice: what a new one says, its posting, its taking down."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -176,7 +177,7 @@ class PostDialog(QDialog):
         typed = (("place", self.place), ("phone", self.phone))
         values |= {name: line.text().strip() for name, line in typed if line.text().strip()}
         values["posted_by"] = self.registry.user or None
-        work = lambda: notices.post(self.registry, self.rec, values, self.photos)  # noqa: E731
+        work = partial(notices.post, self.registry, self.rec, values, self.photos)
         if task.attempt(self, work) is not None:
             self.accept()
 
@@ -204,8 +205,8 @@ class DownDialog(QDialog):
     def keep(self) -> None:
         """Write the taking down down."""
         commit_typing()
-        work = lambda: notices.take_down(  # noqa: E731
-            self.registry, self.rec, _iso(self.day), self.said.text().strip(),
+        work = partial(
+            notices.take_down, self.registry, self.rec, _iso(self.day), self.said.text().strip(),
             early=self.early.isChecked(),
         )  # fmt: skip
         if task.attempt(self, work) is not None:

@@ -86,7 +86,7 @@ def fill(content: bytes, home: Home, vocabulary: Vocabulary, _notes: list[str]) 
     return target.getvalue()
 
 
-class _Form(DocxTemplate):  # type: ignore[misc]
+class _Form(DocxTemplate):  # type: ignore[misc]  # the library has no types
     """A document whose placeholders become names, their values beside it."""
 
     def __init__(self, content: BytesIO, home: Home, vocabulary: Vocabulary) -> None:

@@ -122,7 +122,7 @@ def read(registry: Registry, path: Path, step: Step = no_step) -> Blank:
 def _plain(sheet: Worksheet) -> Sheet:
     """A sheet as an import sees it."""
     found: list[Cells] = []
-    for (row, column), cell in sheet._cells.items():  # noqa: SLF001 - only cells there are
+    for (row, column), cell in rows.there(sheet).items():
         if row > ROWS or column > COLUMNS or cell.value is None or cell.data_type == "f":
             continue
         while len(found) < row:
@@ -240,7 +240,7 @@ def _lines(
 def _make_room(sheet: Worksheet, first: int, wanted: int, blank: Blank) -> None:
     """Put in as many rows as are lacking above whatever stands below the table."""
     columns = [column.index + 1 for column in blank.layout.header.columns]
-    last = max((row for row, _ in sheet._cells), default=first)  # noqa: SLF001
+    last = max((row for row, _ in rows.there(sheet)), default=first)
     places = 0
     while first + places <= last and _is_free(sheet, first + places, columns):
         places += 1

@@ -84,9 +84,15 @@ def _copy_look(sheet: Worksheet, source: int, target: int) -> None:
             sheet.row_dimensions[target].height = height
 
 
+def there(sheet: Worksheet) -> dict[tuple[int, int], Any]:
+    """Give the cells that a sheet holds, by row and column; asking for others would make them."""
+    cells: dict[tuple[int, int], Any] = sheet._cells  # noqa: SLF001 - there is no public way
+    return cells
+
+
 def cell_at(sheet: Worksheet, row: int, column: int) -> Any:
     """Give the cell at a place, None where there is none: `sheet.cell` would make one."""
-    return sheet._cells.get((row, column))  # noqa: SLF001
+    return there(sheet).get((row, column))
 
 
 def _copied_merges(merged: list[CellRange], gap: Gap, height: int) -> list[CellRange]:
@@ -142,7 +148,7 @@ def _move_pictures(sheet: Worksheet, gap: Gap) -> None:
             corner = getattr(picture.anchor, name, None)
             if corner is not None:
                 corner.row = gap.row(corner.row + 1) - 1
-    for cell in sheet._cells.values():  # noqa: SLF001
+    for cell in there(sheet).values():
         if isinstance(cell, Cell) and cell.hyperlink is not None:
             cell.hyperlink.ref = cell.coordinate
 
@@ -151,7 +157,7 @@ def _move_formulas(sheet: Worksheet, gap: Gap) -> None:
     """What points at moved rows, in formulas of all sheets and in names."""
     book: Any = sheet.parent
     for other in book.worksheets:
-        for cell in other._cells.values():  # noqa: SLF001
+        for cell in there(other).values():
             if cell.data_type == "f" and isinstance(cell.value, str):
                 cell.value = _in_formula(cell.value, sheet.title, other is sheet, gap)
     for name in [*book.defined_names.values(), *sheet.defined_names.values()]:

@@ -137,7 +137,7 @@ def _in_margin(said: str, home: Home, vocabulary: Vocabulary) -> str:
 
 def _cells(sheet: Worksheet) -> Iterator[Any]:
     """Cells that hold text."""
-    for cell in sheet._cells.values():  # noqa: SLF001 - rows of empty cells would be made by asking
+    for cell in rows.there(sheet).values():
         if isinstance(cell, Cell) and isinstance(cell.value, str) and cell.data_type != "f":
             yield cell
 
