@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from fupin_desktop.record import Change
 from ui.duplicates_dialog import DuplicatesDialog
@@ -18,6 +18,18 @@ def flawed(ledger):
     return ledger.save([Change(table="measure", values={**values, "end_date": "2026-01"})]).ids[0]
 
 
+@pytest.fixture
+def dialog(qtbot, ledger):
+    """The dialog over a widget: it goes by itself when it is closed, the widget afterwards."""
+    below = QWidget()
+    qtbot.addWidget(below)
+    made = FindingsDialog(ledger, below)
+    made.show()
+    made.run()
+    yield made
+    below.close()
+
+
 def told(dialog):
     rows, columns = dialog.model.rowCount(), dialog.model.columnCount()
     return [
@@ -26,11 +38,7 @@ def told(dialog):
     ]
 
 
-def test_findings_are_listed_and_lead_to_their_record(qtbot, ledger, flawed):
-    dialog = FindingsDialog(ledger)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    dialog.run()
+def test_findings_are_listed_and_lead_to_their_record(qtbot, flawed, dialog):
     qtbot.waitUntil(lambda: dialog.model.rowCount() > 0)
     found = [row for row in told(dialog) if row[1] == "帮扶措施"]
     assert any("早于" in row[3] or "之前" in row[3] for row in found), found
@@ -43,11 +51,7 @@ def test_findings_are_listed_and_lead_to_their_record(qtbot, ledger, flawed):
     assert opened.args == ["measure", flawed]
 
 
-def test_one_grade_can_be_chosen(qtbot, ledger, flawed):
-    dialog = FindingsDialog(ledger)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    dialog.run()
+def test_one_grade_can_be_chosen(qtbot, flawed, dialog):
     qtbot.waitUntil(lambda: dialog.model.rowCount() > 0)
     everything = dialog.model.rowCount()
     sizes = []
@@ -58,11 +62,7 @@ def test_one_grade_can_be_chosen(qtbot, ledger, flawed):
     assert flawed in {one.finding.rec for one in dialog.lines}
 
 
-def test_an_empty_ledger_has_no_findings(qtbot, ledger):
-    dialog = FindingsDialog(ledger)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    dialog.run()
+def test_an_empty_ledger_has_no_findings(qtbot, dialog):
     qtbot.waitUntil(lambda: dialog.count.text() == "没有疑点。")
     dialog.findChild(QPushButton, "close").click()
 
