@@ -15,6 +15,7 @@ from db.records import Prefix
 from fupin_desktop import derive, layout, merged
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Table
+from fupin_desktop.merge import MERGED
 
 Owners = dict[str, tuple[str, ...]]  # record id -> region codes
 Cells = tuple[Any, ...]
@@ -115,12 +116,23 @@ def _strays(db: Database, name: str, table: Table) -> set[str]:
 
 
 def _gone(db: Database, name: str, table: Table) -> set[str]:
-    """Give the records of a table that were hung on another parent since they were written.
+    """Give the records of a table that hang on a parent they or theirs came to by a change.
 
-    If that parent is not here, they went to an office whose records are of no concern here.
+    They were hung on it since they were written, or something was merged into it. If that parent
+    is not here, they went to an office whose records are of no concern here.
     """
     moved = records.headed(db, {(name, table.parent)}).get(name, ())
-    return {*moved, *merged.led_away(db, name, table.parent)}
+    ends = _ends(db, derive.PARENTS[name])
+    joined = _ids(db, name, {table.parent: ends}) if ends else ()
+    return {*moved, *joined, *merged.led_away(db, name, table.parent)}
+
+
+def _ends(db: Database, name: str) -> set[str]:
+    """Give all that records of a table were ever merged into, taken apart since or not."""
+    headed = records.headed(db, {(name, MERGED)}).get(name, ())
+    histories = derive.load(db, headed).values()
+    return {str(one.set[MERGED]) for history in histories for one in history
+            if one.set.get(MERGED)}  # fmt: skip
 
 
 def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
