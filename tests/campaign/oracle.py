@@ -28,8 +28,9 @@ class Lines:
             self.of_rec.setdefault(line["rec"], {})[name] = line
 
     def setters(self, rec, register):
+        """Give what wrote a register; of what was erased only that it knew a value is left."""
         return {n: line for n, line in self.of_rec.get(rec, {}).items()
-                if register in line.get("set", {})}  # fmt: skip
+                if register in line.get("set", line.get("prev", {}))}  # fmt: skip
 
     def past(self, name, registers=None) -> set[str]:
         """All that an operation knew of some registers, or of all."""
@@ -50,6 +51,7 @@ def faults(world) -> Iterator[str]:
         yield from (f"{name}: {text}" for text in world.ledgers[name].verify())
     yield from _digests(world)
     yield from _photos(world)
+    yield from _left_behind(world, lines)
     for name, ledger in world.ledgers.items():
         yield from (f"{name}: {text}" for text in _lost_children(ledger))
     open_ones = {name: {one.id: one for one in ledger.conflicts()}
@@ -69,10 +71,11 @@ def faults(world) -> Iterator[str]:
 
 
 def _excused(world, typed) -> bool:
-    """What only a lost disk held is no fault; a head's name is written on the person."""
+    """What only a lost disk held or was erased is no fault; a head's name is the person's."""
+    gone = world.excused | {(one["tx"], one["rec"]) for one in world.erased.values()}
     if typed.name == "name":
-        return any(tx == typed.tx for tx, _ in world.excused)
-    return (typed.tx, typed.rec) in world.excused
+        return any(tx == typed.tx for tx, _ in gone)
+    return (typed.tx, typed.rec) in gone
 
 
 def _digests(world) -> Iterator[str]:
@@ -108,6 +111,51 @@ def _photos(world) -> Iterator[str]:
             holders = [one for one, other in world.ledgers.items() if is_here(other, row)]
             if ours and holders and name not in holders:
                 yield f"{name} lacks the photo of {row['id']} that {holders} have"
+
+
+def _left_behind(world, lines) -> Iterator[str]:
+    """What was erased is nowhere in a ledger that has the erasure: in no line, table or file."""
+    for name, ledger in world.ledgers.items():
+        told = {
+            one for line in lines[name].by_id.values() if line.get("act") == "purge"
+            for one in line["prev"].get("_erased", ())
+        }  # fmt: skip
+        gone = {one: world.erased[one]["set"] for one in told & world.erased.keys()}
+        if not gone:
+            continue
+        for one in gone.keys() & lines[name].by_id.keys():
+            if "set" in lines[name].by_id[one]:
+                yield f"{name} still has the line {one} that was erased"
+        rest = [json.dumps(line["set"], ensure_ascii=False)
+                for line in lines[name].by_id.values() if "set" in line]  # fmt: skip
+        words = {word for said in gone.values() for word in _words(said)}
+        words = {word for word in words if not any(word in one for one in rest)}
+        everything = ledger.read(_everything) if words else ""
+        for word in sorted(words):
+            if (f"'{word}'" if word.isascii() else word) in everything:
+                yield f"{name} still holds {word!r} of what was erased"
+        named = {row["sha256"] for row in ledger.select("attachment")}
+        for said in gone.values():
+            sha256 = said.get("sha256")
+            if sha256 and sha256 not in named and is_here(ledger, said):
+                yield f"{name} still has the file {sha256} that was erased"
+
+
+def _words(value) -> Iterator[str]:
+    """Give what somebody typed in a set of registers; codes and ids are no secrets."""
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _words(one)
+    elif isinstance(value, str) and (not value.isascii() or (value.isdigit() and len(value) > 4)):
+        yield value
+
+
+def _everything(db) -> str:
+    """Give whatever the tables of a ledger hold."""
+    return "\n".join(
+        str([v.decode() if isinstance(v, bytes) and len(v) > 40 else v for v in row.values()])
+        for table in db.table_names() for row in db.query(f'SELECT * FROM "{table}"')
+    )  # fmt: skip
 
 
 def _writings(lines, typed) -> list[tuple[str, str]]:
@@ -175,10 +223,8 @@ def _tags_accounted(lines, shown, typed, register, name, rec) -> bool:
     added = set(typed.value or ()) - set(typed.before or ())
     later = [one for other, one in lines.setters(rec, register).items()
              if name in lines.past(other, [register])]  # fmt: skip
-    return all(
-        tag in (shown or ()) or any(tag not in (one["set"][register] or ()) for one in later)
-        for tag in added
-    )
+    kept = [one.get("set", {}).get(register) or () for one in later]
+    return all(tag in (shown or ()) or any(tag not in one for one in kept) for tag in added)
 
 
 def _shown(ledger, kind, rec, name):
