@@ -11,12 +11,15 @@ from db.connection import Database
 from db.records import Not
 from fupin_desktop import derive, merged, saving, scope
 from fupin_desktop.catalogue import TABLES
+from fupin_desktop.compose import WERE
 from fupin_desktop.merge import MERGED
 from fupin_desktop.operation import Operation
 
 MET = "met"  # setting: records that several offices began
 # The registers that say where a record belongs.
-OWNING = {name: tuple(filter(None, (t.parent, t.place, MERGED))) for name, t in TABLES.items()}
+OWNING = {
+    name: tuple(filter(None, (t.parent, t.place, MERGED, WERE))) for name, t in TABLES.items()
+}
 
 
 def note_meetings(db: Database, histories: Mapping[str, Sequence[Operation]]) -> None:
@@ -63,9 +66,17 @@ def farewells(db: Database, office: str, starts: Mapping[str, int]) -> list[Oper
         here = any(code.startswith(office) for code in scope.owners(db, [rec]).get(rec, ()))
         if not here and _belonged(db, office, history):
             found += [one for one in _moving(history) if rec in met or _is_news(one, starts)]
+            found += _erased(history)
         elif not here and _was_led_to(db, office, history):
             found += history  # it may never have come there: what is merged no more explains itself
     return found
+
+
+def _erased(history: Sequence[Operation]) -> list[Operation]:
+    """Give what is left of an erased record: stubs, without which its state would be another."""
+    if not any(one.act == "purge" for one in history):
+        return []
+    return [one for one in history if one.purged or one.act == "purge"]
 
 
 def _arrivals(db: Database, office: str, starts: Mapping[str, int]) -> Iterator[str]:
@@ -126,6 +137,8 @@ def _belonged(db: Database, office: str, history: Sequence[Operation]) -> bool:
     table = TABLES[history[0].type]
     codes = [one.set[table.place] for one in history if one.set.get(table.place)]
     codes += [one.office for one in history if one.creates]
+    were = [one.set.get(WERE) for one in history]
+    codes += [code for told in were if isinstance(told, list) for code in told]
     above = [str(one.set[table.parent]) for one in history if one.set.get(table.parent)]
     codes += [code for owned in scope.owners(db, above).values() for code in owned]
     return any(str(code).startswith(office) for code in codes)

@@ -13,6 +13,7 @@ UNIONS = ("risks",)
 UNKNOWN = "drone"  # a type that only a newer program knows
 LIFE = "_life"
 MERGED = "_merged"  # of a record for which another one stands
+RING = "_ring"  # of a record whose merge cannot hold
 
 
 class Lines:
@@ -59,6 +60,8 @@ def faults(world) -> Iterator[str]:
     everywhere = {}
     for name, found in lines.items():
         for identity, raw in found.raw.items():
+            if "set" not in found.by_id[identity]:
+                continue  # left out or erased: who must have it all is told by the digests
             if everywhere.setdefault(identity, raw) != raw:
                 yield f"{name}: operation {identity} is not byte for byte what another ledger has"
     for typed in world.typed:
@@ -114,12 +117,12 @@ def _photos(world) -> Iterator[str]:
 
 
 def _left_behind(world, lines) -> Iterator[str]:
-    """What was erased is nowhere in a ledger that has the erasure: in no line, table or file."""
+    """What was erased is nowhere, once the township knows that: in no line, table or file."""
+    told = {
+        one for line in lines["town"].by_id.values() if line.get("act") == "purge"
+        for one in line["prev"].get("_erased", ())
+    }  # fmt: skip
     for name, ledger in world.ledgers.items():
-        told = {
-            one for line in lines[name].by_id.values() if line.get("act") == "purge"
-            for one in line["prev"].get("_erased", ())
-        }  # fmt: skip
         gone = {one: world.erased[one]["set"] for one in told & world.erased.keys()}
         if not gone:
             continue
@@ -205,6 +208,8 @@ def _accounted(ledger, lines, open_ones, typed, register, name) -> bool:
         return True
     if any(name in lines.past(later, [register]) for later in lines.setters(rec, register)):
         return True
+    if open_ones.keys() & {f"{rec}/{MERGED}", f"{rec}/{RING}"}:
+        return True  # once it is decided who it is, its own differences are asked about
     claims = open_ones.get(f"{rec}/{register}")
     return bool(claims) and any(_holds(claim.value, typed) for claim in claims.claims)
 

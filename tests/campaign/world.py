@@ -522,10 +522,14 @@ def purge(world, _, number):
     town, table = world.ledgers["town"], ("household", "visit", "person")[number % 3]
     rec = world.choose("town", table, number)
     recs = purging.targets(town, table, rec)
-    for history in town.read(lambda db: derive.load(db, recs)).values():
-        told = {one.id: {"tx": one.tx, "rec": one.rec, "set": dict(one.set)}
-                for one in history if not one.purged and one.act != "purge"}  # fmt: skip
-        world.erased |= told
+    known = town.read(lambda db: derive.load(db, recs)).values()
+    ids = {one.id for history in known for one in history}
+    for ledger in world.ledgers.values():  # what came without its content has it elsewhere
+        for history in ledger.read(lambda db: derive.load(db, recs)).values():
+            world.erased |= {
+                one.id: {"tx": one.tx, "rec": one.rec, "set": dict(one.set)} for one in history
+                if one.id in ids and not one.purged and one.act != "purge"
+            }  # fmt: skip
     purging.purge(town, table, rec, why="依据某条")
 
 
