@@ -242,7 +242,8 @@ def test_the_word_of_an_overwritten_copy_ends_although_its_number_was_higher(off
     assert waiting(offices.township) == [0]
 
 
-def test_the_word_of_a_laptop_that_was_copied_and_goes_on_stands(offices, home):
+@pytest.mark.usefixtures("home")
+def test_the_word_of_a_laptop_that_was_copied_and_goes_on_stands(offices):
     back_up(offices, "village")
     for _ in range(3):
         exchange.receive(offices.township, offices.up())

@@ -348,6 +348,24 @@ def test_a_ring_across_villages_stays_visible_to_all_until_it_is_decided(three):
     assert three.township.find("visit", where={"household": near}) >= [three.talk]
 
 
+def test_what_two_wrote_on_one_whose_merge_cannot_hold_is_asked_once_that_is_decided(three):
+    """Until then it is listed because of the merge alone."""
+    second = three.clone()
+    three.township.merge([(three.same, three.man)])
+    three.other.delete("person", three.same)
+    three.change(three.village, "person", three.man, name="张叁")
+    three.change(second, "person", three.man, name="张山")
+    for _ in range(2):
+        exchange.receive(three.township, three.up(second))
+        round_of(three)
+    township = three.township
+    kinds = {one.kind for one in township.conflicts() if one.id.startswith(three.man)}
+    assert kinds == {"merge", "ring"}
+    township.take_apart(three.man)
+    (asked,) = [one for one in township.conflicts() if one.id.startswith(three.man)]
+    assert {claim.value for claim in asked.claims} == {"张叁", "张山"}
+
+
 def test_what_is_not_the_same_is_remembered_in_every_ledger(twice):
     second = twice.clone()
     twice.village.distinguish(twice.home, twice.again)
