@@ -9,7 +9,7 @@ records belong where they belonged: their end must arrive there too.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from db import records
+from db import log, records
 from db.connection import Database
 from db.records import Prefix
 from fupin_desktop import derive, layout, merged
@@ -32,6 +32,7 @@ def _parents_first() -> tuple[str, ...]:
 
 
 ORDER = _parents_first()
+MET = "met"  # setting: records that several offices began
 FILED = ("template",)  # record types that are nothing without their file
 
 
@@ -92,6 +93,9 @@ def inside(db: Database, region: str) -> set[str]:
         found[name] |= _ids(db, name, {**alone, "office": Prefix(region)})
         found[name] = _with_merged(found[name], stands)
     others = _ids(db, layout.OTHER, {"office": Prefix(region)})
+    others |= {
+        rec for rec, codes in _shared(db).items() if any(c.startswith(region) for c in codes)
+    }
     return others.union(*found.values())
 
 
@@ -140,6 +144,7 @@ def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
     some = None if recs is None else list(recs)
     cells = _cells(db, layout.OTHER, ("id", "office"), some)
     found: Owners = {rec: (office or "",) for rec, office in cells}
+    found |= {rec: codes for rec, codes in (_shared(db) if found else {}).items() if rec in found}
     memo: dict[str, Owners] = {}
     for name in ORDER:
         if some is None:
@@ -164,6 +169,17 @@ def _owners_of(
     if some is None:
         memo[name] = found
     return found
+
+
+def _shared(db: Database) -> Owners:
+    """Give what several offices began of types this version does not know: it belongs to all."""
+    if records.is_empty(db, layout.OTHER):
+        return {}
+    return {
+        rec: tuple(sorted({one.office for one in history if one.creates and not one.purged}))
+        for rec, history in derive.load(db, log.setting(db, MET, [])).items()
+        if history[0].type not in TABLES
+    }
 
 
 def _owned(db: Database, name: str, some: Sequence[str] | None, memo: dict[str, Owners]) -> Owners:
