@@ -11,6 +11,7 @@ from typing import Any, Literal, NoReturn
 
 import orjson
 
+from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 
 Act = Literal["edit", "delete", "restore", "merge", "propose", "resolve", "purge"]
@@ -46,10 +47,13 @@ MAX_DEPTH = 8
 MAX_INTEGER = 2**53
 
 _HEX32 = re.compile(r"[0-9a-f]{32}\Z")
-_IDS = re.compile(r"[0-9a-f]{32}( [0-9a-f]{32})*\Z")
+_IDS = re.compile(r"[0-9a-f]{32}(?: [0-9a-f]{32})*\Z").match
 _HEX20 = re.compile(r"[0-9a-f]{20}\Z")
 _NAME = re.compile(r"_?[a-z][a-z0-9_]{0,63}(\.[0-9a-z_]{1,64})?\Z")
 _OFFICE = re.compile(r"[0-9]{2,12}\Z")
+_CUSTOMARY = frozenset(  # names of registers that need no closer look
+    register for table in TABLES.values() for register in table.registers if _NAME.match(register)
+)
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -57,7 +61,7 @@ class BadLine(ValueError):
     """A line that is no operation of this format; says which rule it breaks."""
 
 
-@dataclass(slots=True, kw_only=True)  # not frozen: that makes reading a package a quarter slower
+@dataclass(slots=True)  # not frozen: that makes reading a package a quarter slower
 class Operation:
     """A parsed line, never changed; `purged` marks a stub, whose content was left out or erased."""
 
@@ -120,7 +124,7 @@ def parse(line: bytes) -> Operation:
     if len(data) != len(demanded) or data.keys() != demanded:
         _check_members(data, demanded)
     _check_chain(data)
-    _check_ids(data, ("rec", "id") if stub else ("rec", "tx", "salt"))
+    _check_ids(data, stub=stub)
     found = _stub(data, line) if stub else _whole(data, line)
     # Of what passed it is the canonical form too, and written ten times faster.
     if orjson.dumps(data, option=orjson.OPT_SORT_KEYS) != line:
@@ -147,23 +151,19 @@ def recall(line: bytes, identity: str) -> Operation:
 def _operation(
     data: dict[str, Any], line: bytes, identity: str, prev: Mapping[str, tuple[str, ...]]
 ) -> Operation:
+    chain = data["rid"], data["seq"], data["after"], data["lam"], data["type"], data["rec"], prev
     if "purged" in data:
-        return Operation(
-            id=identity, line=line, rid=data["rid"], seq=data["seq"], after=data["after"],
-            lam=data["lam"], type=data["type"], rec=data["rec"], prev=prev, purged=True,
-        )  # fmt: skip
+        return Operation(identity, line, *chain, purged=True)
     return Operation(
-        id=identity, line=line, rid=data["rid"], seq=data["seq"], after=data["after"],
-        lam=data["lam"], type=data["type"], rec=data["rec"], prev=prev, office=data["office"],
-        user=data["user"], act=data["act"], set=data["set"], wall=data["wall"], why=data["why"],
-        sv=data["sv"], tx=data["tx"],
+        identity, line, *chain, False, data["office"], data["user"], data["act"], data["set"],
+        data["wall"], data["why"], data["sv"], data["tx"],
     )  # fmt: skip
 
 
 def _whole(data: dict[str, Any], line: bytes) -> Operation:
     if not isinstance(data["act"], str) or data["act"] not in ACTS:
         _refuse("act")
-    if not isinstance(data["set"], dict) or not all(map(_is_name, data["set"])):
+    if not isinstance(data["set"], dict) or not _are_names(data["set"]):
         _refuse("set")
     _check_values(data["set"], 2)
     if not (type(data["user"]) is type(data["wall"]) is type(data["why"]) is str):
@@ -215,21 +215,26 @@ def _check_chain(data: dict[str, Any]) -> None:
         _refuse("type")
 
 
-def _check_ids(data: Mapping[str, Any], names: tuple[str, ...]) -> None:
+def _check_ids(data: Mapping[str, Any], *, stub: bool) -> None:
     """Check ids in one go; nothing in JSON but a text is written like one.
 
     The length tells that no text holds two of them.
     """
-    ids = [data[name] for name in (names if data["after"] is None else (*names, "after"))]
-    text = " ".join(map(str, ids))
-    if len(text) != 33 * len(ids) - 1 or not _IDS.match(text):
-        _refuse(f"one of {', '.join(names)}, after")
+    text = (f"{data['rec']} {data['id']}" if stub
+            else f"{data['rec']} {data['tx']} {data['salt']}")  # fmt: skip
+    text += "" if data["after"] is None else f" {data['after']}"
+    if (len(text) + 1) // 33 != 2 + (not stub) + (data["after"] is not None) or not _IDS(text):
+        _refuse("one of rec, id, tx, salt, after")
 
 
 # The same few names come again in every line of a package.
 @lru_cache(1024)
 def _is_name(text: str) -> bool:
     return _NAME.match(text) is not None
+
+
+def _are_names(texts: Mapping[str, Json]) -> bool:
+    return _CUSTOMARY.issuperset(texts) or all(map(_is_name, texts))
 
 
 @lru_cache(1024)

@@ -177,7 +177,7 @@ def test_a_village_hands_a_household_over_through_the_township(offices, settle, 
     assert there.members("张三").keys() == set(ZHANG)
     assert there.value("张三", "group_name") == "三组"
     assert there.events("张三") == ["03"]
-    assert {row["id"] for row in offices.other.select("visit")} >= {later}, "what was not sent yet follows"
+    assert {row["id"] for row in offices.other.select("visit")} >= {later}  # it follows
     assert offices.other.count("household", where=life.present(offices.other)) == 1
     assert offices.village.count("household", where=life.present(offices.village)) == 1
     assert life.standing(offices.village, here.homes["张三"]) == (
