@@ -57,13 +57,7 @@ def faults(world) -> Iterator[str]:
         yield from (f"{name}: {text}" for text in _lost_children(ledger))
     open_ones = {name: {one.id: one for one in ledger.conflicts()}
                  for name, ledger in world.ledgers.items()}  # fmt: skip
-    everywhere = {}
-    for name, found in lines.items():
-        for identity, raw in found.raw.items():
-            if "set" not in found.by_id[identity]:
-                continue  # left out or erased: who must have it all is told by the digests
-            if everywhere.setdefault(identity, raw) != raw:
-                yield f"{name}: operation {identity} is not byte for byte what another ledger has"
+    yield from _bytes(lines)
     for typed in world.typed:
         held = [name for name in world.ledgers if _writings(lines[name], typed)]
         if "town" not in held and not _excused(world, typed):
@@ -71,6 +65,17 @@ def faults(world) -> Iterator[str]:
         for name in held:
             if not _found(world.ledgers[name], lines[name], open_ones[name], typed):
                 yield f"hidden in {name}: {typed}"
+
+
+def _bytes(lines) -> Iterator[str]:
+    """Every line that two ledgers hold whole is the same."""
+    everywhere = {}
+    for name, found in lines.items():
+        for identity, raw in found.raw.items():
+            if "set" not in found.by_id[identity]:
+                continue  # left out or erased: who must have it all is told by the digests
+            if everywhere.setdefault(identity, raw) != raw:
+                yield f"{name}: operation {identity} is not byte for byte what another ledger has"
 
 
 def _excused(world, typed) -> bool:
