@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
-from fupin_desktop import durable, media, pictures, titles, views
+from fupin_desktop import durable, media, merged, pictures, titles, views
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
@@ -198,9 +198,13 @@ def place_of(registry: Registry, table: str, rec: str) -> dict[str, Json]:
 
 
 def owner(registry: Registry, table: str, rec: str) -> dict[str, Json]:
-    """Give the household a record hangs on, else the region it names, else nothing."""
+    """Give the household a record hangs on, else the region it names, else nothing.
+
+    Where another household stands for that, it is still its own: taken apart, the file returns.
+    """
     known = TABLES[table]
-    row = next(iter(registry.rows(table, [rec])), {})
+    led = registry.read(lambda db: {name: raw for name, _, raw in merged.real(db, table, rec)})
+    row = {**next(iter(registry.rows(table, [rec])), {}), **led}
     household = rec if table == "household" else row.get("household")
     if household:
         return {"household": household}

@@ -47,6 +47,7 @@ class Checker:
         self.judges = [
             (f, judge) for f in table.fields.values() if f.stored and (judge := judge_of(f))
         ]
+        self.numbers = [f.name for f in table.fields.values() if f.kind in NUMBERS]
         self.conditional = [f for f in table.fields.values() if f.relevant]
         self.rules = rules.rules_of(table)
 
@@ -73,8 +74,11 @@ class Checker:
             value = row.get(field.name)
             if value is not None and (sentence := judge(value)):
                 yield "value", field.name, WRONG, sentence
+        # What is no number is said above, and nothing can be computed with it.
+        odd = [one for one in self.numbers if not isinstance(row.get(one), int | None)]
+        sound = {**row, **dict.fromkeys(odd)} if odd else row
         for rule in self.rules:
-            if sentence := rule.says(row, on):
+            if sentence := rule.says(sound, on):
                 yield rule.name, rule.field, rule.severity, sentence
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from fupin_desktop.catalogue import TABLES, VERSION
 from fupin_desktop.catalogue.fields import Json, Policy, Table
-from fupin_desktop.merge import MERGED, VILLAGE_DIGITS, Folded, rank
+from fupin_desktop.merge import MERGED, VILLAGE_DIGITS, WERE, Folded, rank
 from fupin_desktop.operation import LIFE, Operation, canonical, seal
 from fupin_desktop.operation import VERSION as LINE_VERSION
 from fupin_desktop.record import Change, Heads
@@ -188,12 +188,16 @@ def merge(pen: Pen, folded: Folded, into: str, act: str = "merge") -> Operation:
     return pen.write(folded.type, folded.rec, {MERGED: into}, _seen(folded, MERGED), act)
 
 
-def purge(pen: Pen, folded: Folded, history: Sequence[Operation]) -> Operation:
-    """Write that a record is erased, all of it; where it belonged stays known."""
+def purge(
+    pen: Pen, folded: Folded, history: Sequence[Operation], were: Sequence[str] = ()
+) -> Operation:
+    """Write that a record is erased, all of it; where it belonged, and who had it, stays known."""
     table = TABLES.get(folded.type)
     owning: tuple[str, ...] = (table.parent, table.place) if table else ()
     owning += ("person",) if folded.type == "membership" else ()
     kept = {name: folded.value(name) for name in owning if name and folded.value(name)}
+    if were:
+        kept[WERE] = list(were)
     prev = {**_seen(folded, LIFE), **{name: folded.heads(name) for name in kept}}
     prev[ERASED] = tuple(one.id for one in history)
     return pen.write(folded.type, folded.rec, {LIFE: "deleted", **kept}, prev, "purge")

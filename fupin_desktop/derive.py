@@ -72,6 +72,8 @@ def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> froze
             heads.extend(head_rows(one))
     for name, rows in by_table.items():
         records.put(db, name, rows)
+    for name, others in _elsewhere(histories, folded).items():
+        records.remove(db, name, others)
     records.put_heads(db, list(histories), heads)
     led = merged.settle(db, folded, by_table)
     more_persons, more_households = _touched(db, folded)
@@ -81,6 +83,18 @@ def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> froze
         by_table[name] = [*by_table.get(name, ()), *records.rows(db, name, sorted(recs))]
     _mark_orphans(db, folded, by_table)
     return frozenset(by_table) | ({"household"} if households | led.households else set())
+
+
+def _elsewhere(
+    histories: Mapping[str, Sequence[Operation]], folded: Sequence[Folded]
+) -> dict[str, list[str]]:
+    """Give by table the records that have no row there although it is named: an id of two types."""
+    found: dict[str, list[str]] = {}
+    for one in folded:
+        history = histories[one.rec]
+        for name in {other.type for other in history} - {one.type} if len(history) > 1 else ():
+            found.setdefault(name if name in TABLES else layout.OTHER, []).append(one.rec)
+    return found
 
 
 def row_of(table: Table, folded: Folded) -> Row:

@@ -20,7 +20,8 @@ from fupin_desktop.package import Header
 Complete = dict[str, Json]
 MANY = 5000  # operations
 MOST_LIVES = 50  # of a ledger's former lives, told in a package
-FOLLOWED = "followed"  # setting: by rid, the number of the first package of its copy
+OUTLIVED = "outlived"  # setting: by rid, the number of its last package when its copy first wrote
+FOLLOWED = "followed"  # setting: by rid, from which package on its receipts count again
 MAX_SKEW = timedelta(days=1)
 
 
@@ -156,18 +157,38 @@ def _concerned(db: Database, office: str, news: Sequence[Operation]) -> list[Ope
     ]  # fmt: skip
 
 
+def repeated(db: Database, mine: str, office: str) -> dict[str, tuple[int, int]]:
+    """Give the first and last number of what an office says it holds and is sent all the same.
+
+    That is as long as it is not known which branch of a fork it holds.
+    """
+    upwards = len(office) < len(mine)
+    told = _receipts(db, office, upwards=upwards)
+    sure = _acknowledged(db, office, upwards=upwards)
+    found = {}
+    for rid in set(told[0]).intersection(*told) if told else ():
+        least = min(int(one[rid]["seq"]) for one in told)
+        if least > sure.get(rid, 0):
+            found[rid] = sure.get(rid, 0) + 1, least
+    return found
+
+
 def _acknowledged(db: Database, office: str, *, upwards: bool) -> dict[str, int]:
     """Give how far each chain is known to be held there: by the ledger, or by every laptop."""
-    rows = log.find(db, "holding", "office = ? ORDER BY rowid", (office,))
-    if not upwards and laptops.silent(db, office):
-        return {}  # a laptop that never said what it holds holds nothing
-    if upwards:
-        rows = rows[-1:]  # one ledger stands above: what it said last counts
-    receipts = [_undisputed(db, json.loads(row["holds"])) for row in rows]
+    receipts = [_undisputed(db, one) for one in _receipts(db, office, upwards=upwards)]
     if not receipts:
         return {}
     shared = set(receipts[0]).intersection(*receipts)
     return {rid: min(one[rid] for one in receipts) for rid in shared}
+
+
+def _receipts(db: Database, office: str, *, upwards: bool) -> list[dict[str, Any]]:
+    """Give what the ledger above, or every laptop below, said it holds."""
+    rows = log.find(db, "holding", "office = ? ORDER BY rowid", (office,))
+    if not upwards and laptops.silent(db, office):
+        return []  # a laptop that never said what it holds holds nothing
+    # One ledger stands above: what it said last counts.
+    return [json.loads(row["holds"]) for row in (rows[-1:] if upwards else rows)]
 
 
 def _undisputed(db: Database, holds: Mapping[str, Any]) -> dict[str, int]:
@@ -236,22 +257,34 @@ def note_arrival(db: Database, header: Header, fresh: Sequence[Operation], wall:
         db.execute(
             "DELETE FROM holding WHERE office = ? AND rid = ?", (header.sender_office, former)
         )
-    elif not log.find(db, "holding", "rid = ?", (header.sender_rid,)):
+    else:
+        is_first = not log.find(db, "holding", "rid = ?", (header.sender_rid,))
         lives = header.extra.get("lives")
         for life in lives[-MOST_LIVES:] if isinstance(lives, list) else ():
-            _follow(db, header, life)
+            _follow(db, header, life, is_first=is_first)
     followed = log.setting(db, FOLLOWED, {}).get(header.sender_rid, 0)
     if header.sender_rid not in retired and header.number >= followed:
         _keep_receipt(db, header, wall)
 
 
-def _follow(db: Database, header: Header, former: Json) -> None:
-    """Let the first word of a copy replace that of a life before, unless that one goes on."""
-    where = "office = ? AND rid = ? AND number < ?"
-    values = (header.sender_office, former, header.number)
-    if is_rid(former) and log.find(db, "holding", where, values):
-        log.set_setting(db, FOLLOWED, {**log.setting(db, FOLLOWED, {}), former: header.number})
-        db.execute(f"DELETE FROM holding WHERE {where}", values)  # noqa: S608  no text of a user's
+def _follow(db: Database, header: Header, former: Json, *, is_first: bool) -> None:
+    """Let the word of a copy replace that of a life before, unless that one goes on.
+
+    A ledger overwritten with an old copy numbers its packages anew from there: then the old word
+    waits until the copy has passed its number, and stands if it changed meanwhile.
+    """
+    where = "office = ? AND rid = ?"
+    known = log.find(db, "holding", where, (header.sender_office, former)) if is_rid(former) else []
+    if not known or former == header.sender_rid:
+        return
+    number, waits = known[0]["number"], log.setting(db, OUTLIVED, {})
+    if number >= header.number:
+        if is_first:
+            log.set_setting(db, OUTLIVED, {**waits, former: number})
+    elif is_first or waits.get(former) == number:
+        from_here = header.number if is_first else number + 1
+        log.set_setting(db, FOLLOWED, {**log.setting(db, FOLLOWED, {}), former: from_here})
+        db.execute(f"DELETE FROM holding WHERE {where}", (header.sender_office, former))  # noqa: S608  no text of a user's
 
 
 def _know_replica(db: Database, one: Operation) -> None:

@@ -18,7 +18,9 @@ Dots = frozenset[tuple[str, str]]  # (operation that added it, tag)
 VILLAGE_DIGITS = 12  # a village's office code; shorter codes are its superiors
 MERGED = "_merged"  # register of a record that is another one: that one's id, null if it is not
 DISTINCT = "_distinct"  # register with the ids of records that are not this one, however alike
-POLICIES = {MERGED: Policy.PROTECTED, DISTINCT: Policy.UNION}  # of what every record may have
+WERE = "_were"  # register of an erased record: the offices below that may have had it
+# Of what every record may have:
+POLICIES = {MERGED: Policy.PROTECTED, DISTINCT: Policy.UNION, WERE: Policy.UNION}
 _SPECIAL = frozenset((LIFE, *POLICIES))
 NO_DOTS: Dots = frozenset()
 SETTLED, CONFLICT, PROPOSAL = "", "conflict", "proposal"

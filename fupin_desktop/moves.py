@@ -11,12 +11,13 @@ from db.connection import Database
 from db.records import Not
 from fupin_desktop import derive, merged, saving, scope
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.merge import MERGED
+from fupin_desktop.merge import MERGED, WERE
 from fupin_desktop.operation import Operation
 
-MET = "met"  # setting: records that several offices began
 # The registers that say where a record belongs.
-OWNING = {name: tuple(filter(None, (t.parent, t.place, MERGED))) for name, t in TABLES.items()}
+OWNING = {
+    name: tuple(filter(None, (t.parent, t.place, MERGED, WERE))) for name, t in TABLES.items()
+}
 
 
 def note_meetings(db: Database, histories: Mapping[str, Sequence[Operation]]) -> None:
@@ -30,12 +31,12 @@ def note_meetings(db: Database, histories: Mapping[str, Sequence[Operation]]) ->
         if len({one.office for one in history if one.creates and not one.purged}) > 1
     }  # fmt: skip
     if met:
-        log.set_setting(db, MET, sorted({*log.setting(db, MET, []), *met}))
+        log.set_setting(db, scope.MET, sorted({*log.setting(db, scope.MET, []), *met}))
 
 
 def sent_again(db: Database) -> set[str]:
     """Give what is sent every time: what several offices began, and all that hangs on it."""
-    met = derive.load(db, log.setting(db, MET, []))
+    met = derive.load(db, log.setting(db, scope.MET, []))
     kinds = {rec: history[0].type for rec, history in met.items() if history[0].type in TABLES}
     return {one for rec, kind in kinds.items() for one in (rec, *_family(db, kind, rec))}
 
@@ -47,7 +48,8 @@ def followers(db: Database, office: str, starts: Mapping[str, int]) -> set[str]:
     for table, rec in (*moved, *(("membership", rec) for rec in _arrivals(db, office, starts))):
         family = [rec, *_family(db, table, rec)]
         owned = scope.owners(db, family)
-        common = scope.is_common(table)  # then what is a superior's comes to all below it
+        # Of what is common, a superior's comes to all below it.
+        common = table in TABLES and scope.is_common(table)
         found |= {
             one for one in family
             if any(c.startswith(office) or (common and office.startswith(c))
@@ -58,14 +60,22 @@ def followers(db: Database, office: str, starts: Mapping[str, int]) -> set[str]:
 
 def farewells(db: Database, office: str, starts: Mapping[str, int]) -> list[Operation]:
     """Give the moves away from an office that it has not acknowledged."""
-    found, met = [], set(log.setting(db, MET, []))
+    found, met = [], set(log.setting(db, scope.MET, []))
     for _, rec, history in _unacknowledged(db, starts):
         here = any(code.startswith(office) for code in scope.owners(db, [rec]).get(rec, ()))
         if not here and _belonged(db, office, history):
             found += [one for one in _moving(history) if rec in met or _is_news(one, starts)]
+            found += _erased(history)
         elif not here and _was_led_to(db, office, history):
             found += history  # it may never have come there: what is merged no more explains itself
     return found
+
+
+def _erased(history: Sequence[Operation]) -> list[Operation]:
+    """Give what is left of an erased record: stubs, without which its state would be another."""
+    if not any(one.act == "purge" for one in history):
+        return []
+    return [one for one in history if one.purged or one.act == "purge"]
 
 
 def _arrivals(db: Database, office: str, starts: Mapping[str, int]) -> Iterator[str]:
@@ -84,15 +94,14 @@ def _unacknowledged(
     db: Database, starts: Mapping[str, int]
 ) -> Iterator[tuple[str, str, list[Operation]]]:
     """Give (table, record, history) of what moved since, and of what several offices began."""
-    met = set(log.setting(db, MET, []))
+    met = set(log.setting(db, scope.MET, []))
     moved = records.headed(db, {(name, one) for name, names in OWNING.items() for one in names})
     for table, changed in moved.items():
         for rec, history in derive.load(db, set(changed) - met).items():
             if any(_is_news(one, starts) for one in _moving(history)):
                 yield table, rec, history
     for rec, history in derive.load(db, met).items():
-        if history[0].type in TABLES:
-            yield history[0].type, rec, history
+        yield history[0].type, rec, history
 
 
 def _moving(history: Sequence[Operation]) -> list[Operation]:
@@ -117,15 +126,21 @@ def _family(db: Database, table: str, rec: str) -> list[str]:
         people = [row["person"] for row in records.rows(db, table, [rec], ("id", "person"))]
         hung = (saving.descendants(db, "person", person, dead=True) for person in people)
         return [*people, *(one for found in hung for one in found)]
+    if table not in TABLES:
+        return [rec]
     stands = merged.final_of(db, rec) or rec
     return [stands, *saving.descendants(db, table, stands, dead=True)]
 
 
 def _belonged(db: Database, office: str, history: Sequence[Operation]) -> bool:
     """Tell whether a record once belonged to an office."""
+    if history[0].type not in TABLES:
+        return False  # it belongs to whoever began it
     table = TABLES[history[0].type]
     codes = [one.set[table.place] for one in history if one.set.get(table.place)]
     codes += [one.office for one in history if one.creates]
+    were = [one.set.get(WERE) for one in history]
+    codes += [code for told in were if isinstance(told, list) for code in told]
     above = [str(one.set[table.parent]) for one in history if one.set.get(table.parent)]
     codes += [code for owned in scope.owners(db, above).values() for code in owned]
     return any(str(code).startswith(office) for code in codes)

@@ -1,7 +1,7 @@
 """Packages out of a ledger: what waits for whom, and one package for each office it is due."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -161,7 +161,8 @@ def _pack_for(
         news, _ = registry.read(lambda db: holdings.outgoing(db, registry.region, office))
     # Of what is sent every time the other side asks for the photos it lacks.
     again = registry.read(moves.sent_again)
-    new = [one for one in news if one.rec not in again]
+    told = registry.read(lambda db: holdings.repeated(db, registry.region, office))
+    new = [one for one in news if one.rec not in again and not _in_span(one, told)]
     photos = photo_freight.due(registry, office, new, which)
     photos = {one: size for one, size in photos.items() if one not in trimmed.photos}
     outbox.check(folder, sum(photos.values()))  # long before they are read and sealed
@@ -179,6 +180,11 @@ def _pack_for(
         written.append(replace(sent, left_out=left_out, entangled=entangled))
         before += [fresh.package] if number in holding else []
     return written
+
+
+def _in_span(one: Operation, spans: Mapping[str, tuple[int, int]]) -> bool:
+    first, last = spans.get(one.rid, (1, 0))
+    return first <= one.seq <= last
 
 
 def _brings(db: Database, mine: str, office: str) -> holdings.Complete:

@@ -119,16 +119,20 @@ def thumbnail(registry: Registry, arriving: Photos, sha256: str) -> bytes:
 def tell(registry: Registry, office: str) -> Json:
     """Name the photos that records known here name and that are not here, for who may have them."""
     blobs = Blobs(registry.path, registry.data_key)
+    columns = ("id", "sha256", "office")
     rows = [
-        (row["id"], row["sha256"])
-        for row in registry.read(lambda db: list(records.select(db, TABLE, ("id", "sha256"), {})))
+        tuple(row[name] for name in columns)
+        for row in registry.read(lambda db: list(records.select(db, TABLE, columns, {})))
         if is_public_key(row["sha256"]) and not blobs.has(row["sha256"])
     ]
     if len(office) > len(registry.region) and rows:
-        owned = registry.read(lambda db: scope.owners(db, [rec for rec, _ in rows]))
-        rows = [(rec, sha256) for rec, sha256 in rows
-                if any(code.startswith(office) for code in owned.get(rec, ()))]  # fmt: skip
-    found = sorted({sha256 for _, sha256 in rows})
+        # Whoever wrote the record may have it too, after it went to another office.
+        owned = registry.read(lambda db: scope.owners(db, [rec for rec, _, _ in rows]))
+        rows = [
+            (rec, sha256, author) for rec, sha256, author in rows
+            if any(one.startswith(office) for one in (*owned.get(rec, ()), author or ""))
+        ]  # fmt: skip
+    found = sorted({sha256 for _, sha256, _ in rows})
     # If nobody has the first ones, the others get their turn all the same.
     start = MOST * registry.read(_sent) % len(found) if len(found) > MOST else 0
     return [*sorted((found[start:] + found[:start])[:MOST])]

@@ -78,8 +78,9 @@ class _Pair(NamedTuple):
 def _homes(db: Database, folded: Sequence[Folded]) -> dict[str, str]:
     """Give the household each of these records will belong to, however far down it hangs."""
     arriving = {one.rec: one for one in folded if one.type in TABLES}
-    moving = {one.value("person"): one.value("household") for one in folded
-              if one.type == "membership" and one.alive}  # fmt: skip
+    moving = {person: one.value("household") for one in folded
+              if one.type == "membership" and one.alive
+              and isinstance(person := one.value("person"), str)}  # fmt: skip
 
     def above(table: str, recs: Sequence[str]) -> dict[str, str]:
         if table == "household":

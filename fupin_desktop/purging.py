@@ -3,6 +3,7 @@
 The operation that erases it stays, and says who did it, when and why. Nothing brings it back.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,15 +11,17 @@ from typing import Any
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import derive, layout, merged, saving, titles
+from fupin_desktop import derive, layout, merged, saving, scope, titles
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError
+from fupin_desktop.merge import MERGED
 from fupin_desktop.operation import Operation
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 
 GONE = "（已销毁）"  # in place of a name in the list of what was done
+_TITLE = re.compile("“.*”|(?<=：).*")  # what a record is called there
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Traces:
     """What some records leave behind beside their operations."""
 
     recs: frozenset[str]
-    names: frozenset[str]
+    names: frozenset[str]  # every one they ever had
+    batches: frozenset[int]  # of which nothing else is left
     photos: frozenset[str]  # SHA-256 of their files
 
 
@@ -60,7 +64,8 @@ def purge(registry: Registry, table: str, rec: str, *, why: str) -> Batch:
     recs = targets(registry, table, rec)
     left = registry.read(lambda db: traces(db, recs))
     label = f"销毁{TABLES[table].label}等 {len(recs):,} 条记录"
-    batch = registry.purge(recs, label=label, why=why)
+    were = registry.read(lambda db: holders(db, registry.region, recs))
+    batch = registry.purge(recs, label=label, why=why, were=were)
     wipe(registry, left)
     return batch
 
@@ -105,15 +110,46 @@ def _dead_below(db: Database, table: str, recs: Sequence[str]) -> Iterable[tuple
         yield "person", [row["id"] for row in rows if row["deleted"] == 1]
 
 
+def holders(db: Database, mine: str, recs: Collection[str]) -> list[str]:
+    """Give the offices below that ever had some records, or had what they hang on.
+
+    Nothing tells that any more once they are erased, and each of them has to erase them too.
+    """
+    codes: set[str] = set()
+    found: set[str] = set()
+    todo = set(recs)
+    while todo:
+        found |= todo
+        above: set[str] = set()
+        for history in derive.load(db, todo).values():
+            table = TABLES.get(history[0].type)
+            parent, place = (table.parent, table.place) if table else ("", "")
+            for one in history:
+                codes |= {one.office, str(one.set.get(place) or "")}
+                above |= {str(one.set[name]) for name in (parent, MERGED) if one.set.get(name)}
+        stays = records.select(db, "membership", ("id",), {"person": sorted(todo)}, dead=True)
+        todo = (above | {row["id"] for row in stays}) - found
+    codes.update(*scope.owners(db, found).values())
+    return sorted(code for code in codes if code.startswith(mine) and code != mine)
+
+
 def traces(db: Database, recs: Collection[str]) -> Traces:
     """Give what some records leave behind, before they are erased."""
     wanted = sorted(recs)
-    named = [row["name"] for table in layout.SOUNDED
-             for row in records.rows(db, table, wanted, ("id", "name"))]  # fmt: skip
+    said = [one for history in derive.load(db, wanted).values() for one in history]
+    named = {one.set.get("name") for one in said if one.type in layout.SOUNDED}
     files = records.rows(db, "attachment", wanted, ("id", "sha256")) if wanted else []
     return Traces(
-        frozenset(wanted), frozenset(filter(None, named)),
+        frozenset(wanted), frozenset(str(name) for name in named if name), _batches(db, wanted),
         frozenset(row["sha256"] for row in files if row["sha256"]),
+    )  # fmt: skip
+
+
+def _batches(db: Database, recs: Sequence[str]) -> frozenset[int]:
+    written = Counter(number for _, number in log.batches_of(db, map(bytes.fromhex, recs)))
+    return frozenset(
+        row["n"] for row in log.find(db, "batch", "kind <> 'receive'")
+        if written[row["n"]] == row["operations"] > 0
     )  # fmt: skip
 
 
@@ -126,7 +162,7 @@ def wipe(registry: Registry, left: Traces) -> None:
     """Take away what erased records left: files, drafts, names in the list of what was done."""
     if not left.recs:
         return
-    registry.transact(lambda db: _wipe_labels(db, left.names))
+    registry.transact(lambda db: _wipe_labels(db, left))
     kept = {row["sha256"] for row in registry.select("attachment", where={"sha256": left.photos})}
     blobs = Blobs(registry.path, registry.data_key)
     for sha256 in left.photos - kept:
@@ -137,10 +173,13 @@ def wipe(registry: Registry, left: Traces) -> None:
     registry.checkpoint()
 
 
-def _wipe_labels(db: Database, names: Collection[str]) -> None:
+def _wipe_labels(db: Database, left: Traces) -> None:
+    names = sorted(left.names, key=len, reverse=True)
     for row in log.find(db, "batch"):
         label = row["label"]
-        for name in sorted(names, key=len, reverse=True):
+        if row["n"] in left.batches:
+            label = _TITLE.sub(GONE, label)
+        for name in names:
             label = label.replace(name, GONE)
         if label != row["label"]:
             db.execute("UPDATE batch SET label = ? WHERE n = ?", (label, row["n"]))

@@ -238,14 +238,19 @@ class Registry(Reader):
         batch = self._write(compose_it, PARTED, why)
         return Undone(label=PARTED, records=batch.operations, left=left)
 
-    def purge(self, recs: Sequence[str], *, label: str, why: str) -> Batch:
-        """Erase all operations of some records for good; undo does not bring them back."""
+    def purge(
+        self, recs: Sequence[str], *, label: str, why: str, were: Sequence[str] = ()
+    ) -> Batch:
+        """Erase all operations of some records for good; undo does not bring them back.
+
+        `were` are the offices below that may have had them.
+        """
 
         def compose_it(draft: saving.Draft) -> list[str]:
             for rec in recs:
                 folded = draft.folded(rec)
                 if folded is not None:
-                    draft.add([compose.purge(draft.pen, folded, draft.histories[rec])])
+                    draft.add([compose.purge(draft.pen, folded, draft.histories[rec], were)])
             return list(recs)
 
         return self._write(compose_it, label, why, kind="purge")

@@ -9,12 +9,13 @@ records belong where they belonged: their end must arrive there too.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from db import records
+from db import log, records
 from db.connection import Database
 from db.records import Prefix
 from fupin_desktop import derive, layout, merged
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Table
+from fupin_desktop.merge import MERGED
 
 Owners = dict[str, tuple[str, ...]]  # record id -> region codes
 Cells = tuple[Any, ...]
@@ -31,6 +32,7 @@ def _parents_first() -> tuple[str, ...]:
 
 
 ORDER = _parents_first()
+MET = "met"  # setting: records that several offices began
 FILED = ("template",)  # record types that are nothing without their file
 
 
@@ -91,6 +93,9 @@ def inside(db: Database, region: str) -> set[str]:
         found[name] |= _ids(db, name, {**alone, "office": Prefix(region)})
         found[name] = _with_merged(found[name], stands)
     others = _ids(db, layout.OTHER, {"office": Prefix(region)})
+    others |= {
+        rec for rec, codes in _shared(db).items() if any(c.startswith(region) for c in codes)
+    }
     return others.union(*found.values())
 
 
@@ -115,12 +120,23 @@ def _strays(db: Database, name: str, table: Table) -> set[str]:
 
 
 def _gone(db: Database, name: str, table: Table) -> set[str]:
-    """Give the records of a table that were hung on another parent since they were written.
+    """Give the records of a table that hang on a parent they or theirs came to by a change.
 
-    If that parent is not here, they went to an office whose records are of no concern here.
+    They were hung on it since they were written, or something was merged into it. If that parent
+    is not here, they went to an office whose records are of no concern here.
     """
     moved = records.headed(db, {(name, table.parent)}).get(name, ())
-    return {*moved, *merged.led_away(db, name, table.parent)}
+    ends = _ends(db, derive.PARENTS[name])
+    joined = _ids(db, name, {table.parent: ends}) if ends else ()
+    return {*moved, *joined, *merged.led_away(db, name, table.parent)}
+
+
+def _ends(db: Database, name: str) -> set[str]:
+    """Give all that records of a table were ever merged into, taken apart since or not."""
+    headed = records.headed(db, {(name, MERGED)}).get(name, ())
+    histories = derive.load(db, headed).values()
+    return {str(one.set[MERGED]) for history in histories for one in history
+            if one.set.get(MERGED)}  # fmt: skip
 
 
 def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
@@ -128,6 +144,7 @@ def owners(db: Database, recs: Iterable[str] | None = None) -> Owners:
     some = None if recs is None else list(recs)
     cells = _cells(db, layout.OTHER, ("id", "office"), some)
     found: Owners = {rec: (office or "",) for rec, office in cells}
+    found |= {rec: codes for rec, codes in (_shared(db) if found else {}).items() if rec in found}
     memo: dict[str, Owners] = {}
     for name in ORDER:
         if some is None:
@@ -152,6 +169,17 @@ def _owners_of(
     if some is None:
         memo[name] = found
     return found
+
+
+def _shared(db: Database) -> Owners:
+    """Give what several offices began of types this version does not know: it belongs to all."""
+    if records.is_empty(db, layout.OTHER):
+        return {}
+    return {
+        rec: tuple(sorted({one.office for one in history if one.creates and not one.purged}))
+        for rec, history in derive.load(db, log.setting(db, MET, [])).items()
+        if history[0].type not in TABLES
+    }
 
 
 def _owned(db: Database, name: str, some: Sequence[str] | None, memo: dict[str, Owners]) -> Owners:

@@ -35,6 +35,7 @@ def notes(db: Database, arriving: Mapping[str, Sequence[Row]]) -> list[str]:
     `arriving` gives rows by table: households, persons, and the memberships that arrive with them.
     """
     parts = []
+    arriving = {table: [_texts(row) for row in rows] for table, rows in arriving.items()}
     stays = {one["person"]: one["household"] for one in arriving.get("membership", ())
              if one["end"] is None}  # fmt: skip
     families = list(arriving.get("household", ()))
@@ -54,6 +55,14 @@ def notes(db: Database, arriving: Mapping[str, Sequence[Row]]) -> list[str]:
     if not parts:
         return []
     return [f"送来的可能与别的登记是同一个：{'，'.join(parts)}。接收后请在“重复登记”中逐对核对。"]
+
+
+def _texts(row: Row) -> Row:
+    """Give a row whose values can be compared: another program may have written anything there."""
+    return {
+        name: value if value is None or isinstance(value, list if name == APART else str)
+        else "" if name == APART else str(value) for name, value in row.items()
+    }  # fmt: skip
 
 
 def _like(

@@ -13,6 +13,7 @@ UNIONS = ("risks",)
 UNKNOWN = "drone"  # a type that only a newer program knows
 LIFE = "_life"
 MERGED = "_merged"  # of a record for which another one stands
+RING = "_ring"  # of a record whose merge cannot hold
 
 
 class Lines:
@@ -28,8 +29,9 @@ class Lines:
             self.of_rec.setdefault(line["rec"], {})[name] = line
 
     def setters(self, rec, register):
+        """Give what wrote a register; of what was erased only that it knew a value is left."""
         return {n: line for n, line in self.of_rec.get(rec, {}).items()
-                if register in line.get("set", {})}  # fmt: skip
+                if register in line.get("set", line.get("prev", {}))}  # fmt: skip
 
     def past(self, name, registers=None) -> set[str]:
         """All that an operation knew of some registers, or of all."""
@@ -50,22 +52,38 @@ def faults(world) -> Iterator[str]:
         yield from (f"{name}: {text}" for text in world.ledgers[name].verify())
     yield from _digests(world)
     yield from _photos(world)
+    yield from _left_behind(world, lines)
     for name, ledger in world.ledgers.items():
         yield from (f"{name}: {text}" for text in _lost_children(ledger))
     open_ones = {name: {one.id: one for one in ledger.conflicts()}
                  for name, ledger in world.ledgers.items()}  # fmt: skip
-    everywhere = {}
-    for name, found in lines.items():
-        for identity, raw in found.raw.items():
-            if everywhere.setdefault(identity, raw) != raw:
-                yield f"{name}: operation {identity} is not byte for byte what another ledger has"
+    yield from _bytes(lines)
     for typed in world.typed:
         held = [name for name in world.ledgers if _writings(lines[name], typed)]
-        if "town" not in held and (typed.tx, typed.rec) not in world.excused:
+        if "town" not in held and not _excused(world, typed):
             yield f"lost: {typed}"
         for name in held:
             if not _found(world.ledgers[name], lines[name], open_ones[name], typed):
                 yield f"hidden in {name}: {typed}"
+
+
+def _bytes(lines) -> Iterator[str]:
+    """Every line that two ledgers hold whole is the same."""
+    everywhere = {}
+    for name, found in lines.items():
+        for identity, raw in found.raw.items():
+            if "set" not in found.by_id[identity]:
+                continue  # left out or erased: who must have it all is told by the digests
+            if everywhere.setdefault(identity, raw) != raw:
+                yield f"{name}: operation {identity} is not byte for byte what another ledger has"
+
+
+def _excused(world, typed) -> bool:
+    """What only a lost disk held or was erased is no fault; a head's name is the person's."""
+    gone = world.excused | {(one["tx"], one["rec"]) for one in world.erased.values()}
+    if typed.name == "name":
+        return any(tx == typed.tx for tx, _ in gone)
+    return (typed.tx, typed.rec) in gone
 
 
 def _digests(world) -> Iterator[str]:
@@ -101,6 +119,51 @@ def _photos(world) -> Iterator[str]:
             holders = [one for one, other in world.ledgers.items() if is_here(other, row)]
             if ours and holders and name not in holders:
                 yield f"{name} lacks the photo of {row['id']} that {holders} have"
+
+
+def _left_behind(world, lines) -> Iterator[str]:
+    """What was erased is nowhere, once the township knows that: in no line, table or file."""
+    told = {
+        one for line in lines["town"].by_id.values() if line.get("act") == "purge"
+        for one in line["prev"].get("_erased", ())
+    }  # fmt: skip
+    for name, ledger in world.ledgers.items():
+        gone = {one: world.erased[one]["set"] for one in told & world.erased.keys()}
+        if not gone:
+            continue
+        for one in gone.keys() & lines[name].by_id.keys():
+            if "set" in lines[name].by_id[one]:
+                yield f"{name} still has the line {one} that was erased"
+        rest = [json.dumps(line["set"], ensure_ascii=False)
+                for line in lines[name].by_id.values() if "set" in line]  # fmt: skip
+        words = {word for said in gone.values() for word in _words(said)}
+        words = {word for word in words if not any(word in one for one in rest)}
+        everything = ledger.read(_everything) if words else ""
+        for word in sorted(words):
+            if (f"'{word}'" if word.isascii() else word) in everything:
+                yield f"{name} still holds {word!r} of what was erased"
+        named = {row["sha256"] for row in ledger.select("attachment")}
+        for said in gone.values():
+            sha256 = said.get("sha256")
+            if sha256 and sha256 not in named and is_here(ledger, said):
+                yield f"{name} still has the file {sha256} that was erased"
+
+
+def _words(value) -> Iterator[str]:
+    """Give what somebody typed in a set of registers; codes and ids are no secrets."""
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _words(one)
+    elif isinstance(value, str) and (not value.isascii() or (value.isdigit() and len(value) > 4)):
+        yield value
+
+
+def _everything(db) -> str:
+    """Give whatever the tables of a ledger hold."""
+    return "\n".join(
+        str([v.decode() if isinstance(v, bytes) and len(v) > 40 else v for v in row.values()])
+        for table in db.table_names() for row in db.query(f'SELECT * FROM "{table}"')
+    )  # fmt: skip
 
 
 def _writings(lines, typed) -> list[tuple[str, str]]:
@@ -150,6 +213,8 @@ def _accounted(ledger, lines, open_ones, typed, register, name) -> bool:
         return True
     if any(name in lines.past(later, [register]) for later in lines.setters(rec, register)):
         return True
+    if open_ones.keys() & {f"{rec}/{MERGED}", f"{rec}/{RING}"}:
+        return True  # once it is decided who it is, its own differences are asked about
     claims = open_ones.get(f"{rec}/{register}")
     return bool(claims) and any(_holds(claim.value, typed) for claim in claims.claims)
 
@@ -168,10 +233,8 @@ def _tags_accounted(lines, shown, typed, register, name, rec) -> bool:
     added = set(typed.value or ()) - set(typed.before or ())
     later = [one for other, one in lines.setters(rec, register).items()
              if name in lines.past(other, [register])]  # fmt: skip
-    return all(
-        tag in (shown or ()) or any(tag not in (one["set"][register] or ()) for one in later)
-        for tag in added
-    )
+    kept = [one.get("set", {}).get(register) or () for one in later]
+    return all(tag in (shown or ()) or any(tag not in one for one in kept) for tag in added)
 
 
 def _shown(ledger, kind, rec, name):

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from fupin_desktop.blobs import Blobs
 from tests.campaign import histories, oracle, world
 
 THOROUGH = bool(os.environ.get("FUPIN_THOROUGH"))
@@ -30,6 +31,14 @@ def test_all_agree_and_nothing_typed_is_lost(first, pristine):
 @pytest.mark.parametrize("first", range(world.FIRST_PLAIN, world.FIRST_PLAIN + SEEDS, SHARE))
 def test_what_packages_left_out_comes_by_later(first, pristine):
     """As above; until all exchange whole packages, most leave out what is sensitive."""
+    for seed in range(first, first + SHARE):
+        history = world.drawn(seed)
+        assert histories.failing(history, pristine) == [], f"seed {seed}: {history}"
+
+
+@pytest.mark.parametrize("first", range(world.FIRST_PURGING, world.FIRST_PURGING + SEEDS, SHARE))
+def test_what_was_erased_is_nowhere_and_nothing_else_is_lost(first, pristine):
+    """As above; the township erases records for good on the way."""
     for seed in range(first, first + SHARE):
         history = world.drawn(seed)
         assert histories.failing(history, pristine) == [], f"seed {seed}: {history}"
@@ -64,6 +73,24 @@ def test_the_oracle_notices_a_value_that_nobody_shows(tmp_path, pristine):
     one = played(tmp_path, pristine, world.Step(1, "address", 5))
     one.ledgers["a"].transact(lambda db: db.conn.execute("UPDATE household SET address = ''"))
     assert any("hidden in a" in text for text in oracle.faults(one))
+    one.close()
+
+
+def test_the_oracle_notices_what_was_left_of_something_erased(tmp_path, pristine):
+    one = played(
+        tmp_path, pristine, world.Step(1, "address", 5), world.Step(1, "photograph", 2),
+        world.Step(1, "swap", 0), world.Step(0, "purge", 0),
+    )  # fmt: skip
+    assert list(oracle.faults(one)) == []
+    town, village = one.ledgers["town"], one.ledgers["a"]
+    (gone,) = {said["set"]["address"] for said in one.erased.values() if "address" in said["set"]}
+    (file,) = (said["set"] for said in one.erased.values() if "sha256" in said["set"])
+    label = "UPDATE batch SET label = ?"
+    town.transact(lambda db: db.conn.execute(label, [f"改{gone}"]))
+    Blobs(village.path, village.data_key).put(b"%PDF-1.4 1 2")
+    found = " ".join(oracle.faults(one))
+    assert f"town still holds {gone!r}" in found
+    assert f"a still has the file {file['sha256']}" in found
     one.close()
 
 

@@ -20,6 +20,7 @@ from fupin_desktop import (
     exchange,
     laptops,
     portions,
+    purging,
     saving,
     succession,
 )
@@ -36,6 +37,7 @@ SOURCES = {"a": "a", "b": "a", "c": "c", "d": "c", "town": "town"}
 FIRST_MERGING = 7_000_000  # from this seed on, records are merged and taken apart too
 FIRST_KEYED = 8_000_000  # from this seed on, with photos, parts, changes of keys, lost laptops
 FIRST_PLAIN = 9_000_000  # from this seed on, most packages leave out what is sensitive
+FIRST_PURGING = 10_000_000  # from this seed on, the township erases records for good too
 ROUNDS = 8  # of exchanging, until all must be quiet
 ANEW = ("已经更换密钥", "已停用", "本机的密钥打不开", "没有登记的电脑")  # then one enrols again
 WHOLE, PARTED = (portions.MOST_LINES, portions.LARGEST), (3, 4000)
@@ -87,6 +89,7 @@ def drawn(seed: int) -> History:
     likely = WEIGHTS | (MERGING if seed >= FIRST_MERGING else {})
     likely |= KEYED if seed >= FIRST_KEYED else {}
     likely |= SENSITIVE if seed >= FIRST_PLAIN else {}
+    likely |= PURGING if seed >= FIRST_PURGING else {}
     names, weights = zip(*likely.items(), strict=True)
     whats = dice.choices(names, weights, k=dice.randint(4, 18))
     steps = [Step(dice.randrange(5), what, dice.randrange(1000)) for what in whats]
@@ -129,6 +132,7 @@ class World:
     ledgers: dict[str, Registry] = field(default_factory=dict)
     typed: list[Typed] = field(default_factory=list)
     excused: set[Written] = field(default_factory=set)  # what existed only on a lost disk
+    erased: dict[str, dict] = field(default_factory=dict)  # by id, what operations said
     stick: list[tuple[str, Path]] = field(default_factory=list)  # (addressed office, package)
     forms: dict[str, tuple[str, str, object, dict]] = field(default_factory=dict)
     backups: dict[str, Path] = field(default_factory=dict)
@@ -330,8 +334,9 @@ def type_keyed(world, name, table, key, values):
     rec = ledger.record_id(table, key)
     shown = ledger.fetch(table, rec).values if ledger.find(table, where={"id": rec}) else {}
     made = ledger.save([Change(table=table, values={**key, **values})])
+    rec = made.ids[0]  # another one, if that one stands for it
     for field_name, value in values.items():
-        if value != shown.get(field_name):
+        if made.operations and value != shown.get(field_name):
             world.typed.append(Typed(name, made.tx, rec, field_name, value, None))
 
 
@@ -512,6 +517,22 @@ def photograph(world, name, number):
     world.typed.append(Typed(name, made.tx, made.ids[0], "title", f"照片{number}", None))
 
 
+def purge(world, _, number):
+    """Let the township erase a record and all that hangs on it; write down what that was."""
+    town, table = world.ledgers["town"], ("household", "visit", "person")[number % 3]
+    rec = world.choose("town", table, number)
+    recs = purging.targets(town, table, rec)
+    known = town.read(lambda db: derive.load(db, recs)).values()
+    ids = {one.id for history in known for one in history}
+    for ledger in world.ledgers.values():  # what came without its content has it elsewhere
+        for history in ledger.read(lambda db: derive.load(db, recs)).values():
+            world.erased |= {
+                one.id: {"tx": one.tx, "rec": one.rec, "set": dict(one.set)} for one in history
+                if one.id in ids and not one.purged and one.act != "purge"
+            }  # fmt: skip
+    purging.purge(town, table, rec, why="依据某条")
+
+
 def rotate(world, name, _):
     """Change a laptop's keys."""
     world.keyed = True
@@ -558,11 +579,13 @@ DOINGS = {
     "lose": lose, "swap": swap, "back up": back_up, "restore backup": restore_backup,
     "clone": clone, "merge": merging("household"), "merge people": merging("person"),
     "take apart": take_apart, "photograph": photograph, "rotate": rotate, "stop": stop,
+    "purge": purge,
 }  # fmt: skip
 MERGING = {"merge": 4, "merge people": 4, "take apart": 2, "new household": 4, "add person": 4}
 KEYED = {"photograph": 6, "rotate": 2, "stop": 1}
 SENSITIVE = {"phone": 6, "account": 6, "bank": 4}
-LATER = {"merge", "merge people", "take apart", *KEYED}
+PURGING = {"purge": 6}
+LATER = {"merge", "merge people", "take apart", "purge", *KEYED}
 PLAIN = [name for name in DOINGS if name not in LATER]
 WEIGHTS = dict.fromkeys(PLAIN, 2) | {"swap": 8, "pack": 5, "deliver": 7, "lose": 1}
 

@@ -7,6 +7,7 @@ import pytest
 from db import log
 from fupin_desktop import derive, exchange, saving
 from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
 
 VILLAGE = "990101001201"
 
@@ -145,6 +146,38 @@ def test_what_is_not_known_here_goes_through_three_ledgers_byte_for_byte(offices
         assert ledger.fetch("household", home).extra == {"sky": {"deep": [1, True, None]}}
         assert ledger.fetch("household", home).values["kind"] == "zz9"
     agree(offices.village, offices.township, second)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_two_villages_began_of_an_unknown_type_comes_to_both(offices, late):
+    """A newer program may know that it is one and the same record."""
+    other = Registry.create(
+        offices.folder / "other", level="village", region="990101001202", name="柳河村",
+        password=None, user="丙",
+    )  # fmt: skip
+    offices.other = other
+    exchange.enrol(offices.township, other)
+
+    def round_of():
+        for village in (offices.village, other):
+            exchange.receive(offices.township, offices.up(village))
+        for village in (offices.village, other):
+            exchange.receive(village, offices.down(village.region))
+
+    homes = [offices.add(village, "household", name="张三") for village in (offices.village, other)]
+    written = write_newer(offices.village, homes[0])
+    for _ in range(2 * late):  # the other one has acknowledged the first, as of no concern
+        round_of()
+    written |= write_newer(other, homes[1])
+    for _ in range(2):
+        round_of()
+    drones = {name for name, line in written.items() if b'"drone"' in line}
+    assert len(drones) == 2
+    for village in (offices.village, other):
+        assert drones <= held(village, homes[0]).keys()
+        assert village.digest(village.region) == offices.township.digest(village.region)
+        assert village.verify() == []
+    assert [one.waiting for one in exchange.peers(offices.township)] == [0, 0]
 
 
 def test_an_edit_here_leaves_what_is_not_known_here_alone(offices):

@@ -217,3 +217,40 @@ def test_what_an_overwritten_village_wrote_before_a_receipt_told_it_so_is_sent(
     offices.exchange()
     offices.exchange()
     assert waiting(village) == [0]
+
+
+def receipts(registry):
+    """Give the copies of the village whose word about what they hold counts."""
+    query = "SELECT rid FROM holding WHERE office = ?"
+    return {row["rid"] for row in registry.read(lambda db: list(db.query(query, [VILLAGE])))}
+
+
+def test_the_word_of_an_overwritten_copy_ends_although_its_number_was_higher(offices, home):
+    """Otherwise all that came since would be sent to it again, every time."""
+    offices.exchange()
+    back_up(offices, "village")
+    for _ in range(3):
+        offices.exchange()
+    village = overwrite(offices, "village")
+    village.renew()
+    offices.add(village, "visit", household=home, content="恢复后写的")
+    offices.exchange()
+    assert len(receipts(offices.township)) == 2
+    for _ in range(4):
+        offices.exchange()
+    assert receipts(offices.township) == {village.rid}
+    assert waiting(offices.township) == [0]
+
+
+@pytest.mark.usefixtures("home")
+def test_the_word_of_a_laptop_that_was_copied_and_goes_on_stands(offices):
+    back_up(offices, "village")
+    for _ in range(3):
+        exchange.receive(offices.township, offices.up())
+    second = Registry.open(offices.folder / "backup", user="乙")
+    offices.second = second
+    exchange.receive(offices.township, offices.up(second))
+    exchange.receive(offices.township, offices.up())
+    for _ in range(5):
+        exchange.receive(offices.township, offices.up(second))
+    assert receipts(offices.township) == {offices.village.rid, second.rid}

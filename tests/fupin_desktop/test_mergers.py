@@ -2,7 +2,7 @@
 
 import pytest
 
-from fupin_desktop import control, exchange, merged
+from fupin_desktop import attachments, control, exchange, merged
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -291,6 +291,79 @@ def test_across_villages_the_history_goes_to_the_survivors_and_comes_back(three)
     agree(three)
     assert three.other.find("household") == [three.far]
     assert sorted(three.other.find("visit")) == sorted([three.talk, late])
+
+
+def test_a_photo_hung_on_a_visit_that_went_away_goes_and_returns_with_it(three):
+    """The old village sees of the visit's household only what stands for it, and has it not."""
+    three.township.merge([(three.home, three.far)])
+    round_of(three)
+    source = [("照片.pdf", b"%PDF-1.4 1")]
+    hung = attachments.attach(three.other, "visit", three.talk, source).ids[0]
+    assert three.other.fetch("attachment", hung).values["household"] == three.home
+    for _ in range(2):
+        round_of(three)
+        agree(three)
+    (row,) = three.village.select("attachment")
+    assert attachments.is_here(three.village, row)
+    three.township.take_apart(three.far)
+    round_of(three)
+    agree(three)
+    assert three.other.fetch("attachment", hung).values["household"] == three.far
+    assert three.village.find("attachment", where={"household": three.home}) == []
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_names_the_survivor_in_a_ledger_without_him_went_there(three, apart):
+    """A form opened on what is merged shows the survivor, and may write him down."""
+    three.township.merge([(three.home, three.far)])
+    round_of(three)
+    need = three.add(three.other, "need", household=three.home, content="缺水")
+    if apart:
+        three.township.take_apart(three.far)
+    for _ in range(2):
+        round_of(three)
+        agree(three)
+    assert three.village.find("need") == [need]
+
+
+def test_a_ring_across_villages_stays_visible_to_all_until_it_is_decided(three):
+    """Two ledgers of the township and a village merge three households, each into the next."""
+    near = three.add(three.village, "household", name="张三", group_name="三组")
+    round_of(three)
+    three.township.merge([(three.far, near)])
+    three.township.merge([(three.home, three.far)])
+    three.village.merge([(near, three.home)])
+    for _ in range(3):
+        round_of(three)
+    homes = {near, three.home, three.far}
+    assert set(three.township.find("household")) >= homes
+    rings = [one for one in three.township.conflicts() if one.kind == "ring"]
+    assert {one.id for one in rings} == {f"{home}/_ring" for home in homes}
+    three.township.take_apart(near)
+    for _ in range(3):
+        round_of(three)
+        agree(three)
+    for ledger in (three.township, three.village, three.other):
+        assert not [one for one in ledger.conflicts() if one.kind == "ring"]
+    assert three.township.find("visit", where={"household": near}) >= [three.talk]
+
+
+def test_what_two_wrote_on_one_whose_merge_cannot_hold_is_asked_once_that_is_decided(three):
+    """Until then it is listed because of the merge alone."""
+    second = three.clone()
+    three.township.merge([(three.same, three.man)])
+    three.other.delete("person", three.same)
+    three.change(three.village, "person", three.man, name="张叁")
+    three.change(second, "person", three.man, name="张山")
+    for _ in range(2):
+        exchange.receive(three.township, three.up(second))
+        round_of(three)
+    township = three.township
+    kinds = {one.kind for one in township.conflicts() if one.id.startswith(three.man)}
+    assert kinds == {"merge", "ring"}
+    township.take_apart(three.man)
+    (asked,) = [one for one in township.conflicts() if one.id.startswith(three.man)]
+    assert {claim.value for claim in asked.claims} == {"张叁", "张山"}
 
 
 def test_what_is_not_the_same_is_remembered_in_every_ledger(twice):

@@ -251,6 +251,37 @@ def test_the_second_laptop_of_a_village_gets_the_photos_of_the_first(two):
     assert [one.photos for one in down(two)] == [0]
 
 
+@pytest.fixture
+def merged_away(three):
+    """The household with its photos now stands in another village's, which has acknowledged it."""
+    three.far = three.add(three.other, "household", name="赵六")
+    receive_all(three.township, packing.export(three.other, three.stick))
+    receive_all(three.township, up(three, photos="none"))
+    three.township.merge([(three.far, three.home)])
+    return three
+
+
+def test_photos_that_went_to_another_village_are_asked_of_who_wrote_them_down(merged_away):
+    """The other village has their records only, and nobody but the first has their contents."""
+    receive_all(merged_away.village, down(merged_away))
+    receive_all(merged_away.township, up(merged_away))
+    assert here(merged_away.township) == sorted(merged_away.photos)
+
+
+def test_what_is_sent_again_because_of_a_fork_takes_its_photos_along_once(merged_away):
+    second = merged_away.clone()
+    late = attach(merged_away.village, merged_away.home, *pictures(1, 7))
+    for _ in range(2):
+        for laptop in (merged_away.village, second):
+            receive_all(merged_away.township, packing.export(laptop, merged_away.stick))
+        (sent,) = down(merged_away)
+        receive_all(merged_away.village, [sent])
+        receive_all(second, [sent])
+    assert here(merged_away.township) == sorted(merged_away.photos + late)
+    for laptop in (merged_away.village, second):
+        assert [one.photos for one in packing.export(laptop, merged_away.stick)] == [0]
+
+
 def test_the_larger_parts_are_filled_before_another_is_begun(monkeypatch):
     monkeypatch.setattr(portions, "LARGEST", 10)
     found = portions.split([], {"a": 7, "b": 12, "c": 3, "d": 4})

@@ -2,12 +2,16 @@
 
 import pytest
 
+from db import log
 from fupin_desktop import attachments, derive, exchange, purging
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.drafts import Draft
 from fupin_desktop.errors import FupinError
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
 
-VILLAGE, NAME, PHONE = "990101001201", "张秘密", "13912345678"
+VILLAGE, OTHER_VILLAGE = "990101001201", "990101001202"
+NAME, PHONE = "张秘密", "13912345678"
 
 
 def content(registry):
@@ -65,6 +69,96 @@ def test_a_purged_household_leaves_nothing_anywhere(offices, home):
         assert (last.act, last.why, last.user) == ("purge", "依据某条，某人批准", "镇干部")
     assert village.drafts.all() == []
     assert township.digest(VILLAGE) == village.digest(VILLAGE)
+
+
+@pytest.fixture
+def other(offices):
+    """Another village of the township."""
+    made = Registry.create(
+        offices.folder / "other", level="village", region=OTHER_VILLAGE, name="柳河村",
+        password=None, user="丙",
+    )  # fmt: skip
+    exchange.enrol(offices.township, made)
+    offices.other = made
+    return made
+
+
+def round_of(offices):
+    for village in (offices.village, offices.other):
+        exchange.receive(offices.township, offices.up(village))
+    for village in (offices.village, offices.other):
+        exchange.receive(village, offices.down(village.region))
+
+
+@pytest.mark.parametrize("which", ["household", "visit", "person"])
+def test_every_village_that_ever_had_it_erases_it(offices, home, other, which):
+    """It was in the other village by mistake, which wrote nothing; it is with neither when erased.
+
+    The moves themselves are erased, so they cannot tell any more who has to be told.
+    """
+    township = offices.township
+    rec = offices.village.find(which)[0]
+    for village in (OTHER_VILLAGE, VILLAGE, "990101001203"):
+        offices.change(township, "household", home, village=village)
+        round_of(offices)
+    assert NAME in content(other)
+    assert NAME in content(offices.village)
+    purging.purge(township, which, rec, why="依据")
+    for _ in range(2):
+        round_of(offices)
+    for ledger in offices.ledgers():
+        histories = ledger.read(lambda db: derive.load(db, [rec]))[rec]
+        assert all(one.purged or one.act == "purge" for one in histories)
+        assert which != "household" or NAME not in content(ledger)
+        assert not ledger.find(which, where={"id": rec})
+        assert ledger.verify() == []
+    assert [one.waiting for one in exchange.peers(township)] == [0, 0]
+
+
+def test_where_it_was_merged_away_from_it_is_erased_too(offices, home, other):
+    far = offices.add(other, "household", name="李四")
+    round_of(offices)
+    offices.township.merge([(far, home)])
+    round_of(offices)
+    purging.purge(offices.township, "household", far, why="依据")
+    for _ in range(2):
+        round_of(offices)
+    for ledger in offices.ledgers():
+        assert NAME not in content(ledger)
+        assert "李四" not in content(ledger)
+        assert ledger.verify() == []
+    for village in (offices.village, other):
+        assert village.digest(village.region) == offices.township.digest(village.region)
+
+
+def test_the_list_of_what_was_done_keeps_no_former_name_and_no_title(offices):
+    village = offices.village
+    rec = offices.add(village, "household", name="李曾名")
+    attachments.attach(village, "household", rec, [("秘密.txt", b"x")])
+    offices.change(village, "household", rec, name="李今名")
+    village.delete("attachment", village.find("attachment")[0])
+    offices.exchange()
+    labels = [row["label"] for row in village.read(lambda db: log.find(db, "batch"))]
+    assert any("李曾名" in label for label in labels)
+    assert any("秘密" in label for label in labels)
+    purging.purge(offices.township, "household", rec, why="依据")
+    offices.exchange()
+    labels = [row["label"] for row in village.read(lambda db: log.find(db, "batch"))]
+    assert not [label for label in labels if "名" in label or "秘密" in label]
+    assert f"给户{purging.GONE}添加附件 1 个" in labels
+
+
+@pytest.mark.usefixtures("home")
+def test_written_anew_and_erased_again_it_is_the_same_in_both(offices):
+    township, village = offices.township, offices.village
+    (visit,) = village.find("visit")
+    purging.purge(township, "visit", visit, why="依据")
+    township.save([Change(table="visit", rec=visit, values={"content": "又写"})])
+    purging.purge(township, "visit", visit, why="依据")
+    offices.exchange()
+    offices.exchange()
+    assert township.digest(VILLAGE) == village.digest(VILLAGE)
+    assert village.verify() == []
 
 
 def test_old_packages_do_not_bring_it_back_and_undo_does_not_either(offices, home):
