@@ -64,6 +64,8 @@ def main():
             short = shortened(history, pristine)
             say("\n  ".join([f"seed {seed}: {short}", *failing(short, pristine)]))
         seed += 1
+        if (seed - options.first) % 100 == 0:
+            say(f"to {seed - 1}: {len(failed)} failed, {time.monotonic() - began:.0f} s")
     shutil.rmtree(pristine)
     seconds = time.monotonic() - began
     say(f"seeds {options.first} to {seed - 1}: {len(failed)} failed {failed}; {seconds:.0f} s")
