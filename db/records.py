@@ -122,15 +122,17 @@ def create(
 
 
 def put(db: Database, table: str, rows: Sequence[Row]) -> None:
-    """Write whole rows, each with the same columns, by id."""
+    """Write whole rows by id; what a row does not give is empty."""
     if not rows:
         return
-    columns = list(rows[0])
-    changed = ", ".join(f"{_q(name)} = excluded.{_q(name)}" for name in columns if name != "id")
+    # Most columns of a wide table are empty in all of them: binding that would cost the most.
+    given = sorted(set().union(*rows))
+    every = [row[1] for row in db.conn.execute(f"PRAGMA table_info({_q(table)})")][2:]  # n, id
+    changed = ", ".join(f"{_q(name)} = excluded.{_q(name)}" for name in every)
     db.conn.executemany(
-        f"INSERT INTO {_q(table)} ({', '.join(map(_q, columns))})"
-        f" VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (id) DO UPDATE SET {changed}",
-        [tuple(row.values()) for row in rows],
+        f"INSERT INTO {_q(table)} ({', '.join(map(_q, given))})"
+        f" VALUES ({', '.join('?' * len(given))}) ON CONFLICT (id) DO UPDATE SET {changed}",
+        [tuple(map(row.get, given)) for row in rows],
     )
 
 
@@ -193,8 +195,8 @@ def headed(db: Database, registers: Collection[tuple[str, str]]) -> dict[str, li
 
 def count_open(db: Database) -> int:
     """Count the registers that wait for a decision."""
-    sql = f"SELECT count(*) FROM {HEADS} WHERE state <> ''"
-    return int(db.conn.execute(sql).fetchone()[0])
+    (row,) = db.conn.execute(f"SELECT count(*) FROM {HEADS} WHERE state <> ''")
+    return int(row[0])
 
 
 def all_heads(db: Database) -> Iterator[Row]:
@@ -367,9 +369,8 @@ def _compound(column: str, wanted: Compound, values: list[Any]) -> str:
         tests = ["IS NOT NULL", *(f"{sign} ?" for sign in signs)]
         return " AND ".join(f"{_q(column)} {test}" for test in tests)
     parts = [_condition(column, part, values) for part in wanted.parts]
-    if isinstance(wanted, AllOf):
-        return f"({' AND '.join(parts) or '1'})"
-    return f"({' OR '.join(parts) or '0'})"
+    joint, none = (" AND ", "1") if isinstance(wanted, AllOf) else (" OR ", "0")
+    return f"({joint.join(parts) or none})"
 
 
 def _test(wanted: Any) -> tuple[str, Any]:

@@ -29,9 +29,8 @@ REBUILD_CHUNK = 5000  # records
 _RECORD = re.compile(r"[0-9a-f]{32}\Z")
 
 
-def fold_known(operations: Iterable[Operation]) -> Folded:
+def fold_known(operations: Sequence[Operation]) -> Folded:
     """Fold one record with the policies of its type."""
-    operations = list(operations)
     if len(operations) == 1:
         return fold(operations, _policy_of(operations[0].type))
     # As `fold` chooses it: of a record with two types one must count, whatever came first.
@@ -98,10 +97,12 @@ def _elsewhere(
 
 
 def row_of(table: Table, folded: Folded) -> Row:
-    """Lay one record out as a row; shorthand columns are filled in afterwards by `link`."""
-    empty, places = _frame(table.name)
-    row: Row = dict(empty)
-    row["id"], row["office"], row["deleted"] = folded.rec, folded.office, int(not folded.alive)
+    """Lay one record out as a row, without what nobody ever set.
+
+    Shorthand columns are filled in afterwards by `link`.
+    """
+    places = _places(table.name)
+    row: Row = {"id": folded.rec, "office": folded.office, "deleted": int(not folded.alive)}
     unknown = {}
     for register, held in folded.shown.items():
         for name, is_group, is_text in places.get(register, ()):
@@ -113,21 +114,23 @@ def row_of(table: Table, folded: Folded) -> Row:
             row[name] = value
         if register not in places and register not in (LIFE, MERGED):
             unknown[register] = held
-    row["extra"] = json.dumps(unknown, ensure_ascii=False, sort_keys=True) if unknown else None
+    if unknown:
+        row["extra"] = json.dumps(unknown, ensure_ascii=False, sort_keys=True)
     if table.name in FIGURES:
-        row |= {n: cell(v) for n, v in FIGURES[table.name](uncell(table, row)).items()}
+        whole = {**dict.fromkeys(table.fields), **row}
+        row |= {n: cell(v) for n, v in FIGURES[table.name](uncell(table, whole)).items()}
     if table.name in layout.SOUNDED:
-        row[layout.SOUND] = pinyin.sound(row["name"])
+        row[layout.SOUND] = pinyin.sound(row.get("name"))
     if table.name == "household":
-        row[layout.OWN_NAME] = row["name"]
+        row[layout.OWN_NAME] = row.get("name")
     return row
 
 
 @cache
-def _frame(name: str) -> tuple[Row, dict[str, tuple[tuple[str, bool, bool], ...]]]:
-    """Give a table's empty row, and by register (column, whether of a group, whether of text)."""
+def _places(name: str) -> dict[str, tuple[tuple[str, bool, bool], ...]]:
+    """Give by register (column, whether of a group, whether of text)."""
     table = TABLES[name]
-    return dict.fromkeys(table.fields), {
+    return {
         register: tuple(
             (field.name, field.register != "", layout.SQL_TYPES[field.kind] == "TEXT")
             for field in members
@@ -316,7 +319,7 @@ def _mark_orphans(
     owners = {name: {row["id"] for row in by_table.get(name, ())} for name in PARENTS.values()}
     for name, parent in PARENTS.items():
         field = TABLES[name].parent
-        owners[parent] |= {row[field] for row in by_table.get(name, ())} - {None}
+        owners[parent] |= {row.get(field) for row in by_table.get(name, ())} - {None}
     dead = {
         row["id"]
         for parent, recs in owners.items()

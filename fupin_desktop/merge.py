@@ -4,7 +4,7 @@ No clock, no randomness, no I/O, no SQL: the order in which operations arrived, 
 which packages, cannot matter, because nothing here can see it. Terms as in design.md section 4.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -90,9 +90,8 @@ class Folded:
         return value if isinstance(value, str) and value != self.rec else ""
 
 
-def fold(operations: Iterable[Operation], policy_of: PolicyOf) -> Folded:
+def fold(operations: Sequence[Operation], policy_of: PolicyOf) -> Folded:
     """Fold the operations of one record, at least one of them, in any order."""
-    operations = list(operations)
     if len(operations) == 1 and _is_untouched(operations[0]):
         (one,) = operations
         heads = (one.id,)

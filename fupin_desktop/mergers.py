@@ -154,7 +154,7 @@ def _take_back(
         if one == rec or not mine or twin or len(mine) == len(history):
             continue  # another record merged in the same batch is another matter
         ids = frozenset(o.id for o in mine)
-        before = fold_known(o for o in history if o.id not in ids)
+        before = fold_known([o for o in history if o.id not in ids])
         wrote = sorted({name for o in mine for name in o.set} - {LIFE})
         names = compose.take_back(draft.pen, fold_known(history), before, ids, wrote)
         draft.histories[one] = [*history, *(o for o in draft.pen.written if o.rec == one)]

@@ -318,7 +318,9 @@ def _row(table: str, operations: Sequence[Operation]) -> dict[str, Any] | None:
     if known is None or not operations:
         return None
     folded = derive.fold_known(operations)
-    return derive.row_of(known, folded) if folded.alive and not folded.merged else None
+    if not folded.alive or folded.merged:
+        return None
+    return {**dict.fromkeys(known.fields), **derive.row_of(known, folded)}
 
 
 def _place_of(table: str, row: Mapping[str, Any] | None, above: Mapping[str, Any]) -> str:

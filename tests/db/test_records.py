@@ -84,10 +84,15 @@ def test_order_limit_offset(db):
     assert names(db, order=["name"], limit=1) == [None]
 
 
-def test_put_changes_only_what_is_given_and_keeps_the_place(db):
-    records.put(db, "home", [{"id": "1", "name": "new"}])
+def test_put_writes_whole_rows_and_keeps_their_place(db):
+    records.put(db, "home", [{"id": "1", "name": "new", "deleted": 0}])
     assert names(db)[:3] == ["100%", "new", "axb"]
-    assert records.rows(db, "home", ["1"])[0]["size"] == 1
+    assert records.rows(db, "home", ["1"])[0]["size"] is None
+    records.put(db, "home", [
+        {"id": "1", "name": "new", "deleted": 0}, {"id": "2", "size": 8, "deleted": 0},
+    ])  # fmt: skip
+    assert [row["size"] for row in records.rows(db, "home", ["1", "2"])] == [None, 8]
+    assert names(db)[:3] == ["100%", "new", None]
     records.put(db, "home", [])
     records.change(db, "home", ("name", "size"), [("newer", 9, "1"), ("x", 1, "nobody")])
     assert names(db, where={"size": 9}) == ["newer"]

@@ -54,7 +54,7 @@ class Laptop:
         return self
 
     def state(self):
-        return fold(self.known.values(), policy_of)
+        return fold([*self.known.values()], policy_of)
 
     def create(self, **values):
         return self.write(values, {})
@@ -707,7 +707,7 @@ def test_merging_depends_on_no_order_and_hides_nothing_unknown(steps, random):
             laptop.edit("note", "later") if random.random() < 0.3 else None
         random.choice(laptops).learn(laptop)
     known = merged_known(laptops)
-    operations, expected = list(known.values()), fold(known.values(), policy_of)
+    operations, expected = list(known.values()), fold([*known.values()], policy_of)
     random.shuffle(operations)
     assert fold(operations, policy_of) == expected
     oracle = Oracle(known.values())
@@ -731,7 +731,7 @@ def merged_known(laptops):
 def test_nothing_is_lost_in_silence(steps):
     laptops = play(steps)
     for known in [merged_known(laptops), *(laptop.known for laptop in laptops)]:
-        state = fold(known.values(), policy_of)
+        state = fold([*known.values()], policy_of)
         oracle = Oracle(known.values())
         for register in ("note", "name"):
             assert not oracle.lost(register, state), register
@@ -753,7 +753,7 @@ def test_a_proposal_is_shown_held_or_answered(steps):
 @given(HISTORIES)
 def test_an_ordinary_register_is_open_exactly_when_unanswered_values_differ(steps):
     known = merged_known(play(steps, registers=("note",)))
-    state, oracle = fold(known.values(), policy_of), Oracle(known.values())
+    state, oracle = fold([*known.values()], policy_of), Oracle(known.values())
     heads = oracle.setters("note").keys() - oracle.superseded("note")
     latest = max(heads, key=lambda one: (oracle.lines[one]["lam"], one))
     values = {oracle.lines[one]["set"]["note"] for one in heads}
@@ -780,7 +780,7 @@ def test_more_knowledge_never_reopens_what_it_does_not_touch(steps):
     """Operations on other registers leave a register as it is."""
     known = merged_known(play(steps))
     alone = [one for one in known.values() if "note" in one.set]
-    expected = fold(known.values(), policy_of).registers["note"]
+    expected = fold([*known.values()], policy_of).registers["note"]
     assert fold(alone, policy_of).registers["note"] == expected
 
 
