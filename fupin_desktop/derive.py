@@ -60,7 +60,6 @@ def load(db: Database, recs: Iterable[str]) -> dict[str, list[Operation]]:
 def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> frozenset[str]:
     """Write the rows of some records from all their operations; give the tables touched."""
     folded = [fold_known(operations) for operations in histories.values()]
-    persons, households = _touched(db, folded)
     by_table: dict[str, list[Row]] = {}
     heads: list[tuple[str, str, str, str, str]] = []
     for one in folded:
@@ -69,13 +68,15 @@ def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> froze
         by_table.setdefault(table.name if table else layout.OTHER, []).append(row)
         if not isinstance(one.registers, Untouched):
             heads.extend(head_rows(one))
+    written = {name: [row["id"] for row in rows] for name, rows in by_table.items()}
+    persons, households = _touched(db, written)
     for name, rows in by_table.items():
         records.put(db, name, rows)
-    for name, others in _elsewhere(histories, folded).items():
+    for name, others in _elsewhere(histories, written).items():
         records.remove(db, name, others)
     records.put_heads(db, list(histories), heads)
     led = merged.settle(db, folded, by_table)
-    more_persons, more_households = _touched(db, folded)
+    more_persons, more_households = _touched(db, written)
     persons, households = persons | more_persons | led.persons, households | more_households
     link(db, persons, households | led.households)
     for name, recs in led.moved.items():
@@ -85,14 +86,15 @@ def refresh(db: Database, histories: Mapping[str, Sequence[Operation]]) -> froze
 
 
 def _elsewhere(
-    histories: Mapping[str, Sequence[Operation]], folded: Sequence[Folded]
+    histories: Mapping[str, Sequence[Operation]], written: Mapping[str, Sequence[str]]
 ) -> dict[str, list[str]]:
     """Give by table the records that have no row there although it is named: an id of two types."""
     found: dict[str, list[str]] = {}
-    for one in folded:
-        history = histories[one.rec]
-        for name in {other.type for other in history} - {one.type} if len(history) > 1 else ():
-            found.setdefault(name if name in TABLES else layout.OTHER, []).append(one.rec)
+    for rec, history in histories.items():
+        types = {one.type for one in history} if len(history) > 1 else ()
+        for name in {name if name in TABLES else layout.OTHER for name in types}:
+            if len(types) > 1 and rec not in written.get(name, ()):
+                found.setdefault(name, []).append(rec)
     return found
 
 
@@ -214,16 +216,11 @@ def waits(folded: Folded, register: str) -> bool:
     return bool(found and found.state and (goes_on or register == LIFE))
 
 
-def _touched(db: Database, folded: Sequence[Folded]) -> tuple[set[str], set[str]]:
+def _touched(db: Database, written: Mapping[str, Sequence[str]]) -> tuple[set[str], set[str]]:
     """Give the persons and households whose shorthand columns these records may change."""
-    by_type: dict[str, list[str]] = {}
-    for one in folded:
-        by_type.setdefault(one.type, []).append(one.rec)
-    persons = set(by_type.get("person", ()))
-    households = set(by_type.get("household", ()))
-    memberships = by_type.get("membership", ())
+    persons, households = set(written.get("person", ())), set(written.get("household", ()))
     columns = ("id", "person", "household")
-    for row in records.rows(db, "membership", memberships, columns):
+    for row in records.rows(db, "membership", written.get("membership", ()), columns):
         persons.add(row["person"])
         households.add(row["household"])
     for row in records.rows(db, "person", list(persons), ("id", "household")):

@@ -145,19 +145,24 @@ def recall(line: bytes, identity: str) -> Operation:
     """Read a line of our own log, which was checked when it was written."""
     data = orjson.loads(line)
     prev = {register: tuple(heads) for register, heads in data["prev"].items()}
-    return _operation(data, line, identity, prev)
+    return (_stub_of if "purged" in data else _operation)(data, line, identity, prev)
 
 
 def _operation(
     data: dict[str, Any], line: bytes, identity: str, prev: Mapping[str, tuple[str, ...]]
 ) -> Operation:
-    chain = data["rid"], data["seq"], data["after"], data["lam"], data["type"], data["rec"], prev
-    if "purged" in data:
-        return Operation(identity, line, *chain, purged=True)
     return Operation(
-        identity, line, *chain, False, data["office"], data["user"], data["act"], data["set"],
+        identity, line, data["rid"], data["seq"], data["after"], data["lam"], data["type"],
+        data["rec"], prev, False, data["office"], data["user"], data["act"], data["set"],
         data["wall"], data["why"], data["sv"], data["tx"],
     )  # fmt: skip
+
+
+def _stub_of(
+    data: dict[str, Any], line: bytes, identity: str, prev: Mapping[str, tuple[str, ...]]
+) -> Operation:
+    chain = data["rid"], data["seq"], data["after"], data["lam"], data["type"], data["rec"], prev
+    return Operation(identity, line, *chain, purged=True)
 
 
 def _whole(data: dict[str, Any], line: bytes) -> Operation:
@@ -179,7 +184,7 @@ def _whole(data: dict[str, Any], line: bytes) -> Operation:
 def _stub(data: dict[str, Any], line: bytes) -> Operation:
     if data["purged"] is not True:
         _refuse("purged")
-    return _operation(data, line, data["id"], _heads(data["prev"]))
+    return _stub_of(data, line, data["id"], _heads(data["prev"]))
 
 
 def stub_of(operation: Operation) -> Operation:

@@ -43,12 +43,12 @@ def fill(db: Database, fresh: Iterable[Operation]) -> None:
 def erase(db: Database, histories: Mapping[str, Sequence[Operation]]) -> Histories:
     """Put stubs where the log holds what was erased; give the histories as they stand then."""
     lines: dict[bytes, bytes] = {}
-    found: Histories = {}
-    for rec, history in histories.items():
-        found[rec] = history
-        if any(one.act == "purge" for one in history):
-            found[rec] = [stub_of(one) if _may_go(one, history) else one for one in history]
-            lines |= {bytes.fromhex(one.id): one.line for one in found[rec] if one.purged}
+    found: Histories = dict(histories)
+    every = (one for history in histories.values() for one in history)
+    for rec in {one.rec for one in every if one.act == "purge"}:
+        history = histories[rec]
+        found[rec] = [stub_of(one) if _may_go(one, history) else one for one in history]
+        lines |= {bytes.fromhex(one.id): one.line for one in found[rec] if one.purged}
     if lines:
         log.replace_lines(db, lines)
         log.set_setting(db, HELD, True)
