@@ -302,7 +302,7 @@ def _insert(db: Database, fresh: Sequence[Operation], batch: int, step: Step) ->
         saving.insert(db, part, batch)
         stubs.fill(db, part)
         met = derive.load(db, known & histories.keys())
-        moves.note_meetings(db, met)
+        moves.note_meetings(db, met, part)
         whole = {**histories, **met}
         derive.refresh(db, stubs.erase(db, whole))
         done += len(part)

@@ -11,7 +11,7 @@ from db.connection import Database
 from db.records import Not
 from fupin_desktop import derive, merged, saving, scope
 from fupin_desktop.catalogue import TABLES
-from fupin_desktop.merge import MERGED, WERE
+from fupin_desktop.merge import MERGED, VILLAGE_DIGITS, WERE
 from fupin_desktop.operation import Operation
 
 # The registers that say where a record belongs.
@@ -20,15 +20,22 @@ OWNING = {
 }
 
 
-def note_meetings(db: Database, histories: Mapping[str, Sequence[Operation]]) -> None:
-    """Remember which records several offices began, not knowing of each other.
+def note_meetings(
+    db: Database, histories: Mapping[str, Sequence[Operation]], fresh: Sequence[Operation]
+) -> None:
+    """Remember which records several offices began, not knowing of each other, and which came back.
 
     What one of them has acknowledged does not tell whether it was given the other's: when that was
-    sent, the record was no concern of it yet. Such records are sent whole, every time.
+    sent, the record was no concern of it yet. Nor does it where those below brought a superior
+    that was restored its own word of where a record belongs, after it wrote more on it. Such
+    records are sent whole, every time.
     """
+    mine = log.setting(db, "ledger")["region"]
+    own = [one for one in fresh if one.office == mine] if len(mine) < VILLAGE_DIGITS else []
+    back = {one.rec for one in _moving(own)}
     met = {
         rec for rec, history in histories.items()
-        if len({one.office for one in history if one.creates and not one.purged}) > 1
+        if rec in back or len({o.office for o in history if o.creates and not o.purged}) > 1
     }  # fmt: skip
     if met:
         log.set_setting(db, scope.MET, sorted({*log.setting(db, scope.MET, []), *met}))

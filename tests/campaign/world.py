@@ -139,6 +139,7 @@ class World:
     count: int = 0
     settling: bool = False  # whether all packages are whole by now
     keyed: bool = False  # whether any laptop changed or lost its keys
+    gone: set[str] = field(default_factory=set)  # chains of laptops that are gone for good
 
     # ---- ledgers ------------------------------------------------------------------------------
 
@@ -203,11 +204,19 @@ class World:
         """Receive; nobody here forges, so nothing may be refused but what keys no longer fit."""
         try:
             receipt = exchange.receive(self.ledgers[name], path, **how)
-            return receipt.operations + receipt.photos
+            return receipt.operations + (0 if self.is_waited_for() else receipt.photos)
         except FupinError as error:
             if self.keyed and any(word in str(error) for word in ANEW):
                 raise Refused(str(error)) from error
             raise Fault(f"{name} refused {path.name}: {error}") from error
+
+    def is_waited_for(self) -> bool:
+        """Tell whether a township went back behind stopping a laptop that is gone for good.
+
+        Until somebody stops it again, what it never acknowledged is sent with every package.
+        """
+        told = self.ledgers["town"].read(lambda db: log.find(db, "holding"))
+        return any(row["rid"] in self.gone for row in told)
 
     def carry(self, name: str) -> int:
         """Bring a laptop's package up and the township's down; count what was new."""
@@ -548,7 +557,9 @@ def stop(world, _, number):
     if number % 2 and len(world.laptops) > 1:
         world.excuse(name, set())
         world.forms.pop(name, None)
-        world.ledgers.pop(name).close()
+        lost = world.ledgers.pop(name)
+        world.gone.add(lost.rid)
+        lost.close()
 
 
 def written(db) -> set[Written]:

@@ -155,3 +155,16 @@ def test_whatever_a_package_asks_for_is_borne(offices, value):
     offices.village.transact(lambda db: refill.hear(db, header, value))
     offices.village.transact(lambda db: refill.hear_brought(db, header, value))
     assert offices.up().exists()
+
+
+def test_what_it_wrote_on_a_record_before_it_learnt_again_that_it_moved_goes_there(offices, home):
+    """The village acknowledged that chain when the household was no concern of it."""
+    far = offices.add(offices.township, "household", name="李四", village="990101001202")
+    assert home
+    town = lose(offices, lambda one: offices.change(one, "household", far, village=VILLAGE))
+    assert offices.village.find("household", where={"id": far})
+    offices.change(town, "household", far, address="后来写的")
+    for _ in range(3):
+        round_trip(offices)
+    assert address(town, far) == address(offices.village, far) == "后来写的"
+    assert town.digest(VILLAGE) == offices.village.digest(VILLAGE)
