@@ -17,9 +17,20 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fupin_desktop import canonical_zip, keys, manifest, operation, package
+from db import log
+from fupin_desktop import (
+    canonical_zip,
+    exchange,
+    holdings,
+    invitation,
+    keys,
+    manifest,
+    operation,
+    package,
+)
 from fupin_desktop.errors import FupinError
 from fupin_desktop.operation import canonical
+from fupin_desktop.registry import Registry
 
 VECTORS = Path(__file__).parents[1] / "data" / "package"
 PAGE = VECTORS.parents[2] / "docs" / "package-format.md"
@@ -77,6 +88,50 @@ def refusal(data):
 
 
 # ---- the vectors --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def inviting(tmp_path):
+    """The ledger that wrote the vector of an invitation, with the keys of the vectors."""
+    letter = invitation.read((VECTORS / "invitation.json").read_bytes())
+    made = Registry.create(
+        tmp_path / "ledger", level="township", region=OFFICE, name=letter.name, password=None,
+        user="镇干部",
+    )  # fmt: skip
+    with made as ledger:
+        ledger.set_setting("device", {**ledger.setting("device"), "box": KEY})
+        exchange.invite(
+            ledger, letter.region, tmp_path, name=letter.region_name, token=letter.token
+        )
+        yield ledger
+
+
+def test_whole_vector_is_taken_in_by_a_ledger(inviting, tmp_path):
+    before = inviting.digest()
+    with pytest.raises(
+        FupinError, match=r"合计与包里的内容不符（户：写着 1 条，有 2 条）.*没有改动"
+    ):
+        exchange.receive(inviting, VECTORS / "good.zcb")  # made by hand, for reading only
+    arrival = exchange.preview(inviting, VECTORS / "whole.zcb")
+    assert (arrival.sender, arrival.operations, arrival.repeated) == ("999901103201", 3, False)
+    assert inviting.digest() == before
+    receipt = exchange.receive(inviting, VECTORS / "whole.zcb", digits=arrival.digits)
+    assert (receipt.operations, receipt.conflicts) == (3, 0)
+    (household,), (visit,) = inviting.select("household"), inviting.select("visit")
+    assert (household["name"], household["address"]) == ("𬭎大善", "示例村3组")
+    assert (visit["household"], visit["date"], visit["content"]) == (
+        household["id"], "2026-11-20", "看望",
+    )  # fmt: skip
+    stored = inviting.read(lambda db: [line for _, _, _, line in log.lines_by_chain(db)])
+    assert set(LINES[1:]) < set(stored)  # to the byte
+    assert inviting.verify() == []
+    assert exchange.receive(inviting, VECTORS / "whole.zcb").repeated
+
+    (answer,) = exchange.pack(inviting, tmp_path)  # the village's laptop is enrolled now
+    head = json.loads(LINES[0])
+    assert [*package.inspect(answer.read_bytes()).recipients] == [head["enrol"]["box"]]
+    held = inviting.read(holdings.held)
+    assert head["holds"].items() < held.items()  # the receipt says that all three are here
 
 
 def test_good_vector_opens():

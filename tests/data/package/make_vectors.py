@@ -25,6 +25,7 @@ TOWNSHIP = keys.new_device(DICE.randbytes)
 STRANGER = keys.new_device(DICE.randbytes)
 RID = DICE.randbytes(10).hex()
 WALL = "2026-11-23T20:49:00+08:00"
+VILLAGE_CODE = "999901103201"
 
 
 def make_operations():
@@ -39,7 +40,7 @@ def make_operations():
     for seq, (table, rec, values, corrects, why) in enumerate(rows, 1):
         before = lines[-1].id if lines else None
         members = {
-            "v": 1, "rid": RID, "seq": seq, "after": before, "lam": seq, "office": "999901103201",
+            "v": 1, "rid": RID, "seq": seq, "after": before, "lam": seq, "office": VILLAGE_CODE,
             "user": "王小明", "act": "edit", "type": table, "rec": rec, "set": values,
             "prev": {"name": [before]} if corrects else {}, "wall": WALL, "why": why, "sv": 1,
             "tx": tx, "salt": DICE.randbytes(16).hex(),
@@ -54,7 +55,7 @@ HEADER = package.Header(
     kind="up",
     package=DICE.randbytes(16).hex(),
     number=7,
-    sender_office="999901103201",
+    sender_office=VILLAGE_CODE,
     sender_name="示例村",
     sender_rid=RID,
     to="999901103",
@@ -68,6 +69,16 @@ HEADER = package.Header(
     totals={"household": 1, "visit": 1},
     enrol={"box": VILLAGE.box_public, "token": DICE.randbytes(16).hex()},
 )
+WHOLE = dataclasses.replace(  # as a program would write it: good.zcb is for reading only
+    HEADER,
+    package=hashlib.sha256(b"whole").hexdigest()[:32],
+    number=9,
+    totals={"household": 2, "visit": 1},
+    extra={
+        "complete": {RID: {"from": 1, "to": 3, "head": OPERATIONS[-1].id, "office": VILLAGE_CODE}},
+        "former": "",
+    },
+)
 KEPT = HERE / "good.zcb"  # the specification shows it
 GOOD = KEPT.read_bytes() if KEPT.exists() else package.build(
     HEADER, LINES, signing_key=VILLAGE.sign
@@ -80,11 +91,11 @@ INVITATION = invitation.build(
         office="999901103",
         name="示例乡",
         box=TOWNSHIP.box_public,
-        region="999901103201",
+        region=VILLAGE_CODE,
         region_name="示例村",
         regions=[
             {"code": "999901103", "name": "示例乡", "level": "township", "parent": "999901"},
-            {"code": "999901103201", "name": "示例村", "level": "village", "parent": "999901103"},
+            {"code": VILLAGE_CODE, "name": "示例村", "level": "village", "parent": "999901103"},
         ],
         token=HEADER.enrol["token"],
         wall=WALL,
@@ -291,6 +302,7 @@ def main():
     """Write the files that are not there."""
     keep("good.zcb", GOOD)
     keep("good.jsonl", b"".join(line + b"\n" for line in [operation.canonical(HEAD), *LINES]))
+    keep("whole.zcb", package.build(WHOLE, LINES, signing_key=VILLAGE.sign))
     keep("office.key", TOWNSHIP.box.encode() + b"\n")
     keep("invitation.json", INVITATION)
     keep_bad("bad", bad_packages())
