@@ -15,6 +15,7 @@ from fupin_desktop import (
     letter_lists,
     opening_code,
     recovery_keys,
+    refill,
 )
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
@@ -138,6 +139,7 @@ def take_up(village: Registry, letter: Invitation) -> str:
         )
     upper = Card(office=letter.office, name=letter.name, sign=letter.sign, box=letter.box)
     letter_lists.take_in(village, letter, letter_lists.read(letter))
+    refill.forget(village, letter.office)
     _remember(village, upper, letter.recovery)
     village.set_setting("token", letter.token)
     village.set_setting("regions", list(letter.regions))

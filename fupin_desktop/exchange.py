@@ -55,6 +55,7 @@ __all__ = [
 
 MAX_LAMPORT_JUMP = 10_000_000
 CHUNK = 20_000  # operations
+_ONLY_OWN = "请对方只报送本单位的内容。"
 _MAKE_SURE = "没有接收，台账没有改动。请先打电话与对方核实，核实以后再接收（命令行加 --sure）。"
 
 
@@ -247,9 +248,10 @@ def _check_rights(registry: Registry, header: Header, operations: Iterable[Opera
                and not holdings.may_bring(header, one.office)]  # fmt: skip
     expected = registry.read(lambda db: [refill.is_expected(db, header, one) for one in foreign])
     if not (above or below) or not all(expected):
+        ours = any(one.office == registry.region for one in foreign)
         raise FupinError(
             f"{header.sender_name}（{header.sender_office}）无权送来这些内容，整个包没有接收，"
-            "台账没有改动。请对方只报送本单位的内容。"
+            f"台账没有改动。{refill.OURS if ours else _ONLY_OWN}"
         )
     highest = max((one.lam for one in operations), default=0)
     if highest > registry.setting("lam", 0) + MAX_LAMPORT_JUMP:

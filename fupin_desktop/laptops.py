@@ -128,9 +128,10 @@ def note_arrival(
 
 
 def stop(registry: Registry, device: str, why: str) -> Laptop:
-    """Stop a laptop of an office below: nothing is taken from it or written for it any more."""
+    """Stop a laptop: nothing is taken from it or written for it any more; raises FupinError."""
+    known = listed(registry)
     found = [
-        one for one in listed(registry)
+        one for one in known
         if len(device) >= SHORTEST and one.device.startswith(device.strip().lower())
     ]  # fmt: skip
     if len(found) != 1:
@@ -139,10 +140,10 @@ def stop(registry: Registry, device: str, why: str) -> Laptop:
             f"请在“登记的电脑”中核对，至少给出公钥的前 {SHORTEST} 位。"
         )
     (one,) = found
-    if not _is_below(registry, one):
+    if not _is_ours(registry, one, known):
         raise FupinError(
             f"只有上级单位才能停用下级的电脑，{one.name} 的这台没有停用，台账没有改动。"
-            "请联系上级单位办理。"
+            "请联系上级单位办理；上级自己的电脑丢了的，先与它的新电脑登记，再停用旧的。"
         )
     if one.state != ENROLLED:
         raise FupinError("这台电脑早已不在使用，台账没有改动。请在“登记的电脑”中核对。")
@@ -161,11 +162,18 @@ def stop(registry: Registry, device: str, why: str) -> Laptop:
 
 def can_stop(registry: Registry, one: Laptop) -> bool:
     """Tell whether a laptop is in use and ours to stop."""
-    return one.state == ENROLLED and _is_below(registry, one)
+    return one.state == ENROLLED and _is_ours(registry, one, listed(registry))
 
 
-def _is_below(registry: Registry, one: Laptop) -> bool:
-    return one.office.startswith(registry.region) and one.office != registry.region
+def _is_ours(registry: Registry, one: Laptop, known: Sequence[Laptop]) -> bool:
+    """Tell of a laptop of an office below; or of one above that has another one to go on with.
+
+    Nobody but those below can shut out the lost laptop of a superior that was set up anew.
+    """
+    if one.office == registry.region:
+        return False
+    others = [other for other in known if other.office == one.office and other.state == ENROLLED]
+    return one.office.startswith(registry.region) or any(o.device != one.device for o in others)
 
 
 def listed(registry: Registry) -> list[Laptop]:

@@ -2,7 +2,8 @@
 
 Nobody brings upwards what a superior wrote, unless that superior asks for it. It asks once it has
 begun a new life, naming what it was brought before; its own mark (mark.py) tells its words from
-forged ones, and of words without one a person decides.
+forged ones, and of words without one a person decides. A ledger set up anew in the place of one
+that is lost has no mark of what that one wrote: it asks once somebody says so.
 """
 
 import hashlib
@@ -13,24 +14,52 @@ from db import log
 from db.connection import Database
 from fupin_desktop import mark, portions
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.errors import FupinError
 from fupin_desktop.manifest import is_hex32, is_rid
 from fupin_desktop.operation import Operation
 from fupin_desktop.package import Header
 from fupin_desktop.registry import Registry
 
 ASKED: Final = "asked"  # setting: by superior, by its chain, what it was brought before
+ANEW: Final = "set_up_anew"  # setting: whether this ledger takes the place of one that is lost
 BROUGHT: Final = "brought"  # setting: by office below, by own chain, what it brought
 BRINGS: Final = "brings"  # in `extra`: by the superior's chain, a digest of what is held of it
+OURS: Final = (
+    "其中有写着由本单位填写的内容：本台账是丢失以后重新建的，请先在“登记的电脑”中说明"
+    "（命令行 refill），再接收；不是的，请打电话问清楚。"
+)
 MANY: Final = 20  # digests remembered of one chain: each laptop of a village has its own
 MOST: Final = 100  # chains
 
 
 def tell(registry: Registry, office: str) -> Json:
-    """Ask an office below for our own words, if we began a new life ever."""
-    if len(office) < len(registry.region) or not registry.setting("former_rids", []):
+    """Ask an office below for our own words, if we began a new life ever, or lost the old one."""
+    began = registry.setting("former_rids", []) or is_anew(registry)
+    if len(office) < len(registry.region) or not began:
         return None
     brought: dict[str, Json] = registry.setting(BROUGHT, {})
     return brought.get(office, {})
+
+
+def is_anew(registry: Registry) -> bool:
+    """Tell whether somebody said that this ledger takes the place of one that is lost."""
+    return bool(registry.setting(ANEW, False))
+
+
+def declare(registry: Registry, *, anew: bool) -> None:
+    """Say whether this ledger takes the place of one that is lost; raises FupinError."""
+    if registry.level == "village":
+        raise FupinError(
+            "村的台账是重新建的，乡镇的下发包会带回以前的内容，不用说明；台账没有改动。"
+            "请乡镇给本村导出一次下发包。"
+        )
+    registry.set_setting(ANEW, anew)
+
+
+def forget(registry: Registry, office: str) -> None:
+    """Bring a superior nothing of its own until it asks again: it may be another ledger now."""
+    asked = registry.setting(ASKED, {})
+    registry.set_setting(ASKED, {one: told for one, told in asked.items() if one != office})
 
 
 def hear(db: Database, header: Header, value: Any) -> None:
@@ -80,7 +109,7 @@ def is_expected(db: Database, header: Header, operation: Operation) -> bool:
     if not below or operation.office != mine:
         return False
     unmarked = not mark.marks_all(db) and log.setting(db, "former_rids", [])
-    return bool(unmarked) or mark.is_own(db, operation)
+    return bool(unmarked or log.setting(db, ANEW, False)) or mark.is_own(db, operation)
 
 
 def own_words(db: Database, header: Header, fresh: Iterable[Operation]) -> list[Operation]:
@@ -99,7 +128,8 @@ def warning(db: Database, header: Header, fresh: Iterable[Operation]) -> str:
         return ""
     return (
         f"这个包带来 {len(doubtful)} 条写着由本单位填写、本台账已经没有的内容，"
-        "程序核对不出是不是本单位以前写的。只有本台账恢复过旧备份、逐条看过确是本单位写的，才可以接收。"
+        "程序核对不出是不是本单位以前写的。只有本台账恢复过旧备份，或者是丢失以后重新建的，"
+        "逐条看过确是本单位写的，才可以接收。"
     )
 
 

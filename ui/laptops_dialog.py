@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fupin_desktop import refill
 from fupin_desktop.enrolment import ENROLLED
 from fupin_desktop.laptops import STATES, Laptop, can_stop, listed, stop, told
 from fupin_desktop.registry import Registry
@@ -48,10 +49,15 @@ ROTATE: Final = (
     "下一个包会让对方知道新的公钥，核对码也随着变；发给旧密钥的包仍能打开。"
     "从本机复制出去的台账，更换以后要重新登记。"
 )
+ANEW: Final = (
+    "本台账是原来的丢了、又没有备份，重新建的吗？说明以后，给各下级单位导出下发包，"
+    "他们的报送包就把本单位以前写的内容带回来。程序核对不出那些是不是本单位写的，接收前要逐条看。"
+)
+IS_ANEW: Final = "本台账已说明是丢失以后重新建的，正在向下级要回本单位以前写的内容。"
 
 
 class LaptopsDialog(QDialog):
-    """Lists the laptops; stops one of an office below, changes the keys of this one."""
+    """Lists the laptops; stops one, changes the keys of this one, says that it is set up anew."""
 
     def __init__(
         self, registry: Registry, laptops: list[Laptop], parent: QWidget | None = None
@@ -67,6 +73,9 @@ class LaptopsDialog(QDialog):
         self.copy = button("复制公钥", self.copy_keys, "copy")
         self.stop = button("停用这台电脑……", self.ask_why, "stop")
         self.change = button("更换本机密钥……", self.ask_to_rotate, "rotate")
+        self.anew = button("", self.ask_whether_anew, "anew")
+        self.anew.setVisible(registry.level != "village")
+        self.is_anew = wrapped(IS_ANEW, "muted")
         self.asking: StopLaptopDialog | None = None
         self.table.selectionModel().selectionChanged.connect(self.on_chosen)
         self._lay_out()
@@ -125,14 +134,29 @@ class LaptopsDialog(QDialog):
                 self.show_laptops,
             )
 
+    def ask_whether_anew(self) -> None:
+        """Say, if the user agrees, that this ledger takes the place of a lost one; or no longer."""
+        anew = not refill.is_anew(self.registry)
+        if not anew or messages.ask(self, ANEW):
+            refill.declare(self.registry, anew=anew)
+            self.show_whether_anew()
+
+    def show_whether_anew(self) -> None:
+        """Show what was said of this ledger."""
+        anew = refill.is_anew(self.registry)
+        self.anew.setText("不再要回以前写的" if anew else "本台账是重新建的……")
+        self.is_anew.setVisible(anew)
+
     def _lay_out(self) -> None:
+        self.show_whether_anew()
         row = QHBoxLayout()
-        for one in (self.stop, self.change, self.copy):
+        for one in (self.stop, self.change, self.anew, self.copy):
             row.addWidget(one)
         row.addStretch()
         row.addWidget(button("关闭", self.accept, "close", "main"))
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
+        column.addWidget(self.is_anew)
         column.addWidget(self.table, 1)
         column.addWidget(self.facts)
         column.addWidget(self.keys)

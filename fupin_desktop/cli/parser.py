@@ -175,6 +175,9 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--why", required=True, help="原因"),
     )),
     "rotate": ("laptops.rotate", "更换本机的密钥", (FILE,)),
+    "refill": ("laptops.refill", "说明本台账是丢失以后重新建的：请下级带回本单位以前写的内容", (
+        FILE, flag("--off", "不再要"),
+    )),
     "totals": ("totals.totals", "台账的合计：户、人、走访、需求、措施、资金，每个村一行", (
         FILE, arg("--region", default="", help="哪个地区的，默认本台账的"),
     )),

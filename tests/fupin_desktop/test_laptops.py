@@ -148,6 +148,31 @@ def test_a_village_stops_nobody(offices):
         laptops.stop(offices.village, card(offices.township).sign, "不用了")
 
 
+def test_a_village_shuts_out_the_lost_laptop_of_a_township_that_was_set_up_anew(offices, home):
+    village, lost = offices.village, offices.township
+    offices.anew = Registry.create(
+        offices.folder / "anew", level="township", region=TOWNSHIP, name="新平乡", password=None,
+    )  # fmt: skip
+    old, new = card(lost), card(offices.anew)
+    exchange.accept(village, offices.stick / exchange.invite(offices.anew, VILLAGE, offices.stick))
+    assert laptops.can_stop(village, by_device(village)[old.sign])
+    offices.add(village, "visit", household=home, content="丢失以前")
+    assert {old.box, new.box} <= set(package.inspect(package.read(offices.up())).recipients)
+    assert laptops.stop(village, old.sign, "乡镇的电脑丢了").state == "revoked"
+    offices.add(village, "visit", household=home, content="丢失以后")
+    path = offices.up()
+    assert old.box not in package.inspect(package.read(path)).recipients
+    with pytest.raises(FupinError, match="用本机的密钥打不开"):
+        exchange.receive(lost, path)
+    digits = exchange.preview(offices.anew, path).digits
+    exchange.receive(offices.anew, path, digits=digits)
+    assert offices.anew.count("visit") == village.count("visit") == 2
+    with pytest.raises(FupinError, match="已停用（乡镇的电脑丢了）"):
+        exchange.receive(village, exchange.pack(lost, offices.stick, to=VILLAGE)[0])
+    with pytest.raises(FupinError, match="先与它的新电脑登记"):
+        laptops.stop(village, new.sign, "不用了")
+
+
 @pytest.mark.usefixtures("home")
 def test_a_laptop_is_stopped_once(offices):
     laptops.stop(offices.township, device(offices), "电脑丢失")

@@ -9,6 +9,7 @@ from db import log
 from fupin_desktop import exchange, mark, refill, saving
 from fupin_desktop.errors import FupinError
 from fupin_desktop.operation import recall, seal
+from fupin_desktop.registry import Registry
 
 TOWNSHIP, VILLAGE = "990101001", "990101001201"
 
@@ -109,7 +110,7 @@ def test_forged_words_are_refused(offices, home):
     lose(offices, lambda town: offices.change(town, "household", home, phone="13800000002"))
     round_trip(offices)
     forged(offices, home)
-    with pytest.raises(FupinError, match="无权送来"):
+    with pytest.raises(FupinError, match=r"无权送来"):
         exchange.receive(offices.township, offices.up(), sure=True)
     assert address(offices.township, home) == "老屋"
 
@@ -168,3 +169,71 @@ def test_what_it_wrote_on_a_record_before_it_learnt_again_that_it_moved_goes_the
         round_trip(offices)
     assert address(town, far) == address(offices.village, far) == "后来写的"
     assert town.digest(VILLAGE) == offices.village.digest(VILLAGE)
+
+
+@pytest.fixture
+def anew(offices, home):
+    """The township decided something, lost ledger and backups, and set up another ledger."""
+    offices.change(offices.township, "household", home, address="镇里定的")
+    offices.exchange()
+    offices.lost = offices.township
+    offices.township = Registry.create(
+        offices.folder / "anew", level="township", region=TOWNSHIP, name="样板镇", password=None,
+    )  # fmt: skip
+    letter = exchange.invite(offices.township, VILLAGE, offices.stick)
+    digits = exchange.accept(offices.village, offices.stick / letter)
+    exchange.receive(offices.township, offices.up(), digits=digits)
+    exchange.receive(offices.village, offices.down())
+    return home
+
+
+def test_a_township_set_up_anew_asks_for_its_words_once_somebody_says_so(offices, anew):
+    round_trip(offices)
+    assert address(offices.township, anew) == "老屋"
+    refill.declare(offices.township, anew=True)
+    round_trip(offices)
+    path = offices.up()
+    assert "本台账已经没有的内容" in exchange.preview(offices.township, path).brake
+    with pytest.raises(FupinError, match=r"丢失以后重新建的，逐条看过.*没有接收"):
+        exchange.receive(offices.township, path)
+    exchange.receive(offices.township, path, sure=True)
+    assert address(offices.township, anew) == "镇里定的"
+    for _ in range(2):
+        exchange.receive(offices.village, offices.down())
+        exchange.receive(offices.township, offices.up())
+    assert offices.township.digest() == offices.village.digest()
+    assert offices.township.verify() == []
+
+
+def test_what_an_older_ledger_asked_for_is_brought_to_no_other_one(offices, home):
+    """Its place was taken by one that did not ask: that one would refuse the whole package."""
+    lose(offices, lambda town: offices.change(town, "household", home, address="新村"))
+    round_trip(offices)
+    assert offices.village.setting(refill.ASKED, {})
+    offices.lost = offices.township
+    offices.township = Registry.create(
+        offices.folder / "anew", level="township", region=TOWNSHIP, name="样板镇", password=None,
+    )  # fmt: skip
+    old = offices.up()
+    digits = exchange.accept(
+        offices.village, offices.stick / exchange.invite(offices.township, VILLAGE, offices.stick)
+    )
+    exchange.receive(offices.township, offices.up(), digits=digits)
+    assert address(offices.township, home) == "老屋"
+    assert old.exists()
+
+
+def test_to_what_nobody_asked_for_it_is_said_what_to_do(offices, home):
+    lose(offices, lambda town: offices.change(town, "household", home, address="新村"))
+    round_trip(offices)
+    path = offices.up()
+    offices.township.set_setting("former_rids", [])
+    offices.township.set_setting(mark.MARK, {"key": "00" * 32, "from_birth": True})
+    with pytest.raises(FupinError, match=r"无权送来.*没有改动.*丢失以后重新建的"):
+        exchange.preview(offices.township, path)
+
+
+def test_a_village_has_nobody_below_to_ask(offices):
+    with pytest.raises(FupinError, match=r"乡镇的下发包会带回.*没有改动"):
+        refill.declare(offices.village, anew=True)
+    assert not refill.is_anew(offices.village)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from fupin_desktop import exchange, laptops
+from fupin_desktop import exchange, laptops, refill
 from fupin_desktop.enrolment import card
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -141,3 +141,17 @@ def test_the_sync_page_opens_the_list_and_takes_a_ticked_package(qtbot, two, tmp
     press(qtbot, page.dialog, "take")
     qtbot.waitUntil(lambda: "新增 1 条" in page.outcome.text(), timeout=PATIENCE)
     assert township.count("household") == 2
+
+
+def test_a_ledger_set_up_anew_is_said_to_be_one_and_no_longer(qtbot, two, dialog_of, message_box):
+    township, village = two
+    assert not dialog_of(village).findChild(QPushButton, "anew").isVisible()
+    dialog = dialog_of(township)
+    assert not dialog.is_anew.isVisible()
+    message_box.expect("重新建的吗", answer=True)
+    press(qtbot, dialog, "anew")
+    assert refill.is_anew(township)
+    assert dialog.is_anew.isVisible()
+    press(qtbot, dialog, "anew")
+    assert not refill.is_anew(township)
+    assert dialog.anew.text() == "本台账是重新建的……"

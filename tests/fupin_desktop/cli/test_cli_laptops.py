@@ -1,4 +1,4 @@
-"""Laptops from the command line: laptops, revoke, rotate, and a package of a stopped one."""
+"""Laptops from the command line: listed, stopped, with new keys, set up anew."""
 
 import pytest
 
@@ -66,3 +66,12 @@ def test_keys_are_changed(fupin, enrolled):
     assert fupin("receive", township, path, "--apply").status == 0
     states = {row["device"]: row["state"] for row in fupin("laptops", township, "--json").rows}
     assert (states[before], states[told["device"]]) == ("replaced", "enrolled")
+
+
+def test_a_ledger_set_up_anew_asks_for_its_words_until_it_is_told_not_to(
+    fupin, enrolled, unchanged
+):
+    township, village, _ = enrolled
+    unchanged(village, "乡镇的下发包会带回", "refill", village)
+    assert "逐条核对" in fupin("refill", township).out
+    assert fupin("refill", township, "--off", "--json").data == {"anew": False}
