@@ -50,7 +50,7 @@ def known_records(db: Database, recs: Iterable[bytes]) -> set[bytes]:
     return set(_among(db, "SELECT DISTINCT rec FROM operation WHERE rec IN ({})", recs))
 
 
-def _among(db: Database, sql: str, values: Iterable[bytes]) -> Iterator[bytes]:
+def _among(db: Database, sql: str, values: Iterable[bytes]) -> Iterator[Any]:
     for part in chunks(list(values)):
         marks = ",".join("?" * len(part))
         yield from (row[0] for row in db.conn.execute(sql.format(marks), part))
@@ -87,10 +87,70 @@ def lines_after(db: Database, rid: str, seq: int) -> Iterator[tuple[bytes, int, 
     )
 
 
-def records_after(db: Database, rid: str, seq: int) -> Iterator[tuple[int, bytes]]:
-    """Give (seq, rec) of one replica's operations after a number."""
-    sql = "SELECT seq, rec FROM operation WHERE rid = ? AND seq > ?"
+def places_after(db: Database, rid: str, seq: int) -> Iterator[tuple[int, int]]:
+    """Give (n, bytes of the line) of one replica's operations after a number, in its order."""
+    yield from db.conn.execute(
+        "SELECT n, length(line) FROM operation WHERE rid = ? AND seq > ? ORDER BY seq, n",
+        (rid, seq),
+    )
+
+
+def records_after(db: Database, rid: str, seq: int) -> Iterator[tuple[int, int, bytes]]:
+    """Give (n, seq, rec) of one replica's operations after a number."""
+    sql = "SELECT n, seq, rec FROM operation WHERE rid = ? AND seq > ?"
     yield from db.conn.execute(sql, (rid, seq))
+
+
+def places_of(db: Database, recs: Iterable[bytes]) -> Iterator[tuple[int, str, int]]:
+    """Give (n, rid, seq) of every operation of some records."""
+    for part in chunks(list(recs)):
+        marks = ",".join("?" * len(part))
+        yield from db.conn.execute(
+            f"SELECT n, rid, seq FROM operation WHERE rec IN ({marks})", part
+        )
+
+
+def places_among(db: Database, ids: Iterable[bytes]) -> Iterator[int]:
+    """Give n of those of some operations that are in the log."""
+    yield from _among(db, "SELECT n FROM operation WHERE id IN ({})", ids)
+
+
+def in_order(db: Database, places: Iterable[int]) -> Iterator[tuple[int, str, int]]:
+    """Give (n, rid, bytes of the line) of operations once each, in the order of their chains."""
+    yield from db.conn.execute(
+        "SELECT n, rid, length(line) FROM operation"
+        " WHERE n IN (SELECT value FROM json_each(?)) ORDER BY rid, seq, id",
+        (f"[{','.join(map(str, places))}]",),
+    )
+
+
+def lines_at(db: Database, places: Sequence[int]) -> Iterator[tuple[bytes, bytes]]:
+    """Give (id, line) of the operations at some places, in the order they are asked for."""
+    for part in chunks(places):
+        marks = ",".join("?" * len(part))
+        sql = f"SELECT n, id, line FROM operation WHERE n IN ({marks})"
+        found = {n: (identity, line) for n, identity, line in db.conn.execute(sql, part)}
+        yield from (found[n] for n in part)
+
+
+def lines_with(db: Database, places: Sequence[int], text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Give (id, line) of those of the operations at some places whose line holds some bytes."""
+    for part in chunks(places):
+        marks = ",".join("?" * len(part))
+        sql = f"SELECT id, line FROM operation WHERE n IN ({marks}) AND instr(line, ?)"
+        yield from db.conn.execute(sql, (*part, text))
+
+
+def ids_at(db: Database, rid: str, seq: int) -> list[str]:
+    """Give the ids of the operations of a chain that bear a number: several where it forks."""
+    sql = "SELECT id FROM operation WHERE rid = ? AND seq = ?"
+    return [row[0].hex() for row in db.conn.execute(sql, (rid, seq))]
+
+
+def last(db: Database, rid: str) -> int:
+    """Give the highest number of a chain that is in the log, 0 if none is."""
+    sql = "SELECT coalesce(max(seq), 0) FROM operation WHERE rid = ?"
+    return int(db.conn.execute(sql, (rid,)).fetchone()[0])
 
 
 def lines_between(db: Database, rid: str, first: int, last: int) -> Iterator[tuple[bytes, bytes]]:
@@ -144,6 +204,11 @@ def _taken_back(db: Database) -> dict[int, int]:
         if number not in taken:
             taken[undoes] = number
     return taken
+
+
+def arrived_since(db: Database, n: int) -> Iterator[tuple[bytes, bytes]]:
+    """Give (operation id, record) of all that came from a place in the log on."""
+    yield from db.conn.execute("SELECT id, rec FROM operation WHERE n >= ? ORDER BY n", (n,))
 
 
 def next_n(db: Database) -> int:

@@ -11,8 +11,10 @@ from fupin_desktop.first_stick import Village
 from fupin_desktop.handover_list import Statement
 from fupin_desktop.notice_text import Draft
 from fupin_desktop.paper import (
+    archives,
     code_sheet,
     conflict_list,
+    currency,
     handover_sheet,
     notice_sheet,
     reconciliation_sheet,
@@ -21,20 +23,19 @@ from fupin_desktop.paper import (
     survey_list,
 )
 from fupin_desktop.paper import route as route_list
-from fupin_desktop.paper.archive_form import lay_out
+from fupin_desktop.paper.archives import Order, Outcome
 from fupin_desktop.paper.book import Book
-from fupin_desktop.paper.chapters import CHAPTERS, MEMBERS
+from fupin_desktop.paper.chapters import CHAPTERS
 from fupin_desktop.paper.fonts import MissingGlyph
-from fupin_desktop.paper.household_file import HouseholdFile, checked, collect
+from fupin_desktop.paper.household_file import checked
 from fupin_desktop.paper.single_forms import Asked
 from fupin_desktop.paper.unprintable import told as _told
-from fupin_desktop.paper.words import Listing
 from fupin_desktop.reconciliation import Comparison
 from fupin_desktop.registry import Registry
 
 __all__ = [
-    "PARTS", "Asked", "archive", "codes", "conflicts", "form", "handover", "notice",
-    "reconciliation", "record", "route", "survey",
+    "PARTS", "Asked", "Order", "Outcome", "archive", "archives", "codes", "conflicts",
+    "currency", "form", "handover", "notice", "reconciliation", "record", "route", "survey",
 ]  # fmt: skip
 
 EVERYBODY = Asked()
@@ -54,24 +55,8 @@ def archive(
 
     `parts`: the keys of those to print, none for all.
     """
-    if not households:
-        raise FupinError("没有选择农户，没有打印。请先在户列表中选择要打印的户。")
-    book = Book("户档案")
-    for done, file in enumerate(collect(registry, households, on, parts)):
-        step(done, len(households))
-        add(book, file)
-    step(len(households), len(households))
-    book.save(target)
-    return book.pages
-
-
-def add(book: Book, file: HouseholdFile) -> None:
-    """Put a household's archive into the book; a character that cannot be printed stops it."""
-    try:
-        pages, marks = lay_out(file)
-    except MissingGlyph as missing:
-        raise FupinError(_unprintable(file, missing)) from None
-    book.add(f"{file.head} {file.number}".strip(), pages, marks)
+    order = Order(on=on, parts=parts)
+    return archives.into_one(registry, households, target, order, step).pages
 
 
 def record(
@@ -213,12 +198,3 @@ def handover(registry: Registry, found: Statement, target: Path) -> int:
     book.add(handover_sheet.TITLE, pages, apart=False)
     book.save(target)
     return book.pages
-
-
-def _unprintable(file: HouseholdFile, missing: MissingGlyph) -> str:
-    """Say whose text holds which character."""
-    lists = (p for part in file.parts if part.title == MEMBERS for p in part.pieces)
-    rows = (row for p in lists if isinstance(p, Listing) for row in p.rows)
-    names = [row[1] for row in rows for text in row if missing.char in text]
-    member = f"成员“{names[0]}”的" if names else ""
-    return f"户“{file.head}”（户编号 {file.number or '未填'}）的{member}{_told(missing)}"

@@ -30,8 +30,16 @@ def lay_out(file: HouseholdFile) -> tuple[list[Page], Marks]:
     marks = [(index + 1, title) for index, title in body.marks]
     pages = [_cover(file, marks), *body.pages]
     caption = "　".join(filter(None, ("户档案", file.head, file.number)))
+    _stamp(file, pages, caption)
     frame(pages, caption, lambda page, number, total: _foot(file, page, number, total))
     return pages, marks
+
+
+def _stamp(file: HouseholdFile, pages: list[Page], caption: str) -> None:
+    """Give each page its code: the cover that of the state, for its date alone is no change."""
+    pages[0].stamp = file.code.replace("-", "")[:6]
+    for page in pages[1:]:
+        page.stamp = page.coded(f"{file.rec} {caption}")
 
 
 def _room(part: Part) -> float:

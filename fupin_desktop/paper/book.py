@@ -1,6 +1,6 @@
 """The PDF document: pages put one after another, bookmarked, and written all or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -31,18 +31,24 @@ class Book:
 
     def add(
         self, title: str, pages: Sequence[Page], marks: Sequence[tuple[int, str]] = (),
-        *, apart: bool = True,
+        *, apart: bool = True, wanted: Collection[int] | None = None,
     ) -> None:  # fmt: skip
-        """Append a file of pages with a bookmark for each part; `apart`: on a new sheet."""
+        """Append a file of pages with a bookmark for each part; `apart`: on a new sheet.
+
+        `wanted`: indexes of the pages to print, each with the binding margin on its side.
+        """
+        some = wanted is not None and len(wanted) < len(pages)
         if apart and self.pages % 2:
             blank = Page()
             blank.write_center(PAGE_HEIGHT / 2, "此页空白", 9)
             self._draw(blank)
         self._mark(title, 0)
         for index, page in enumerate(pages):
+            if wanted is not None and index not in wanted:
+                continue
             for part in (part for place, part in marks if place == index):
                 self._mark(part, 1)
-            self._draw(page)
+            self._draw(page, index + 1 if some else 0)
 
     def save(self, target: Path) -> None:
         """Write the file; whatever goes wrong, an older file of that name stays as it was."""
@@ -56,7 +62,8 @@ class Book:
         self._canvas.bookmarkPage(key)
         self._canvas.addOutlineEntry(title, key, level, closed=level == 0)
 
-    def _draw(self, page: Page) -> None:
+    def _draw(self, page: Page, side: int = 0) -> None:
+        """Draw the next page; `side`: its number in the file that it goes back into."""
         self.pages += 1
-        draw(self._canvas, page, self.pages, self._spans)
+        draw(self._canvas, page, side or self.pages, self._spans)
         self._file.finish_page()

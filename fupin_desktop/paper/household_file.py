@@ -31,6 +31,7 @@ class HouseholdFile:
     rec: str
     number: str
     head: str
+    door: str
     places: tuple[tuple[str, str], ...]
     on: str
     printed: str
@@ -45,7 +46,13 @@ class HouseholdFile:
     @cached_property
     def code(self) -> str:
         """Text code of the state: the same records give the same code on any day."""
-        return self.state or code_of(repr(replace(self, on="", printed="")))
+        whose = (self.rec, self.number, self.head, self.door, self.places)
+        return self.state or code_of(repr((whose, self.said)))
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """A digest of what each part says, by its key."""
+        return {part.key: code_of(repr(part)) for part in self.parts}
 
     def only(self, keys: Collection[str]) -> "HouseholdFile":
         """The file with some of its parts, under the code of all of them."""
@@ -196,6 +203,7 @@ class _Batch:
             rec=household,
             number=str(row["number"] or ""),
             head=str(row["name"] or ""),
+            door=str(row["door_number"] or ""),
             places=places,
             on=self.on or self.printed,
             printed=self.printed,

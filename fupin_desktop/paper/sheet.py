@@ -96,6 +96,7 @@ class Page:
     blots: list[tuple[float, float, float, float]] = field(default_factory=list)
     bold: list[int] = field(default_factory=list)  # texts to be bold whose font has no bold
     images: list[Image] = field(default_factory=list)
+    stamp: str = ""  # its code, once head and footer stand on it
 
     def write(
         self, x: float, y: float, text: str, size: float = SIZE, *, bold: bool = False
@@ -148,9 +149,13 @@ class Page:
 
     @property
     def code(self) -> str:
-        """A short text code of what the page says."""
+        """A short text code of what the page says: head, footer and numbers left aside."""
+        return self.stamp or self.coded("")
+
+    def coded(self, about: str) -> str:
+        """Give the code of the page as one of a paper about something."""
         shown = (image.sha256 for image in self.images)
-        said = "\n".join((*(text for *_, text in self.texts), *shown))
+        said = "\n".join((about, *(text for *_, text in self.texts), *shown))
         return hashlib.sha256(said.encode()).hexdigest()[:6].upper()
 
 
@@ -301,6 +306,7 @@ Foot = Callable[[Page, int, int], tuple[str, str]]
 def frame(pages: Sequence[Page], caption: str, foot: Foot) -> None:
     """Give each page its running head, if it has a part's, and its footer, as one of so many."""
     for number, page in enumerate(pages, start=1):
+        page.stamp = page.stamp or page.coded(caption)
         left, right = foot(page, number, len(pages))
         if page.part:
             page.write_apart(TOP + 11, caption, page.part, 8)
