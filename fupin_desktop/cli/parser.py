@@ -1,12 +1,12 @@
 """The words of the command line."""
 
 import argparse
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from fupin_desktop import PRODUCT, __version__
+from fupin_desktop.cli.arguments import FILE, PAPER, Argument, arg, flag
 
 Words = argparse.Namespace
-Argument = tuple[tuple[str, ...], dict[str, Any]]
 
 
 class UsageError(Exception):
@@ -20,17 +20,6 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"用法不对：{message}\n{self.format_usage()}")
 
 
-def arg(*names: str, **options: Any) -> Argument:
-    """Describe one argument."""
-    return names, options
-
-
-def flag(name: str, text: str) -> Argument:
-    """Describe a yes-or-no option."""
-    return arg(name, action="store_true", help=text)
-
-
-FILE = arg("file", help="台账文件夹")
 TABLE = arg("table", help="记录种类，见 tables")
 ID = arg("id", help="记录编号")
 PART = arg(
@@ -41,10 +30,6 @@ PART = arg(
 )
 REGION = arg("--region", default="", metavar="CODE", help="只看这个地区的，区划代码")
 OUT = arg("-o", "--output", required=True, help="写到哪个文件")
-FORMS = (  # of paper; see paper/single_forms.py
-    *("archive", "record", "card", "visits", "plan", "income", "questionnaire", "money"),
-    *("blank", "village", "doors", "signatures", "funds", "progress"),
-)
 
 SECRETS = (
     arg("--recovery-code-file", default="", help="恢复码所在的文件，不用密码"),
@@ -208,16 +193,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "survey": ("surveys.survey", "排查轮次的进度；给出编号则列出每户", (
         FILE, arg("id", nargs="?", default="", help="排查轮次的编号"),
     )),
-    "paper": ("sheets.paper", "打印为 PDF", (
-        FILE, arg("--form", default="archive", choices=FORMS, help="哪种表，默认户档案"),
-        arg("--household", action="append", default=[], metavar="ID"), flag("--all", "全部农户"),
-        arg("--table", default="", help="记录种类（--form record、blank 时）"),
-        arg("--id", action="append", default=[], metavar="ID", help="记录编号（--form record 时）"),
-        arg("--title", default="", help="标题（--form signatures 时）"),
-        arg("--parts", default="", metavar="KEY,…",
-            help="只打印户档案的这几部分，如 income_sheet,visit；写错时列出全部可选的"),
-        arg("--on", default="", help="截至日期"), OUT,
-    )),
+    "paper": ("papers.paper", "打印为 PDF；核对纸面是不是最新", PAPER),
     "notice": ("notices.notice", "公示：制作、打印、登记张贴、撤下和异议", (
         FILE, arg("action", choices=("list", "make", "print", "post", "down", "object", "show")),
         arg("id", nargs="?", default="", help="公示编号（make、list 时不要）"),

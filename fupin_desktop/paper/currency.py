@@ -20,7 +20,7 @@ PAGE, SHORT, STATE = 6, 8, 12  # characters of the code of a page, of a househol
 ALIKE: Final = str.maketrans("OIL", "011")  # the codes have no such letters
 MOST: Final = 20  # papers told of at once: a shorter code than there are pages fits several
 UNREAD: Final = (
-    "“{}”不是纸面上的编码。请输入页脚“本页”后面的 6 位，或“状态码”后面的 12 位，"
+    "“{}”不是纸面上的编码，没有查到什么。请输入页脚“本页”后面的 6 位，或“状态码”后面的 12 位，"
     "也可以扫封面上的二维码；编码只有数字和 A 到 F。"
 )
 UNKNOWN: Final = (

@@ -7,7 +7,7 @@ from reportlab.lib.pagesizes import A3
 from fupin_desktop import codes, homes, paper
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Kind
-from fupin_desktop.cli.parser import FORMS as ON_THE_COMMAND_LINE
+from fupin_desktop.cli.arguments import FORMS as ON_THE_COMMAND_LINE
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper import Asked, blank_form, plain_form, progress_sheet, single_forms
 from tests.pdf_text import pages_of
