@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from db import bulk
 from db.connection import Database, query
 
 Row = dict[str, Any]
@@ -14,11 +15,7 @@ def insert_operations(
     db: Database, rows: Sequence[tuple[bytes, bytes, str, int, int, bytes]]
 ) -> None:
     """Append operations (id, rec, rid, seq, batch, line); one already there is left as it is."""
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO operation (id, rec, rid, seq, batch, line)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        rows,
-    )
+    bulk.insert(db, "INSERT OR IGNORE INTO operation (id, rec, rid, seq, batch, line)", rows)
 
 
 def replace_lines(db: Database, lines: Mapping[bytes, bytes]) -> None:

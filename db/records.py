@@ -6,8 +6,10 @@ They have no keys beyond `id`, no NOT NULL and no constraints: whatever the log 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
+from db import bulk
 from db.connection import Database, query
 from db.log import chunks
 from db.natural import natural as spelled
@@ -129,11 +131,12 @@ def put(db: Database, table: str, rows: Sequence[Row]) -> None:
     given = sorted(set().union(*rows))
     every = [row[1] for row in db.conn.execute(f"PRAGMA table_info({_q(table)})")][2:]  # n, id
     changed = ", ".join(f"{_q(name)} = excluded.{_q(name)}" for name in every)
-    db.conn.executemany(
-        f"INSERT INTO {_q(table)} ({', '.join(map(_q, given))})"
-        f" VALUES ({', '.join('?' * len(given))}) ON CONFLICT (id) DO UPDATE SET {changed}",
-        [tuple(map(row.get, given)) for row in rows],
-    )
+    is_even = {len(row) for row in rows} == {len(given)} != {1}
+    pick = itemgetter(*given) if is_even else lambda row: tuple(map(row.get, given))
+    bulk.insert(
+        db, f"INSERT INTO {_q(table)} ({', '.join(map(_q, given))})", list(map(pick, rows)),
+        f"ON CONFLICT (id) DO UPDATE SET {changed}",
+    )  # fmt: skip
 
 
 def change(db: Database, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -152,8 +155,8 @@ def put_heads(
 ) -> None:
     """Replace the head rows (rec, register, type, heads, state) of some records."""
     for part in chunks(recs):
-        marks = ", ".join("?" * len(part))
-        db.conn.execute(f"DELETE FROM {HEADS} WHERE rec IN ({marks})", part)
+        gone = ", ".join("?" * len(part))
+        db.conn.execute(f"DELETE FROM {HEADS} WHERE rec IN ({gone})", part)
     db.conn.executemany(
         f"INSERT INTO {HEADS} (rec, register, type, heads, state) VALUES (?, ?, ?, ?, ?)", rows
     )
@@ -162,7 +165,7 @@ def put_heads(
 def any_marked(db: Database, state: str) -> bool:
     """Tell whether any head row has this state."""
     sql = f"SELECT 1 FROM {HEADS} WHERE state <> '' AND state = ? LIMIT 1"
-    return db.conn.execute(sql, (state,)).fetchone() is not None
+    return bool(db.conn.execute(sql, (state,)).fetchone())
 
 
 def mark(db: Database, recs: Sequence[str], marked: Sequence[tuple[str, str]], state: str) -> None:
@@ -179,15 +182,15 @@ def mark(db: Database, recs: Sequence[str], marked: Sequence[tuple[str, str]], s
 
 def open_heads(db: Database) -> list[Row]:
     """Give the head rows that wait for a decision."""
-    sql = f"SELECT rec, register, type, state FROM {HEADS} WHERE state <> '' ORDER BY rec, register"
-    return list(query(db, sql))
+    columns = "rec, register, type, state"
+    return list(query(db, f"SELECT {columns} FROM {HEADS} WHERE state <> '' ORDER BY 1, 2"))
 
 
 def headed(db: Database, registers: Collection[tuple[str, str]]) -> dict[str, list[str]]:
     """Give by type the records of which one of some (type, register) was written after creation."""
     found: dict[str, list[str]] = {}
-    sql = f"SELECT DISTINCT type, rec, register FROM {HEADS} ORDER BY rec"
-    for kind, rec, register in db.conn.execute(sql):
+    told = db.conn.execute(f"SELECT DISTINCT type, rec, register FROM {HEADS} ORDER BY rec")
+    for kind, rec, register in told:
         if (kind, register) in registers and rec not in found.get(kind, [])[-1:]:
             found.setdefault(kind, []).append(rec)
     return found
@@ -238,8 +241,8 @@ def _sort_key(table: str, key: str, natural: Sequence[str]) -> str:
 def count(db: Database, table: str, where: Mapping[str, Any], search: Search = ()) -> int:
     """Count living rows."""
     clause, values = _where(where, search)
-    sql = f"SELECT count(*) FROM {_q(table)} WHERE {clause}"
-    return int(db.conn.execute(sql, values).fetchone()[0])
+    (row,) = db.conn.execute(f"SELECT count(*) FROM {_q(table)} WHERE {clause}", values)
+    return int(row[0])
 
 
 def tally(
@@ -248,10 +251,8 @@ def tally(
     """Count living rows by the values of a column, in the order people expect, empty last."""
     clause, values = _where(where, search)
     sql = f"SELECT {_q(column)}, count(*) FROM {_q(table)} WHERE {clause} GROUP BY 1"
-    found = db.conn.execute(
-        f"{sql} ORDER BY {_q(column)} IS NULL, natural(CAST({_q(column)} AS TEXT))", values
-    )
-    return {row[0]: row[1] for row in found}
+    order = f"{_q(column)} IS NULL, natural(CAST({_q(column)} AS TEXT))"
+    return dict(db.conn.execute(f"{sql} ORDER BY {order}", values))
 
 
 def rows(db: Database, table: str, ids: Sequence[str], columns: Sequence[str] = ()) -> list[Row]:
@@ -271,9 +272,8 @@ def select(
 ) -> Iterator[Row]:  # fmt: skip
     """Give some columns of the rows that meet every condition."""
     clause, values = _where(where, (), dead=dead)
-    yield from query(
-        db, f"SELECT {', '.join(map(_q, columns))} FROM {_q(table)} WHERE {clause}", values
-    )
+    sql = f"SELECT {', '.join(map(_q, columns))} FROM {_q(table)} WHERE {clause}"
+    yield from query(db, sql, values)
 
 
 def latest(

@@ -244,8 +244,8 @@ def _check_rights(registry: Registry, header: Header, operations: Iterable[Opera
     """An office's operations are accepted only from itself or its superior."""
     above = header.sender_office.startswith(registry.region)
     below = registry.region.startswith(header.sender_office)
-    foreign = [one for one in operations if not one.purged
-               and not holdings.may_bring(header, one.office)]  # fmt: skip
+    allowed = {o for o in {one.office for one in operations} if holdings.may_bring(header, o)}
+    foreign = [one for one in operations if one.office not in allowed and not one.purged]
     expected = registry.read(lambda db: [refill.is_expected(db, header, one) for one in foreign])
     if not (above or below) or not all(expected):
         ours = any(one.office == registry.region for one in foreign)

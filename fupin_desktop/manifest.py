@@ -81,19 +81,18 @@ def photos_of(members: Mapping[str, Any]) -> dict[str, int]:
 
 def ranges_of(operations: Iterable[Operation]) -> dict[str, dict[str, Json]]:
     """Give the `ranges` of operations; a package names exactly those of its own."""
-    first: dict[str, Operation] = {}
-    last: dict[str, Operation] = {}
+    by_chain: dict[str, list[Operation]] = {}
     for operation in operations:
-        low = first.setdefault(operation.rid, operation)
-        high = last.setdefault(operation.rid, operation)
-        if (operation.seq, operation.id) < (low.seq, low.id):
-            first[operation.rid] = operation
-        if (-operation.seq, operation.id) < (-high.seq, high.id):
-            last[operation.rid] = operation
-    return {
-        rid: {"from": low.seq, "to": last[rid].seq, "after": low.after, "head": last[rid].id}
-        for rid, low in first.items()
-    }
+        by_chain.setdefault(operation.rid, []).append(operation)
+    found: dict[str, dict[str, Json]] = {}
+    for rid, chain in by_chain.items():
+        places = [one.seq for one in chain]
+        low, high = (  # of a copied laptop two operations may have one place
+            min((one for one in chain if one.seq == place), key=lambda one: one.id)
+            for place in (min(places), max(places))
+        )
+        found[rid] = {"from": low.seq, "to": high.seq, "after": low.after, "head": high.id}
+    return found
 
 
 def parse_object(data: bytes) -> dict[str, Any]:

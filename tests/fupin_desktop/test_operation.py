@@ -180,6 +180,24 @@ def test_refused(wrong):
         parse(line)
 
 
+FIRST = {  # of a record: such a line is looked at as a whole
+    **REFUSED,
+    "set twice": raw(members(prev={})).replace(b'},"sv"', b'},"set":5,"su":{},"sv"'),
+    "set twice, one in disguise": raw(members(prev={})).replace(b'},"sv"', b'},"set":{},"sv"'),
+    "newer member that nests too deep": raw(members(prev={}, su=nested(9))),
+    "newer member of another kind than it looks": raw(members(prev={}, su={"x": 0.5})),
+    "tail in a text": raw(members(prev={}, tx="", why='},"sv":1,"tx":"')),
+    "text that ends early": raw(members(prev={}, user='"')).replace(b'\\"', b'"'),
+}
+
+
+@pytest.mark.parametrize("wrong", FIRST.values(), ids=FIRST)
+def test_refused_as_the_first_of_a_record(wrong):
+    line = wrong if isinstance(wrong, bytes) else raw(members(**{"prev": {}, **wrong}))
+    with pytest.raises(BadLine):
+        parse(line)
+
+
 REFUSED_STUBS = {
     "not purged": {"purged": False}, "purged 1": {"purged": 1}, "id short": {"id": "a"},
     "id null": {"id": None}, "prev not sorted": {"prev": {"document": [B, A]}},
@@ -305,6 +323,26 @@ def test_every_changed_byte_gives_another_id_or_a_refusal(data):
     except BadLine:
         return
     assert found.id != seal(members()).id
+
+
+SETS = st.dictionaries(
+    st.sampled_from(["content", "date", "x.a"]),
+    st.text('ab{}":,\\走', max_size=6) | st.integers(0, 9) | st.just({"sv": 1, "a": ["},"]}),
+)
+PIECES = (b"", b'"', b"}", b"{", b",", b"0", b"a", b'},"sv":1', b'},"set":{', b"\\")
+
+
+@given(st.data())
+def test_a_line_that_looks_usual_is_read_as_any_other(data):
+    line = bytearray(seal(members(prev={}, set=data.draw(SETS))).line)
+    for _ in range(data.draw(st.integers(0, 2))):
+        start = data.draw(st.integers(0, len(line) - 1))
+        line[start : start + data.draw(st.integers(0, 3))] = data.draw(st.sampled_from(PIECES))
+    try:
+        found = parse(bytes(line))
+    except BadLine:
+        return
+    assert operation._read_closely(json.loads(line), bytes(line)) == found
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.jsonl")), ids=lambda path: path.stem)
