@@ -112,6 +112,15 @@ def places_among(db: Database, ids: Iterable[bytes]) -> Iterator[int]:
     yield from _among(db, "SELECT n FROM operation WHERE id IN ({})", ids)
 
 
+def sized(db: Database, ids: Iterable[bytes]) -> Iterator[tuple[int, str, int]]:
+    """Give (n, rid, bytes of the line) of some operations of the log, in the order given."""
+    for part in chunks(list(ids)):
+        marks = ",".join("?" * len(part))
+        sql = f"SELECT id, n, rid, length(line) FROM operation WHERE id IN ({marks})"
+        found = {row[0]: row[1:] for row in db.conn.execute(sql, part)}
+        yield from (found[identity] for identity in part)
+
+
 def in_order(db: Database, places: Iterable[int]) -> Iterator[tuple[int, str, int]]:
     """Give (n, rid, bytes of the line) of operations once each, in the order of their chains."""
     yield from db.conn.execute(

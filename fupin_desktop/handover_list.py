@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from fupin_desktop import desk, disputes, holdings, packing, titles, values
+from fupin_desktop import consignment, desk, disputes, packing, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.conditions import Condition, where
 from fupin_desktop.errors import Step, no_step
@@ -129,7 +129,8 @@ def unsent(registry: Registry) -> list[Operation]:
     above = [one.office for one in superiors(registry)] or [registry.region[:-3]]
     found: dict[str, Operation] = {}
     for office in above:
-        lines, _ = registry.read(partial(holdings.outgoing, mine=registry.region, office=office))
+        going = registry.read(partial(consignment.outgoing, mine=registry.region, office=office))
+        lines = registry.read(partial(consignment.load, places=going.places))
         found |= {one.id: one for one in lines}
     return list(found.values())
 

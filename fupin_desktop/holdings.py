@@ -1,24 +1,25 @@
-"""Who holds what: receipts, what is still to be sent, and what a package leaves to be said."""
+"""Who holds what: receipts, how far they count, and what a package leaves to be said."""
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import Any
 
 from db import log
 from db.connection import Database
-from fupin_desktop import derive, laptops, moves, portions, refill, scope, withheld
+from fupin_desktop import laptops, portions
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.enrolment import laptops_of
 from fupin_desktop.errors import FupinError
 from fupin_desktop.manifest import is_hex32, is_office, is_rid
-from fupin_desktop.operation import Operation, recall
+from fupin_desktop.operation import Operation
 from fupin_desktop.package import Header
 
 Complete = dict[str, Json]
-MANY = 5000  # operations
 MOST_LIVES = 50  # of a ledger's former lives, told in a package
 OUTLIVED = "outlived"  # setting: by rid, the number of its last package when its copy first wrote
 FOLLOWED = "followed"  # setting: by rid, from which package on its receipts count again
@@ -31,130 +32,44 @@ def held(db: Database) -> dict[str, dict[str, Json]]:
     return {row["rid"]: {"seq": row["seq"], "head": row["head"]} for row in rows}
 
 
-def outgoing(
-    db: Database, mine: str, office: str, *, full: bool = False, filling: bool = True
-) -> tuple[list[Operation], Complete]:
-    """Give what an office has not acknowledged, and how far each chain is then complete for it.
+@dataclass(frozen=True, kw_only=True)
+class Chains:
+    """The chains of this ledger, beside which receipts are laid; each is looked at once."""
 
-    All of it, every time: a stick that is lost heals itself. Upwards goes what was written here
-    or below, and what the superior asks for of its own; downwards what concerns the other office.
-    Unless something is to be left out again, what it has only as stubs is brought whole too.
-    """
-    starts = _starts(db, mine, office, full=full)
-    # What we know by the superior is a selection: after it lost its ledger, we must not say that
-    # it is whole, or the writing laptop would not send the rest again.
-    hearsay = log.setting(db, "hearsay", {}) if len(office) < len(mine) else {}
-    gather = _after if len(office) < len(mine) else _concerning
-    found = gather(db, office, starts)
-    sent = {one.rid for one in found}
-    if filling:
-        found += _after(db, office, own_words(db, mine, office))
-        known = {one.id for one in found}
-        found += [one for one in lacking(db, mine, office) if one.id not in known]
-    complete: Complete = {}
-    for replica in log.find(db, "replica", "seq > 0 ORDER BY rid"):
-        rid, other = replica["rid"], replica["office"]
-        # Of a neighbour, whose span the first readers refuse, only where there is something to say.
-        told = rid in sent or other.startswith(mine) or mine.startswith(other)
-        if told and rid in starts and hearsay.get(rid, 0) <= starts[rid] < replica["seq"]:
-            span = {"from": starts[rid] + 1, "to": replica["seq"], "head": replica["head"]}
-            complete[rid] = {**span, "office": other}
-    return found, complete
+    rows: Sequence[Mapping[str, Any]]
+    own: frozenset[str]
+    former: frozenset[str]
+    has_siblings: bool  # whether other laptops of the own office are known
+    ends: Callable[[str, int], list[str]]
+    fork: Callable[[str], int]
 
 
-def _starts(db: Database, mine: str, office: str, *, full: bool = False) -> dict[str, int]:
+def chains(db: Database) -> Chains:
+    """Read what all receipts are compared with."""
+    rows = log.find(db, "replica", "1 ORDER BY rid")
+    return Chains(
+        rows=[row for row in rows if row["seq"] > 0],
+        own=frozenset(row["rid"] for row in rows if row["own"]),
+        former=frozenset(log.setting(db, "former_rids", [])),
+        has_siblings=bool(laptops_of(db, log.setting(db, "ledger")["region"])),
+        ends=cache(partial(log.ids_at, db)), fork=cache(partial(log.fork, db)),
+    )  # fmt: skip
+
+
+def starts(
+    db: Database, mine: str, office: str, *, full: bool = False, known: Chains | None = None
+) -> dict[str, int]:
     """Give the last acknowledged place of each chain that may concern an office."""
+    known = known or chains(db)
     upwards = len(office) < len(mine)
-    acknowledged = {} if full else _acknowledged(db, office, upwards=upwards)
+    told = {} if full else acknowledged(db, office, upwards=upwards, known=known)
     return {
-        row["rid"]: acknowledged.get(row["rid"], 0)
-        for row in log.find(db, "replica", "seq > 0 ORDER BY rid")
+        row["rid"]: told.get(row["rid"], 0)
+        for row in known.rows
         # All goes on down: the township hands the county's decisions to villages, and what another
         # township's village wrote of a household that moved here.
-        if row["office"].startswith(mine) or not upwards
+        if not upwards or row["office"].startswith(mine)
     }
-
-
-def own_words(db: Database, mine: str, office: str) -> dict[str, int]:
-    """Give by chain of a superior the place from which on it is to be brought its own words."""
-    if len(office) > len(mine):
-        return {}
-    return refill.due(db, office, _acknowledged(db, office, upwards=True))
-
-
-def waiting(db: Database, mine: str, others: Sequence[str]) -> dict[str, int]:
-    """Count what each office has not acknowledged, for all of them in one pass."""
-    starts = {office: _starts(db, mine, office) for office in others}
-    counts = {}
-    for office in others:
-        places = {**starts[office], **own_words(db, mine, office)}
-        counts[office] = sum(log.count_after(db, rid, start) for rid, start in places.items())
-    below = [office for office in others if len(office) > len(mine) and counts[office]]
-    found = list(_places(db, [starts[office] for office in below]))
-    recs = {rec for _, _, rec in found}
-    owned = scope.owners(db, recs if len(recs) <= MANY else None)
-    for office, common in scope.common_to(db, below).items():
-        for rec in common:
-            owned[rec] = (*owned.get(rec, ()), office)
-    concerned = {
-        codes: [office for office in below if any(code.startswith(office) for code in codes)]
-        for codes in set(owned.values())
-    }
-    counts.update(dict.fromkeys(below, 0))
-    for rid, seq, rec in found:
-        for office in concerned.get(owned.get(rec, ()), ()):
-            counts[office] += seq > starts[office][rid]
-    return counts
-
-
-def lacking(db: Database, mine: str, office: str) -> list[Operation]:
-    """Give what an office acknowledged without having got its content."""
-    found = withheld.lacking(db, mine, office)
-    return found if len(office) < len(mine) or not found else _concerned(db, office, found)
-
-
-def _places(db: Database, starts: Sequence[Mapping[str, int]]) -> Iterator[tuple[str, int, str]]:
-    """Give (rid, seq, rec) of every operation that some office may lack."""
-    for rid in starts[0] if starts else ():
-        earliest = min(one[rid] for one in starts)
-        for seq, rec in log.records_after(db, rid, earliest):
-            yield rid, seq, rec.hex()
-
-
-def _after(db: Database, _office: str, starts: Mapping[str, int]) -> list[Operation]:
-    """Give every operation after some places of some chains."""
-    return [
-        recall(line, identity.hex())
-        for rid, start in starts.items()
-        for identity, _, _, line in log.lines_after(db, rid, start)
-    ]
-
-
-def _concerning(db: Database, office: str, starts: Mapping[str, int]) -> list[Operation]:
-    """Give what concerns an office below, with the history of what moved there since."""
-    came = derive.load(db, moves.followers(db, office, starts)).values()
-    extra = [*moves.farewells(db, office, starts), *(one for history in came for one in history)]
-    found = {one.id: one for one in (*_news(db, office, starts), *extra)}
-    return sorted(found.values(), key=lambda one: (one.rid, one.seq, one.id))
-
-
-def _news(db: Database, office: str, starts: Mapping[str, int]) -> list[Operation]:
-    """Give what is new of an office's records, and of the regions, whose names all need."""
-    if sum(log.count_after(db, rid, start) for rid, start in starts.items()) <= MANY:
-        return _concerned(db, office, _after(db, office, starts))
-    # Much is new for a first package: then the village's own records are fewer than the news.
-    histories = derive.load(db, scope.inside(db, office) | scope.common(db, office))
-    found = [one for history in histories.values() for one in history]
-    return [one for one in found if one.seq > starts.get(one.rid, one.seq)]
-
-
-def _concerned(db: Database, office: str, news: Sequence[Operation]) -> list[Operation]:
-    owned = scope.owners(db, {one.rec for one in news})
-    common = scope.common(db, office)
-    return [
-        one for one in news
-        if one.rec in common or any(c.startswith(office) for c in owned.get(one.rec, ()))
-    ]  # fmt: skip
 
 
 def repeated(db: Database, mine: str, office: str) -> dict[str, tuple[int, int]]:
@@ -164,7 +79,7 @@ def repeated(db: Database, mine: str, office: str) -> dict[str, tuple[int, int]]
     """
     upwards = len(office) < len(mine)
     told = _receipts(db, office, upwards=upwards)
-    sure = _acknowledged(db, office, upwards=upwards)
+    sure = acknowledged(db, office, upwards=upwards, known=chains(db))
     found = {}
     for rid in set(told[0]).intersection(*told) if told else ():
         least = min(int(one[rid]["seq"]) for one in told)
@@ -173,11 +88,11 @@ def repeated(db: Database, mine: str, office: str) -> dict[str, tuple[int, int]]
     return found
 
 
-def _acknowledged(db: Database, office: str, *, upwards: bool) -> dict[str, int]:
+def acknowledged(db: Database, office: str, *, upwards: bool, known: Chains) -> dict[str, int]:
     """Give how far each chain is known to be held there: by the ledger, or by every laptop."""
-    receipts = [_undisputed(db, one) for one in _receipts(db, office, upwards=upwards)]
-    if not receipts:
-        return {}
+    receipts = [_undisputed(known, one) for one in _receipts(db, office, upwards=upwards)]
+    if len(receipts) < 2:
+        return receipts[0] if receipts else {}
     shared = set(receipts[0]).intersection(*receipts)
     return {rid: min(one[rid] for one in receipts) for rid in shared}
 
@@ -191,25 +106,23 @@ def _receipts(db: Database, office: str, *, upwards: bool) -> list[dict[str, Any
     return [json.loads(row["holds"]) for row in (rows[-1:] if upwards else rows)]
 
 
-def _undisputed(db: Database, holds: Mapping[str, Any]) -> dict[str, int]:
+def _undisputed(known: Chains, holds: Mapping[str, Any]) -> dict[str, int]:
     """Leave out chains whose end is another there than here.
 
     A ledger overwritten with an old copy writes on under the same name: such a chain is sent whole
     until both agree again, so nothing is lost; also after the name was given up.
     """
-    own = {row["rid"] for row in log.find(db, "replica", "own = 1")}
-    former = set(log.setting(db, "former_rids", []))
+    ours = known.own | known.former
     found = {}
     for rid, one in holds.items():
-        rows = log.find(db, "operation", "rid = ? AND seq = ?", (rid, one["seq"]))
-        ends = [row["id"].hex() for row in rows]
-        if ends == [one["head"]] or not (ends or rid in own | former):
+        ends = known.ends(rid, one["seq"])
+        if ends == [one["head"]] or not (ends or rid in ours):
             found[rid] = int(one["seq"])
     # Its end does not tell which branch of a fork somebody has. Every package of the present life
     # holds both, so that one of them was received tells it, unless another laptop passed it on.
-    told = own & found.keys() and not laptops_of(db, log.setting(db, "ledger")["region"])
-    for rid in () if told else former & found.keys():
-        if 0 < (fork := log.fork(db, rid)) <= found[rid]:
+    told = known.own & found.keys() and not known.has_siblings
+    for rid in () if told else known.former & found.keys():
+        if 0 < (fork := known.fork(rid)) <= found[rid]:
             found[rid] = fork - 1
     return found
 
@@ -220,8 +133,8 @@ def went_back(db: Database, rid: str, header: Header) -> bool:
     Then this file was overwritten with an older copy; going on under the same name would give two
     operations one number.
     """
-    known = header.holds.get(rid)
-    return known is not None and rid not in _undisputed(db, {rid: known})
+    told = header.holds.get(rid)
+    return told is not None and rid not in _undisputed(chains(db), {rid: told})
 
 
 def totals(operations: Iterable[Operation]) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """Packages out of a ledger: what waits for whom, and one package for each office it is due."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 from db import log
 from db.connection import Database
 from fupin_desktop import (
+    attachments,
+    consignment,
     holdings,
     invitation,
     moves,
@@ -22,6 +25,7 @@ from fupin_desktop import (
     withheld,
 )
 from fupin_desktop.catalogue import VERSION
+from fupin_desktop.consignment import Consignment
 from fupin_desktop.enrolment import (
     card,
     enrolling,
@@ -34,8 +38,8 @@ from fupin_desktop.enrolment import (
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.operation import Operation
 from fupin_desktop.package import Header
-from fupin_desktop.portions import Portion
 from fupin_desktop.registry import Registry
+from fupin_desktop.withheld import Trimmed
 
 PER_CENT = 100
 
@@ -149,25 +153,20 @@ def _pack_for(
 ) -> list[Sent]:  # fmt: skip
     step(0, 1)
     brings = registry.read(lambda db: _brings(db, registry.region, office))
-    lines, done = registry.read(
-        lambda db: holdings.outgoing(db, registry.region, office, full=full, filling=sensitive)
+    going = registry.read(
+        lambda db: consignment.outgoing(db, registry.region, office, full=full, filling=sensitive)
     )
-    trimmed = withheld.Trimmed(lines=lines)
-    if not sensitive:
-        trimmed = registry.read(lambda db: withheld.trim(db, lines))
-        done = registry.read(lambda db: withheld.shortened(db, done, trimmed))
-    news = lines = trimmed.lines
+    news = going
     if full and which == photo_freight.WAITING:
-        news, _ = registry.read(lambda db: holdings.outgoing(db, registry.region, office))
-    # Of what is sent every time the other side asks for the photos it lacks.
-    again = registry.read(moves.sent_again)
-    told = registry.read(lambda db: holdings.repeated(db, registry.region, office))
-    new = [one for one in news if one.rec not in again and not _in_span(one, told)]
-    photos = photo_freight.due(registry, office, new, which)
-    photos = {one: size for one, size in photos.items() if one not in trimmed.photos}
+        news = registry.read(lambda db: consignment.outgoing(db, registry.region, office))
+    photos = photo_freight.due(registry, office, _naming(registry, office, news.places), which)
+    secret = None if sensitive else registry.read(withheld.secrets)
+    if secret is not None:
+        going, hidden = _covered(registry, going, secret)
+        photos = {one: size for one, size in photos.items() if one not in hidden}
     outbox.check(folder, sum(photos.values()))  # long before they are read and sealed
-    parts = portions.split(lines, photos)
-    header = _header(registry, office, done, brings if sensitive else {})
+    parts = portions.split(going.sizes, photos)
+    header = _header(registry, office, going.complete, brings if sensitive else {})
     holding = [number for number, part in enumerate(parts, 1) if part.lines] or [1]
     before: list[str] = []
     written = []
@@ -175,11 +174,46 @@ def _pack_for(
         fresh = replace(header, package=registry.random(16).hex())
         is_end = number == holding[-1]
         marked = portions.mark(fresh, number, len(parts), before, is_end=is_end)
-        sent = _write(registry, folder, marked, part, _within(step, number - 1, len(parts)))
-        left_out, entangled = trimmed.counts(part.lines)
-        written.append(replace(sent, left_out=left_out, entangled=entangled))
+        places = going.places[part.lines.start : part.lines.stop]
+        within = _within(step, number - 1, len(parts))
+        # Not kept under a name, so that one part is gone before the next is read.
+        written.append(_write(
+            registry, folder, marked, _fetch(registry, places, secret), part.photos, within
+        ))  # fmt: skip
         before += [fresh.package] if number in holding else []
     return written
+
+
+def _naming(registry: Registry, office: str, places: Sequence[int]) -> list[Operation]:
+    """Give the operations that name a photo, without those sent every time.
+
+    For the photos that it lacks, the other side asks.
+    """
+    again = registry.read(moves.sent_again)
+    told = registry.read(lambda db: holdings.repeated(db, registry.region, office))
+    found = registry.read(lambda db: consignment.of_type(db, places, attachments.TABLE))
+    return [one for one in found if one.rec not in again and not _in_span(one, told)]
+
+
+def _fetch(registry: Registry, places: Sequence[int], secret: Collection[str] | None) -> Trimmed:
+    """Read the operations at some places, and leave out what is not to go."""
+    lines = registry.read(lambda db: consignment.load(db, places))
+    return Trimmed(lines=lines) if secret is None else withheld.trim(lines, secret)
+
+
+def _covered(
+    registry: Registry, going: Consignment, secret: Collection[str]
+) -> tuple[Consignment, set[str]]:
+    """Give what is left of operations once much is left out, and the photos that do not go."""
+    sizes, photos, first = array(consignment.WIDE), set[str](), dict[str, int]()
+    for places in log.chunks(going.places):
+        trimmed = _fetch(registry, places, secret)
+        sizes.extend(len(one.line) for one in trimmed.lines)
+        photos.update(trimmed.photos)
+        for rid, seq in trimmed.first.items():
+            first[rid] = min(seq, first.get(rid, seq))
+    done = registry.read(lambda db: withheld.shortened(db, going.complete, first))
+    return replace(going, sizes=sizes, complete=done), photos
 
 
 def _in_span(one: Operation, spans: Mapping[str, tuple[int, int]]) -> bool:
@@ -189,7 +223,7 @@ def _in_span(one: Operation, spans: Mapping[str, tuple[int, int]]) -> bool:
 
 def _brings(db: Database, mine: str, office: str) -> holdings.Complete:
     """Name all that is held of the superior's words: before they are read, never more than them."""
-    chains = holdings.own_words(db, mine, office)
+    chains = consignment.own_words(db, mine, office)
     return {refill.BRINGS: {rid: refill.digest(db, rid) for rid in chains}} if chains else {}
 
 
@@ -214,8 +248,11 @@ def _header(
     )  # fmt: skip
 
 
-def _write(registry: Registry, folder: Path, header: Header, part: Portion, step: Step) -> Sent:
-    lines: Sequence[Operation] = part.lines
+def _write(
+    registry: Registry, folder: Path, header: Header, trimmed: Trimmed, photos: Mapping[str, int],
+    step: Step,
+) -> Sent:  # fmt: skip
+    lines = trimmed.lines
     header = replace(
         header, number=registry.read(_next_number), ranges=package.ranges_of(lines),
         totals=holdings.totals(lines),
@@ -223,18 +260,18 @@ def _write(registry: Registry, folder: Path, header: Header, part: Portion, step
     damaged: list[str] = []
     data = package.build(
         header, (one.line for one in lines), signing_key=keyring(registry).sign,
-        photos=photo_freight.contents(registry, part.photos, damaged, step),
+        photos=photo_freight.contents(registry, photos, damaged, step),
     )  # fmt: skip
     outbox.check(folder, len(data))
     target = folder / package.file_name(header)
     package.write(target, data)
     row = package_row(header, "sent", header.to, hashlib.sha256(data).hexdigest(), len(lines))
     registry.transact(lambda db: log.insert(db, "package", row))
-    sizes = [size for sha256, size in part.photos.items() if sha256 not in damaged]
+    sizes = [size for sha256, size in photos.items() if sha256 not in damaged]
     return Sent(
         path=target, office=header.to, number=header.number, part=tuple(header.part),
         operations=len(lines), photos=len(sizes), photo_bytes=sum(sizes),
-        damaged=len(damaged),
+        damaged=len(damaged), left_out=len(trimmed.hidden), entangled=len(trimmed.entangled),
     )  # fmt: skip
 
 
@@ -256,7 +293,7 @@ def peers(registry: Registry, *, counted: bool = True) -> list[Peer]:
     found = {row["office"]: row for row in registry.read(offices)}
     waiting = dict.fromkeys(found, -1)
     if counted:
-        waiting = registry.read(lambda db: holdings.waiting(db, registry.region, list(found)))
+        waiting = registry.read(lambda db: consignment.waiting(db, registry.region, list(found)))
     packages = registry.read(lambda db: log.find(db, "package", "1 ORDER BY n"))
     last = {(one["office"], one["direction"]): one["wall"] for one in packages}
     first = _unanswered(packages)
@@ -275,7 +312,7 @@ def peers(registry: Registry, *, counted: bool = True) -> list[Peer]:
 
 
 def _left_out(registry: Registry, office: str) -> int:
-    return len(registry.read(lambda db: holdings.lacking(db, registry.region, office)))
+    return len(registry.read(lambda db: consignment.lacking(db, registry.region, office)))
 
 
 def _unanswered(packages: Iterable[dict[str, Any]]) -> dict[str, str]:

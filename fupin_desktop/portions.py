@@ -7,7 +7,6 @@ from typing import Final
 from db import log
 from db.connection import Database
 from fupin_desktop.manifest import MAX_PHOTOS, is_hex32
-from fupin_desktop.operation import Operation
 from fupin_desktop.package import Header
 
 LARGEST: Final = 48_000_000  # bytes of a package: an old laptop reads it with little memory
@@ -19,7 +18,7 @@ MOST_LINES: Final = 40_000  # looking into them and taking them in takes less th
 class Portion:
     """What one package holds."""
 
-    lines: list[Operation] = field(default_factory=list)
+    lines: range = range(0)  # which of the operations
     photos: dict[str, int] = field(default_factory=dict)  # bytes by SHA-256
     room: int = field(default_factory=lambda: LARGEST)  # bytes left, about
 
@@ -29,9 +28,12 @@ class Portion:
         return (size <= self.room and len(self.photos) < MAX_PHOTOS) or is_empty
 
 
-def split(lines: Sequence[Operation], photos: Mapping[str, int]) -> list[Portion]:
-    """Deal operations, then photos with their sizes, to as few packages as hold them."""
-    portions = [Portion(part, {}, max(0, LARGEST - _bytes(part))) for part in _dealt(lines)]
+def split(sizes: Sequence[int], photos: Mapping[str, int]) -> list[Portion]:
+    """Deal operations, then photos, all by their sizes, to as few packages as hold them."""
+    portions = [
+        Portion(part, {}, max(0, LARGEST - sum(sizes[part.start : part.stop])))
+        for part in _dealt(sizes)
+    ]
     for sha256, size in photos.items():
         fitting = (one for one in portions if one.takes(size))
         place = next(fitting, None)
@@ -67,17 +69,11 @@ def is_whole(db: Database, header: Header) -> bool:
     return all(log.find(db, "package", where, (name,)) for name in before)
 
 
-def _dealt(lines: Sequence[Operation]) -> Iterator[list[Operation]]:
-    part: list[Operation] = []
-    size = 0
-    for one in lines:
-        if part and (size + len(one.line) > MOST_BYTES or len(part) >= MOST_LINES):
-            yield part
-            part, size = [], 0
-        part.append(one)
-        size += len(one.line)
-    yield part
-
-
-def _bytes(lines: Sequence[Operation]) -> int:
-    return sum(len(one.line) for one in lines)
+def _dealt(sizes: Sequence[int]) -> Iterator[range]:
+    start = held = 0
+    for place, size in enumerate(sizes):
+        if place > start and (held + size > MOST_BYTES or place - start >= MOST_LINES):
+            yield range(start, place)
+            start, held = place, 0
+        held += size
+    yield range(start, len(sizes))

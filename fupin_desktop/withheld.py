@@ -42,22 +42,25 @@ class Trimmed:
     entangled: Collection[str] = frozenset()  # those that held something else too
     photos: Collection[str] = frozenset()  # named by hidden ones
 
-    def counts(self, part: Iterable[Operation]) -> tuple[int, int]:
-        """Count the hidden and the entangled among some operations."""
-        names = {one.id for one in part}
-        return len(names.intersection(self.hidden)), len(names.intersection(self.entangled))
+    @property
+    def first(self) -> dict[str, int]:
+        """Give by chain the place of the first entangled one."""
+        found: dict[str, int] = {}
+        for one in self.lines:
+            if one.id in self.entangled:
+                found[one.rid] = min(one.seq, found.get(one.rid, one.seq))
+        return found
 
 
-def trim(db: Database, lines: Sequence[Operation]) -> Trimmed:
-    """Leave out what holds a sensitive register, or a number that stands in one of this ledger.
+def trim(lines: Iterable[Operation], secret: Collection[str]) -> Trimmed:
+    """Leave out what holds a sensitive register, or a secret: a number that stands in one.
 
     What holds other things too goes as a stub all the same: nothing slips through.
     """
-    secret = _secrets(db)
     kept, hidden, entangled, photos = list[Operation](), set[str](), set[str](), set[str]()
     for one in lines:
         apart = _is_apart(one)
-        if one.purged or not (_is_sensitive(one) or secret & _numbers(_told(one))):
+        if one.purged or not (_is_sensitive(one) or not _numbers(_told(one)).isdisjoint(secret)):
             kept.append(one)
             continue
         kept.append(stub_of(one))
@@ -67,16 +70,14 @@ def trim(db: Database, lines: Sequence[Operation]) -> Trimmed:
     return Trimmed(lines=kept, hidden=hidden, entangled=entangled, photos=photos)
 
 
-def shortened(db: Database, complete: Mapping[str, Any], trimmed: Trimmed) -> dict[str, Json]:
+def shortened(
+    db: Database, complete: Mapping[str, Any], first: Mapping[str, int]
+) -> dict[str, Json]:
     """End what is said to be complete before the first stub that hides more than its content.
 
-    Such a stub may hide where a record belongs: whoever passes the chain on must not say either
-    that it is whole.
+    Such a stub, of which the place by chain is given, may hide where a record belongs: whoever
+    passes the chain on must not say either that it is whole.
     """
-    first: dict[str, int] = {}
-    for one in trimmed.lines:
-        if one.id in trimmed.entangled:
-            first[one.rid] = min(one.seq, first.get(one.rid, one.seq))
     found: dict[str, Json] = {rid: one for rid, one in complete.items() if rid not in first}
     for rid in first.keys() & complete.keys():
         end = first[rid] - 1
@@ -105,7 +106,7 @@ def _is_known(kind: str, register: str) -> bool:
     return common or bool(table and register in table.registers)
 
 
-def _secrets(db: Database) -> set[str]:
+def secrets(db: Database) -> set[str]:
     """Give the long numbers that ever stood in a sensitive register, to be found elsewhere."""
     found: set[str] = set()
     for _, _, identity, line in log.lines_by_chain(db):

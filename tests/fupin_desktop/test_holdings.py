@@ -43,14 +43,6 @@ def test_a_receipt_names_every_chain_to_its_end(offices, home):
     assert held[offices.village.rid]["head"] == last.op
 
 
-def test_totals_count_operations_by_type(offices, home):
-    offices.add(offices.village, "visit", household=home, content="看房")
-    found, complete = offices.village.read(lambda db: holdings.outgoing(db, VILLAGE, "990101001"))
-    assert holdings.totals(found) == {"household": 2, "visit": 1}
-    assert complete[offices.village.rid]["to"] == 3
-    assert complete[offices.village.rid]["from"] == 1
-
-
 def test_every_laptop_must_have_acknowledged(offices, home):
     second = offices.clone()
     offices.exchange()
@@ -162,34 +154,6 @@ def test_a_package_in_its_turn_has_nothing_to_tell(offices, home):
         exchange.receive(offices.township, path)
         exchange.receive(offices.village, offices.down())
         offices.add(offices.village, "visit", household=home, content=f"第{number}次")
-
-
-def test_much_news_is_filtered_like_little(offices, home, monkeypatch):
-    """A first package is gathered from the village's records, a later one from the news."""
-    other = Registry.create(
-        offices.folder / "other", level="village", region="990101001202", name="柳河村",
-        password=None,
-    )  # fmt: skip
-    offices.other = other
-    exchange.enrol(offices.township, other)
-    far = offices.add(other, "household", name="李四")
-    for one in (offices.village, other):
-        exchange.receive(offices.township, offices.up(one))
-    for rec in (home, far):
-        offices.change(offices.township, "household", rec, address="镇里改的", risks=["01"])
-        offices.add(offices.township, "visit", household=rec, content="镇里看的")
-    offices.township.delete("household", far)
-
-    def outgoing(office):
-        found = offices.township.read(lambda db: holdings.outgoing(db, "990101001", office))[0]
-        return sorted(one.id for one in found)
-
-    few = [outgoing(one) for one in (VILLAGE, "990101001202")]
-    assert waiting(offices.township) == [len(one) for one in few]
-    monkeypatch.setattr(holdings, "MANY", 0)
-    assert [outgoing(one) for one in (VILLAGE, "990101001202")] == few
-    assert waiting(offices.township) == [len(one) for one in few]
-    assert few[0] != few[1]
 
 
 @pytest.mark.parametrize("told_late", [False, True])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from fupin_desktop import exchange, holdings
+from fupin_desktop import consignment, exchange
 from fupin_desktop.registry import Registry
 
-VILLAGE, OTHER_VILLAGE = "990101001201", "990101001202"
+TOWNSHIP, VILLAGE, OTHER_VILLAGE = "990101001", "990101001201", "990101001202"
 
 
 @pytest.fixture
@@ -70,8 +70,8 @@ def test_once_acknowledged_a_move_is_not_sent_again(three):
         assert exchange.receive(village, three.down(village.region)).operations == 0
     assert [one.waiting for one in exchange.peers(three.township)] == [0, 0]
     for village in (VILLAGE, OTHER_VILLAGE):
-        sent = three.township.read(lambda db, to=village: holdings.outgoing(db, "990101001", to))
-        assert sent[0] == []
+        sent = three.township.read(lambda db, to=village: consignment.outgoing(db, TOWNSHIP, to))
+        assert not sent.places
 
 
 def test_a_person_who_moves_to_another_household_brings_his_history(three):

@@ -288,7 +288,7 @@ def test_the_larger_parts_are_filled_before_another_is_begun(monkeypatch):
     assert [list(one.photos) for one in found] == [["a", "c"], ["b"], ["d"]]
     monkeypatch.setattr(portions, "MAX_PHOTOS", 1)
     assert len(portions.split([], {"a": 1, "b": 1})) == 2
-    assert [(one.lines, one.photos) for one in portions.split([], {})] == [([], {})]
+    assert [([*one.lines], one.photos) for one in portions.split([], {})] == [([], {})]
 
 
 # ---- parts --------------------------------------------------------------------------------------
