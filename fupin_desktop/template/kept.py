@@ -80,14 +80,23 @@ def _kept(registry: Registry, row: Mapping[str, Json], file: Mapping[str, Json] 
     return Kept(
         rec=str(row["id"]), name=str(row["name"] or ""), version=str(row["version"] or ""),
         source=str(row["source"] or ""), file=file,
-        above=len(str(row["region"] or "")) < len(registry.region),
+        above=is_above(registry, row),
         is_here=file is not None and attachments.is_here(registry, file),
     )  # fmt: skip
+
+
+def is_above(registry: Registry, row: Mapping[str, Json]) -> bool:
+    """Tell whether a template is a superior's."""
+    return len(str(row["region"] or "")) < len(registry.region)
 
 
 def hide(registry: Registry, rec: str) -> Batch:
     """List a template no more; what was filled from it stays as it is."""
     (row,) = registry.rows(TABLE, [rec])
+    if is_above(registry, row):
+        raise FupinError(
+            f"“{row['name']}”是上级发的模板，由上级停用，这里没有改动。不用它时，选别的模板即可。"
+        )
     change = Change(table=TABLE, rec=rec, values={"hidden": True})
     return registry.save([change], label=f"停用表格模板“{row['name']}”")
 

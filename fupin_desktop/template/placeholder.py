@@ -129,12 +129,12 @@ class Vocabulary:
         """Give every placeholder there is, with what it means."""
         yield from _of_fields(self.tables[HOME], "", "农户")
         for name, meaning in GENERAL.items():
-            yield Offer(_marked(name), meaning, "其他")
+            yield Offer(marked(name), meaning, "其他")
         yield from _of_fields(self.tables[MEMBERS], f"{HEAD}.", "户主本人")
         for name, table in self.tables.items():
             if name != HOME:
                 about = f"{table.label}（一行一条）"
-                yield Offer(_marked(f"{table.label}.{SERIAL}"), "第几条", about)
+                yield Offer(marked(f"{table.label}.{SERIAL}"), "第几条", about)
                 yield from _of_fields(table, f"{table.label}.", about)
 
     def suggest(self, written: str) -> list[str]:
@@ -149,7 +149,9 @@ class Vocabulary:
         close = difflib.get_close_matches(text, known, n=SUGGESTED + 3, cutoff=0.5)
         if len(text) > 1:
             close += sorted((one for one in known if text in one), key=len)
-        return list(dict.fromkeys(known[one] for one in close))[:SUGGESTED]
+        found = dict.fromkeys(known[one] for one in close)
+        # A label that is alike goes before one that only has an alias that is.
+        return sorted(found, key=lambda one: -_likeness(text, normalise(one)))[:SUGGESTED]
 
     @cached_property
     def _all(self) -> list[str]:
@@ -158,6 +160,10 @@ class Vocabulary:
     @cached_property
     def _aliases(self) -> dict[str, str]:
         return {title: field.label for title, field in self.fields[HOME].items()}
+
+
+def _likeness(text: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, text, other).ratio()
 
 
 def lists() -> list[str]:
@@ -180,7 +186,7 @@ def found_in(text: str) -> list[str]:
 def _of_fields(table: Table, before: str, group: str) -> Iterator[Offer]:
     for field in table.fields.values():
         if field.kind is not Kind.REFS and field.name != "region":
-            yield Offer(_marked(f"{before}{field.label}"), meaning_of(field), group)
+            yield Offer(marked(f"{before}{field.label}"), meaning_of(field), group)
 
 
 def meaning_of(field: Field) -> str:
@@ -196,7 +202,8 @@ def meaning_of(field: Field) -> str:
     return "；".join(filter(None, words)) or field.label
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
+    """Write a placeholder as it stands in a template."""
     return f"{OPEN}{text}{CLOSE}"
 
 
