@@ -30,6 +30,7 @@ import laptop_scenes  # noqa: E402
 import lost_scenes  # noqa: E402
 import moved_scenes  # noqa: E402
 import notice_scenes  # noqa: E402
+import paper_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
 import plain_scenes  # noqa: E402
 import returned_scenes  # noqa: E402
@@ -68,7 +69,6 @@ from ui.household_page import FAMILY_ORDER  # noqa: E402
 from ui.import_dialog import ImportDialog  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.password_dialog import PasswordDialog  # noqa: E402
-from ui.print_dialog import PrintDialog  # noqa: E402
 from ui.record_form import RecordDialog, RecordForm  # noqa: E402
 from ui.sync_dialogs import InviteDialog  # noqa: E402
 from ui.task import Task  # noqa: E402
@@ -111,6 +111,7 @@ def main() -> None:
         inbox_scenes.draw(made)
         photo_scenes.draw(made)
         notice_scenes.draw(made)
+        paper_scenes.draw(made)
         plain_scenes.draw(made)
         lost_scenes.draw(made)
         totals_scenes.draw(made)
@@ -197,7 +198,7 @@ def draw_village(made: demo.Demo) -> None:
     window.workplace.open_household(household)
     snap("household", window)
     draw_dialogs(window, household)
-    draw_paperwork(window, household, made.roster)
+    draw_paperwork(window, made.roster)
     window.turn("帮扶措施")
     snap("needs", window)
     window.turn(EXPORT)
@@ -236,18 +237,13 @@ def correct(registry: Registry, household: str) -> None:
     registry.now = lambda: LATER
 
 
-def draw_paperwork(window: MainWindow, household: str, roster: Path) -> None:
-    """Import and print."""
+def draw_paperwork(window: MainWindow, roster: Path) -> None:
+    """Import a roster."""
     dialog = ImportDialog(window.registry, window)
     dialog.open()
     dialog.open_book(roster)
     until(lambda: dialog.imported is not None and dialog.isEnabled())
     over(window, "import", dialog)
-    printing = PrintDialog(window.registry, [household], window)
-    printing.open()
-    printing.print_to(Path("一户一档.pdf"))
-    until(lambda: printing.target is not None and printing.isEnabled())
-    over(window, "print", printing)
 
 
 def draw_invitation(folder: Path, made: demo.Demo) -> None:

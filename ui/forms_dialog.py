@@ -22,6 +22,7 @@ from ui.areas import listed_tables
 from ui.editing import ChoiceBox
 from ui.paper_dialog import PaperDialog
 from ui.parts import named, new_form, open_wide, run_alone, wrapped
+from ui.settings import Settings
 from ui.theme import labelled
 
 RECORD: Final = Form("record", "这条记录", "record", "这条记录的各项和附件，有签字的地方")
@@ -32,10 +33,10 @@ class FormsDialog(PaperDialog):
 
     def __init__(
         self, registry: Registry, households: Sequence[str], parent: QWidget | None = None, *,
-        form: str = "", record: tuple[str, str] = ("", ""),
+        form: str = "", record: tuple[str, str] = ("", ""), settings: Settings | None = None,
     ) -> None:  # fmt: skip
         """`record`: type and id of the record whose sheet or empty form is wanted."""
-        super().__init__(registry, parent)
+        super().__init__(registry, parent, settings)
         self.chosen, self.record = list(households), record
         self.forms: list[Form] = [RECORD, FORMS["blank"]] if record[0] else list(FORMS.values())
         self.kind = named(ChoiceBox(), "form")

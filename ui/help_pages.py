@@ -85,6 +85,8 @@ SCREENS: Final = {
     "RestoreDialog": "恢复到另一台电脑",
     "UnlockDialog": "忘记密码",
     "PaperDialog": "打印一户一档",
+    "PrinterDialog": "打印一户一档",
+    "PaperCheckDialog": "核对纸面",
     "RecordDialog": "填写时要知道的几点",
     "VisitDialog": "记一次走访",
     "NotesDialog": "批量补记",

@@ -1,5 +1,6 @@
 """The pages of a PDF file on screen: a list of pages, one page large, and zoom."""
 
+import threading
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ PIXELS: Final = 96 / 72  # per point at 100 %
 ZOOMS: Final = (0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.25, 1.5, 2.0, 3.0)
 THUMB: Final = 0.16  # scale of the small pages
 KEPT: Final = 200  # small pages kept in memory
+PDFIUM: Final = threading.RLock()  # it bears one thread at a time, whatever the document
 
 
 class PageModel(QAbstractListModel):
@@ -87,7 +89,8 @@ class PdfPreview(QWidget):
         """Show the first page of a file, as wide as there is room."""
         # From memory: an open file could not be replaced by the next print on Windows.
         self.close_document()
-        self.document = pypdfium2.PdfDocument(path.read_bytes())
+        with PDFIUM:
+            self.document = pypdfium2.PdfDocument(path.read_bytes())
         self.model.show_document(self.document)
         self.pages.setCurrentIndex(self.model.index(0))
         self.setEnabled(True)
@@ -96,7 +99,8 @@ class PdfPreview(QWidget):
     def close_document(self) -> None:
         """Let go of the document."""
         if self.document is not None:
-            self.document.close()
+            with PDFIUM:
+                self.document.close()
             self.document = self.model.document = None
 
     def redraw(self) -> None:
@@ -123,7 +127,8 @@ class PdfPreview(QWidget):
         """Make the page as wide as there is room."""
         number = self.pages.currentIndex().row()
         if self.document is not None and number >= 0:
-            width = self.document[number].get_width() * PIXELS
+            with PDFIUM:
+                width = self.document[number].get_width() * PIXELS
             room = self.area.width() - self.area.verticalScrollBar().sizeHint().width() - 8
             self.set_zoom(min(max(room / width, ZOOMS[0]), ZOOMS[-1]))
 
@@ -155,13 +160,14 @@ class PdfPreview(QWidget):
 
 def render(document: pypdfium2.PdfDocument, number: int, scale: float) -> QImage:
     """Draw one page of a document."""
-    bitmap = document[number].render(scale=scale, prefer_bgrx=True)
-    image = QImage(
-        bytes(bitmap.buffer),
-        bitmap.width,
-        bitmap.height,
-        bitmap.stride,
-        QImage.Format.Format_RGB32,
-    ).copy()  # the bytes are pypdfium's and go with the bitmap
-    bitmap.close()
+    with PDFIUM:
+        bitmap = document[number].render(scale=scale, prefer_bgrx=True)
+        image = QImage(
+            bytes(bitmap.buffer),
+            bitmap.width,
+            bitmap.height,
+            bitmap.stride,
+            QImage.Format.Format_RGB32,
+        ).copy()  # the bytes are pypdfium's and go with the bitmap
+        bitmap.close()
     return image

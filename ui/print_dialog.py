@@ -1,11 +1,13 @@
 """Printing of household archives: which households, as of which day, into which file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -16,13 +18,18 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop import life, paper
 from fupin_desktop.errors import Step
+from fupin_desktop.paper import archives
+from fupin_desktop.paper.archives import Order, Outcome
 from fupin_desktop.registry import Registry
+from ui.composing import commit_typing
 from ui.paper_dialog import PaperDialog
 from ui.parts import button, named, new_form, open_wide, run_alone
 from ui.settings import Settings
 from ui.theme import labelled
 
 NAMED: Final = 3  # households the dialog names
+REST: Final = "继续打印其余"
+CHANGED: Final = "和上次打印不同的页，没打过的户全打；生成就算打印过"
 
 
 class PrintDialog(PaperDialog):
@@ -32,12 +39,17 @@ class PrintDialog(PaperDialog):
         self, registry: Registry, households: Sequence[str], parent: QWidget | None = None,
         settings: Settings | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(registry, parent)
-        self.settings = settings or Settings()
+        super().__init__(registry, parent, settings)
         self.chosen = list(households)
         self.all_households = named(QRadioButton(), "all_households")
         self.these = named(QRadioButton(), "these_households")
         self.parts = named(QListWidget(), "parts")
+        self.one_file = named(QRadioButton("全部装在一个文件"), "one_file")
+        self.each_file = named(QRadioButton("每户一个文件"), "each_file")
+        self.changed = named(QCheckBox("只打有变化的页"), "changed")
+        self.leaves = named(QCheckBox("双面打印，整张换"), "leaves")
+        self.rest = button("", self.go_on, "rest")
+        self.left: list[str] = []  # households not come to when it was stopped
         self._lay_out()
         self._fill()
 
@@ -45,18 +57,60 @@ class PrintDialog(PaperDialog):
         """The name proposed for the file."""
         return f"一户一档 {self.registry.name} {super().as_of()}.pdf"
 
+    def choose_target(self) -> None:
+        """Ask where the file goes, or the files, then write."""
+        if not self.each_file.isChecked():
+            super().choose_target()
+            return
+        commit_typing()
+        name = QFileDialog.getExistingDirectory(self, "每户一个文件，保存到哪个文件夹")
+        if name:
+            self.print_to(Path(name))
+
     def print_to(self, target: Path) -> None:
-        """Write the archives into a file in the background and show its pages."""
-        chosen = None if self.all_households.isChecked() else self.chosen
-        on, parts = self.as_of(), self.ticked()
+        """Write the archives into a file, or each into its own, and show pages."""
+        everybody = self.all_households.isChecked()
+        self._write(target, None if everybody else self.chosen)
+
+    def go_on(self) -> None:
+        """Print the households that were left when it was stopped."""
+        if self.target:
+            self._write(self.target.parent, self.left)
+
+    def _write(self, target: Path, chosen: Sequence[str] | None) -> None:
+        order, each = self.order(), self.each_file.isChecked()
+        self._remember()
+
+        def work(step: Step) -> Outcome:
+            households = self.everybody() if chosen is None else chosen
+            walk = archives.in_walk(self.registry, households)
+            print_them = archives.into_each if each else archives.into_one
+            return print_them(self.registry, walk, target, order, step)
+
+        run_alone(self, "正在生成一户一档……", work, self._show_outcome)
+
+    def order(self) -> Order:
+        """What is to be printed of each household."""
+        return Order(on=self.as_of(), parts=self.ticked(), changed=self.changed.isChecked(),
+                     leaves=self.leaves.isChecked())  # fmt: skip
+
+    def _remember(self) -> None:
+        parts = self.ticked()
         self.settings.unprinted = [key for key, _ in paper.PARTS if key not in parts]
+        self.settings.printing |= {
+            box.objectName(): "1" if box.isChecked() else ""
+            for box in (self.each_file, self.changed, self.leaves)
+        }
         self.settings.save()
 
-        def work(step: Step) -> int:
-            households = self.everybody() if chosen is None else chosen
-            return paper.archive(self.registry, households, target, on=on, parts=parts, step=step)
-
-        run_alone(self, "正在生成一户一档……", work, lambda pages: self.on_printed(target, pages))
+    def _show_outcome(self, found: Outcome) -> None:
+        """Say what was printed, show its first file, and offer what is left."""
+        if found.files:
+            self.on_printed(found.files[0], found.pages)
+        self.left = found.left if found.files else []
+        self.outcome.setText("".join(_told(found)))
+        self.rest.setText(f"{REST} {len(self.left):,} 户")
+        self.rest.setVisible(bool(self.left))
 
     def ticked(self) -> list[str]:
         """The keys of the parts to print."""
@@ -102,6 +156,12 @@ class PrintDialog(PaperDialog):
             item = QListWidgetItem(title, self.parts)
             item.setData(Qt.ItemDataRole.UserRole, key)
             self._tick(item, on=key not in self.settings.unprinted)
+        last = self.settings.printing
+        (self.each_file if last.get("each_file") else self.one_file).setChecked(True)
+        self.changed.setChecked(bool(last.get("changed")))
+        self.leaves.setChecked(bool(last.get("leaves")))
+        self.changed.toggled.connect(self.leaves.setVisible)
+        self.leaves.setVisible(self.changed.isChecked())
         self.parts.itemChanged.connect(lambda _: self.start.setEnabled(bool(self.ticked())))
         self.start.setEnabled(bool(self.ticked()))
 
@@ -118,6 +178,8 @@ class PrintDialog(PaperDialog):
         form = new_form()
         form.addRow("范围", scope)
         form.addRow("截至日期", self.day_row(about))
+        form.addRow("文件", _row(self.one_file, self.each_file))
+        form.addRow("打印", _row(self.changed, self.leaves, labelled(CHANGED, "muted")))
         column = QVBoxLayout(self)
         column.addWidget(labelled("打印一户一档", "heading"))
         column.addLayout(form)
@@ -129,5 +191,33 @@ class PrintDialog(PaperDialog):
         both.addLayout(choice, 1)
         both.addWidget(self.preview, 3)
         column.addLayout(both, 1)
-        column.addLayout(self.last_row())
+        last = self.last_row()
+        last.insertWidget(1, self.rest)
+        self.rest.hide()
+        column.addLayout(last)
         open_wide(self, 72, 46)
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    """Put widgets beside each other; radio buttons in it are a choice of their own."""
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch()
+    return box
+
+
+def _told(found: Outcome) -> Iterator[str]:
+    """Say in sentences what came of it."""
+    if found.pages:
+        first, number = found.files[0], len(found.files)
+        where = f"{number:,} 个文件，在“{first.parent}”" if number > 1 else str(first)
+        yield f"已生成 {len(found.printed):,} 户 {found.pages:,} 页：{where}。"
+    if found.current:
+        yield f"{len(found.current):,} 户和上次打印的一样{'' if found.pages else '，没有写文件'}。"
+    if found.removed:
+        yield f"{len(found.removed):,} 户的页数少了，多出来的旧页请抽出。"
+    if found.left:
+        yield f"已停止，还有 {len(found.left):,} 户没有打印。"

@@ -7,7 +7,9 @@ from fupin_desktop.registry import Registry
 from ui import notice_dialog
 from ui.forms_dialog import FormsDialog
 from ui.household_list import HouseholdList
+from ui.paper_check_dialog import PaperCheckDialog
 from ui.parts import button, wrapped
+from ui.print_dialog import PrintDialog
 from ui.settings import Settings
 from ui.theme import labelled
 
@@ -26,7 +28,7 @@ class PrintPage(QWidget):
 
     def __init__(self, registry: Registry, settings: Settings) -> None:
         super().__init__()
-        self.registry = registry
+        self.registry, self.settings = registry, settings
         self.list = HouseholdList(registry, settings)
         self.list.create_button.hide()
         self.list.opened.connect(lambda rec: self.opened.emit("household", rec))
@@ -44,6 +46,7 @@ class PrintPage(QWidget):
         head.addWidget(pick)
         head.addWidget(button("其他表册……", self.show_forms, "forms"))
         head.addWidget(button("公示……", self.show_notices, "notices"))
+        head.addWidget(button("核对纸面……", self.check_paper, "check_paper"))
         head.addWidget(self.print_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -57,7 +60,9 @@ class PrintPage(QWidget):
 
     def show_forms(self) -> None:
         """Offer the single forms, of the households selected or of all."""
-        dialog = FormsDialog(self.registry, self.list.view.chosen(), self.window())
+        dialog = FormsDialog(
+            self.registry, self.list.view.chosen(), self.window(), settings=self.settings
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -65,6 +70,20 @@ class PrintPage(QWidget):
         """Show the public notices."""
         changed, opened = self.records_changed.emit, self.opened.emit
         notice_dialog.show_notices(self.registry, self.window(), opened, changed)
+
+    def check_paper(self) -> None:
+        """Offer to check a paper in hand by its code."""
+        dialog = PaperCheckDialog(self.registry, self.window())
+        dialog.opened.connect(self.opened)
+        dialog.print_asked.connect(self.print_again)
+        dialog.open()
+
+    def print_again(self, households: list[str]) -> None:
+        """Offer to print those pages of households that are not as they were printed last."""
+        dialog = PrintDialog(self.registry, households, self.window(), self.settings)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.setChecked(True)
+        dialog.open()
 
     def refresh(self) -> None:
         """Read the households anew."""

@@ -25,6 +25,7 @@ class Settings:
     path: Path | None = field(default=None, compare=False)
     lists: dict[str, Layout] = field(default_factory=dict)
     unprinted: list[str] = field(default_factory=list)  # parts of the archive left out last time
+    printing: dict[str, str] = field(default_factory=dict)  # how it was printed last time
 
     def layout(self, name: str) -> Layout:
         """Layout of a list, to be changed and saved."""
@@ -49,7 +50,9 @@ def load(path: Path | None = None) -> Settings:
         stored = json.loads(path.read_text(encoding="utf-8"))
         lists = {name: _layout(one) for name, one in stored.get("lists", {}).items()}
         left_out = [str(key) for key in stored.get("unprinted", [])]
-        return Settings(str(stored["ledger"]), int(stored["text_percent"]), path, lists, left_out)
+        printing = {str(k): str(v) for k, v in stored.get("printing", {}).items()}
+        shown = str(stored["ledger"]), int(stored["text_percent"])
+        return Settings(*shown, path, lists, left_out, printing)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Settings(path=path)
 

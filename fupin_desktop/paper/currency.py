@@ -83,9 +83,13 @@ class Finding:
     def text(self) -> str:
         """All of it in sentences, a line each."""
         lines = [line for one in self.standings for line in (*one.sentences, *_listed(one))]
-        if self.more:
-            lines.append(f"另有 {self.more} 份纸面也是这个编码，请把页脚“户”后面的 8 位一起输入。")
-        return "\n".join(filter(None, (*lines, self.note)))
+        return "\n".join(filter(None, (*lines, self.more_told, self.note)))
+
+    @property
+    def more_told(self) -> str:
+        """Say how many papers are not told of."""
+        asked = "请把页脚“户”后面的 8 位一起输入。"
+        return f"另有 {self.more} 份纸面也是这个编码，{asked}" if self.more else ""
 
 
 def check(registry: Registry, text: str) -> Finding:
@@ -206,7 +210,7 @@ def _who(name: str, number: str) -> str:
 
 
 def _told(one: Standing) -> Iterator[str]:
-    when = f"{one.printed[:10]} {one.printed[11:16]}"
+    when = one.printed[:16].replace("T", " ")
     by = f"，{one.user}打印" if one.user else "打印"
     if one.state == GONE:
         yield f"这是 {when}{by}的户档案，这一户现在已不在台账里，纸面不用再更新。"
@@ -217,7 +221,7 @@ def _told(one: Standing) -> Iterator[str]:
     yield f"这是{_who(one.name, one.number)}的户档案{page}{parts}，{when}{by}{day}。"
     yield _verdict(one)
     if one.later and one.state != CURRENT:
-        yield f"{one.later[:10]} 又打印过，请看档案里是不是已经换上了。"
+        yield f"{one.later[:16].replace('T', ' ')} 又打印过，请看档案里是不是已经换上了。"
 
 
 def _verdict(one: Standing) -> str:

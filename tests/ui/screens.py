@@ -17,6 +17,7 @@ from fupin_desktop import (
     first_stick,
     inbox,
     laptops,
+    paper,
     plans,
     reconciliation,
     recovery_keys,
@@ -25,6 +26,7 @@ from fupin_desktop import (
 from fupin_desktop import returned as sent
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.errors import no_step
+from fupin_desktop.paper import prints
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -60,18 +62,21 @@ from ui.local_field_form import LocalFieldForm, MergeDialog
 from ui.notice_dialog import NoticeDialog
 from ui.notice_forms import DownDialog, MakeDialog, PostDialog
 from ui.outcome_dialog import FinishDialog, StartDialog, StopDialog
+from ui.paper_check_dialog import PaperCheckDialog
 from ui.password_dialog import PasswordDialog
 from ui.photo_day import PhotoDayDialog
 from ui.photo_viewer import PhotoViewer
 from ui.pick_dialog import PickDialog
 from ui.plan_dialog import NewPlanDialog, ReviseDialog
 from ui.print_dialog import PrintDialog
+from ui.printer_dialog import PrinterDialog
 from ui.project_dialog import ProjectDialog
 from ui.purge_dialog import PurgeDialog
 from ui.record_form import RecordDialog, RecordForm
 from ui.recovery_dialog import RecoveryDialog, RenewalWizard
 from ui.restore_dialog import RestoreDialog
 from ui.return_dialog import NoteDialog, ReplyDialog, ReturnDialog
+from ui.settings import Settings
 from ui.stick_dialog import StickDialog
 from ui.survey_run import SurveyRunDialog
 from ui.sync_dialogs import InvitationDialog, InviteDialog, LostLedgerDialog
@@ -210,6 +215,22 @@ def revise(registry, window, _home):
 def viewer(registry, window, home):
     rows = registry.select("attachment", where={"record": home})
     return PhotoViewer(registry, rows, 0, window)
+
+
+def to_print(registry, window, home):
+    """The archive of a household, to be printed on a printer."""
+    target = registry.path.with_name("一户一档.pdf")
+    paper.archive(registry, [home], target)
+    return PrinterDialog(target, Settings(), window)
+
+
+def checked_paper(registry, window, home):
+    """A paper that is current; nothing of the ledger changes."""
+    paper.archive(registry, [home], registry.path.with_name("一户一档.pdf"))
+    made = PaperCheckDialog(registry, window)
+    made.code.setText(prints.of(registry, prints.ARCHIVE, home)[0].state)
+    made.look()
+    return made
 
 
 def imported(window, folder):
@@ -453,6 +474,8 @@ SCREENS = {
     "PostDialog": dialog(lambda r, w, _home: PostDialog(r, first(r, "notice"), w)),
     "DownDialog": dialog(lambda r, w, _home: DownDialog(r, first(r, "notice"), w)),
     "PrintDialog": dialog(lambda r, w, home: PrintDialog(r, [home], w)),
+    "PaperCheckDialog": dialog(checked_paper),
+    "PrinterDialog": dialog(to_print),
     "ThresholdDialog": dialog(lambda r, w, _home: ThresholdDialog(r, w, w.records_changed)),
     "InviteDialog": dialog(lambda _r, w, _home: InviteDialog("990101001", w)),
     "TotalsDialog": dialog(lambda r, w, _home: TotalsDialog(r, reconciliation.overview(r), w)),

@@ -74,6 +74,78 @@ def test_only_the_ticked_parts_are_printed_and_remembered(qtbot, registry, house
     assert again.ticked() == ["members", "signatures"]
 
 
+def wait(qtbot, dialog):
+    qtbot.waitUntil(dialog.isEnabled, timeout=60_000)
+
+
+def test_each_household_gets_a_file_and_the_choice_is_remembered(
+    qtbot, registry, households, tmp_path
+):  # fmt: skip
+    settings = Settings(path=tmp_path / "settings.json")
+    dialog = PrintDialog(registry, households, None, settings)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.each_file.setChecked(True)
+    dialog.print_to(tmp_path)
+    wait(qtbot, dialog)
+    assert len(list(tmp_path.glob("*.pdf"))) == 4
+    assert "已生成 4 户" in dialog.outcome.text()
+    assert "4 个文件" in dialog.outcome.text()
+    assert not dialog.rest.isVisible()
+    again = PrintDialog(registry, households, None, load(tmp_path / "settings.json"))
+    qtbot.addWidget(again)
+    assert again.each_file.isChecked()
+    assert not again.changed.isChecked()
+
+
+def test_after_a_cancel_the_rest_is_printed(qtbot, registry, households, tmp_path):
+    dialog = PrintDialog(registry, households)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.each_file.setChecked(True)
+    dialog.print_to(tmp_path)
+    cancel = dialog.findChild(QProgressDialog).findChild(QPushButton)
+    qtbot.waitUntil(lambda: bool(list(tmp_path.glob("*.pdf"))), timeout=60_000)
+    cancel.click()
+    wait(qtbot, dialog)
+    done = len(list(tmp_path.glob("*.pdf")))
+    if done < 4:  # a quick computer may have come to the end
+        assert dialog.rest.text() == f"继续打印其余 {4 - done} 户"
+        dialog.rest.click()
+        wait(qtbot, dialog)
+    assert len(list(tmp_path.glob("*.pdf"))) == 4
+    assert not dialog.rest.isVisible()
+
+
+def test_only_pages_that_changed_are_printed_again(qtbot, registry, households, tmp_path):
+    dialog = PrintDialog(registry, households)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.leaves.isVisible()
+    print_to(qtbot, dialog, tmp_path / "a.pdf")
+    dialog.changed.setChecked(True)
+    assert dialog.leaves.isVisible()
+    dialog.print_to(tmp_path / "b.pdf")
+    wait(qtbot, dialog)
+    assert dialog.outcome.text() == "4 户和上次打印的一样，没有写文件。"
+    assert not (tmp_path / "b.pdf").exists()
+    registry.save([Change(table="household", rec=households[1], values={"note": "屋漏"})])
+    print_to(qtbot, dialog, tmp_path / "b.pdf")
+    assert "李四" in text_of(tmp_path / "b.pdf")
+    assert "张三" not in text_of(tmp_path / "b.pdf")
+    assert "3 户和上次打印的一样" in dialog.outcome.text()
+
+
+def test_without_a_printer_a_sentence_says_where_the_file_is(
+    qtbot, dialog, tmp_path, message_box
+):  # fmt: skip
+    assert not dialog.printer.isEnabled()
+    print_to(qtbot, dialog, tmp_path / "a.pdf")
+    message_box.expect("没有装打印机，没有打印")
+    dialog.printer.click()
+    assert str(tmp_path / "a.pdf") in message_box.shown[0]
+
+
 def test_the_chosen_household_alone(qtbot, dialog, tmp_path):
     assert dialog.these.text() == "选中的 1 户（张三）"
     print_to(qtbot, dialog, tmp_path / "a.pdf")

@@ -242,7 +242,7 @@ def test_the_code_of_the_state_is_of_the_whole_file(registry, homes, tmp_path, c
     assert currency.check(registry, state).standings[0].state == "changed"
     clock.day += timedelta(days=1)
     archive(registry, [home], tmp_path / "b.pdf")
-    assert "2026-11-24 又打印过" in currency.check(registry, state).text
+    assert "2026-11-24 20:49 又打印过" in currency.check(registry, state).text
 
 
 def test_a_deleted_record_and_a_deleted_household_are_told(registry, homes, tmp_path):
