@@ -9,6 +9,7 @@ from db.connection import Database, query
 
 Row = dict[str, Any]
 CHUNK = 2000
+STUB = b'{"after"'  # its members are sorted, and of what a stub always has this is the first
 
 
 def insert_operations(
@@ -112,13 +113,15 @@ def places_among(db: Database, ids: Iterable[bytes]) -> Iterator[int]:
     yield from _among(db, "SELECT n FROM operation WHERE id IN ({})", ids)
 
 
-def sized(db: Database, ids: Iterable[bytes]) -> Iterator[tuple[int, str, int]]:
-    """Give (n, rid, bytes of the line) of some operations of the log, in the order given."""
-    for part in chunks(list(ids)):
-        marks = ",".join("?" * len(part))
-        sql = f"SELECT id, n, rid, length(line) FROM operation WHERE id IN ({marks})"
-        found = {row[0]: row[1:] for row in db.conn.execute(sql, part)}
-        yield from (found[identity] for identity in part)
+def whole_between(
+    db: Database, rid: str, first: int, last: int
+) -> Iterator[tuple[int, bytes, int]]:
+    """Give (n, rec, bytes of the line) of one replica's operations that are no stubs."""
+    yield from db.conn.execute(
+        "SELECT n, rec, length(line) FROM operation WHERE rid = ? AND seq BETWEEN ? AND ?"
+        " AND substr(line, 1, 8) <> ? ORDER BY seq, n",
+        (rid, first, last, STUB),
+    )
 
 
 def in_order(db: Database, places: Iterable[int]) -> Iterator[tuple[int, str, int]]:
@@ -167,9 +170,8 @@ def lines_between(db: Database, rid: str, first: int, last: int) -> Iterator[tup
 
 def stubs(db: Database) -> Iterator[tuple[str, bytes, bytes]]:
     """Give (rid, id, line) of every operation that is held without its content."""
-    # Its members are sorted, and of what a stub always has "after" is the first.
     sql = "SELECT rid, id, line FROM operation WHERE substr(line, 1, 8) = ? ORDER BY n"
-    yield from db.conn.execute(sql, (b'{"after"',))
+    yield from db.conn.execute(sql, (STUB,))
 
 
 def count_after(db: Database, rid: str, seq: int) -> int:

@@ -88,13 +88,13 @@ def own_words(
     return refill.due(db, office, told)
 
 
-def lacking(db: Database, mine: str, office: str) -> list[Operation]:
+def lacking(db: Database, mine: str, office: str) -> list[Place]:
     """Give what an office acknowledged without having got its content."""
     found = withheld.lacking(db, mine, office)
-    if len(office) < len(mine) or not found:
-        return found
-    here = _concerned(db, office, {one.rec for one in found})
-    return [one for one in found if one.rec in here]
+    recs = {rec for _, _, rec, _ in found}
+    is_above = len(office) < len(mine)
+    here = recs if is_above or not recs else _concerned(db, office, recs)
+    return [(n, rid, size) for n, rid, rec, size in found if rec in here]
 
 
 def waiting(db: Database, mine: str, others: Sequence[str]) -> dict[str, int]:
@@ -160,10 +160,9 @@ def _filling(
     """Give what is brought besides the news: a superior's own words, and content for stubs."""
     words = list(_after(db, office, own_words(db, mine, office, known)))
     yield from words
-    more = [bytes.fromhex(one.id) for one in lacking(db, mine, office)]
-    if more:
-        there = {*places, *(n for n, _, _ in words)}
-        yield from (one for one in log.sized(db, more) if one[0] not in there)
+    more = lacking(db, mine, office)
+    there = {*places, *(n for n, _, _ in words)} if more else set()
+    yield from (one for one in more if one[0] not in there)
 
 
 def _concerning(db: Database, office: str, starts: Mapping[str, int]) -> Iterator[Place]:

@@ -40,19 +40,24 @@ class Chains:
     own: frozenset[str]
     former: frozenset[str]
     has_siblings: bool  # whether other laptops of the own office are known
-    ends: Callable[[str, int], list[str]]
+    agrees: Callable[[str, int, str], bool]
     fork: Callable[[str], int]
 
 
 def chains(db: Database) -> Chains:
     """Read what all receipts are compared with."""
     rows = log.find(db, "replica", "1 ORDER BY rid")
+    own = frozenset(row["rid"] for row in rows if row["own"])
+    former = frozenset(log.setting(db, "former_rids", []))
+
+    def agrees(rid: str, seq: int, head: str) -> bool:
+        ends = log.ids_at(db, rid, seq)
+        return ends == [head] or not (ends or rid in own or rid in former)
+
     return Chains(
-        rows=[row for row in rows if row["seq"] > 0],
-        own=frozenset(row["rid"] for row in rows if row["own"]),
-        former=frozenset(log.setting(db, "former_rids", [])),
+        rows=[row for row in rows if row["seq"] > 0], own=own, former=former,
         has_siblings=bool(laptops_of(db, log.setting(db, "ledger")["region"])),
-        ends=cache(partial(log.ids_at, db)), fork=cache(partial(log.fork, db)),
+        agrees=cache(agrees), fork=cache(partial(log.fork, db)),
     )  # fmt: skip
 
 
@@ -112,12 +117,10 @@ def _undisputed(known: Chains, holds: Mapping[str, Any]) -> dict[str, int]:
     A ledger overwritten with an old copy writes on under the same name: such a chain is sent whole
     until both agree again, so nothing is lost; also after the name was given up.
     """
-    ours = known.own | known.former
-    found = {}
-    for rid, one in holds.items():
-        ends = known.ends(rid, one["seq"])
-        if ends == [one["head"]] or not (ends or rid in ours):
-            found[rid] = int(one["seq"])
+    agrees = known.agrees
+    found: dict[str, int] = {
+        rid: one["seq"] for rid, one in holds.items() if agrees(rid, one["seq"], one["head"])
+    }
     # Its end does not tell which branch of a fork somebody has. Every package of the present life
     # holds both, so that one of them was received tells it, unless another laptop passed it on.
     told = known.own & found.keys() and not known.has_siblings

@@ -287,7 +287,7 @@ def _next_number(db: Database) -> int:
 def peers(registry: Registry, *, counted: bool = True) -> list[Peer]:
     """Give the offices this ledger exchanges with, and what waits for each.
 
-    Counting takes a township of 30 villages some seconds; without it `waiting` is -1.
+    Counting takes a county with 2,000 chains about half a second; without it `waiting` is -1.
     """
     mine = card(registry).sign
     found = {row["office"]: row for row in registry.read(offices)}

@@ -24,6 +24,7 @@ from fupin_desktop.registry import Registry
 
 MOST: Final = 5000  # ranges told in one package
 Ranges = dict[str, list[list[int]]]  # by chain, (first, last)
+Lacking = tuple[int, str, str, int]  # place in the log, chain, record, bytes of the line
 
 _LONG: Final = re.compile(r"[0-9]{6,}[0-9X]")  # telephones, accounts, numbers of papers
 _BETWEEN: Final = re.compile(r"(?<=[0-9])[ \-](?=[0-9])")
@@ -210,27 +211,22 @@ def _place(office: str) -> str:
     return f"lacking.{office}"
 
 
-def lacking(db: Database, mine: str, office: str) -> list[Operation]:
-    """Give the whole lines an office said it holds only as stubs, as long as its receipts count.
+def lacking(db: Database, mine: str, office: str) -> list[Lacking]:
+    """Give what is whole here and an office said it holds only as stubs; its receipts must count.
 
     Nobody brings upwards what was not written here or below.
     """
     known = {row["rid"] for row in log.find(db, "holding", "office = ?", (office,))}
     told: Mapping[str, Ranges] = log.setting(db, _place(office), {})
     writers = {row["rid"]: row["office"] for row in log.find(db, "replica")} if told else {}
-    found: dict[str, Operation] = {}
+    found: dict[int, Lacking] = {}
     for laptop in sorted(told.keys() & known):
         for rid, spans in sorted(told[laptop].items()):
             if len(office) > len(mine) or writers.get(rid, "").startswith(mine):
-                found |= {one.id: one for one in _whole(db, rid, spans)}
+                for first, last in spans:
+                    for n, rec, size in log.whole_between(db, rid, first, last):
+                        found[n] = n, rid, rec.hex(), size
     return list(found.values())
-
-
-def _whole(db: Database, rid: str, spans: Iterable[Sequence[int]]) -> Iterator[Operation]:
-    for first, last in spans:
-        lines = log.lines_between(db, rid, first, last)
-        found = (recall(line, identity.hex()) for identity, line in lines)
-        yield from (one for one in found if not one.purged)
 
 
 # ---- what users are told ------------------------------------------------------------------------
