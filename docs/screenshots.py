@@ -37,6 +37,7 @@ import returned_scenes  # noqa: E402
 import search_scenes  # noqa: E402
 import stick_scenes  # noqa: E402
 import survey_scenes  # noqa: E402
+import template_scenes  # noqa: E402
 import totals_scenes  # noqa: E402
 import visit_scenes  # noqa: E402
 import work_scenes  # noqa: E402
@@ -111,6 +112,7 @@ def main() -> None:
         inbox_scenes.draw(made)
         photo_scenes.draw(made)
         notice_scenes.draw(made)
+        template_scenes.draw(made)
         paper_scenes.draw(made)
         plain_scenes.draw(made)
         lost_scenes.draw(made)

@@ -30,6 +30,7 @@ SIDE: Final = (Command("change_person", "换人"),)  # at the right end of the t
 MENU: Final = (
     Command("write_up_notes", "批量补记走访……", "Ctrl+Shift+N", "把当天的纸条一行一条补记进来"),
     Command("import_photos", "导入当天照片……", "", "照片按拍摄时间分组，归到当天的走访"),
+    Command("show_templates", "按模板填表……", "Ctrl+Shift+M", "县里发的表、空白名册，成批填好"),
     Command("show_visit_plan", "走访计划", "Ctrl+Shift+J", "这个月还该走访哪些户，打印走访路线单"),
     Command("show_reminders", "到点提醒", "Ctrl+Shift+T", "出生、去世、到龄、到期的事要办什么"),
     Command("show_inbox", "收件", "Ctrl+Shift+U", "U盘、文件夹里的包，逐个核对或全部接收"),
@@ -91,6 +92,7 @@ OTHER: Final = (
     )),
     ("收件、接收前核对", (("Return", "核对这个包，或打开这条记录"),)),
     ("退回修改", (("Alt+R", "写答复"), ("Alt+D", "了结"), ("Return", "打开表，到退回的那一项"))),
+    ("占位符", (("Return", "复制选中的一个"), (COPY, "复制选中的一个"))),
     ("从名单选户", (("Ctrl+Return", "对照名单"),)),
     ("填写", ((SAVE, "保存正在填的表"),)),
     ("记走访", (

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWind
 
 from fupin_desktop.record import Undone
 from fupin_desktop.registry import Registry
-from ui import commands, draft_desk, handover_dialog, messages, task, text_size
+from ui import commands, draft_desk, handover_dialog, messages, task, template_drop, text_size
 from ui.areas import SYNC
 from ui.code_list_dialog import show_choices
 from ui.command_bar import CommandBar
@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
 
     records_changed = Signal(object)  # frozenset of tables
     show_handover = handover_dialog.show
+    show_templates = template_drop.show
 
     def __init__(self, registry: Registry, settings: Settings | None = None) -> None:
         super().__init__()
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.idle.timeout.connect(self.safekeeping.copy_daily)
         self.status.backup_asked.connect(self.back_up)
         self._add_shortcuts()
+        template_drop.TemplateDrop(self)
         self.show_registry(registry)
         room = QGuiApplication.primaryScreen().availableSize()
         self.resize(min(1366, room.width()), min(768, room.height()))

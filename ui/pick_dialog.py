@@ -59,9 +59,13 @@ class PickDialog(QDialog):
     used = Signal(str, object, str)  # "list" or one of USES, list of household ids, name or empty
 
     def __init__(
-        self, registry: Registry, parent: QWidget | None, uses: Sequence[str] = ()
-    ) -> None:
-        """`uses` are those of USES that are offered beside the list; empty: all."""
+        self, registry: Registry, parent: QWidget | None, uses: Sequence[str] = (), *,
+        word: str = "",
+    ) -> None:  # fmt: skip
+        """`uses` are those of USES that are offered beside the list; empty: all.
+
+        `word`: what the only button says where the households go back to whoever asked.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -69,6 +73,7 @@ class PickDialog(QDialog):
         self.setWindowTitle("从名单选户")
         self.registry = registry
         self.uses = list(uses or [name for name in USES if name != "cover"])
+        self.word = word
         self.matches: list[Match] = []
         self.chosen: dict[int, str] = {}  # line -> household, or SKIP
         self.shown_kind = ""
@@ -208,7 +213,8 @@ class PickDialog(QDialog):
             one.setText(f"{WORDS.get(kind, '全部')} {number:,}")
             one.setChecked(kind == self.shown_kind)
         picked = len(self.picked)
-        self.list_button.setText(f"列出 {picked:,} 户" if picked else "列出来")
+        word = self.word or "列出"
+        self.list_button.setText(f"{word} {picked:,} 户" if picked else self.word or "列出来")
         self.list_button.setEnabled(bool(picked))
         self.use_button.setEnabled(bool(picked))
 
@@ -316,13 +322,17 @@ class PickDialog(QDialog):
         self.name.setMaximumWidth(characters(self, 14))
         close = button("关闭", self.reject, "close")
         row = QHBoxLayout()
-        row.addWidget(labelled("存为名单，名称"))
+        about = labelled("存为名单，名称")
+        row.addWidget(about)
         row.addWidget(self.name)
         row.addStretch()
         for one in (close, self.use_button, self.list_button):
             one.setAutoDefault(False)
             one.setDefault(False)
             row.addWidget(one)
+        if self.word:
+            for part in (about, self.name, self.use_button):
+                part.hide()
         self.find_button.setAutoDefault(False)
         self.find_button.setDefault(False)
         return row

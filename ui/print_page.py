@@ -1,10 +1,13 @@
 """The page of printing: which households, then their archives."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fupin_desktop.registry import Registry
 from ui import notice_dialog
+from ui.flow import FlowLayout
 from ui.forms_dialog import FormsDialog
 from ui.household_list import HouseholdList
 from ui.paper_check_dialog import PaperCheckDialog
@@ -25,6 +28,7 @@ class PrintPage(QWidget):
     opened = Signal(str, str)  # table, record id
     changed = Signal()  # records were filled in
     records_changed = Signal(object)  # frozenset of tables
+    command_asked = Signal(str)  # name of a command of the window
 
     def __init__(self, registry: Registry, settings: Settings) -> None:
         super().__init__()
@@ -35,19 +39,25 @@ class PrintPage(QWidget):
         self.list.used.connect(lambda _what, ids: self.print_asked.emit(ids))
         self.list.changed.connect(self.changed)
         self.print_button = button("打印一户一档……", self.ask, "print_chosen", "main")
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 12, 16, 0)
-        words = QVBoxLayout()
-        words.addWidget(labelled("一户一档", "heading"))
-        words.addWidget(wrapped(ADVICE, "muted"))
-        head.addLayout(words, 1)
-        head.setSpacing(8)
         pick = button("从名单选户……", lambda: self.list.pick(("print",)), "pick_to_print")
-        head.addWidget(pick)
-        head.addWidget(button("其他表册……", self.show_forms, "forms"))
-        head.addWidget(button("公示……", self.show_notices, "notices"))
-        head.addWidget(button("核对纸面……", self.check_paper, "check_paper"))
-        head.addWidget(self.print_button)
+        fill = partial(self.command_asked.emit, "show_templates")
+        tools = FlowLayout(8)
+        for one in (
+            self.print_button, pick,
+            button("其他表册……", self.show_forms, "forms"),
+            button("按模板填表……", fill, "templates"),
+            button("公示……", self.show_notices, "notices"),
+            button("核对纸面……", self.check_paper, "check_paper"),
+        ):  # fmt: skip
+            tools.addWidget(one)
+        first = QHBoxLayout()
+        first.setSpacing(16)
+        first.addWidget(labelled("一户一档", "heading"))
+        first.addLayout(tools, 1)
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 12, 16, 0)
+        head.addLayout(first)
+        head.addWidget(wrapped(ADVICE, "muted"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -357,6 +357,7 @@ class Workplace(QWidget):
         page.opened.connect(self.open)
         page.changed.connect(lambda: self.records_changed.emit(frozenset({"household"})))
         page.records_changed.connect(self.records_changed)
+        page.command_asked.connect(self.command_asked)
         return page
 
     def _export(self) -> ExportPage:

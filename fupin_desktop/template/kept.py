@@ -95,7 +95,7 @@ def hide(registry: Registry, rec: str) -> Batch:
     (row,) = registry.rows(TABLE, [rec])
     if is_above(registry, row):
         raise FupinError(
-            f"“{row['name']}”是上级发的模板，由上级停用，这里没有改动。不用它时，选别的模板即可。"
+            f"“{row['name']}”是上级发的模板，由上级停用，这里没有改动。请选别的模板填表。"
         )
     change = Change(table=TABLE, rec=rec, values={"hidden": True})
     return registry.save([change], label=f"停用表格模板“{row['name']}”")

@@ -7,6 +7,8 @@ import random
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from openpyxl import Workbook
+
 from fupin_desktop import (
     attachments,
     backup,
@@ -67,6 +69,7 @@ from ui.password_dialog import PasswordDialog
 from ui.photo_day import PhotoDayDialog
 from ui.photo_viewer import PhotoViewer
 from ui.pick_dialog import PickDialog
+from ui.placeholder_dialog import PlaceholderDialog
 from ui.plan_dialog import NewPlanDialog, ReviseDialog
 from ui.print_dialog import PrintDialog
 from ui.printer_dialog import PrinterDialog
@@ -80,6 +83,8 @@ from ui.settings import Settings
 from ui.stick_dialog import StickDialog
 from ui.survey_run import SurveyRunDialog
 from ui.sync_dialogs import InvitationDialog, InviteDialog, LostLedgerDialog
+from ui.template_dialog import TemplateDialog
+from ui.template_parts import KeepDialog
 from ui.threshold_page import ThresholdDialog
 from ui.totals_dialog import TotalsDialog
 from ui.unlock import UnlockDialog
@@ -116,6 +121,10 @@ def build(folder: Path) -> demo.Demo:
             path.write_bytes(landscape(random.Random(number), taken))
         book = folder / "fill.xlsx"
         excel.write_fill(village, "household", village.find("household"), ("phone", "note"), book)
+    for name, line in (("form", ("{{户主名字}}", "{{行政村}}")), ("blank", ("姓名", "与户主关系"))):
+        book = Workbook()
+        book.worksheets[0].append(line)
+        book.save(folder / f"{name}.xlsx")
     with opened(made.township) as township:
         exchange.invite(township, "990101001209", folder, name="杏花村")
         (folder / "first" / "KINGSTON").mkdir(parents=True)
@@ -384,6 +393,18 @@ def returned(window, folder):
     return made
 
 
+def templated(name):
+    """The dialog for templates with what a file asks for."""
+
+    def show(window, folder):
+        made = TemplateDialog(window.registry, window, listed=window.registry.find("household"))
+        made.open()
+        made.open_file(folder / name)
+        return made
+
+    return show
+
+
 def photographed(window, folder):
     made = PhotoDayDialog(window.registry, window)
     made.open()
@@ -469,6 +490,11 @@ SCREENS = {
     "ProjectDialog": dialog(lambda r, w, _home: ProjectDialog(r, w)),
     "PasswordDialog": dialog(lambda r, w, _home: PasswordDialog(r, w)),
     "FormsDialog": dialog(lambda r, w, home: FormsDialog(r, [home], w)),
+    "TemplateDialog": templated("form.xlsx"),
+    "TemplateDialog roster": templated("blank.xlsx"),
+    "TemplateDialog empty": dialog(lambda r, w, _home: TemplateDialog(r, w)),
+    "KeepDialog": dialog(lambda r, w, _home: KeepDialog(r, Path("入户核实表.xlsx"), w)),
+    "PlaceholderDialog": dialog(lambda r, w, _home: PlaceholderDialog(r, w)),
     "NoticeDialog": dialog(lambda r, w, _home: NoticeDialog(r, w)),
     "MakeDialog": dialog(lambda r, w, _home: MakeDialog(r, w)),
     "PostDialog": dialog(lambda r, w, _home: PostDialog(r, first(r, "notice"), w)),
