@@ -298,17 +298,18 @@ def _insert(db: Database, fresh: Sequence[Operation], batch: int, step: Step) ->
     A record all of whose operations lie in this package need not be read back from the log.
     """
     known = {rec.hex() for rec in log.known_records(db, {bytes.fromhex(one.rec) for one in fresh})}
-    done = len(fresh)
+    done, before = len(fresh), moves.places(db, fresh, known)
     for histories in _parts(fresh):
         part = [one for history in histories.values() for one in history]
         saving.insert(db, part, batch)
         stubs.fill(db, part)
         met = derive.load(db, known & histories.keys())
-        moves.note_meetings(db, met, part)
+        moves.note_meetings(db, met)
         whole = {**histories, **met}
         derive.refresh(db, stubs.erase(db, whole))
         done += len(part)
         step(done, 2 * len(fresh))
+    moves.note_gains(db, before)
 
 
 def _parts(fresh: Iterable[Operation]) -> Iterator[dict[str, list[Operation]]]:

@@ -4,7 +4,7 @@ The new village gets the whole history, however long ago it was acknowledged the
 the old one gets the move and nothing after it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from db import log, records
 from db.connection import Database
@@ -20,23 +20,43 @@ OWNING = {
 }
 
 
-def note_meetings(
-    db: Database, histories: Mapping[str, Sequence[Operation]], fresh: Sequence[Operation]
-) -> None:
-    """Remember which records several offices began, not knowing of each other, and which came back.
+def note_meetings(db: Database, histories: Mapping[str, Sequence[Operation]]) -> None:
+    """Remember which records several offices began, not knowing of each other.
 
     What one of them has acknowledged does not tell whether it was given the other's: when that was
-    sent, the record was no concern of it yet. Nor does it where those below brought a superior
-    that was restored its own word of where a record belongs, after it wrote more on it. Such
-    records are sent whole, every time.
+    sent, the record was no concern of it yet. Such records are sent whole, every time.
     """
-    mine = log.setting(db, "ledger")["region"]
-    own = [one for one in fresh if one.office == mine] if len(mine) < VILLAGE_DIGITS else []
-    back = {one.rec for one in _moving(own)}
-    met = {
+    _meet(db, {
         rec for rec, history in histories.items()
-        if rec in back or len({o.office for o in history if o.creates and not o.purged}) > 1
-    }  # fmt: skip
+        if len({one.office for one in history if one.creates and not one.purged}) > 1
+    })  # fmt: skip
+
+
+def places(db: Database, fresh: Sequence[Operation], known: Collection[str]) -> scope.Owners:
+    """Give where the records belong that operations from below, not yet here, may move.
+
+    `known` are those of their records that are here.
+    """
+    if len(log.setting(db, "ledger")["region"]) >= VILLAGE_DIGITS:
+        return {}
+    moved = {one.rec for one in fresh if one.rec in known and _says_where(one)}
+    joining = {str(one.set.get("person")) for one in fresh
+               if one.type == "membership" and one.creates}  # fmt: skip
+    joining -= {one.rec for one in fresh} if joining else set()
+    return scope.owners(db, moved | joining) if moved or joining else {}
+
+
+def note_gains(db: Database, before: scope.Owners) -> None:
+    """Remember what came to another office by what that office wrote or had before us.
+
+    It is no news to it, so nothing would bring it what was written of the record meanwhile, which
+    it has acknowledged as of no concern. Such records are sent whole, every time.
+    """
+    after = scope.owners(db, before) if before else {}
+    _meet(db, {rec for rec, codes in after.items() if set(codes) - set(before[rec])})
+
+
+def _meet(db: Database, met: Collection[str]) -> None:
     if met:
         log.set_setting(db, scope.MET, sorted({*log.setting(db, scope.MET, []), *met}))
 
@@ -119,9 +139,12 @@ def _moving(history: Sequence[Operation]) -> list[Operation]:
     alone = sum(one.creates for one in history) == 1
     return [
         one for one in history
-        if not (alone and one.creates)
-        and any(register in one.set for register in OWNING.get(one.type, ()))
+        if not (alone and one.creates) and _says_where(one)
     ]  # fmt: skip
+
+
+def _says_where(one: Operation) -> bool:
+    return any(register in one.set for register in OWNING.get(one.type, ()))
 
 
 def _is_news(operation: Operation, starts: Mapping[str, int]) -> bool:

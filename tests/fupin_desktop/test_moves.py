@@ -138,3 +138,17 @@ def test_what_the_township_began_reaches_the_village_that_begins_it_too(three):
     round_of(three)
     agree(three)
     assert {f"{rec}/address", f"{person}/name"} <= {one.id for one in three.village.conflicts()}
+
+
+def test_who_is_taken_back_brings_what_was_written_meanwhile(three):
+    """The village acknowledged it all as of no concern, and its own word is no news to it."""
+    three.change(three.township, "person", three.person, household=three.far)
+    three.township.delete("household", three.far)
+    round_of(three)
+    membership = three.village.select("membership")[0]["id"]
+    three.change(three.village, "membership", membership, household=three.home)
+    for _ in range(3):
+        round_of(three)
+    assert three.township.find("person", where={"id": three.person}) == []
+    assert three.village.find("person", where={"id": three.person}) == []
+    agree(three)
