@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop.paper import currency
-from fupin_desktop.paper.currency import CURRENT, GONE, Finding
+from fupin_desktop.paper.currency import CHANGED, GONE, MOVED, Finding
+from fupin_desktop.paper.prints import ARCHIVE
 from fupin_desktop.registry import Registry
 from ui.composing import commit_typing
 from ui.parts import button, named, open_wide, run_alone, wrapped
@@ -56,20 +57,27 @@ class PaperCheckDialog(QDialog):
             )
         self.code.selectAll()
 
-    def households(self, *left_out: str) -> list[str]:
-        """The households whose papers were found, without those in some states."""
+    def households(self) -> list[str]:
+        """The households whose papers were found, as far as they are still there."""
         standings = self.found.standings if self.found else ()
-        return list(dict.fromkeys(one.household for one in standings if one.state not in left_out))
+        homes = (one.household for one in standings if one.state != GONE)
+        return list(dict.fromkeys(filter(None, homes)))
+
+    def outdated(self) -> list[str]:
+        """The households of whose archives pages are to be printed again."""
+        standings = self.found.standings if self.found else ()
+        old = (one for one in standings if one.form == ARCHIVE and one.state in (CHANGED, MOVED))
+        return list(dict.fromkeys(one.household for one in old))
 
     def open_household(self) -> None:
         """Open the household the paper belongs to."""
-        (rec,) = self.households(GONE)
+        (rec,) = self.households()
         self.accept()
         self.opened.emit("household", rec)
 
     def ask_to_print(self) -> None:
         """Offer to print what changed of the households found."""
-        recs = self.households(CURRENT, GONE)
+        recs = self.outdated()
         self.accept()
         self.print_asked.emit(recs)
 
@@ -86,8 +94,8 @@ class PaperCheckDialog(QDialog):
     def _show_buttons(self) -> None:
         self.changes.setVisible(self.changes.count() > 0)
         self.heading.setVisible(self.changes.count() > 0)
-        self.show_button.setEnabled(len(self.households(GONE)) == 1)
-        self.print_button.setEnabled(bool(self.households(CURRENT, GONE)))
+        self.show_button.setEnabled(len(self.households()) == 1)
+        self.print_button.setEnabled(bool(self.outdated()))
 
     def _lay_out(self) -> None:
         self.setWindowTitle("核对纸面")

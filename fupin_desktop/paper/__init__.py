@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
+from db import log
 from fupin_desktop import surveys
 from fupin_desktop.disputes import Line
 from fupin_desktop.errors import FupinError, Step, no_step
@@ -17,6 +18,7 @@ from fupin_desktop.paper import (
     currency,
     handover_sheet,
     notice_sheet,
+    prints,
     reconciliation_sheet,
     record_sheet,
     single_forms,
@@ -28,6 +30,8 @@ from fupin_desktop.paper.book import Book
 from fupin_desktop.paper.chapters import CHAPTERS
 from fupin_desktop.paper.fonts import MissingGlyph
 from fupin_desktop.paper.household_file import checked
+from fupin_desktop.paper.prints import Print
+from fupin_desktop.paper.sheet import Page
 from fupin_desktop.paper.single_forms import Asked
 from fupin_desktop.paper.unprintable import told as _told
 from fupin_desktop.reconciliation import Comparison
@@ -72,15 +76,22 @@ def record(
     label = registry.table(table).label
     if not ids:
         raise FupinError(f"没有选择{label}，没有打印。请先在列表中选择要打印的记录。")
-    book = Book(label)
+    book, mark, made = Book(label), registry.read(log.next_n), list[Print]()
     for done, sheet in enumerate(record_sheet.collect(registry, table, ids, on)):
         step(done, len(ids))
         try:
-            book.add(sheet.title or label, record_sheet.lay_out(sheet), apart=False)
+            pages = record_sheet.lay_out(sheet)
         except MissingGlyph as missing:
             raise FupinError(f"{label}“{sheet.title}”的{_told(missing)}") from None
+        book.add(sheet.title or label, pages, apart=False)
+        made.append(Print(
+            form=prints.RECORD, rec=f"{table}/{sheet.rec}", user=registry.user, mark=mark,
+            at=registry.now().isoformat(timespec="seconds"), on=checked(on), state=sheet.code,
+            pages=tuple(page.code for page in pages),
+        ))  # fmt: skip
     step(len(ids), len(ids))
     book.save(target)
+    prints.keep(registry, made)
     return book.pages
 
 
@@ -90,7 +101,7 @@ def route(
     """Print the list of households to call on, in the order of a walk; return its pages."""
     stops = route_list.chosen(registry, households)
     step(0, 1)
-    book = Book(route_list.TITLE)
+    book, mark = Book(route_list.TITLE), registry.read(log.next_n)
     try:
         pages = route_list.lay_out(registry, route_list.collect(registry, stops))
     except MissingGlyph as missing:
@@ -98,6 +109,7 @@ def route(
     book.add(route_list.TITLE, pages, apart=False)
     step(1, 1)
     book.save(target)
+    _keep_list(registry, "route", mark, pages)
     return book.pages
 
 
@@ -107,7 +119,7 @@ def survey(
     """Print the list of households still to be surveyed in a round; return its pages."""
     row = surveys.round_of(registry, rec)
     step(0, 1)
-    book = Book(survey_list.TITLE)
+    book, mark = Book(survey_list.TITLE), registry.read(log.next_n)
     try:
         pages = survey_list.lay_out(registry, row, households)
     except MissingGlyph as missing:
@@ -115,6 +127,7 @@ def survey(
     book.add(survey_list.TITLE, pages, apart=False)
     step(1, 1)
     book.save(target)
+    _keep_list(registry, "survey", mark, pages)
     return book.pages
 
 
@@ -123,7 +136,7 @@ def conflicts(
 ) -> int:
     """Print the list of some open conflicts for a meeting; return its pages."""
     step(0, 1)
-    book = Book(conflict_list.TITLE)
+    book, mark = Book(conflict_list.TITLE), registry.read(log.next_n)
     try:
         pages = conflict_list.lay_out(registry, lines)
     except MissingGlyph as missing:
@@ -131,6 +144,7 @@ def conflicts(
     book.add(conflict_list.TITLE, pages, apart=False)
     step(1, 1)
     book.save(target)
+    _keep_list(registry, "conflicts", mark, pages)
     return book.pages
 
 
@@ -153,14 +167,20 @@ def form(
     """Print single forms, as the state was on a day, into one PDF; return its pages."""
     day = checked(on) or registry.today()
     known = single_forms.FORMS.get(name)
-    book = Book(known.label if known else name)
+    book, mark = Book(known.label if known else name), registry.read(log.next_n)
+    made: list[list[Page]] = []
     try:
         for title, pages in single_forms.lay_out(registry, name, asked, day, step):
             book.add(title or "（户主未填）", pages, apart=False)
+            made.append(pages)
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     step(1, 1)
     book.save(target)
+    whose = single_forms.owners(registry, name, asked, day)
+    sheets = made if len(whose) == len(made) else [[page for pages in made for page in pages]]
+    codes = [[page.code for page in pages] for pages in sheets]
+    prints.keep_form(registry, name, checked(on), mark, dict(zip(whose, codes, strict=False)))
     return book.pages
 
 
@@ -190,11 +210,17 @@ def codes(registry: Registry, villages: Sequence[Village], target: Path) -> int:
 
 def handover(registry: Registry, found: Statement, target: Path) -> int:
     """Print the list of a hand-over for three signatures; return its pages."""
-    book = Book(handover_sheet.TITLE)
+    book, mark = Book(handover_sheet.TITLE), registry.read(log.next_n)
     try:
         pages = handover_sheet.lay_out(registry, found)
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     book.add(handover_sheet.TITLE, pages, apart=False)
     book.save(target)
+    _keep_list(registry, "handover", mark, pages)
     return book.pages
+
+
+def _keep_list(registry: Registry, form: str, mark: int, pages: Sequence[Page]) -> None:
+    """Remember that a list was printed; whatever is written later may be missing on it."""
+    prints.keep_form(registry, form, "", mark, {"": [page.code for page in pages]})

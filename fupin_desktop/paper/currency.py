@@ -3,19 +3,22 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from db import log
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper import later, prints
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.chapters import CHAPTERS
-from fupin_desktop.paper.household_file import HouseholdFile, collect
-from fupin_desktop.paper.prints import ARCHIVE, Print
+from fupin_desktop.paper.household_file import collect
+from fupin_desktop.paper.present import Present, household_of, label, present
+from fupin_desktop.paper.prints import ARCHIVE, RECORD, Print
 from fupin_desktop.registry import Registry
 
 TITLES: Final = {chapter.key: chapter.title for chapter in CHAPTERS}
-CURRENT, MOVED, CHANGED, GONE = "current", "moved", "changed", "gone"
+CURRENT, MOVED, CHANGED, GONE, DATED = "current", "moved", "changed", "gone", "dated"
+HOME, BLANK = "household", "blank"
 PAGE, SHORT, STATE = 6, 8, 12  # characters of the code of a page, of a household, of a state
 ALIKE: Final = str.maketrans("OIL", "011")  # the codes have no such letters
 MOST: Final = 20  # papers told of at once: a shorter code than there are pages fits several
@@ -24,9 +27,9 @@ UNREAD: Final = (
     "也可以扫封面上的二维码；编码只有数字和 A 到 F。"
 )
 UNKNOWN: Final = (
-    "这本台账没有打印过编码是 {} 的纸面。可能抄错了一位，也可能是别的电脑上打印的，"
-    f"或者太早了（每户只记最近 {prints.KEPT} 次）。"
-    "请把页脚“户”后面的 8 位一起输入，程序就拿它和这一户现在的资料比。"
+    "这本台账没有打印过编码是 {} 的纸面。可能抄错了一位，也可能是公示，是别的电脑上打印的，"
+    f"或者太早了（每种只记最近 {prints.KEPT} 次）。"
+    "户档案请把页脚“户”后面的 8 位一起输入，程序就拿它和这一户现在的资料比。"
 )
 STRANGE: Final = (
     "可能打印以后有过改动，也可能只打印了一部分，或是按以前的日子打印的。要用请重新打印。"
@@ -50,8 +53,9 @@ class Typed:
 class Standing:
     """How one paper stands to the ledger as it is now."""
 
-    state: str  # current | moved | changed | gone
-    household: str
+    state: str  # current | moved | changed | gone | dated: a list from before some change
+    form: str  # archive, record, or the name of a single form
+    household: str  # empty where the paper is about something else
     name: str = ""
     number: str = ""
     page: int = 0  # of the paper; 0: the whole
@@ -153,39 +157,46 @@ def _pages(one: Print, typed: Typed) -> Iterator[int | None]:
 
 def _standing(registry: Registry, one: Print, page: int | None, *, tell: bool = True) -> Standing:
     """Compare a paper with the ledger as it is now."""
-    try:
-        file = next(collect(registry, [one.rec], one.on, one.parts))
-    except FupinError:
-        return Standing(state=GONE, household=one.rec, printed=one.at, user=one.user,
-                        page=0 if page is None else page + 1)  # fmt: skip
-    now = [sheet.code for sheet in lay_out(file)[0]]
-    said = file.said
-    differing = [key for key in TITLES if one.said.get(key) != said.get(key)]
+    home, now = household_of(one), present(registry, one)
+    told = Standing(
+        form=one.form, household=home, page=0 if page is None else page + 1, printed=one.at,
+        user=one.user, on=one.on, state=GONE,
+    )  # fmt: skip
+    if now is None:
+        return told
+    state, at = _place(one, page, now) if now.codes else _dated(registry, one)
     here = one.parts_on(page) if page is not None else list(one.parts)
-    state, at = _place(one, page, file, now)
+    differing = [key for key in TITLES if one.said.get(key) != now.said.get(key)]
     newer = prints.of(registry, one.form, one.rec)[0]
-    unlike = [key for key in differing if key in here] if page and here else differing
-    return Standing(
-        state=state, household=one.rec, name=file.head, number=file.number,
-        page=0 if page is None else page + 1, page_now=0 if at is None else at + 1,
-        parts=tuple(TITLES.get(key, key) for key in here), printed=one.at, user=one.user,
-        on=one.on, later=newer.at if newer != one else "",
-        differing=tuple(TITLES.get(key, key) for key in unlike) if state == CHANGED else (),
-        changes=tuple(later.changes(registry, one.rec, one.mark))
-        if tell and state == CHANGED else (),
+    changes: list[str] = []
+    if tell and state == CHANGED and now.codes and one.form != BLANK:
+        table, _, rec = one.rec.partition("/") if one.form == RECORD else (HOME, "", home)
+        changes = later.changes(registry, table, rec, one.mark)
+    return replace(
+        told, state=state, name=now.name, number=now.number, page_now=0 if at is None else at + 1,
+        parts=_titled(here), later=newer.at if newer != one else "",
+        differing=_titled([k for k in differing if k in here] if page and here else differing)
+        if state == CHANGED else (), changes=tuple(changes),
     )  # fmt: skip
 
 
-def _place(
-    one: Print, page: int | None, file: HouseholdFile, now: list[str]
-) -> tuple[str, int | None]:
+def _titled(keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(TITLES.get(key, key) for key in keys)
+
+
+def _place(one: Print, page: int | None, now: Present) -> tuple[str, int | None]:
     """Tell how a page, or the whole, stands to what would be printed now, and on which page."""
     if page is None:
-        return (CURRENT if one.state == file.code else CHANGED), None
+        return (CURRENT if one.state == now.state else CHANGED), None
     code = one.pages[page]
-    if page < len(now) and now[page] == code:
+    if page < len(now.codes) and now.codes[page] == code:
         return CURRENT, page
-    return (MOVED, now.index(code)) if code in now else (CHANGED, None)
+    return (MOVED, now.codes.index(code)) if code in now.codes else (CHANGED, None)
+
+
+def _dated(registry: Registry, one: Print) -> tuple[str, None]:
+    """A list is current as long as nothing at all was written since."""
+    return (CURRENT if registry.read(log.next_n) == one.mark else DATED), None
 
 
 def _compared(registry: Registry, typed: Typed) -> Finding:
@@ -212,13 +223,16 @@ def _who(name: str, number: str) -> str:
 def _told(one: Standing) -> Iterator[str]:
     when = one.printed[:16].replace("T", " ")
     by = f"，{one.user}打印" if one.user else "打印"
+    kind = label(one.form)
     if one.state == GONE:
-        yield f"这是 {when}{by}的户档案，这一户现在已不在台账里，纸面不用再更新。"
+        yield f"这是 {when}{by}的{kind}，它说的户或记录现在已不在台账里，纸面不用再更新。"
         return
+    whose = f"{_who(one.name, one.number)}的" if one.household else ""
+    about = f"“{one.name}”" if one.name and not one.household else ""
     page = f"第 {one.page} 页" if one.page else ""
     parts = f"（{'、'.join(one.parts)}）" if one.parts else ""
     day = f"，截至 {one.on}" if one.on else ""
-    yield f"这是{_who(one.name, one.number)}的户档案{page}{parts}，{when}{by}{day}。"
+    yield f"这是{whose}{kind}{about}{page}{parts}，{when}{by}{day}。"
     yield _verdict(one)
     if one.later and one.state != CURRENT:
         yield f"{one.later[:16].replace('T', ' ')} 又打印过，请看档案里是不是已经换上了。"
@@ -229,11 +243,12 @@ def _verdict(one: Standing) -> str:
     if one.state == CURRENT:
         return f"{paper}和台账现在的一致，不用重新打印。"
     if one.state == MOVED:
-        return (
-            f"{paper}内容没有变，但前面的页数变了，现在是第 {one.page_now} 页，请重新打印这一页。"
-        )
-    unlike = f"有变化的部分：{'、'.join(one.differing)}。" if one.differing else (
-        "这一页的内容没有改，前面的内容多了或少了，版面移动了。" if one.page else "")  # fmt: skip
+        return f"{paper}内容没有变，但现在是第 {one.page_now} 页，请重新打印这一页。"
+    if one.state == DATED:
+        return "名单不逐页比较。打印以后台账有过改动，要用最新的请重新打印。"
+    unlike = f"有变化的部分：{'、'.join(one.differing)}。" if one.differing else ""
+    if one.page > 1 and one.parts and not unlike:
+        unlike = "这一页上的部分没有改，是前面多了或少了内容、版面移动了，或者户主、户编号改了。"
     return f"{paper}打印以后资料有改动，应重新打印。{unlike}"
 
 

@@ -1,4 +1,4 @@
-"""What was written about a household since a place in the log, one line a record and save."""
+"""What was written about a household or a record since a place in the log, a line each."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,14 +14,15 @@ ACTS: Final = {
     "edit": "修改", "delete": "删除", "restore": "恢复", "merge": "合并", "propose": "提出修改",
     "resolve": "核定", "purge": "销毁",
 }  # fmt: skip
+HOME: Final = "household"
 NEW: Final = "新增"
 JOINED: Final = "membership"  # told by the person who comes or goes
 MOST: Final = 4  # fields named in one line
 
 
-def changes(registry: Registry, household: str, mark: int) -> list[str]:
-    """Say who changed what of a household since a place in the log, the newest first."""
-    found = registry.read(lambda db: _since(db, household, mark))
+def changes(registry: Registry, table: str, rec: str, mark: int) -> list[str]:
+    """Say who changed what of a household, or of a record, since a place in the log."""
+    found = registry.read(lambda db: _since(db, table, rec, mark))
     by_table: dict[str, set[str]] = {}
     for one in found:
         by_table.setdefault(one.type, set()).add(one.rec)
@@ -31,17 +32,18 @@ def changes(registry: Registry, household: str, mark: int) -> list[str]:
     return [*dict.fromkeys(_line(registry, one, names) for one in found)]
 
 
-def _since(db: Database, household: str, mark: int) -> list[Operation]:
+def _since(db: Database, table: str, rec: str, mark: int) -> list[Operation]:
     new = dict(log.arrived_since(db, mark))
     if not new:
         return []
-    own = [household, *saving.descendants(db, "household", household, dead=True)]
-    links = records.select(db, JOINED, ("person",), {"household": household}, dead=True)
+    own = [rec, *saving.descendants(db, table, rec, dead=True)]
+    here = {"household": rec}
+    links = records.select(db, JOINED, ("person",), here, dead=True) if table == HOME else ()
     people = [str(row["person"]) for row in links if row["person"]]
-    own += [
-        rec for one in people for rec in (one, *saving.descendants(db, "person", one, dead=True))
-    ]
-    touched = sorted({rec for rec in own if bytes.fromhex(rec) in set(new.values())})
+    for one in people:
+        own += [one, *saving.descendants(db, "person", one, dead=True)]
+    recs = {record.hex() for record in new.values()}
+    touched = sorted(recs.intersection(own))
     histories = derive.load(db, touched)
     ids = {identity.hex() for identity in new}
     found = [one for some in histories.values() for one in some if one.id in ids]

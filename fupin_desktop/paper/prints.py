@@ -16,6 +16,7 @@ PLACE: Final = "printed/"  # settings: printed/<form>/<record>
 KEPT: Final = 6  # prints of one paper: an older sheet is long replaced
 LAST: Final = "\U0010ffff"
 ARCHIVE: Final = "archive"
+RECORD: Final = "record"  # of these the record is written <table>/<id>
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,14 +24,14 @@ class Print:
     """One paper as it was printed once: codes of its pages, and what stood where."""
 
     form: str
-    rec: str  # whose it is
+    rec: str  # whose it is; empty: a list
     at: str  # wall time
     user: str
     mark: int  # place in the log: what came after it is not on the paper
     on: str  # the day it was asked for; empty: as everything stood
-    parts: tuple[str, ...]  # those asked for; empty: all
-    state: str  # code of the state of all parts
     pages: tuple[str, ...]  # the code of each
+    parts: tuple[str, ...] = ()  # those asked for; empty: all
+    state: str = ""  # code of the state of all parts
     begins: Mapping[str, int] = field(default_factory=dict)  # part -> index of its first page
     said: Mapping[str, str] = field(default_factory=dict)  # part -> digest of what it said
 
@@ -63,6 +64,17 @@ def keep(registry: Registry, made: Sequence[Print]) -> None:
 
     if made:
         registry.transact(write)
+
+
+def keep_form(
+    registry: Registry, form: str, on: str, mark: int, made: Mapping[str, Sequence[str]]
+) -> None:
+    """Remember single forms that were printed: by record, the codes of their pages."""
+    at = registry.now().isoformat(timespec="seconds")
+    keep(registry, [
+        Print(form=form, rec=rec, at=at, user=registry.user, mark=mark, on=on, pages=tuple(pages))
+        for rec, pages in made.items()
+    ])  # fmt: skip
 
 
 def of(registry: Registry, form: str, rec: str) -> list[Print]:

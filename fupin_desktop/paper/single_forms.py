@@ -101,6 +101,14 @@ def lay_out(
             yield form.label, _listed(registry, name, some, asked)
 
 
+def owners(registry: Registry, name: str, asked: Asked, on: str) -> list[str]:
+    """Give the household of each form that is laid out; one record type, or nobody, of a list."""
+    about = FORMS[name].about
+    if about == EACH:
+        return _households(registry, asked, on)
+    return [asked.table if about == TABLE else ""]
+
+
 def _by_village(found: Iterable[T], home_of: Callable[[T], Home]) -> Iterable[list[T]]:
     """Part what is about households by village, each in the order of a walk."""
     known = list(found)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pypdfium2
 import pytest
 
+from fupin_desktop import paper
 from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.paper import PARTS, archive, archives, currency, prints
 from fupin_desktop.paper.archives import Order
@@ -276,3 +277,48 @@ def test_an_unknown_code_is_compared_with_the_household_if_that_is_known(
     assert "不用重新打印" in currency.check(registry, f"户 {short} 本页 {code}").text
     assert "要用请重新打印" in currency.check(registry, f"{short} ABCDEF").text
     assert "没有编号以" in currency.check(registry, "FFFFFFFF ABCDEF").text
+
+
+def code_at_foot(path):
+    return pages_of(path)[0].split("本页")[1][:6]
+
+
+def test_the_code_of_a_single_form_tells_whose_it_is(registry, homes, tmp_path):
+    asked = paper.Asked(households=[*homes.values()])
+    paper.form(registry, "card", tmp_path / "a.pdf", asked)
+    code = code_at_foot(tmp_path / "a.pdf")
+    (one,) = currency.check(registry, code).standings
+    assert (one.form, one.household, one.state) == ("card", homes["李四"], "current")
+    assert "户“李四”（户编号 未填）的明白卡第 1 页" in one.sentences[0]
+    (visit,) = registry.save([Change(table="measure", values={
+        "household": homes["李四"], "category": "01", "content": "公益岗位"})]).ids  # fmt: skip
+    found = currency.check(registry, code)
+    assert found.standings[0].state == "changed"
+    assert "新增帮扶措施" in found.text
+    registry.delete("measure", visit)
+    assert currency.check(registry, code).standings[0].state == "current", "as it was"
+
+
+def test_a_list_is_current_until_anything_is_written(registry, homes, tmp_path):
+    paper.form(registry, "doors", tmp_path / "a.pdf")
+    paper.route(registry, [*homes.values()], tmp_path / "b.pdf")
+    codes = [code_at_foot(tmp_path / name) for name in ("a.pdf", "b.pdf")]
+    for code, label in zip(codes, ("门牌户主名单", "走访路线单"), strict=True):
+        found = currency.check(registry, code)
+        assert found.standings[0].state == "current"
+        assert f"这是{label}第 1 页" in found.text
+    change(registry, homes["张三"], note="屋漏")
+    assert [currency.check(registry, one).standings[0].state for one in codes] == ["dated"] * 2
+
+
+def test_the_sheet_of_a_record_is_known_by_its_state(registry, tmp_path):
+    (rec,) = registry.save([Change(table="helper", values={"name": "周帮扶"})]).ids
+    paper.record(registry, "helper", [rec], tmp_path / "a.pdf")
+    state = pages_of(tmp_path / "a.pdf")[0].split("状态码")[1][:14]
+    (one,) = currency.check(registry, state).standings
+    assert (one.form, one.household, one.state) == ("record", "", "current")
+    assert "周帮扶" in one.name
+    registry.save([Change(table="helper", rec=rec, values={"phone": "13800000000"})])
+    found = currency.check(registry, f"{rec[-8:]} {state}")
+    assert found.standings[0].state == "changed"
+    assert "联系电话" in found.standings[0].changes[0]

@@ -1,0 +1,90 @@
+"""What a paper that was printed would show if it were printed again now."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from fupin_desktop.errors import FupinError
+from fupin_desktop.paper import (
+    conflict_list,
+    handover_sheet,
+    record_sheet,
+    route,
+    single_forms,
+    survey_list,
+)
+from fupin_desktop.paper.archive_form import lay_out
+from fupin_desktop.paper.fonts import MissingGlyph
+from fupin_desktop.paper.household_file import collect
+from fupin_desktop.paper.prints import ARCHIVE, RECORD, Print
+from fupin_desktop.paper.single_forms import EACH, FORMS, TABLE, Asked
+from fupin_desktop.registry import Registry
+
+LABELS: Final = {
+    ARCHIVE: "户档案", RECORD: "记录表", **{one.name: one.label for one in FORMS.values()},
+    "route": route.TITLE, "survey": survey_list.TITLE, "conflicts": conflict_list.TITLE,
+    "handover": handover_sheet.TITLE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Present:
+    """A paper as it would be now."""
+
+    name: str  # of the household or record
+    number: str = ""
+    codes: tuple[str, ...] = ()  # of its pages; none: a list, which is made anew each time
+    state: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+def present(registry: Registry, one: Print) -> Present | None:
+    """Give a paper as it would be now; None if what it is about is no longer there."""
+    try:
+        return MADE.get(one.form, _form)(registry, one)
+    except FupinError:
+        return None
+    except MissingGlyph:
+        return Present(name="", codes=("",))  # it cannot be printed now: it differs for certain
+
+
+def label(form: str) -> str:
+    """Call a kind of paper by its name."""
+    return LABELS.get(form, form)
+
+
+def household_of(one: Print) -> str:
+    """The household a paper is about; empty if it is about something else."""
+    each = one.form in FORMS and FORMS[one.form].about == EACH
+    return one.rec if one.form == ARCHIVE or each else ""
+
+
+def _archive(registry: Registry, one: Print) -> Present:
+    file = next(collect(registry, [one.rec], one.on, one.parts))
+    codes = tuple(page.code for page in lay_out(file)[0])
+    return Present(name=file.head, number=file.number, codes=codes, state=file.code, said=file.said)
+
+
+def _record(registry: Registry, one: Print) -> Present:
+    table, _, rec = one.rec.partition("/")
+    sheet = next(record_sheet.collect(registry, table, [rec], one.on))
+    codes = tuple(page.code for page in record_sheet.lay_out(sheet))
+    return Present(name=f"{sheet.kind} {sheet.title}".strip(), codes=codes, state=sheet.code)
+
+
+def _form(registry: Registry, one: Print) -> Present:
+    about = FORMS[one.form].about if one.form in FORMS else ""
+    if about not in (EACH, TABLE):
+        return Present(name="")
+    asked = Asked(households=[one.rec]) if about == EACH else Asked(table=one.rec)
+    on = one.on or registry.today()
+    made = [*single_forms.lay_out(registry, one.form, asked, on)]
+    codes = tuple(page.code for _, pages in made for page in pages)
+    row = registry.rows("household", [one.rec])[0] if about == EACH else {}
+    return Present(name=str(row.get("name") or ""), number=str(row.get("number") or ""),
+                   codes=codes)  # fmt: skip
+
+
+MADE: Final[Mapping[str, Callable[[Registry, Print], Present]]] = {
+    ARCHIVE: _archive, RECORD: _record,
+}  # fmt: skip
