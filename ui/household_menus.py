@@ -13,6 +13,7 @@ from fupin_desktop.outcomes import REGIONAL, VILLAGE
 from fupin_desktop.paper.single_forms import EACH, FORMS
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.registry import Registry
+from ui import template_drop
 from ui.ask_dialog import AskDialog
 from ui.forms_dialog import FormsDialog
 from ui.outcome_dialog import StartDialog
@@ -139,12 +140,18 @@ class FormButton(MenuButton):
         for one in FORMS.values():
             if one.about == EACH:
                 self.list.addAction(f"{one.label}……", partial(self.print, one.name))
+        self.list.addSeparator()
+        self.list.addAction("按模板填表……", self.fill_template)
 
     def print(self, name: str) -> None:
         """Offer one of the forms."""
         dialog = FormsDialog(self.registry, [self.household], self.window(), form=name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def fill_template(self) -> None:
+        """Offer to fill a form of the county in for the household."""
+        template_drop.show(self.window())
 
 
 def new_menu(

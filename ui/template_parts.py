@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QDateEdit,
     QDialog,
+    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -124,6 +125,8 @@ class KeptList(QWidget):
         self.list.setSpacing(2)
         self.empty = wrapped(NONE_KEPT, "muted", "none_kept")
         self.hide_button = button("停用", self.hide_current, "hide_template")
+        self.copy_button = button("另存……", self.choose_copy, "save_template_as")
+        self.copy_button.setToolTip("把模板的文件取出来，看看或者修改")
         self.list.currentRowChanged.connect(lambda _row: self._turn())
         self.list.itemClicked.connect(lambda _item: self.choose())
         self.list.itemActivated.connect(lambda _item: self.choose())
@@ -133,6 +136,7 @@ class KeptList(QWidget):
         column.addWidget(self.empty)
         column.addWidget(self.list, 1)
         row = QHBoxLayout()
+        row.addWidget(self.copy_button)
         row.addWidget(self.hide_button)
         row.addStretch()
         column.addLayout(row)
@@ -154,13 +158,27 @@ class KeptList(QWidget):
             item.setToolTip("；".join(filter(None, (one.name, one.source))))
         self.list.setVisible(bool(self.items))
         self.empty.setVisible(not self.items)
-        self.hide_button.setVisible(bool(self.items))
+        for shown in (self.copy_button, self.hide_button):
+            shown.setVisible(bool(self.items))
         self._turn()
 
     def choose(self) -> None:
         """Open the selected template."""
         if self.current is not None:
             self.chosen.emit(self.current)
+
+    def choose_copy(self) -> None:
+        """Ask where a copy of the selected template's file goes."""
+        one = self.current
+        if one is not None:
+            proposal = kept.file_name(one)
+            name, _ = QFileDialog.getSaveFileName(self, "模板另存为", proposal, "所有文件 (*)")
+            if name:
+                self.write_copy(one, Path(name))
+
+    def write_copy(self, one: Kept, target: Path) -> None:
+        """Write a copy of a template's file."""
+        task.attempt(self, lambda: kept.export(self.registry, one.rec, target))
 
     def hide_current(self) -> None:
         """List the selected template no more."""
@@ -171,6 +189,7 @@ class KeptList(QWidget):
 
     def _turn(self) -> None:
         one = self.current
+        self.copy_button.setEnabled(one is not None and one.is_here)
         self.hide_button.setEnabled(one is not None and not one.above)
         self.hide_button.setToolTip(
             "上级发的模板由上级停用。" if one and one.above

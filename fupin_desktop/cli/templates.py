@@ -9,7 +9,9 @@ from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
-from fupin_desktop.template import kept, roster
+from fupin_desktop.template import kept, roster, source
+from fupin_desktop.template.roster import Blank
+from fupin_desktop.template.source import Source
 
 
 def run(words: Namespace) -> int | None:
@@ -29,13 +31,19 @@ def _list(words: Namespace) -> None:
 
 def _check(words: Namespace) -> int | None:
     with ledger(words) as registry:
-        form = _form(registry, words)
+        found = _source(registry, words)
+    if isinstance(found, Blank):
+        columns = {one.written: one.sentence for one in source.told(found)}
+        data = {"kind": "roster", "ready": True, "columns": columns, "remarks": found.strangers}
+        out(words, data, "\n".join((found.sentence(), *found.strangers)))
+        return None
     data = {
-        "kind": form.kind, "ready": form.is_ready, "known": [slot.written for slot in form.slots],
-        "unknown": form.unknown, "remarks": form.remarks,
+        "kind": found.kind, "ready": found.is_ready,
+        "known": [slot.written for slot in found.slots],
+        "unknown": found.unknown, "remarks": found.remarks,
     }  # fmt: skip
-    out(words, data, "\n".join((form.sentence(), *form.remarks)))
-    return None if form.is_ready else 3
+    out(words, data, "\n".join((found.sentence(), *found.remarks)))
+    return None if found.is_ready else 3
 
 
 def _add(words: Namespace) -> None:
@@ -70,12 +78,12 @@ def _fill(words: Namespace) -> None:
     with ledger(words) as registry:
         here = life.present(registry, on=on)
         chosen = words.household or registry.find("household", where=here)
-        if words.roster:
-            _fill_roster(registry, words, chosen, folder, on)
+        found = _source(registry, words)
+        if isinstance(found, Blank):
+            _fill_roster(registry, words, found, chosen, on)
             return
         way = template.BOOK if words.one_book else template.FILES
-        form = _form(registry, words)
-        done = template.fill(registry, form, chosen, folder, way=way, on=on)
+        done = template.fill(registry, found, chosen, folder, way=way, on=on)
     data: dict[str, Any] = {
         "path": str(done.path),
         "households": done.households,
@@ -86,9 +94,9 @@ def _fill(words: Namespace) -> None:
 
 
 def _fill_roster(
-    registry: Registry, words: Namespace, chosen: list[str], folder: Path, on: str
+    registry: Registry, words: Namespace, blank: Blank, chosen: list[str], on: str
 ) -> None:
-    done = roster.fill(registry, roster.read(registry, _file(words)), chosen, folder, on=on)
+    done = roster.fill(registry, blank, chosen, Path(words.output), on=on)
     lacking = {
         table: {rec: [*names] for rec, names in some.items()}
         for table, some in done.lacking.items()
@@ -107,11 +115,13 @@ def _day(text: str) -> str:
         raise FupinError(f"{bad}没有填表。请改正截至日期。") from None
 
 
-def _form(registry: Registry, words: Namespace) -> template.Form:
-    """The template named: a file, or one kept in the ledger by its id."""
+def _source(registry: Registry, words: Namespace) -> Source:
+    """The template or blank roster named: a file, or one kept in the ledger by its id."""
     if registry.find(kept.TABLE, where={"id": words.template}):
-        return kept.read(registry, words.template)
-    return template.read(registry, _file(words))
+        return source.read_kept(registry, words.template)
+    if words.roster:
+        return roster.read(registry, _file(words))
+    return source.read(registry, _file(words))
 
 
 def _file(words: Namespace) -> Path:

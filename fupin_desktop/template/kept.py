@@ -1,6 +1,5 @@
 """Templates kept in the ledger: a superior's come with its packages, the newest of each counts."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,7 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
-from fupin_desktop.template import form, guard
-from fupin_desktop.template.form import Form
+from fupin_desktop.template import guard
 
 TABLE: Final = "template"
 
@@ -101,19 +99,18 @@ def hide(registry: Registry, rec: str) -> Batch:
     return registry.save([change], label=f"停用表格模板“{row['name']}”")
 
 
-def export(registry: Registry, rec: str, folder: Path) -> Path:
-    """Write a kept template to a file of its own name in a folder."""
+def file_name(one: Kept) -> str:
+    """Propose a name for the file of a kept template."""
+    return attachments.file_name({**(one.file or {}), "title": one.name})
+
+
+def export(registry: Registry, rec: str, target: Path) -> Path:
+    """Write a kept template to a file, or to one of its own name in a folder."""
     one = next((one for one in listed(registry, every=True) if one.rec == rec), None)
     if one is None or one.file is None or not one.is_here:
         raise FupinError(
             f"这个模板的文件还没有收到，{guard.NOTHING}请接收上级的下一个下发包，或选别的模板。"
         )
-    target = folder / attachments.file_name({**one.file, "title": one.name})
-    attachments.export(registry, str(one.file["id"]), target)
-    return target
-
-
-def read(registry: Registry, rec: str) -> Form:
-    """Open a kept template as carefully as any that comes from outside."""
-    with tempfile.TemporaryDirectory(prefix="fupin") as folder:
-        return form.read(registry, export(registry, rec, Path(folder)))
+    path = target / file_name(one) if target.is_dir() else target
+    attachments.export(registry, str(one.file["id"]), path)
+    return path

@@ -12,6 +12,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.template import Vocabulary, kept
 from fupin_desktop.template.placeholder import found_in
 from ui.fill_grid import FillDialog
+from ui.household_menus import FormButton
 from ui.import_dialog import ImportDialog
 from ui.main_window import MainWindow
 from ui.pick_dialog import PickDialog
@@ -211,6 +212,8 @@ def test_a_template_is_kept_chosen_and_hidden(qtbot, dialog, ledger, tmp_path):
     assert dialog.check.title.text() == "入户 核实表（2026-05-20）"
     assert dialog.start.isEnabled()
     assert not dialog.keep_button.isEnabled()
+    dialog.kept.write_copy(one, tmp_path / "另存.xlsx")
+    assert (tmp_path / "另存.xlsx").read_bytes() == (tmp_path / "核实表.xlsx").read_bytes()
     dialog.kept.hide_button.click()
     assert kept.listed(ledger) == []
     assert dialog.kept.empty.isVisible()
@@ -316,4 +319,14 @@ def test_the_command_takes_those_selected(window, homes):
     assert len(dialog.chosen()) == 1
     assert dialog.chosen()[0] in homes
     assert dialog.findChild(QPushButton, "start") is not None
+    dialog.reject()
+
+
+def test_a_households_page_offers_it_for_that_household(window, homes):
+    window.work.open_household(homes[1])
+    menu = window.work.household.findChild(FormButton)
+    menu.entries()
+    next(one for one in menu.list.actions() if one.text() == "按模板填表……").trigger()
+    dialog = child(window, TemplateDialog)
+    assert dialog.chosen() == [homes[1]]
     dialog.reject()

@@ -63,6 +63,11 @@ def test_every_placeholder_with_its_meaning(fupin, village):
 
 def test_a_blank_roster_is_filled_by_its_header(fupin, village, home, book_of, tmp_path):
     book = book_of(("姓名", "与户主关系", "证件号码"), name="名册.xlsx")
+    checked = fupin("template", village, "check", book, "--json").data
+    assert (checked["kind"], checked["ready"]) == ("roster", True)
+    rec = fupin("template", village, "add", book, "--json").data["id"]
+    same = fupin("template", village, "fill", rec, "--all", "-o", tmp_path, "--json").data
+    assert same["rows"]
     done = fupin("template", village, "fill", book, "--roster", "--all", "-o", tmp_path, "--json")
     assert done.data["rows"] == 2
     assert all(names == ["id_number"] for names in done.data["lacking"]["person"].values())

@@ -5,7 +5,7 @@ from openpyxl import load_workbook
 
 from fupin_desktop import exchange, scope, template
 from fupin_desktop.errors import FupinError
-from fupin_desktop.template import kept
+from fupin_desktop.template import kept, source
 
 OTHER = "990101001202"
 
@@ -22,7 +22,7 @@ def test_a_villages_first_form_from_a_template_of_its_township(offices, form_of,
         "入户 核实表", "〔2026〕3 号", True, True
     )  # fmt: skip
     home = offices.add(village, "household", name="王五")
-    done = template.fill(village, kept.read(village, one.rec), [home], tmp_path)
+    done = template.fill(village, source.read_kept(village, one.rec), [home], tmp_path)
     assert done.path.name.startswith("入户 核实表")
     (made,) = done.path.iterdir()
     assert load_workbook(made).worksheets[0]["B2"].value == "王五"
@@ -35,7 +35,7 @@ def test_the_newest_version_is_listed_and_the_old_one_kept(offices, form_of):
     (one,) = kept.listed(township)
     assert (one.rec, one.version, one.older) == (second, "2026-03-01", 1)
     assert [every.rec for every in kept.listed(township, every=True)] == [second, first]
-    assert kept.read(township, first).content != kept.read(township, second).content
+    assert source.read_kept(township, first).content != source.read_kept(township, second).content
     kept.hide(township, second)
     assert [every.rec for every in kept.listed(township)] == [first]
     township.undo()
@@ -49,7 +49,7 @@ def test_a_template_without_its_file_says_so(offices, form_of):
     (one,) = kept.listed(offices.village)
     assert not one.is_here
     with pytest.raises(FupinError, match="还没有收到"):
-        kept.read(offices.village, one.rec)
+        source.read_kept(offices.village, one.rec)
     exchange.receive(offices.township, offices.up())  # it names what it lacks
     exchange.receive(offices.village, offices.down())
     assert kept.listed(offices.village)[0].is_here

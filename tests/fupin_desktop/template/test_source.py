@@ -13,8 +13,14 @@ def sentences(found):
 
 
 def test_a_template_says_what_each_placeholder_gets(village, form_of):
-    found = source.read(village, form_of(H1="{{最近走访.走访日期:年月日}}", H2="{{成员2.姓名}}",
-                                         H3="{{收支2025.人均纯收入}}", H4="{{备注:勾}}"))  # fmt: skip
+    asked = (
+        "{{最近走访.走访日期:年月日}}",
+        "{{成员2.姓名}}",
+        "{{收支2025.人均纯收入}}",
+        "{{备注:勾}}",
+    )
+    more = {f"H{row}": one for row, one in enumerate(asked, 1)}
+    found = source.read(village, form_of(**more))
     assert isinstance(found, Form)
     said = sentences(found)
     assert said["{{行政村}}"] == "所在村的名称"
