@@ -1,7 +1,7 @@
 """The operation log and what belongs to it: batches, replicas, peers, packages, settings."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from db import bulk
@@ -9,6 +9,8 @@ from db.connection import Database, query
 
 Row = dict[str, Any]
 CHUNK = 2000
+PRINTED = "printed/"  # settings: printed/<form>/<record>
+LAST = "\U0010ffff"  # sorts behind whatever a name holds
 STUB = b'{"after"'  # its members are sorted, and of what a stub always has this is the first
 
 
@@ -292,6 +294,18 @@ def set_setting(db: Database, name: str, value: Any) -> None:
     """Write one setting, as JSON."""
     text = json.dumps(value, ensure_ascii=False)
     replace(db, "setting", ("name",), {"name": name, "value": text})
+
+
+def prints(db: Database) -> list[Row]:
+    """Give the settings that tell which papers were printed: printed/<form>/<record>."""
+    return find(db, "setting", "name >= ? AND name < ?", (PRINTED, PRINTED + LAST))
+
+
+def forget_prints(db: Database, recs: Collection[str]) -> None:
+    """Forget what was printed of some records."""
+    for row in prints(db):
+        if row["name"].rpartition("/")[2] in recs:
+            db.execute("DELETE FROM setting WHERE name = ?", (row["name"],))
 
 
 def last_own_batch(db: Database) -> Row | None:

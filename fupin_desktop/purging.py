@@ -159,10 +159,11 @@ def arriving(db: Database, fresh: Iterable[Operation]) -> Traces:
 
 
 def wipe(registry: Registry, left: Traces) -> None:
-    """Take away what erased records left: files, drafts, names in the list of what was done."""
+    """Take away what erased records left: files, drafts, prints, names in what was done."""
     if not left.recs:
         return
     registry.transact(lambda db: _wipe_labels(db, left))
+    registry.transact(lambda db: log.forget_prints(db, left.recs))
     kept = {row["sha256"] for row in registry.select("attachment", where={"sha256": left.photos})}
     blobs = Blobs(registry.path, registry.data_key)
     for sha256 in left.photos - kept:

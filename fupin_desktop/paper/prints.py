@@ -10,11 +10,10 @@ from typing import Any, Final
 
 from db import log
 from db.connection import Database
+from db.log import PRINTED
 from fupin_desktop.registry import Registry
 
-PLACE: Final = "printed/"  # settings: printed/<form>/<record>
 KEPT: Final = 6  # prints of one paper: an older sheet is long replaced
-LAST: Final = "\U0010ffff"
 ARCHIVE: Final = "archive"
 RECORD: Final = "record"  # of these the record is written <table>/<id>
 
@@ -91,16 +90,13 @@ def latest(
 
 def everything(registry: Registry) -> Iterator[Print]:
     """Give all prints that are remembered, of each paper the newest first."""
-    rows = registry.read(
-        lambda db: log.find(db, "setting", "name >= ? AND name < ?", (PLACE, PLACE + LAST))
-    )
-    for row in rows:
-        form, _, rec = str(row["name"]).removeprefix(PLACE).partition("/")
+    for row in registry.read(log.prints):
+        form, _, rec = str(row["name"]).removeprefix(PRINTED).partition("/")
         yield from reversed([*_read(form, rec, json.loads(row["value"]))])
 
 
 def _name(form: str, rec: str) -> str:
-    return f"{PLACE}{form}/{rec}"
+    return f"{PRINTED}{form}/{rec}"
 
 
 def _stored(one: Print) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 import pytest
 
 from db import log
-from fupin_desktop import attachments, derive, exchange, purging
+from fupin_desktop import attachments, derive, exchange, paper, purging
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.drafts import Draft
 from fupin_desktop.errors import FupinError
+from fupin_desktop.paper import prints
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
@@ -88,6 +89,16 @@ def round_of(offices):
         exchange.receive(offices.township, offices.up(village))
     for village in (offices.village, offices.other):
         exchange.receive(village, offices.down(village.region))
+
+
+def test_what_was_printed_of_it_is_forgotten(offices, home, tmp_path):
+    bystander = offices.add(offices.village, "household", name="李四")
+    for ledger, recs in ((offices.village, [home, bystander]), (offices.township, [home])):
+        paper.archive(ledger, recs, tmp_path / "a.pdf")
+    purging.purge(offices.township, "household", home, why="依据某条，某人批准")
+    offices.exchange()
+    assert [one.rec for one in prints.everything(offices.village)] == [bystander]
+    assert [*prints.everything(offices.township)] == []
 
 
 @pytest.mark.parametrize("which", ["household", "visit", "person"])

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pypdfium2
 import pytest
 
+from db.log import PRINTED
 from fupin_desktop import paper
 from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.paper import PARTS, archive, archives, currency, prints
@@ -199,7 +200,7 @@ def test_prints_are_kept_a_few_each_and_bear_what_is_unknown(registry, homes, tm
     for _ in range(prints.KEPT + 2):
         archive(registry, [home], tmp_path / "a.pdf")
     assert len(prints.of(registry, prints.ARCHIVE, home)) == prints.KEPT
-    name = f"{prints.PLACE}{prints.ARCHIVE}/{home}"
+    name = f"{PRINTED}{prints.ARCHIVE}/{home}"
     held = registry.setting(name)
     registry.set_setting(name, [{**held[0], "colour": "red"}, 7])
     (one,) = prints.of(registry, prints.ARCHIVE, home)
@@ -270,7 +271,7 @@ def test_an_unknown_code_is_compared_with_the_household_if_that_is_known(
     home = homes["张三"]
     archive(registry, [home], tmp_path / "a.pdf")
     code = page_code(tmp_path / "a.pdf", 2)
-    name = f"{prints.PLACE}{prints.ARCHIVE}/{home}"
+    name = f"{PRINTED}{prints.ARCHIVE}/{home}"
     registry.set_setting(name, [])
     assert "没有打印过编码是" in currency.check(registry, code).text
     short = home[-8:]
