@@ -92,7 +92,7 @@ def table() -> str:
 def shared_glyphs(name: str) -> list[list[str]]:
     """Give the Han characters of one of our fonts that share a glyph."""
     by_glyph: dict[int, list[str]] = {}
-    known = load(name).face.charToGlyph
+    known = load(name).glyphs
     for part in PARTS[:7]:
         for char in part.characters():
             if ord(char) in known:

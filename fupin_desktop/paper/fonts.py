@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from reportlab.pdfbase import pdfmetrics, ttfonts
+from fupin_desktop.paper.typeface import Typeface
 
 FOLDER = Path(__file__).parents[2] / "resources" / "fonts"
 FILES = {
@@ -61,9 +61,9 @@ class Weight(dict[str, tuple[str, float]]):
         if unicodedata.category(char)[0] == "M":
             raise MissingGlyph(char)
         for name in self._faces:  # the rare fonts are loaded only when a name asks for them
-            face = load(name).face
-            if ord(char) in face.charToGlyph:
-                return name, face.charWidths.get(ord(char), face.defaultWidth) / 1000
+            face = load(name)
+            if ord(char) in face.glyphs:
+                return name, face.width(face.glyphs[ord(char)]) / 1000
         raise MissingGlyph(char)
 
 
@@ -72,11 +72,9 @@ BOLD = Weight("NotoSansSC-Bold", *RARE)
 
 
 @cache
-def load(name: str) -> ttfonts.TTFont:
-    """Register one of our fonts with reportlab."""
-    font = ttfonts.TTFont(name, str(FOLDER / FILES[name]))
-    pdfmetrics.registerFont(font)
-    return font
+def load(name: str) -> Typeface:
+    """Open one of our fonts."""
+    return Typeface(name, FOLDER / FILES[name])
 
 
 def leaves_no_mark(char: str) -> bool:
@@ -154,27 +152,3 @@ def _pieces(text: str, limit: float, weight: Weight) -> Iterator[str]:
             yield from piece
         else:
             yield piece
-
-
-def to_unicode_map(fontname: str, subset: list[int]) -> str:
-    """Write the table by which a reader copies text out of a PDF, beyond U+FFFF as well."""
-    pairs = [
-        f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>"
-        for code, char in enumerate(subset)
-    ]
-    blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
-    return "\n".join(
-        [
-            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap",
-            f"/CIDSystemInfo\n<< /Registry ({fontname})\n/Ordering ({fontname})",
-            "/Supplement 0\n>> def",
-            f"/CMapName /{fontname} def\n/CMapType 2 def\n1 begincodespacerange",
-            f"<00> <{len(subset) - 1:02X}>\nendcodespacerange",
-            *(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks),
-            "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend",
-        ]
-    )
-
-
-# reportlab 5.1 writes five hexadecimal digits above U+FFFF: 𬭎 prints right and copies as rubbish.
-ttfonts.makeToUnicodeCMap = to_unicode_map

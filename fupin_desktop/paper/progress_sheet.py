@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from reportlab.lib.pagesizes import A3, landscape
-
 from fupin_desktop.campaign import GREEN, RED, RULES, YELLOW, Standing
 from fupin_desktop.paper.fonts import BOLD, REGULAR, MissingGlyph, width, wrap
 from fupin_desktop.paper.plain_form import OWN, PRINTOUT, place
-from fupin_desktop.paper.sheet import BINDING, OUTER, Colour, Page
+from fupin_desktop.paper.sheet import BINDING, OUTER, Colour, Page, mm
 from fupin_desktop.registry import Registry
 
-PAPER: Final = landscape(A3)
+PAPER: Final = (420 * mm, 297 * mm)  # A3, on its side
 WIDE: Final = PAPER[0] - BINDING - OUTER
 TOP: Final = PAPER[1] - 34
 LOW: Final = 44.0

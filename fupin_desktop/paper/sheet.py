@@ -6,10 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from reportlab import rl_config
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.units import mm
-
 from fupin_desktop.paper.fonts import (
     BOLD,
     DRAWN,
@@ -22,8 +18,8 @@ from fupin_desktop.paper.fonts import (
     wrap,
 )
 
-rl_config.useA85 = 0  # binary streams: smaller, and no time lost on text armour
-
+mm = 72 / 25.4  # points
+A4 = (210 * mm, 297 * mm)  # width and height of the usual paper
 PAGE_WIDTH, PAGE_HEIGHT = A4
 BINDING, OUTER = 25 * mm, 18 * mm  # OUTER is wide enough for the holes of one-sided printing
 TOP, BOTTOM = PAGE_HEIGHT - 22 * mm, 20 * mm

@@ -4,6 +4,8 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
 
 import bench
@@ -92,10 +94,10 @@ def fill(registry, households):
 
 def naive(registry, ids, target):
     """The same words through platypus, a Paragraph in each cell: how one would begin."""
-    fonts.load("NotoSansSC-Regular")
-    style = ParagraphStyle(
-        "p", fontName="NotoSansSC-Regular", fontSize=9, leading=13, wordWrap="CJK"
-    )
+    name = "NotoSansSC-Regular"
+    if name not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont(name, fonts.FOLDER / fonts.FILES[name]))
+    style = ParagraphStyle("p", fontName=name, fontSize=9, leading=13, wordWrap="CJK")
     flow = []
     for file in collect(registry, ids):
         for piece in (piece for part in file.parts for piece in part.pieces):

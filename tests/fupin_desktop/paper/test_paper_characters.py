@@ -1,6 +1,7 @@
 """Every character of GB 18030-2022 has a glyph of its own, and copies as itself out of a PDF."""
 
 import hashlib
+import re
 import struct
 from array import array
 from functools import cache
@@ -12,6 +13,7 @@ import pytest
 from fupin_desktop.paper import character_set, fonts
 from fupin_desktop.paper.book import Book
 from fupin_desktop.paper.character_set import LEVEL_3, PARTS
+from fupin_desktop.paper.font_part import FontPart
 from fupin_desktop.paper.fonts import BOLD, FILES, REGULAR
 from fupin_desktop.paper.sheet import Cell, Sheet
 
@@ -25,8 +27,7 @@ ASKED = [part for part in PARTS if part.asked]
 class Outlines:
     """The outline of each glyph of a TrueType font, read from its tables."""
 
-    def __init__(self, name):
-        raw = (fonts.FOLDER / FILES[name]).read_bytes()
+    def __init__(self, raw):
         tables = {raw[at : at + 4]: struct.unpack_from(">II", raw, at + 8)
                   for at in range(12, 12 + 16 * int.from_bytes(raw[4:6], "big"), 16)}  # fmt: skip
         start, size = tables[b"loca"]
@@ -35,7 +36,6 @@ class Outlines:
         self.ends.byteswap()
         self.unit = 1 if long else 2
         self.glyf = raw[tables[b"glyf"][0] :]
-        self.of = fonts.load(name).face.charToGlyph
 
     def glyph(self, number):
         start, end = self.ends[number] * self.unit, self.ends[number + 1] * self.unit
@@ -44,14 +44,14 @@ class Outlines:
 
 @cache
 def outlines(name):
-    return Outlines(name)
+    return Outlines((fonts.FOLDER / FILES[name]).read_bytes())
 
 
 def check(chars, weight):
     """Each character has a glyph number, an outline, and not the one of the missing glyph."""
     for char in chars:
-        font = outlines(weight[char][0])
-        number = font.of[ord(char)]
+        name = weight[char][0]
+        font, number = outlines(name), fonts.load(name).glyphs[ord(char)]
         assert number > 0, char  # 0 is the missing glyph
         drawn = font.glyph(number)
         assert len(drawn) > 10, char  # the head of a glyph alone is 10 bytes
@@ -95,6 +95,28 @@ def test_the_fonts_are_the_ones_written_down():
     for file in FILES.values():
         digest = hashlib.sha256((fonts.FOLDER / file).read_bytes()).hexdigest()
         assert f"{digest}  {file}" in said
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_document_draws_each_character_as_its_font_does(name):
+    part = FontPart(fonts.load(name))
+    codes = [*part.face.glyphs][::7]
+    part.coded("".join(map(chr, codes)))
+    made = Outlines(part.file())
+    for code in codes:
+        wanted = outlines(name).glyph(part.face.glyphs[code])
+        assert made.glyph(part[code]) == wanted + bytes(-len(wanted) % 4), chr(code)
+
+
+def test_the_codes_of_a_text_hold_nothing_that_ends_it():
+    part = FontPart(fonts.load("NotoSansSC-Regular"))
+    codes = [*part.face.glyphs][:0x6000]
+    said = re.sub(r"\\(.)", lambda found: {"r": "\r"}.get(found[1], found[1]),
+                  part.coded("".join(map(chr, codes))), flags=re.S)  # fmt: skip
+    assert said.encode("latin-1").decode("utf-16-be", "surrogatepass") == "".join(
+        map(chr, range(1, 0x6001))
+    )
+    assert "\r" not in part.coded("".join(map(chr, codes)))
 
 
 def read_back(text, target, *, bold):

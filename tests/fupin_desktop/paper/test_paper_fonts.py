@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_desktop.paper import fonts
+from fupin_desktop.paper.font_part import to_unicode_map
 from fupin_desktop.paper.fonts import (
     BOLD,
     CLOSING,
@@ -10,7 +11,6 @@ from fupin_desktop.paper.fonts import (
     REGULAR,
     MissingGlyph,
     runs,
-    to_unicode_map,
     width,
     wrap,
 )
@@ -25,15 +25,14 @@ NARRATIVE = (
 @pytest.mark.parametrize("weight", [REGULAR, BOLD])
 def test_rare_characters_of_names_have_a_glyph(char, weight):
     face, advance = weight[char]
-    assert ord(char) in fonts.load(face).face.charToGlyph
+    assert ord(char) in fonts.load(face).glyphs
     assert advance > 0
 
 
 def test_each_font_file_is_a_font_of_its_own():
-    faces = [fonts.load(name).face for name in fonts.FILES]
-    assert len({face.name for face in faces}) == 4
-    noto = set(fonts.load("NotoSansSC-Regular").face.charToGlyph)
-    rare = [set(fonts.load(name).face.charToGlyph) for name in fonts.RARE]
+    assert len({fonts.load(name).table(b"name") for name in fonts.FILES}) == 4
+    noto = set(fonts.load("NotoSansSC-Regular").glyphs)
+    rare = [set(fonts.load(name).glyphs) for name in fonts.RARE]
     assert not noto & rare[0]
     assert not (noto | rare[0]) & rare[1]
 
@@ -106,8 +105,16 @@ def test_line_ends_are_kept():
 
 
 def test_copying_table_beyond_the_basic_plane():
-    table = to_unicode_map("F", [0x738B, 0x2CB4E, *range(0x4E00, 0x4E00 + 150)])
-    assert "<00> <738B>" in table
-    assert "<01> <D872DF4E>" in table  # a surrogate pair in UTF-16
+    table = to_unicode_map([0x738B, 0x2CB4E, *range(0x4E00, 0x4E00 + 150)])
+    assert "<0001> <738B>" in table
+    assert "<0002> <D872DF4E>" in table  # a surrogate pair in UTF-16
     assert table.count("100 beginbfchar") == 1
     assert table.count("52 beginbfchar") == 1
+
+
+@pytest.mark.parametrize("name", fonts.FILES)
+def test_no_glyph_of_our_fonts_is_made_of_others(name):
+    """Such a glyph would lose its pieces when it is taken out alone."""
+    face = fonts.load(name)
+    outlines = map(face.outline, range(max(face.glyphs.values()) + 1))
+    assert not [drawn for drawn in outlines if drawn and drawn[0] & 0x80]

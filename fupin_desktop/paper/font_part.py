@@ -1,0 +1,103 @@
+"""The part of a font that a document shows, as the file that is put into it."""
+
+import hashlib
+import struct
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
+
+from fupin_desktop.paper.typeface import HEAD, LONG, Typeface
+
+BLOCK: Final = 100  # entries that one block of a map of characters may have
+MAP_HEAD: Final = """\
+/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange"""
+MAP_END: Final = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+
+
+class FontPart(dict[int, int]):
+    """The characters of a font in a document, by code point, numbered as they come up."""
+
+    def __init__(self, face: Typeface) -> None:
+        super().__init__()
+        self.face = face
+
+    def __missing__(self, code: int) -> int:
+        self[code] = number = len(self) + 1  # 0 is the missing glyph
+        return number
+
+    def coded(self, text: str) -> str:
+        """Write a text as a page shows it: two bytes for each character."""
+        codes = text.translate(self).encode("utf-16-be", "surrogatepass").decode("latin-1")
+        codes = codes.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+        return codes.replace("\r", "\\r")
+
+    @property
+    def tag(self) -> str:
+        """Six letters that set this part apart from other parts of the font."""
+        digest = hashlib.sha256(repr([*self]).encode()).digest()
+        return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+
+    def widths(self) -> str:
+        """Say how wide the characters are that are not as wide as high."""
+        wide = [self.face.width(glyph) for glyph in self._glyphs()]
+        return " ".join(f"{at} [{each}]" for at, each in enumerate(wide) if each != 1000)
+
+    def file(self) -> bytes:
+        """Make the font file: what a reader of documents asks of one, and no more."""
+        face, glyphs = self.face, self._glyphs()
+        drawn = [face.outline(glyph) for glyph in glyphs]
+        starts = [0, *accumulate(map(len, drawn))]
+        sides = [number for glyph in glyphs for number in face.advance(glyph)]
+        head = bytearray(face.table(b"head")[:HEAD])
+        struct.pack_into(">I", head, 8, 0)  # the sum of the whole file, which nobody asks for
+        struct.pack_into(">h", head, LONG, 1)
+        hhea, maxp = bytearray(face.table(b"hhea")), bytearray(face.table(b"maxp"))
+        struct.pack_into(">H", hhea, 34, len(glyphs))
+        struct.pack_into(">H", maxp, 4, len(glyphs))
+        return _file({
+            b"glyf": b"".join(drawn),
+            b"head": bytes(head),
+            b"hhea": bytes(hhea),
+            b"hmtx": struct.pack(">" + "Hh" * len(glyphs), *sides),
+            b"loca": struct.pack(f">{len(starts)}I", *starts),
+            b"maxp": bytes(maxp),
+        })  # fmt: skip
+
+    def _glyphs(self) -> list[int]:
+        known = self.face.glyphs
+        return [0, *(known[code] for code in self)]
+
+
+def _file(tables: dict[bytes, bytes]) -> bytes:
+    """Put tables into one file, behind the list of them."""
+    place = 12 + 16 * len(tables)
+    power = len(tables).bit_length() - 1
+    header = [struct.pack(">IHHHH", 0x10000, len(tables), 16 << power, power,
+                          16 * (len(tables) - (1 << power)))]  # fmt: skip
+    body = []
+    for tag, data in tables.items():
+        whole = data + bytes(-len(data) % 4)
+        total = sum(struct.unpack(f">{len(whole) // 4}I", whole)) & 0xFFFFFFFF
+        header.append(struct.pack(">4sIII", tag, total, place, len(data)))
+        body.append(whole)
+        place += len(whole)
+    return b"".join((*header, *body))
+
+
+def to_unicode_map(codes: Sequence[int]) -> str:
+    """Write the table by which a reader copies text out of a PDF, beyond U+FFFF as well."""
+    pairs = [
+        f"<{number:04X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
+        for number, code in enumerate(codes, start=1)
+    ]
+    blocks = [pairs[start : start + BLOCK] for start in range(0, len(pairs), BLOCK)]
+    shown = (f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+    return "\n".join((MAP_HEAD, *shown, MAP_END))
