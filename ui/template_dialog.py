@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import filling, homes, template
+from fupin_desktop import filling, homes, life, template
 from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from fupin_desktop.template import Filled, Form, guard, roster, source
@@ -141,14 +141,11 @@ class TemplateDialog(QDialog):
 
     # ---- which households ---------------------------------------------------------------------
 
-    def chosen(self) -> list[str]:
-        """The households that are filled in for, as one walks from one to the next."""
-        kind = self.scope.currentData()
-        return self.everybody() if kind == EVERYBODY else self.households[str(kind)]
-
-    def everybody(self) -> list[str]:
-        """The households there were on the day."""
-        return homes.everybody(self.registry, self.as_of())
+    def chosen(self, kind: str) -> list[str]:
+        """The households of a choice; all of them as one walks from one to the next."""
+        if kind == EVERYBODY:
+            return homes.everybody(self.registry, self.as_of())
+        return self.households[kind]
 
     def as_of(self) -> str:
         """The day the forms show; empty for today."""
@@ -180,18 +177,19 @@ class TemplateDialog(QDialog):
     def fill_into(self, folder: Path) -> None:
         """Fill the form in, in the background, into a new folder or file within a folder."""
         found, on = self.source, self.as_of()
-        chosen = self.chosen()
+        kind = str(self.scope.currentData())
         way = template.BOOK if self.one_book.isChecked() else template.FILES
         self.held = {"folder": str(folder), "one_book": self.one_book.isChecked()}
         self.registry.set_setting(SETTING, self.held)
 
         def work(step: Step) -> Filled | Result:
+            chosen = self.chosen(kind)
             if isinstance(found, Blank):
                 return roster.fill(self.registry, found, chosen, folder, on=on, step=step)
             assert found is not None  # noqa: S101 - the button is disabled until then
             return template.fill(self.registry, found, chosen, folder, way=way, on=on, step=step)
 
-        run_alone(self, f"正在填表（{len(chosen):,} 户）……", work, self._on_filled)
+        run_alone(self, "正在填表……", work, self._on_filled)
 
     def show_target(self) -> None:
         """Open the folder with what was filled in."""
@@ -273,7 +271,9 @@ class TemplateDialog(QDialog):
 
     def _offer_scopes(self, wanted: str = "") -> None:
         wanted = wanted or str(self.scope.currentData())
-        everybody = self.everybody()
+        everybody = self.registry.find(
+            "household", where=life.present(self.registry, on=self.as_of())
+        )
         words = {SELECTED: "选中的", LISTED: "列表里现在的", PASTED: "名单里的"}
         self.scope.clear()
         for kind, word in words.items():

@@ -23,7 +23,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.template import kept
 from fupin_desktop.template.form import Form
 from fupin_desktop.template.kept import Kept
-from fupin_desktop.template.source import Source, Told, summary, told
+from fupin_desktop.template.source import Source, Told, notes, summary, told
 from ui import task
 from ui.composing import commit_typing
 from ui.parts import button, give_role, named, new_form, open_wide, row_height, row_table, wrapped
@@ -91,19 +91,19 @@ class CheckView(QWidget):
         self.model.show_items(told(source))
         self.title.show()
         self.table.setVisible(bool(self.model.items))
-        self.show_notes(source.remarks if isinstance(source, Form) else source.strangers)
+        self.show_notes(notes(source))
 
     def _seek(self, index: Index) -> None:
         one = self.model.items[index.row()]
         if not one.known:
             self.sought.emit(one.near)
 
-    def show_notes(self, notes: Sequence[str]) -> None:
+    def show_notes(self, said: Sequence[str]) -> None:
         """List sentences about what is not in the filled forms."""
         self.notes.clear()
-        self.notes.addItems(list(notes))
-        self.notes.setVisible(bool(notes))
-        high = row_height(self.notes) * min(len(notes) + 1, PATIENT)
+        self.notes.addItems(list(said))
+        self.notes.setVisible(bool(said))
+        high = row_height(self.notes) * min(len(said) + 1, PATIENT)
         self.notes.setMaximumHeight(high)
 
 

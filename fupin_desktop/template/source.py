@@ -81,6 +81,13 @@ def summary(source: Source) -> str:
     return "".join(words)
 
 
+def notes(source: Source) -> list[str]:
+    """Say what of a file will not be in what is filled, before anything is."""
+    if isinstance(source, Form):
+        return list(source.remarks)
+    return [f"{one}在台账里没有找到，这一行不填。" for one in source.strangers]
+
+
 def _asked(source: Form) -> Iterator[Told]:
     for name, near in source.unknown.items():
         some = "、".join(map(marked, near))

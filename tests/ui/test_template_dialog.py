@@ -139,7 +139,7 @@ def test_households_of_a_pasted_list(qtbot, dialog, homes):
     assert picking.list_button.text() == "填表用 2 户"
     picking.list_button.click()
     assert dialog.scope.currentData() == PASTED
-    assert dialog.chosen() == [homes[2], homes[0]]
+    assert dialog.chosen(PASTED) == [homes[2], homes[0]]
 
 
 def test_what_a_roster_lacks_opens_as_a_grid_and_is_in_the_next_one(qtbot, dialog, ledger, homes,
@@ -295,7 +295,7 @@ def test_a_form_dropped_on_the_window_is_opened(qtbot, window, tmp_path):
     assert dropped(window, book(tmp_path / "核实表.xlsx", ["{{户主姓名}}"]))
     dialog = child(window, TemplateDialog)
     qtbot.waitUntil(dialog.start.isEnabled)
-    assert dialog.chosen() == dialog.everybody()
+    assert dialog.scope.currentData() == EVERYBODY
     dialog.reject()
 
 
@@ -316,8 +316,9 @@ def test_the_command_takes_those_selected(window, homes):
     window.work.shown_list.view.selectRow(0)
     window.actions_by_name["show_templates"].trigger()
     dialog = child(window, TemplateDialog)
-    assert len(dialog.chosen()) == 1
-    assert dialog.chosen()[0] in homes
+    assert dialog.scope.currentData() == SELECTED
+    assert len(dialog.chosen(SELECTED)) == 1
+    assert dialog.chosen(SELECTED)[0] in homes
     assert dialog.findChild(QPushButton, "start") is not None
     dialog.reject()
 
@@ -328,5 +329,5 @@ def test_a_households_page_offers_it_for_that_household(window, homes):
     menu.entries()
     next(one for one in menu.list.actions() if one.text() == "按模板填表……").trigger()
     dialog = child(window, TemplateDialog)
-    assert dialog.chosen() == [homes[1]]
+    assert dialog.chosen(SELECTED) == [homes[1]]
     dialog.reject()

@@ -66,6 +66,7 @@ def test_without_placeholders_the_header_counts(village, tmp_path):
                                            (None, "某某", "户主")))  # fmt: skip
     assert "已写有姓名或编号的 1 行" in source.summary(named)
     assert "有 1 行写的人台账里没有找到" in source.summary(named)
+    assert source.notes(named) == ["第 3 行“某某”在台账里没有找到，这一行不填。"]
 
 
 def test_neither_of_them_says_so(village, tmp_path):
