@@ -1,7 +1,7 @@
 """Archives of many households: one file or one each, whole or only what changed, and the rest."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -58,13 +58,15 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Archive:
-    """One household's archive laid out, and which of its pages are to be printed."""
+    """One household's archive, and which of its pages are to be printed."""
 
     file: HouseholdFile
-    sheets: list[Page]
+    sheets: list[Page]  # none if nothing is to be printed
     marks: Marks
     wanted: tuple[int, ...]  # indexes of pages
-    gone: int  # pages that the older print had more
+    codes: tuple[str, ...]  # of all pages
+    begins: Mapping[str, int]  # part -> index of its first page
+    gone: int = 0  # pages that the older print had more
 
     @property
     def title(self) -> str:
@@ -156,14 +158,23 @@ def _laid(registry: Registry, households: Sequence[str], order: Order) -> Iterat
     """Lay archives out; a character that cannot be printed stops it."""
     on, parts = order.choice
     for file in collect(registry, households, on, parts):
+        old = prints.latest(registry, ARCHIVE, file.rec, order.choice) if order.changed else None
+        if old and old.state == file.code:  # what says the same looks the same
+            yield Archive(file=file, sheets=[], marks=[], wanted=(), codes=old.pages,
+                          begins=old.begins)  # fmt: skip
+            continue
         try:
             sheets, marks = lay_out(file)
         except MissingGlyph as missing:
             raise FupinError(_unprintable(file, missing)) from None
-        old = prints.latest(registry, ARCHIVE, file.rec, order.choice) if order.changed else None
         wanted = differing(old.pages, sheets, leaves=order.leaves) if old else range(len(sheets))
-        gone = max(0, len(old.pages) - len(sheets)) if old else 0
-        yield Archive(file=file, sheets=sheets, marks=marks, wanted=tuple(wanted), gone=gone)
+        shown = zip(file.parts, marks, strict=True)
+        yield Archive(
+            file=file, sheets=sheets, marks=marks, wanted=tuple(wanted),
+            codes=tuple(page.code for page in sheets),
+            begins={part.key: place for part, (place, _) in shown},
+            gone=max(0, len(old.pages) - len(sheets)) if old else 0,
+        )  # fmt: skip
 
 
 def differing(old: Sequence[str], sheets: Sequence[Page], *, leaves: bool = False) -> list[int]:
@@ -192,12 +203,10 @@ def _enter(book: Book, one: Archive, found: Outcome, *, leaves: bool) -> None:
 def _print_of(registry: Registry, one: Archive, order: Order, mark: int) -> Print:
     """What is to be remembered of a household's archive."""
     on, parts = order.choice
-    shown = zip(one.file.parts, one.marks, strict=True)
     return Print(
         form=ARCHIVE, rec=one.file.rec, at=registry.now().isoformat(timespec="seconds"),
         user=registry.user, mark=mark, on=on, parts=parts,
-        state=one.file.code, pages=tuple(page.code for page in one.sheets),
-        begins={part.key: place for part, (place, _) in shown},
+        state=one.file.code, pages=one.codes, begins=one.begins,
         said=one.file.said,
     )  # fmt: skip
 

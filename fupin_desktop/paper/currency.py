@@ -157,7 +157,7 @@ def _pages(one: Print, typed: Typed) -> Iterator[int | None]:
 
 def _standing(registry: Registry, one: Print, page: int | None, *, tell: bool = True) -> Standing:
     """Compare a paper with the ledger as it is now."""
-    home, now = household_of(one), present(registry, one)
+    home, now = household_of(one), present(registry, one, whole=page is None)
     told = Standing(
         form=one.form, household=home, page=0 if page is None else page + 1, printed=one.at,
         user=one.user, on=one.on, state=GONE,

@@ -15,6 +15,7 @@ from fupin_desktop.homes import as_of
 from fupin_desktop.paper import chapters, parts
 from fupin_desktop.paper.held import Held
 from fupin_desktop.paper.parts import Part
+from fupin_desktop.paper.pieces import Photos
 from fupin_desktop.paper.words import Row, Wording
 from fupin_desktop.registry import Registry
 
@@ -52,12 +53,18 @@ class HouseholdFile:
     @cached_property
     def said(self) -> dict[str, str]:
         """A digest of what each part says, by its key."""
-        return {part.key: code_of(repr(part)) for part in self.parts}
+        return {part.key: code_of(repr((part, _awaited(part)))) for part in self.parts}
 
     def only(self, keys: Collection[str]) -> "HouseholdFile":
         """The file with some of its parts, under the code of all of them."""
         shown = tuple(part for part in self.parts if part.key in keys)
         return self if shown == self.parts else replace(self, parts=shown, state=self.code)
+
+
+def _awaited(part: Part) -> list[str]:
+    """Name the photos that have not arrived: their places are empty on the paper."""
+    shown = (photo for piece in part.pieces if isinstance(piece, Photos) for photo in piece.photos)
+    return [photo.sha256 for photo in shown if photo.load is None]
 
 
 def code_of(said: str) -> str:

@@ -38,9 +38,14 @@ class Present:
     said: Mapping[str, str] = field(default_factory=dict)
 
 
-def present(registry: Registry, one: Print) -> Present | None:
-    """Give a paper as it would be now; None if what it is about is no longer there."""
+def present(registry: Registry, one: Print, *, whole: bool = False) -> Present | None:
+    """Give a paper as it would be now; None if what it is about is no longer there.
+
+    `whole`: an archive is not laid out, for its pages are not asked for.
+    """
     try:
+        if whole and one.form == ARCHIVE:
+            return _archive(registry, one, whole=True)
         return MADE.get(one.form, _form)(registry, one)
     except FupinError:
         return None
@@ -59,9 +64,9 @@ def household_of(one: Print) -> str:
     return one.rec if one.form == ARCHIVE or each else ""
 
 
-def _archive(registry: Registry, one: Print) -> Present:
+def _archive(registry: Registry, one: Print, *, whole: bool = False) -> Present:
     file = next(collect(registry, [one.rec], one.on, one.parts))
-    codes = tuple(page.code for page in lay_out(file)[0])
+    codes = ("",) if whole else tuple(page.code for page in lay_out(file)[0])
     return Present(name=file.head, number=file.number, codes=codes, state=file.code, said=file.said)
 
 

@@ -1,12 +1,15 @@
 """Archives of many households: order, one file or one each, the rest, and only what changed."""
 
 from datetime import datetime, timedelta, timezone
+from random import Random
 
 import pypdfium2
 import pytest
 
 from db.log import PRINTED
-from fupin_desktop import paper
+from fupin_desktop import attachments, paper
+from fupin_desktop.blobs import Blobs
+from fupin_desktop.demo.album import landscape
 from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.paper import PARTS, archive, archives, currency, prints
 from fupin_desktop.paper.archives import Order
@@ -323,3 +326,19 @@ def test_the_sheet_of_a_record_is_known_by_its_state(registry, tmp_path):
     found = currency.check(registry, f"{rec[-8:]} {state}")
     assert found.standings[0].state == "changed"
     assert "联系电话" in found.standings[0].changes[0]
+
+
+def test_a_photo_that_arrives_changes_the_paper(registry, homes, tmp_path):
+    home = [homes["张三"]]
+    (visit,) = registry.save([Change(table="visit", values={
+        "household": home[0], "date": "2026-11-01", "content": "看望"})]).ids  # fmt: skip
+    evening = datetime(2026, 11, 1, 16, 0)  # noqa: DTZ001 - cameras know no zone
+    attachments.attach(registry, "visit", visit, [("a.jpg", landscape(Random(1), evening))])
+    blobs = Blobs(registry.path, registry.data_key)
+    (row,) = registry.select("attachment")
+    data = blobs.get(str(row["sha256"]))
+    blobs.drop(str(row["sha256"]))
+    archives.into_one(registry, home, tmp_path / "a.pdf", ALL)
+    assert not archives.into_one(registry, home, tmp_path / "b.pdf", CHANGED).pages
+    blobs.put(data)
+    assert archives.into_one(registry, home, tmp_path / "b.pdf", CHANGED).printed == home
