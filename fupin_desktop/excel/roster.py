@@ -268,7 +268,10 @@ def _is_footer(content: Row, header: Header) -> bool:
     named = header.column("person", "name") or header.column("household", "name")
     name = content[named.index] if named and named.index < len(content) else None
     if name is not None:
-        return isinstance(name, str) and normalise(name) in TOTALS
+        # 审核人： stands in the column of names as often as in any other.
+        return isinstance(name, str) and (
+            normalise(name) in TOTALS or normalise(name).endswith(":")
+        )
     first = next((cell for cell in content if cell is not None), "")
     return isinstance(first, str) and normalise(first).startswith(FOOTERS)
 

@@ -312,7 +312,7 @@ def _fit(sheet: Worksheet, cell: Any, value: str) -> None:
         cell.alignment = alignment
     if cell.alignment.wrap_text or "\n" in value:
         needed = sum(lines) * size * LINE + 2
-        if high is not None and needed > high:
+        if needed > high:
             row = sheet.row_dimensions[last]
             usual = sheet.sheet_format.defaultRowHeight or USUAL_HEIGHT
             row.height = min(HIGHEST, (row.height or usual) + needed - high)
@@ -321,16 +321,18 @@ def _fit(sheet: Worksheet, cell: Any, value: str) -> None:
         cell.alignment = alignment
 
 
-def _size(sheet: Worksheet, cell: Any) -> tuple[float, float | None, int]:
-    """Width of a cell in characters, its height in points if that is fixed, and its last row."""
+def _size(sheet: Worksheet, cell: Any) -> tuple[float, float, int]:
+    """Width of a cell in characters, its height in points, and its last row.
+
+    A row without a height of its own grows in Excel, but not in every program that opens it.
+    """
     merged = next((one for one in sheet.merged_cells.ranges if cell.coordinate in one), None)
     columns = range(merged.min_col, merged.max_col + 1) if merged else [cell.column]
     numbers = range(merged.min_row, merged.max_row + 1) if merged else [cell.row]
     heights = [sheet.row_dimensions[n].height if n in sheet.row_dimensions else None
                for n in numbers]  # fmt: skip
     usual = sheet.sheet_format.defaultRowHeight or USUAL_HEIGHT
-    fixed = any(heights) or merged is not None  # other rows grow by themselves, these do not
-    high = sum(one or usual for one in heights) if fixed else None
+    high = sum(one or usual for one in heights)
     return sum(_width(sheet, column) for column in columns), high, numbers[-1]
 
 

@@ -246,6 +246,7 @@ def test_totals_and_signatures_are_no_rows(ledger, tmp_path):
         [1, "石大山", "户主", id_number()],
         ["合计", None, None, 1],
         ["填表人：龙某", None, None, None],
+        ["填表人：", "审核人：", None, "日期："],
     )
     assert counts(excel.read_plan(ledger, book)) == {"new": 2}
 

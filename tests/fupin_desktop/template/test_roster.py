@@ -108,3 +108,20 @@ def test_amounts_in_ten_thousand_and_no_header(village, blank_of, tmp_path):
         blank_of(("甲", "乙"))
     with pytest.raises(FupinError, match="选户"):
         roster.fill(village, blank_of(PERSONS), [], tmp_path)
+
+
+def test_a_line_of_signatures_below_the_names_is_nobody(village, homes, blank_of, tmp_path):
+    titles = ("序号", "户编号", "姓名", "与户主关系")
+    blank = blank_of(titles, *[()] * 5, ("填表人：", None, "审核人：", "日期："))
+    assert (blank.named, blank.strangers) == ((), ())
+    result = roster.fill(village, blank, [homes[3]], tmp_path)
+    assert result.notes == []
+    lines, _ = table(result)
+    assert next(line[2] for line in lines if line[0] == "填表人：") == "审核人："
+
+
+def test_a_long_name_makes_its_row_higher_for_every_program(village, homes, blank_of, tmp_path):
+    blank = blank_of(("户编号", "姓名", "与户主关系"))
+    _, sheet = table(roster.fill(village, blank, [homes[3], homes[1]], tmp_path))
+    assert sheet.row_dimensions[3].height > 60
+    assert sheet.row_dimensions[6].height is None
