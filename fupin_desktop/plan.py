@@ -1,9 +1,10 @@
 """What a package or a workbook would do, as the preview shows it before anything is written."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 # In the order of the preview's tabs.
 KINDS: Final = {
@@ -47,6 +48,30 @@ class Line:
     who: str = ""  # who wrote it and when
     photos: tuple[str, str] = ("", "")  # SHA-256 of the photo it names and will name
     here: tuple[str, ...] = ()  # what this ledger changed of it meanwhile: both sides apply
+
+
+class LaterLine(Line):
+    """A line that is put into words when somebody looks at it.
+
+    A first package has many thousands, of which people read the few that are in sight.
+    """
+
+    __slots__ = ("say",)
+
+    def __init__(
+        self, kind: str, table: str, rec: str, say: Callable[[], tuple[str, tuple[Cell, ...]]], *,
+        home: str = "", who: str = "", photos: tuple[str, str] = ("", ""),
+    ) -> None:  # fmt: skip
+        self.kind, self.table, self.rec, self.say = kind, table, rec, say
+        self.home, self.who, self.photos = home, who, photos
+        self.reason, self.place, self.here = "", "", ()
+
+    def __getattr__(self, name: str) -> Any:
+        """Say title and cells, which are not there yet: for nothing else Python asks here."""
+        if name not in ("title", "cells"):
+            raise AttributeError(name)
+        self.title, self.cells = self.say()
+        return getattr(self, name)
 
 
 @dataclass(frozen=True)

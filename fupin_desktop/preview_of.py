@@ -1,7 +1,8 @@
 """The plan of a package: what its operations would change, record by record."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from typing import Final, NamedTuple
 
 from db import records
 from db.connection import Database
@@ -11,9 +12,10 @@ from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.local import Locals
 from fupin_desktop.merge import DISTINCT, MERGED, Folded, Untouched, rank
 from fupin_desktop.operation import LIFE, Operation, canonical
-from fupin_desktop.plan import Cell, Line, Plan
+from fupin_desktop.plan import Cell, LaterLine, Line, Plan
 
 Names = Mapping[str, str]
+EMPTY: Final = "（空）"
 # Fields that nobody reads: ids and checksums.
 FOR_PROGRAMS = {
     (attachments.TABLE, name) for name in ("record_table", "record", "sha256", "original_sha256")
@@ -43,13 +45,17 @@ def plan(
         for rec, operations in arriving.items()
     ]
     after = [pair.after for pair in pairs]
-    added = added.with_rows(_row(one) for one in after if one.type == local.TABLE and one.alive)
+    added = added.with_rows(
+        _row(one, columns) for one in after
+        if one.type == local.TABLE and one.alive for columns in [TABLES[local.TABLE].fields]
+    )  # fmt: skip
     tables = {
         name: added.extended(TABLES[name], True) for name in {o.type for o in after} & {*TABLES}
     }
     homes = _homes(db, after)
-    names = _names(db, after, set(homes.values()))
-    called = {rec: titles.name_in(names.get(home, "")) for rec, home in homes.items()}
+    names = _names(db, after, set(homes.values()), known)
+    called = {home: titles.name_in(names.get(home, "")) for home in {*homes.values()}}
+    called = {rec: called[home] for rec, home in homes.items()}
     held = holds or {}
     lines = tuple(_line(tables.get(p.after.type), p, names, called, held) for p in pairs)
     return Plan(source, lines, tuple(twins.notes(db, _newcomers(pairs))))
@@ -91,13 +97,16 @@ def _homes(db: Database, folded: Sequence[Folded]) -> dict[str, str]:
             source, child, parent = "membership", "person", "household"
         if not parent or not recs:
             return {}
-        rows = records.select(db, source, (child, parent), {child: list(recs)}, dead=True)
+        # Of persons the memberships tell it, which may be here before them.
+        new = moving if table == "person" else arriving
+        held = [rec for rec in recs if rec not in new]
+        rows = records.select(db, source, (child, parent), {child: held}, dead=True) if held else ()
         up: dict[str, Json] = {row[child]: row[parent] for row in rows}
         for rec in recs:
-            if table == "person":
-                up |= {rec: moving[rec]} if rec in moving else {}
-            elif rec in arriving:
-                up[rec] = arriving[rec].value(parent)
+            if table == "person" and rec in moving:
+                up[rec] = moving[rec]
+            elif table != "person" and rec in arriving:
+                up[rec] = arriving[rec].shown.get(parent)
         known = {rec: one for rec, one in up.items() if isinstance(one, str)}
         homes = above(derive.PARENTS[source], sorted(set(known.values())))
         return {rec: homes[one] for rec, one in known.items() if one in homes}
@@ -108,48 +117,99 @@ def _homes(db: Database, folded: Sequence[Folded]) -> dict[str, str]:
     return {rec: home for name, recs in by_table.items() for rec, home in above(name, recs).items()}
 
 
-def _names(db: Database, folded: Sequence[Folded], homes: set[str]) -> dict[str, str]:
+class _LaterNames(Mapping[str, str]):
+    """Titles by id; that of a record that is new here is made when it is asked for."""
+
+    def __init__(self, found: dict[str, str], later: Mapping[str, Folded]) -> None:
+        self._found, self._later, self._depth = found, later, 0
+
+    def __getitem__(self, rec: str) -> str:
+        found = self._found.get(rec)
+        if found is None:
+            one = self._later[rec]
+            if self._depth > titles.DEPTH:
+                raise KeyError(rec)  # a title is not made of the titles of so many others
+            self._depth += 1
+            try:
+                found = titles.title_of(TABLES[one.type], _told(one), self)
+            finally:
+                self._depth -= 1
+            self._found[rec] = found
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._found, **self._later})
+
+    def __len__(self) -> int:
+        return len({**self._found, **self._later})
+
+
+def _names(
+    db: Database, folded: Sequence[Folded], homes: set[str], known: Collection[str]
+) -> Names:
     """Give the titles of these records, of those they refer to and of homes, as they will be."""
-    arriving = {one.rec: _row(one) for one in folded if one.type in TABLES}
+    arriving = {one.rec: one for one in folded if one.type in TABLES}
 
     def look_up(table: str, ids: list[str]) -> list[titles.Row]:
-        rows = records.rows(db, table, ids)
+        rows = records.rows(db, table, [rec for rec in ids if rec in known or rec not in arriving])
         held = {row["id"]: {"id": row["id"], **derive.uncell(TABLES[table], row)} for row in rows}
+        coming = {rec: _told(arriving[rec]) for rec in ids if rec in arriving}
         return [
-            {**held[rec], **{name: value for name, value in arriving.get(rec, {}).items()
-                             if value is not None}} if rec in held else arriving[rec]
-            for rec in ids if rec in held or rec in arriving
+            {**held[rec], **{name: value for name, value in coming.get(rec, {}).items()
+                             if value is not None}} if rec in held else coming[rec]
+            for rec in ids if rec in held or rec in coming
         ]  # fmt: skip
 
     wanted: dict[str, set[str]] = {"household": homes}
     by_type: dict[str, list[titles.Row]] = {}
-    for one in folded:
-        if one.type in TABLES:
-            wanted.setdefault(one.type, set()).add(one.rec)
-            by_type.setdefault(one.type, []).append(arriving[one.rec])
+    for rec, one in arriving.items():
+        wanted.setdefault(one.type, set()).add(rec)
+        by_type.setdefault(one.type, []).append(_told(one) if _groups(one.type) else one.shown)
     for name, rows in by_type.items():
         for other, ids in titles.references(TABLES[name].fields.values(), rows).items():
             wanted.setdefault(other, set()).update(ids)
-    return titles.names_of(look_up, wanted)
+    later = {rec: one for rec, one in arriving.items() if rec not in known}
+    now = {name: ids - later.keys() for name, ids in wanted.items()}
+    return _LaterNames(titles.names_of(look_up, now), later)
 
 
-def _row(folded: Folded, only: Collection[str] = ()) -> dict[str, Json]:
-    """Lay a record out as the registry would give it, or only some of its fields."""
-    row: dict[str, Json] = {"id": folded.rec}
-    shown = folded.shown
-    for name, register, is_group in TABLES[folded.type].columns:
-        if only and name not in only:
-            continue
-        row[name] = derive.part(shown.get(register), name, is_group)
+def _told(folded: Folded) -> dict[str, Json]:
+    """Lay out what stands in a record, without the fields that nobody ever filled in."""
+    columns, row = _columns(folded.type), dict[str, Json](id=folded.rec)
+    for register, held in folded.shown.items():
+        for name, is_group in columns.get(register, ()):
+            row[name] = derive.part(held, name, True) if is_group else held
     return row
+
+
+@cache
+def _columns(name: str) -> dict[str, list[tuple[str, bool]]]:
+    """Give by register its fields, and whether they are a group."""
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for field, register, is_group in TABLES[name].columns:
+        found.setdefault(register, []).append((field, is_group))
+    return found
+
+
+@cache
+def _groups(name: str) -> bool:
+    """Tell whether several fields of a table stand in one register."""
+    return any(is_group for _, _, is_group in TABLES[name].columns)
+
+
+def _row(folded: Folded, columns: Iterable[str]) -> dict[str, Json]:
+    """Lay out some fields of a record, filled in or not."""
+    told = _told(folded)
+    return {"id": folded.rec, **{name: told.get(name) for name in columns}}
 
 
 def _line(table: Table | None, pair: _Pair, names: Names, homes: Names, holds: sides.Holds) -> Line:
     before, after = pair.before, pair.after
-    alone = isinstance(after.registers, Untouched)
-    opened = [] if alone else [
+    if before is None and isinstance(after.registers, Untouched):
+        return _first_line(table, pair, names, homes)
+    opened = [
         name for name, one in after.registers.items() if one.state and not _open(before, name)
-    ]  # fmt: skip
+    ]
     known = pair.history[: len(pair.history) - len(pair.operations)]
     met = sides.of(table, after, known, pair.operations, holds) if table and known else sides.APART
     return Line(
@@ -160,6 +220,41 @@ def _line(table: Table | None, pair: _Pair, names: Names, homes: Names, holds: s
         home=homes.get(after.rec, ""),
         who=_author(pair.operations), photos=(_photo(before), _photo(after)),
     )  # fmt: skip
+
+
+def _first_line(table: Table | None, pair: _Pair, names: Names, homes: Names) -> Line:
+    """Say of a record that one operation brings whole, as nearly all of a first package are."""
+    after, who = pair.after, _author(pair.operations)
+    return LaterLine(
+        "new", after.type, after.rec, partial(_first_words, table, after, names, who),
+        home=homes.get(after.rec, ""), who=who, photos=("", _photo(after)),
+    )  # fmt: skip
+
+
+def _first_words(
+    table: Table | None, after: Folded, names: Names, who: str
+) -> tuple[str, tuple[Cell, ...]]:
+    """Give title and values of a record that was not there."""
+    cells = _first_cells(table, after.shown, names, who) if table else ()
+    return _title(table, after, names), cells
+
+
+def _first_cells(
+    table: Table, shown: Mapping[str, Json], names: Names, who: str
+) -> tuple[Cell, ...]:
+    """Give the fields of a record that was not there."""
+    cells = []
+    for name, register, is_group in table.columns:
+        value = derive.part(shown.get(register), name, is_group)
+        if value is not None and not _is_unread(table, name):
+            field = table.fields[name]
+            text = titles.show(field, value, names) or EMPTY
+            cells.append(Cell(field.label, "", text, register=register, who=who))
+    return tuple(cells)
+
+
+def _is_unread(table: Table, name: str) -> bool:
+    return name == "previous" or (table.name, name) in FOR_PROGRAMS
 
 
 def _photo(folded: Folded | None) -> str:
@@ -193,15 +288,14 @@ def _cells(table: Table, pair: _Pair, opened: Sequence[str], names: Names) -> tu
                if _differ(was.get(name), shown.get(name))}.union(opened)  # fmt: skip
     left_out = stubs.left_out(pair.after, pair.history)
     for name, register, is_group in table.columns:
-        unread = name == "previous" or (table.name, name) in FOR_PROGRAMS
-        if register not in changed or unread:
+        if register not in changed or _is_unread(table, name):
             continue
         field = table.fields[name]
         old = derive.part(was.get(register), name, is_group)
         news = [derive.part(shown.get(register), name, is_group)]
         if register in opened:
             news = _claimed(field, pair)
-        empty = "（没有随包带来）" if register in left_out else "（空）"
+        empty = "（没有随包带来）" if register in left_out else EMPTY
         texts = [titles.show(field, new, names) or empty for new in news if _differ(old, new)]
         if texts:
             wrote = [one for one in pair.operations if register in one.set]
@@ -252,6 +346,8 @@ def _reason(table: Table | None, opened: Sequence[str]) -> str:
 
 
 def _author(operations: Sequence[Operation]) -> str:
-    whole = [one for one in operations if not one.purged]
-    last = max(whole or operations, key=rank)
+    last = operations[0]
+    if len(operations) > 1:
+        whole = [one for one in operations if not one.purged]
+        last = max(whole or operations, key=rank)
     return f"{last.user} {last.wall[:10]}".strip()

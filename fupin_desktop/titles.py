@@ -19,11 +19,19 @@ NAMELESS: Final = "（{}未填）"
 
 def title_of(table: Table, row: Row, names: Mapping[str, str], on: str = "") -> str:
     """Call a record by its title fields; `names` are those of the records it refers to."""
-    fields = [table.fields[name] for name in title_fields(table)]
-    shown = [" ".join(show(field, row.get(field.name), names, on).split()) for field in fields]
+    shown = []
+    for name in title_fields(table):
+        value = row.get(name)
+        shown.append("" if value is None else _spaced(show(table.fields[name], value, names, on)))
     if shown and not shown[0] and any(shown) and table.title == "name":
-        shown[0] = NAMELESS.format(fields[0].label)  # a group alone is no household
+        # A group alone is no household.
+        shown[0] = NAMELESS.format(table.fields[title_fields(table)[0]].label)
     return JOINT.join(filter(None, shown))
+
+
+def _spaced(text: str) -> str:
+    """Give a text in one line."""
+    return " ".join(text.split())
 
 
 def name_in(title: str) -> str:
@@ -50,7 +58,8 @@ def references(fields: Iterable[Field], rows: Sequence[Row]) -> dict[str, set[st
     found: dict[str, set[str]] = {}
     for field in fields:
         if field.refers:
-            held = {rec for row in rows for rec in ids_in(row.get(field.name))}
+            values = (row.get(field.name) for row in rows)
+            held = {rec for value in values if value is not None for rec in ids_in(value)}
             found.setdefault(field.choices, set()).update(held)
         elif _is_region(field):
             codes = {code for row in rows if isinstance(code := row.get(field.name), str)}
@@ -94,7 +103,8 @@ def names_of(
             below.setdefault(other, set()).update(ids)
     names = names_of(lookup, below, known, depth - 1, table_of) if below and depth else dict(known)
     for name, rows in found.items():
-        names |= {str(row["id"]): title_of(table_of(name), row, names) for row in rows}
+        table = table_of(name)
+        names |= {str(row["id"]): title_of(table, row, names) for row in rows}
     return names
 
 

@@ -1,11 +1,13 @@
 """What a package would change, told before it does."""
 
 import random
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from fupin_desktop import attachments, exchange
+from fupin_desktop import attachments, exchange, preview_of
+from fupin_desktop.cli.offices import plan_data
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.local import Locals
 from fupin_desktop.operation import parse, seal
@@ -198,3 +200,46 @@ def test_a_photo_is_named_before_and_after(offices, home):
     rows = offices.village.rows("attachment", made.ids)
     assert line.photos == ("", rows[0]["sha256"])
     assert not {"校验值", "所属记录", "原文件校验值"} & {cell.field_label for cell in line.cells}
+
+
+def test_a_new_record_is_put_into_words_once_somebody_looks(offices, home, monkeypatch):
+    offices.add(offices.village, "visit", household=home, date="2026-05-01", content="看房")
+    offices.change(offices.village, "household", home, address="新房")
+    told, first_words = [], preview_of._first_words
+
+    def noted(table, after, names, who):
+        told.append(after.rec)
+        return first_words(table, after, names, who)
+
+    monkeypatch.setattr(preview_of, "_first_words", noted)
+    arrival = exchange.preview(offices.township, offices.up())
+    (new,), (changed,) = arrival.plan.of_kind("new"), arrival.plan.of_kind("changed")
+    assert (new.home, new.who) == ("张三", changed.who)
+    assert told == []
+    (at_once,) = plan_data(replace(arrival.plan, lines=(new,)))["lines"]
+    assert at_once["title"] == new.title == "走访 张三 · 2026-05-01"
+    assert [(cell["field_label"], cell["new"]) for cell in at_once["cells"]] == [
+        (cell.field_label, cell.new) for cell in new.cells
+    ]
+    assert ("走访情况", "看房") in [(cell.field_label, cell.new) for cell in new.cells]
+    assert told == [new.rec]
+    with pytest.raises(AttributeError):
+        _ = new.of_another_version
+
+
+def test_titles_made_of_each_other_come_to_an_end(offices, home):
+    """Another program may let a dividend hang on a dividend; nobody's title is made of hundreds."""
+    last, operations = offices.village.history("household", home)[-1], []
+    recs = [f"{number:032x}" for number in range(1, 500)]
+    for seq, (rec, other) in enumerate(zip(recs, [*recs[1:], recs[0]], strict=True), 1):
+        after = operations[-1].id if operations else None
+        operations.append(seal({
+            "v": 1, "rid": "ab" * 10, "seq": seq, "after": after, "lam": seq + 9,
+            "office": "990101001201", "user": "甲", "act": "edit", "type": "dividend", "rec": rec,
+            "set": {"stake": other, "year": "2025"}, "prev": {}, "wall": last.wall, "why": "",
+            "sv": 2, "tx": "ef" * 16, "salt": "01" * 16,
+        }))  # fmt: skip
+    found = offices.township.read(lambda db: plan(db, "x", operations, Locals())).lines
+    titles = [line.title for line in found]
+    assert all(title.startswith("分红") for title in titles)
+    assert max(map(len, titles)) < 200
