@@ -1,7 +1,6 @@
 """Printing of single forms: which form, about whom, as of which day, into which file."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtWidgets import (
@@ -16,12 +15,14 @@ from PySide6.QtWidgets import (
 from fupin_desktop import homes, paper
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import Step
+from fupin_desktop.paper.book import Target
+from fupin_desktop.paper.prints import Print
 from fupin_desktop.paper.single_forms import EACH, FORMS, LIST, PLACE, TABLE, Form
 from fupin_desktop.registry import Registry
 from ui.areas import listed_tables
 from ui.editing import ChoiceBox
 from ui.paper_dialog import PaperDialog
-from ui.parts import named, new_form, open_wide, run_alone, wrapped
+from ui.parts import named, new_form, open_wide, wrapped
 from ui.settings import Settings
 from ui.theme import labelled
 
@@ -59,17 +60,19 @@ class FormsDialog(PaperDialog):
         label = self.form.label.replace("（A3）", "")
         return f"{label} {self.registry.name} {self.as_of()}.pdf"
 
-    def print_to(self, target: Path) -> None:
-        """Write the form into a file in the background and show its pages."""
+    def work_for(self, target: Target, made: list[Print] | None) -> Callable[[Step], int]:
+        """Give the work that makes the form as it is asked for now."""
         form, asked, on = self.form, self.asked(), self.as_of()
         table, rec = self.record
 
         def work(step: Step) -> int:
             if form is RECORD:
-                return paper.record(self.registry, table, [rec], target, on=on, step=step)
-            return paper.form(self.registry, form.name, target, asked, on=on, step=step)
+                return paper.record(
+                    self.registry, table, [rec], target, on=on, step=step, made=made
+                )
+            return paper.form(self.registry, form.name, target, asked, on=on, step=step, made=made)
 
-        run_alone(self, "正在生成……", work, lambda pages: self.on_printed(target, pages))
+        return work
 
     def asked(self) -> paper.Asked:
         """What the form is asked for."""

@@ -88,9 +88,13 @@ class PdfPreview(QWidget):
     def open_file(self, path: Path) -> None:
         """Show the first page of a file, as wide as there is room."""
         # From memory: an open file could not be replaced by the next print on Windows.
+        self.open_data(path.read_bytes())
+
+    def open_data(self, data: bytes) -> None:
+        """Show the first page of what would be a file."""
         self.close_document()
         with PDFIUM:
-            self.document = pypdfium2.PdfDocument(path.read_bytes())
+            self.document = pypdfium2.PdfDocument(data)
         self.model.show_document(self.document)
         self.pages.setCurrentIndex(self.model.index(0))
         self.setEnabled(True)

@@ -1,6 +1,6 @@
 """Printing of household archives: which households, as of which day, into which file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,8 @@ from fupin_desktop import life, paper
 from fupin_desktop.errors import Step
 from fupin_desktop.paper import archives
 from fupin_desktop.paper.archives import Order, Outcome
+from fupin_desktop.paper.book import Target
+from fupin_desktop.paper.prints import Print
 from fupin_desktop.registry import Registry
 from ui.composing import commit_typing
 from ui.paper_dialog import PaperDialog
@@ -29,7 +31,7 @@ from ui.theme import labelled
 
 NAMED: Final = 3  # households the dialog names
 REST: Final = "继续打印其余"
-CHANGED: Final = "和上次打印不同的页，没打过的户全打；生成就算打印过"
+CHANGED: Final = "和上次打印不同的页，没打过的户全打；生成或打印过的都记着"
 
 
 class PrintDialog(PaperDialog):
@@ -67,10 +69,23 @@ class PrintDialog(PaperDialog):
         if name:
             self.print_to(Path(name))
 
+    def work_for(self, target: Target, made: list[Print] | None) -> Callable[[Step], int]:
+        """Give the work that makes the archives asked for now, one after another."""
+        chosen, order = self._asked(), self.order()
+
+        def work(step: Step) -> int:
+            walk = archives.in_walk(self.registry, chosen or self.everybody())
+            return archives.into_one(self.registry, walk, target, order, step, made).pages
+
+        return work
+
+    def _asked(self) -> list[str] | None:
+        """The households asked for; None: all."""
+        return None if self.all_households.isChecked() else self.chosen
+
     def print_to(self, target: Path) -> None:
         """Write the archives into a file, or each into its own, and show pages."""
-        everybody = self.all_households.isChecked()
-        self._write(target, None if everybody else self.chosen)
+        self._write(target, self._asked())
 
     def go_on(self) -> None:
         """Print the households that were left when it was stopped."""

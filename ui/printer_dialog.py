@@ -1,7 +1,6 @@
 """Printing of a PDF file on a printer: which one, which pages, how often, on which sides."""
 
 import re
-from pathlib import Path
 from typing import Final
 
 import pypdfium2
@@ -28,10 +27,6 @@ SIDES: Final = {
 FINEST: Final = 300  # dots per inch: finer only fills the memory of an old laptop
 POINTS: Final = 72
 MOST_COPIES: Final = 99
-NO_PRINTER: Final = (
-    "这台电脑没有装打印机，没有打印。PDF 已经保存在“{}”，请拷到有打印机的电脑上打印，"
-    "或者装好打印机再点“打印……”。"
-)
 REFUSED: Final = (
     "打印机“{}”没有接受这次打印，没有打印完。请看打印机是否开着、有没有纸，再打印一次。"
 )
@@ -41,10 +36,11 @@ UNREAD: Final = "页码“{}”看不懂，没有打印。请写成 1-3,5 这样
 class PrinterDialog(QDialog):
     """Asks how a file is to be printed, and remembers it for the next time."""
 
-    def __init__(self, path: Path, settings: Settings, parent: QWidget | None) -> None:
+    def __init__(
+        self, data: bytes, title: str, settings: Settings, parent: QWidget | None
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.data = path.read_bytes()  # the file may be replaced while this is open
-        self.settings = settings
+        self.data, self.settings = data, settings
         with PDFIUM:
             document = pypdfium2.PdfDocument(self.data)
             self.count = len(document)
@@ -55,7 +51,7 @@ class PrinterDialog(QDialog):
         self.copies = named(QSpinBox(), "copies")
         self.sides = named(ChoiceBox(), "sides")
         self.note = wrapped("", "muted", "printer_note")
-        self._lay_out(path)
+        self._lay_out(title)
         self._fill()
 
     def print_chosen(self) -> None:
@@ -118,10 +114,10 @@ class PrinterDialog(QDialog):
             else "每户从单数页开始，装订边在里侧，可以双面打印。"
         )  # fmt: skip
 
-    def _lay_out(self, path: Path) -> None:
+    def _lay_out(self, title: str) -> None:
         self.setWindowTitle("打印")
         form = new_form()
-        form.addRow("文件", labelled(f"{path.name}，共 {self.count:,} 页"))
+        form.addRow("内容", labelled(f"{title}，共 {self.count:,} 页"))
         form.addRow("打印机", self.printer)
         form.addRow("页码", self.pages)
         form.addRow("份数", self.copies)
@@ -140,16 +136,6 @@ class PrinterDialog(QDialog):
     def done(self, result: int) -> None:
         if self.isEnabled():  # else it is just being printed
             super().done(result)
-
-
-def ask(path: Path, settings: Settings, parent: QWidget) -> PrinterDialog | None:
-    """Offer the printers there are; without any, say so and where the file is."""
-    if not QPrinterInfo.availablePrinterNames():
-        messages.warning(parent, NO_PRINTER.format(path))
-        return None
-    dialog = PrinterDialog(path, settings, parent)
-    dialog.open()
-    return dialog
 
 
 def pages_in(text: str, count: int) -> list[int]:

@@ -26,7 +26,7 @@ from fupin_desktop.paper import (
 )
 from fupin_desktop.paper import route as route_list
 from fupin_desktop.paper.archives import Order, Outcome
-from fupin_desktop.paper.book import Book
+from fupin_desktop.paper.book import Book, Target
 from fupin_desktop.paper.chapters import CHAPTERS
 from fupin_desktop.paper.fonts import MissingGlyph
 from fupin_desktop.paper.household_file import checked
@@ -67,16 +67,20 @@ def record(
     registry: Registry,
     table: str,
     ids: Sequence[str],
-    target: Path,
+    target: Target,
     *,
     on: str = "",
     step: Step = no_step,
+    made: list[Print] | None = None,
 ) -> int:
-    """Print the sheets of some records into one PDF; return its pages."""
+    """Print the sheets of some records into one PDF; return its pages.
+
+    `made`: the prints are put there and not remembered, for they are only looked at yet.
+    """
     label = registry.table(table).label
     if not ids:
         raise FupinError(f"没有选择{label}，没有打印。请先在列表中选择要打印的记录。")
-    book, mark, made = Book(label), registry.read(log.next_n), list[Print]()
+    book, mark, kept = Book(label), registry.read(log.next_n), list[Print]()
     for done, sheet in enumerate(record_sheet.collect(registry, table, ids, on)):
         step(done, len(ids))
         try:
@@ -84,14 +88,14 @@ def record(
         except MissingGlyph as missing:
             raise FupinError(f"{label}“{sheet.title}”的{_told(missing)}") from None
         book.add(sheet.title or label, pages, apart=False)
-        made.append(Print(
+        kept.append(Print(
             form=prints.RECORD, rec=f"{table}/{sheet.rec}", user=registry.user, mark=mark,
             at=registry.now().isoformat(timespec="seconds"), on=checked(on), state=sheet.code,
             pages=tuple(page.code for page in pages),
         ))  # fmt: skip
     step(len(ids), len(ids))
     book.save(target)
-    prints.keep(registry, made)
+    prints.keep(registry, kept, made)
     return book.pages
 
 
@@ -161,26 +165,30 @@ def reconciliation(registry: Registry, found: Comparison, target: Path) -> int:
 
 
 def form(
-    registry: Registry, name: str, target: Path, asked: Asked = EVERYBODY, *, on: str = "",
-    step: Step = no_step,
+    registry: Registry, name: str, target: Target, asked: Asked = EVERYBODY, *, on: str = "",
+    step: Step = no_step, made: list[Print] | None = None,
 ) -> int:  # fmt: skip
-    """Print single forms, as the state was on a day, into one PDF; return its pages."""
+    """Print single forms, as the state was on a day, into one PDF; return its pages.
+
+    `made`: the prints are put there and not remembered, for they are only looked at yet.
+    """
     day = checked(on) or registry.today()
     known = single_forms.FORMS.get(name)
     book, mark = Book(known.label if known else name), registry.read(log.next_n)
-    made: list[list[Page]] = []
+    laid: list[list[Page]] = []
     try:
         for title, pages in single_forms.lay_out(registry, name, asked, day, step):
             book.add(title or "（户主未填）", pages, apart=False)
-            made.append(pages)
+            laid.append(pages)
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     step(1, 1)
     book.save(target)
     whose = single_forms.owners(registry, name, asked, day)
-    sheets = made if len(whose) == len(made) else [[page for pages in made for page in pages]]
+    sheets = laid if len(whose) == len(laid) else [[page for pages in laid for page in pages]]
     codes = [[page.code for page in pages] for pages in sheets]
-    prints.keep_form(registry, name, checked(on), mark, dict(zip(whose, codes, strict=False)))
+    told = dict(zip(whose, codes, strict=False))
+    prints.keep_form(registry, name, checked(on), mark, told, made)
     return book.pages
 
 

@@ -12,7 +12,7 @@ from fupin_desktop import copies, homes
 from fupin_desktop.errors import Cancelled, FupinError, Step, no_step
 from fupin_desktop.paper import prints
 from fupin_desktop.paper.archive_form import Marks, lay_out
-from fupin_desktop.paper.book import Book
+from fupin_desktop.paper.book import Book, Target
 from fupin_desktop.paper.chapters import KEYS, MEMBERS, chosen
 from fupin_desktop.paper.fonts import MissingGlyph
 from fupin_desktop.paper.household_file import HouseholdFile, checked, collect
@@ -83,9 +83,13 @@ def in_walk(registry: Registry, households: Sequence[str]) -> list[str]:
 
 
 def into_one(
-    registry: Registry, households: Sequence[str], target: Path, order: Order, step: Step = no_step
-) -> Outcome:
-    """Print archives into one file, or nothing at all."""
+    registry: Registry, households: Sequence[str], target: Target, order: Order,
+    step: Step = no_step, made: list[Print] | None = None,
+) -> Outcome:  # fmt: skip
+    """Print archives into one file, or nothing at all.
+
+    `made`: the prints are put there and not remembered, for they are only looked at yet.
+    """
     if not households:
         raise FupinError(NOBODY)
     book, found, kept = Book(WITHIN), Outcome(), list[Print]()
@@ -97,9 +101,10 @@ def into_one(
     step(len(households), len(households))
     if book.pages:
         book.save(target)
+    if book.pages and isinstance(target, Path):
         found.files.append(target)
     found.pages = book.pages
-    prints.keep(registry, kept)
+    prints.keep(registry, kept, made)
     return found
 
 

@@ -1,12 +1,15 @@
 """The PDF document: pages put one after another, bookmarked, and written all or not at all."""
 
 from collections.abc import Collection, Sequence
+from io import BytesIO
 from pathlib import Path
 
 from fupin_desktop import durable
 from fupin_desktop.paper.drawing import draw
 from fupin_desktop.paper.pdf_file import PdfFile
 from fupin_desktop.paper.sheet import PAGE_HEIGHT, Page
+
+Target = Path | BytesIO  # a file, or memory: what is only looked at lies on no disk
 
 
 class Book:
@@ -38,11 +41,14 @@ class Book:
                 self._file.mark(part, 1)
             self._draw(page, index + 1 if some else 0)
 
-    def save(self, target: Path) -> None:
+    def save(self, target: Target) -> None:
         """Write the file; whatever goes wrong, an older file of that name stays as it was."""
         data = self._file.data()
         del self._file  # a town's pages are not to be held twice
-        durable.write(target, data)
+        if isinstance(target, Path):
+            durable.write(target, data)
+        else:
+            target.write(data)
 
     def _draw(self, page: Page, side: int = 0) -> None:
         """Draw the next page; `side`: its number in the file that it goes back into."""

@@ -52,8 +52,13 @@ class Print:
         return [*(key for key in before[-1:] if ends), *begun]
 
 
-def keep(registry: Registry, made: Sequence[Print]) -> None:
-    """Remember some prints, each as the newest of its paper."""
+def keep(
+    registry: Registry, made: Sequence[Print], aside: list[Print] | None = None
+) -> None:  # fmt: skip
+    """Remember some prints, each as the newest of its paper; or only put them aside."""
+    if aside is not None:
+        aside += made
+        return
 
     def write(db: Database) -> None:
         for one in made:
@@ -66,14 +71,15 @@ def keep(registry: Registry, made: Sequence[Print]) -> None:
 
 
 def keep_form(
-    registry: Registry, form: str, on: str, mark: int, made: Mapping[str, Sequence[str]]
-) -> None:
+    registry: Registry, form: str, on: str, mark: int, made: Mapping[str, Sequence[str]],
+    aside: list[Print] | None = None,
+) -> None:  # fmt: skip
     """Remember single forms that were printed: by record, the codes of their pages."""
     at = registry.now().isoformat(timespec="seconds")
     keep(registry, [
         Print(form=form, rec=rec, at=at, user=registry.user, mark=mark, on=on, pages=tuple(pages))
         for rec, pages in made.items()
-    ])  # fmt: skip
+    ], aside)  # fmt: skip
 
 
 def of(registry: Registry, form: str, rec: str) -> list[Print]:

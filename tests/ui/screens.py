@@ -230,7 +230,7 @@ def to_print(registry, window, home):
     """The archive of a household, to be printed on a printer."""
     target = registry.path.with_name("一户一档.pdf")
     paper.archive(registry, [home], target)
-    return PrinterDialog(target, Settings(), window)
+    return PrinterDialog(target.read_bytes(), "打印一户一档", Settings(), window)
 
 
 def checked_paper(registry, window, home):

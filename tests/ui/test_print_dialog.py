@@ -7,6 +7,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QProgressDialog, QPushButton
 
 from fupin_desktop import paper
+from fupin_desktop.paper import prints
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.print_dialog import PrintDialog
@@ -144,6 +145,42 @@ def test_without_a_printer_a_sentence_says_where_the_file_is(
     message_box.expect("没有装打印机，没有打印")
     dialog.printer.click()
     assert str(tmp_path / "a.pdf") in message_box.shown[0]
+
+
+def look(qtbot, dialog):
+    dialog.looking.click()
+    wait(qtbot, dialog)
+
+
+def test_what_is_only_looked_at_is_neither_saved_nor_remembered_until_it_is_printed(
+    qtbot, registry, dialog, tmp_path
+):  # fmt: skip
+    look(qtbot, dialog)
+    assert "还没有保存，也没有打印" in dialog.outcome.text()
+    assert dialog.preview.model.rowCount() > 2
+    assert not list(tmp_path.glob("*.pdf"))
+    assert not [*prints.everything(registry)]
+    dialog.on_sent(1, 3)
+    assert "没有记为打印过" in dialog.outcome.text()
+    assert not [*prints.everything(registry)]
+    dialog.on_sent(3, 3)
+    (one,) = prints.everything(registry)
+    assert len(one.pages) == dialog.preview.model.rowCount()
+    dialog.changed.setChecked(True)
+    look(qtbot, dialog)
+    assert dialog.outcome.text() == "和上次打印的一样，没有要打的页。"
+
+
+def test_without_a_printer_what_was_looked_at_is_saved(
+    qtbot, dialog, tmp_path, message_box, monkeypatch
+):  # fmt: skip
+    look(qtbot, dialog)
+    answer = lambda *_: (str(tmp_path / "b.pdf"), "")  # noqa: E731
+    monkeypatch.setattr("ui.paper_dialog.QFileDialog.getSaveFileName", answer)
+    message_box.expect("请在下一步把它保存成 PDF 文件")
+    dialog.printer.click()
+    wait(qtbot, dialog)
+    assert "张三" in text_of(tmp_path / "b.pdf")
 
 
 def test_the_chosen_household_alone(qtbot, dialog, tmp_path):

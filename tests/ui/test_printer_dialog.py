@@ -54,7 +54,7 @@ def test_pages_arrive_at_their_size_and_place(book, tmp_path):
 
 def test_the_dialog_prints_the_chosen_pages_and_remembers_the_choice(qtbot, book, tmp_path):
     settings = Settings(path=tmp_path / "settings.json")
-    dialog = PrinterDialog(book, settings, None)
+    dialog = PrinterDialog(book.read_bytes(), "一户一档", settings, None)
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.pages.setText("2-3")
@@ -64,14 +64,14 @@ def test_the_dialog_prints_the_chosen_pages_and_remembers_the_choice(qtbot, book
         dialog.print_on(printer_to(tmp_path / "out.pdf"))
     assert dialog.printed == 2
     assert [one[0][0] for one in corners(tmp_path / "out.pdf")][:2] == [595, 1191]
-    again = PrinterDialog(book, load(tmp_path / "settings.json"), None)
+    again = PrinterDialog(book.read_bytes(), "", load(tmp_path / "settings.json"), None)
     qtbot.addWidget(again)
     assert (again.copies.value(), again.sides.currentData()) == (2, "long")
     assert again.pages.text() == ""
 
 
 def test_a_page_range_that_makes_no_sense_prints_nothing(qtbot, book, tmp_path, message_box):
-    dialog = PrinterDialog(book, Settings(), None)
+    dialog = PrinterDialog(book.read_bytes(), "一户一档", Settings(), None)
     qtbot.addWidget(dialog)
     dialog.pages.setText("2-9")
     message_box.expect("看不懂，没有打印")
