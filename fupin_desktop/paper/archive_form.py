@@ -1,5 +1,7 @@
 """The household archive 户档案: how its cover, forms and lists look on paper."""
 
+import re
+
 import segno
 
 from fupin_desktop.paper.fonts import REGULAR, width, wrap
@@ -16,6 +18,8 @@ ORDINALS = "一二三四五六七八九"
 TOGETHER = ("income_sheet", "causes", "signatures")  # parts that stay on one page if they can
 ONE_COLUMN = 9  # parts that stand in a table of contents of one column
 CONTENTS_SIZES = {1: 9.5, 2: 8.0}  # type by number of columns
+
+DARK = re.compile(b"\x01+")  # modules beside each other in a row of the code
 
 Marks = list[tuple[int, str]]
 
@@ -131,12 +135,12 @@ def _cover_line(sheet: Sheet, label: str, text: str) -> None:
 def _state(page: Page, file: HouseholdFile) -> None:
     """The code of the state, to read and to scan; it holds no personal data."""
     side, x, y = 62.0, WIDTH - 62.0, BOTTOM + 12
-    rows = [list(row) for row in segno.make(f"FUPIN:{file.code}", version=2, mask=1).matrix]
+    rows = segno.make(f"FUPIN:{file.code}", version=2, mask=1).matrix
     module = side / len(rows)
-    for line, row in enumerate(rows):
-        top = y + side - (line + 1) * module
+    for line, row in enumerate(rows, start=1):
         page.blots += [
-            (x + place * module, top, module, module) for place, dark in enumerate(row) if dark
+            (x + dark.start() * module, y + side - line * module, len(dark[0]) * module, module)
+            for dark in DARK.finditer(row)
         ]
     page.write(0, y + 34, NOTICE, 10, bold=True)
     if file.on < file.printed:

@@ -1,6 +1,7 @@
 """Forms and lists as rows of cells: how entries, blocks and listings look on a sheet."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 
@@ -90,8 +91,12 @@ def draw_block(sheet: Sheet, block: Block) -> None:
         sheet.row(row)
 
 
+@lru_cache(maxsize=512)
 def form_rows(block: Block) -> list[list[Cell]]:
-    """A titled form: short values two to a row, then long ones over the whole width."""
+    """A titled form: short values two to a row, then long ones over the whole width.
+
+    It is asked for twice, to be measured and to be drawn, and many are as empty as others.
+    """
     short = [entry for entry in block.entries if not _wide(entry)]
     long = [entry for entry in block.entries if _wide(entry)]
     if len(short) % 2:

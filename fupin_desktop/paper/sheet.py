@@ -4,7 +4,8 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from fupin_desktop.paper.fonts import (
     BOLD,
@@ -48,8 +49,7 @@ def split(text: str, bold: bool) -> list[tuple[str, str]]:
     return runs(text, BOLD if bold else REGULAR)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a table row."""
 
     text: str
@@ -59,7 +59,7 @@ class Cell:
     shaded: bool = False
     size: float = SIZE
 
-    @cached_property
+    @property
     def lines(self) -> list[str]:
         """The text, broken to fit between the borders."""
         return folded(self.text, (self.width - 2 * PAD) / self.size, self.bold)
@@ -164,6 +164,7 @@ class Sheet:
         self.y = TOP
         self._header: Sequence[Cell] = ()
         self._bottom = 0.0  # where the last row ended: its border is not drawn twice
+        self._sides: dict[float, int] = {}  # its upright borders, which the next row prolongs
 
     @property
     def page(self) -> Page:
@@ -173,7 +174,7 @@ class Sheet:
     def turn(self) -> None:
         """Go on with a new page, under the running table's header."""
         self.pages.append(Page(self.marks[-1][1] if self.marks else ""))
-        self.y, self._bottom = TOP, 0.0
+        self.y, self._bottom, self._sides = TOP, 0.0, {}
         if self._header:
             self._put(self._header, [cell.lines for cell in self._header])
 
@@ -224,20 +225,33 @@ class Sheet:
         leading = _leading(cells)
         height = max(least, _height(lines, leading))
         top, bottom = self.y, self.y - height
-        x, right = 0.0, sum(cell.width for cell in cells)
+        x, page, right = 0.0, self.page, sum([cell.width for cell in cells])
         if top != self._bottom:
-            self.page.lines.append((x, top, right, top))
-        self.page.lines += [(x, bottom, right, bottom), (x, top, x, bottom)]
+            page.lines.append((x, top, right, top))
+            self._sides = {}
+        page.lines.append((x, bottom, right, bottom))
+        sides = {x: self._side(x, top, bottom)}
         for cell, part in zip(cells, lines, strict=True):
             if cell.shaded:
-                self.page.shades.append((x, bottom, cell.width, height))
+                page.shades.append((x, bottom, cell.width, height))
             y = top - (height - len(part) * leading) / 2 - leading / 2 - cell.size * 0.37
             for line in part:
-                self._put_line(cell, x, y, line)
+                if line:
+                    self._put_line(cell, x, y, line)
                 y -= leading
             x += cell.width
-            self.page.lines.append((x, top, x, bottom))
+            sides[x] = self._side(x, top, bottom)
         self.y = self._bottom = bottom
+        self._sides = sides
+
+    def _side(self, x: float, top: float, bottom: float) -> int:
+        """Draw an upright border, on from the row above if it has one there; give its place."""
+        lines, place = self.page.lines, self._sides.get(x)
+        if place is None:
+            lines.append((x, top, x, bottom))
+            return len(lines) - 1
+        lines[place] = (x, lines[place][1], x, bottom)
+        return place
 
     def _put_line(self, cell: Cell, x: float, y: float, line: str) -> None:
         """Draw one line of a cell."""
@@ -288,7 +302,7 @@ def _height(lines: Sequence[Sequence[str]], leading: float) -> float:
 
 
 def _leading(cells: Sequence[Cell]) -> float:
-    return max(cell.size for cell in cells) * LEADING
+    return max([cell.size for cell in cells]) * LEADING
 
 
 def fitting(text: str, size: float, room: float, *, bold: bool = False) -> float:

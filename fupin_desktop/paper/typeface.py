@@ -10,12 +10,20 @@ from collections.abc import Iterator
 from functools import cached_property
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 UNICODE: Final = (3, 10)  # platform and encoding of the table of all characters
 SEGMENTS: Final = 12  # the format of that table
-HEAD: Final = 54  # bytes of the table `head`
-LONG: Final = 50  # where in it stands whether offsets are long
+LONG: Final = 50  # where in the table `head` stands whether offsets are long
+
+
+class Glyph(NamedTuple):
+    """One glyph as a font file holds it."""
+
+    drawn: bytes  # its outline, filled up to a multiple of four bytes
+    checksum: int  # of the outline
+    advance: int  # how far it moves on, in units of the design
+    side: int  # where its outline begins
 
 
 class Typeface:
@@ -29,6 +37,7 @@ class Typeface:
         entries = [struct.unpack_from(">4sIII", self._data, 12 + 16 * at) for at in range(count)]
         self._tables = {tag: (start, size) for tag, _, start, size in entries}
         self.glyphs = dict(self._mapping())  # code point -> glyph
+        self._read: dict[int, Glyph] = {}
 
     def table(self, tag: bytes) -> bytes:
         """Give a table of the file."""
@@ -50,21 +59,24 @@ class Typeface:
 
     def width(self, glyph: int) -> int:
         """How far a glyph moves on, in 1/1000 em."""
-        return self._per_mille(self.advance(glyph)[0])
+        return self._per_mille(self._side(glyph)[0])
 
-    def advance(self, glyph: int) -> tuple[int, int]:
-        """How far a glyph moves on and where its outline begins, in units of the design."""
-        numbers = self._horizontal
-        full = self._full
+    def glyph(self, number: int) -> Glyph:
+        """Give a glyph; it is read once, for the next document shows it too."""
+        found = self._read.get(number)
+        if found is None:
+            start = self._tables[b"glyf"][0]
+            drawn = self._data[start + self._ends[number] : start + self._ends[number + 1]]
+            drawn += bytes(-len(drawn) % 4)
+            found = self._read[number] = Glyph(drawn, checksum(drawn), *self._side(number))
+        return found
+
+    def _side(self, glyph: int) -> tuple[int, int]:
+        """How far a glyph moves on and where its outline begins."""
+        numbers, full = self._horizontal, self._full
         if glyph < full:
             return numbers[2 * glyph] & 0xFFFF, numbers[2 * glyph + 1]
         return numbers[2 * full - 2] & 0xFFFF, numbers[full + glyph]
-
-    def outline(self, glyph: int) -> bytes:
-        """How a glyph is drawn, filled up to a multiple of four bytes."""
-        start = self._tables[b"glyf"][0]
-        drawn = self._data[start + self._ends[glyph] : start + self._ends[glyph + 1]]
-        return drawn + bytes(-len(drawn) % 4)
 
     def _per_mille(self, units: int) -> int:
         return round(units * 1000 / self.unit)
@@ -99,6 +111,11 @@ class Typeface:
             first, last, glyph = struct.unpack_from(">III", table, start + 16 + 12 * at)
             for code in range(first, last + 1):
                 yield code, glyph + code - first
+
+
+def checksum(data: bytes) -> int:
+    """Add up the numbers that a part of a font consists of, as its list of tables wants it."""
+    return sum(struct.unpack(f">{len(data) // 4}I", data)) & 0xFFFFFFFF
 
 
 def _numbers(code: str, data: bytes) -> "array[int]":
