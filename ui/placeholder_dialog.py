@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout, QWidget
 
+from fupin_desktop import pinyin
 from fupin_desktop.codes import normalise
 from fupin_desktop.registry import Registry
 from fupin_desktop.template import Offer, Vocabulary
@@ -65,7 +66,7 @@ class PlaceholderDialog(QDialog):
         group = str(self.group.currentData() or "")
         found = [
             one for one, words in zip(self.offers, self.words, strict=True)
-            if group in ("", one.group) and all(word in words for word in wanted)
+            if group in ("", one.group) and all(_holds(one, words, word) for word in wanted)
         ]  # fmt: skip
         # What is called so goes before what only mentions it.
         found.sort(key=lambda one: not all(word in normalise(one.written) for word in wanted))
@@ -93,7 +94,7 @@ class PlaceholderDialog(QDialog):
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
 
     def _lay_out(self) -> None:
-        self.search.setPlaceholderText("栏目名称，如：户主、走访日期、人均纯收入")
+        self.search.setPlaceholderText("栏目名称或拼音首字母，如：户主、走访日期、zfrq")
         self.search.setClearButtonEnabled(True)
         self.group.setToolTip("只列这一类")
         self.group.addItem(EVERY, "")
@@ -133,6 +134,11 @@ class PlaceholderDialog(QDialog):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setStretchLastSection(True)
         self.table.setColumnWidth(0, characters(self.table, WIDTH))
+
+
+def _holds(one: Offer, words: str, wanted: str) -> bool:
+    """Tell whether a placeholder has a word in it, as written or in the letters of its sound."""
+    return wanted in words or (pinyin.is_spelled(wanted) and pinyin.fits(wanted, one.written))
 
 
 def _texts(one: Offer) -> tuple[str, ...]:

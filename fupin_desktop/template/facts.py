@@ -216,7 +216,7 @@ class _Batch:
         today = self.registry.today()
         return {
             **places, "人数": str(people), "填报日期": _written(today, 3),
-            "截至日期": _written(self.on or today, 3), "填报单位": self.registry.name,
+            "截至日期": _written(self.on or today, 3), "填报单位": self.regions.get(own) or called,
             "填报人": self.registry.user,
         }  # fmt: skip
 

@@ -32,7 +32,8 @@ FORMS: Final = (CODE, TICK, *DATES)
 GENERAL: Final = {  # placeholders that are no field, and what each means
     "人数": "这一户现有几人",
     "县": "所在县（市、区）的名称", "乡镇": "所在乡镇的名称", "行政村": "所在村的名称",
-    "填报日期": "填表这一天", "截至日期": "内容截至哪一天", "填报单位": "本台账的名称",
+    "填报日期": "填表这一天", "截至日期": "内容截至哪一天",
+    "填报单位": "本村（本乡镇、本县）的名称",
     "填报人": "现在使用本软件的人",
 }  # fmt: skip
 SUGGESTED: Final = 3

@@ -245,6 +245,8 @@ def test_the_assistant_finds_a_placeholder_and_copies_it(qtbot, ledger):
     helper.search.setText("走访 日期")
     assert 0 < helper.model.rowCount() < every
     assert "{{走访.走访日期}}" in [one.written for one in helper.model.items]
+    helper.search.setText("zfrq")
+    assert "{{走访.走访日期}}" in [one.written for one in helper.model.items]
     helper.search.setText("户主姓名")
     qtbot.keyClick(helper.search, Qt.Key.Key_Return)
     assert QGuiApplication.clipboard().text() == "{{户主姓名}}"

@@ -4,6 +4,7 @@ import pytest
 
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.codes import normalise
+from fupin_desktop.template import facts
 from fupin_desktop.template.placeholder import Vocabulary, found_in, unknown
 
 
@@ -59,3 +60,8 @@ def test_everything_the_assistant_offers_is_understood(vocabulary):
 def test_unknown_ones_are_listed_once_in_order(vocabulary):
     said = ["{{甲}} {{户主姓名}}", "{{乙}} {{甲}}"]
     assert [*unknown(said, vocabulary)] == ["甲", "乙"]
+
+
+def test_who_fills_in_is_the_place_and_not_the_ledger(village, homes):
+    (home,) = facts.read(village, [homes[1]], ())
+    assert home.general["填报单位"] == "十八洞村"
