@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop import life, paper
-from fupin_desktop.errors import Step
+from fupin_desktop.errors import Cancelled, Step
 from fupin_desktop.paper import archives
 from fupin_desktop.paper.archives import Order, Outcome
 from fupin_desktop.paper.book import Target
@@ -99,8 +99,12 @@ class PrintDialog(PaperDialog):
         def work(step: Step) -> Outcome:
             households = self.everybody() if chosen is None else chosen
             walk = archives.in_walk(self.registry, households)
-            print_them = archives.into_each if each else archives.into_one
-            return print_them(self.registry, walk, target, order, step)
+            if each:
+                return archives.into_each(self.registry, walk, target, order, step)
+            try:
+                return archives.into_one(self.registry, walk, target, order, step)
+            except Cancelled:
+                return Outcome(left=walk)
 
         run_alone(self, "正在生成一户一档……", work, self._show_outcome)
 
@@ -235,4 +239,5 @@ def _told(found: Outcome) -> Iterator[str]:
     if found.removed:
         yield f"{len(found.removed):,} 户的页数少了，多出来的旧页请抽出。"
     if found.left:
-        yield f"已停止，还有 {len(found.left):,} 户没有打印。"
+        left = f"还有 {len(found.left):,} 户没有打印" if found.files else "什么也没有生成"
+        yield f"已停止，{left}。"

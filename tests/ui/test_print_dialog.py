@@ -259,6 +259,7 @@ def test_cancelling_writes_no_file(qtbot, registry, tmp_path):
     assert not dialog.start.isEnabled()
     dialog.findChild(QProgressDialog).findChild(QPushButton).click()
     qtbot.waitUntil(dialog.start.isEnabled, timeout=60_000)
+    assert dialog.outcome.text() == "已停止，什么也没有生成。"
     assert dialog.target is None
     assert not list(tmp_path.glob("*.pdf*"))
 
