@@ -152,10 +152,12 @@ class KeptList(QWidget):
     def refresh(self) -> None:
         """Read the templates anew."""
         self.items = kept.listed(self.registry)
+        places = {str(row["code"]): str(row["name"]) for row in self.registry.select("region")}
         self.list.clear()
         for one in self.items:
-            item = QListWidgetItem(_words(one), self.list)
-            item.setToolTip("；".join(filter(None, (one.name, one.source))))
+            item = QListWidgetItem(_words(one, places.get(one.region, one.region)), self.list)
+            older = f"另有 {one.older} 个旧版本" if one.older else ""
+            item.setToolTip("；".join(filter(None, (one.name, one.source, older))))
         self.list.setVisible(bool(self.items))
         self.empty.setVisible(not self.items)
         for shown in (self.copy_button, self.hide_button):
@@ -256,6 +258,6 @@ class KeepDialog(QDialog):
         open_wide(self, 32, 15)
 
 
-def _words(one: Kept) -> str:
-    where = "上级发的" if one.above else "本台账的"
+def _words(one: Kept, place: str) -> str:
+    where = "上级发的" if one.above else f"{place}的" if one.below else "本台账的"
     return f"{one.name}\n{one.version}　{where if one.is_here else '文件还没有收到'}"

@@ -24,7 +24,7 @@ def _list(words: Namespace) -> None:
         found = kept.listed(registry, every=words.all)
     lines(words, (({
         "id": one.rec, "name": one.name, "version": one.version, "source": one.source,
-        "above": one.above, "here": one.is_here, "older": one.older,
+        "region": one.region, "above": one.above, "here": one.is_here, "older": one.older,
     }, f"{one.rec}\t{one.name}\t{one.version}\t{'' if one.is_here else '文件还没有收到'}")
         for one in found))  # fmt: skip
 

@@ -24,7 +24,9 @@ class Kept:
     name: str
     version: str
     source: str
+    region: str  # of the office whose it is
     above: bool  # a superior's
+    below: bool  # one of an office below, which made it for itself
     file: Mapping[str, Json] | None  # its attachment
     is_here: bool  # whether the content has come
     older: int = 0  # earlier versions kept
@@ -54,19 +56,22 @@ def add(
 
 
 def listed(registry: Registry, *, every: bool = False) -> list[Kept]:
-    """Give the newest version of each template in use, or all versions there are."""
+    """Give the newest version of each template in use, or all versions there are.
+
+    One that an office below made for itself is no version of a template of its name here.
+    """
     rows = registry.select(TABLE)
     hung = registry.select(attachments.TABLE, where={"record_table": TABLE})
     files = {str(one["record"]): one for one in hung}
     rows.sort(key=lambda row: (str(row["version"] or ""), str(row["id"])), reverse=True)
-    found: dict[str, list[Kept]] = {}
+    found: dict[tuple[str, str], list[Kept]] = {}
     for row in rows:
         if every or not row["hidden"]:
             one = _kept(registry, row, files.get(str(row["id"])))
-            found.setdefault(one.name, []).append(one)
+            found.setdefault((one.region if one.below else "", one.name), []).append(one)
     if every:
-        return [one for name in sorted(found) for one in found[name]]
-    return [_newest(found[name]) for name in sorted(found)]
+        return [one for key in sorted(found) for one in found[key]]
+    return [_newest(found[key]) for key in sorted(found)]
 
 
 def _newest(several: list[Kept]) -> Kept:
@@ -75,10 +80,12 @@ def _newest(several: list[Kept]) -> Kept:
 
 
 def _kept(registry: Registry, row: Mapping[str, Json], file: Mapping[str, Json] | None) -> Kept:
+    region = str(row["region"] or "")
     return Kept(
         rec=str(row["id"]), name=str(row["name"] or ""), version=str(row["version"] or ""),
         source=str(row["source"] or ""), file=file,
-        above=is_above(registry, row),
+        region=region, above=is_above(registry, row),
+        below=region != registry.region and region.startswith(registry.region),
         is_here=file is not None and attachments.is_here(registry, file),
     )  # fmt: skip
 

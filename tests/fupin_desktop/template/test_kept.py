@@ -60,6 +60,7 @@ def test_a_villages_own_template_goes_up_and_not_to_its_neighbour(offices, form_
     offices.exchange()
     (one,) = kept.listed(offices.township)
     assert (one.name, one.is_here) == ("本村自用", True)
+    assert (one.region, one.below, one.above) == (offices.village.region, True, False)
     common = offices.township.read(lambda db: scope.common(db, OTHER))
     assert one.rec not in common
     assert str(one.file["id"]) not in common
@@ -71,3 +72,14 @@ def test_hostile_and_wrong_files_are_not_kept(offices, tmp_path, form_of):
         with pytest.raises(FupinError):
             kept.add(offices.township, path, version=version)
     assert kept.listed(offices.township) == []
+
+
+def test_a_villages_template_is_no_version_of_the_townships(offices, form_of):
+    own = kept.add(offices.township, form_of(), name="核实表", version="2026-01-05").ids[0]
+    theirs = kept.add(offices.village, form_of(), name="核实表", version="2026-03-01").ids[0]
+    offices.exchange()
+    assert [(one.rec, one.below) for one in kept.listed(offices.township)] == [
+        (own, False), (theirs, True)
+    ]  # fmt: skip
+    (one,) = kept.listed(offices.village)  # there its own is the newer version
+    assert (one.rec, one.older) == (theirs, 1)
