@@ -30,9 +30,11 @@ class FontPart(dict[int, int]):
         super().__init__()
         self.face = face
         self._texts: dict[str, str] = {}
+        self._glyphs = [face.glyph(0)]  # by number; 0 is the missing glyph
 
     def __missing__(self, code: int) -> int:
-        self[code] = number = len(self) + 1  # 0 is the missing glyph
+        self[code] = number = len(self._glyphs)
+        self._glyphs.append(self.face.glyph(self.face.glyphs[code]))
         return number
 
     def coded(self, text: str) -> str:
@@ -58,13 +60,15 @@ class FontPart(dict[int, int]):
 
     def widths(self) -> str:
         """Say how wide the characters are that are not as wide as high."""
-        wide = [self.face.width(number) for number in self._numbers()]
-        return " ".join([f"{at} [{each}]" for at, each in enumerate(wide) if each != 1000])
+        em = self.face.unit
+        return " ".join([
+            f"{number} [{round(glyph.advance * 1000 / em)}]"
+            for number, glyph in enumerate(self._glyphs) if glyph.advance != em
+        ])  # fmt: skip
 
     def file(self) -> bytes:
         """Make the font file: what a reader of documents asks of one, and no more."""
-        face = self.face
-        glyphs = [*map(face.glyph, self._numbers())]
+        face, glyphs = self.face, self._glyphs
         starts = [0, *accumulate([len(glyph.drawn) for glyph in glyphs])]
         sides = [number for glyph in glyphs for number in (glyph.advance, glyph.side)]
         head = bytearray(face.table(b"head"))
@@ -83,12 +87,8 @@ class FontPart(dict[int, int]):
             b"maxp": _summed(maxp),
         })  # fmt: skip
 
-    def _numbers(self) -> list[int]:
-        known = self.face.glyphs
-        return [0, *[known[code] for code in self]]
 
-
-def _summed(table: bytes) -> tuple[bytes, int]:
+def _summed(table: bytes | bytearray) -> tuple[bytes, int]:
     """Fill a table up to a multiple of four bytes, and add its numbers up."""
     whole = bytes(table) + bytes(-len(table) % 4)
     return whole, checksum(whole)

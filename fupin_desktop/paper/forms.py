@@ -5,10 +5,9 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 
-from fupin_desktop.paper.fonts import REGULAR, width
 from fupin_desktop.paper.photo_rows import draw_photos
 from fupin_desktop.paper.pieces import Note, Photos, Piece, Signing
-from fupin_desktop.paper.sheet import PAD, SIZE, WIDTH, Cell, Sheet, bar, height
+from fupin_desktop.paper.sheet import PAD, SIZE, WIDTH, Cell, Sheet, bar, height, measured
 from fupin_desktop.paper.words import Block, Column, Entry, Listing
 
 LABEL: Final = 82.0
@@ -110,7 +109,7 @@ def form_rows(block: Block) -> list[list[Cell]]:
 
 
 def _wide(entry: Entry) -> bool:
-    return entry.wide or SIZE * width(entry.text, REGULAR) > 2 * (VALUE - 2 * PAD)
+    return entry.wide or SIZE * measured(entry.text, False) > 2 * (VALUE - 2 * PAD)
 
 
 def _pair(entry: Entry, room: float) -> list[Cell]:

@@ -44,6 +44,12 @@ def folded(text: str, limit: float, bold: bool) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
+def measured(text: str, bold: bool) -> float:
+    """Width of a text in em, measured once for a text that recurs."""
+    return width(text, BOLD if bold else REGULAR)
+
+
+@lru_cache(maxsize=4096)
 def split(text: str, bold: bool) -> list[tuple[str, str]]:
     """Split a text into runs of one face, once for a text that recurs."""
     return runs(text, BOLD if bold else REGULAR)
@@ -98,7 +104,6 @@ class Page:
         self, x: float, y: float, text: str, size: float = SIZE, *, bold: bool = False
     ) -> None:
         """Put one line of text; every text on paper passes here."""
-        weight = BOLD if bold else REGULAR
         for face, run in split(text, bold):
             if face == DRAWN:
                 self._tick(x, y, run, size)
@@ -107,7 +112,7 @@ class Page:
                     self.bold.append(len(self.texts))
                 self.texts.append((face, size, x, y, run))
             if run != text:
-                x += size * width(run, weight)
+                x += size * measured(run, bold)
 
     def write_line(
         self, y: float, text: str, size: float = SIZE, *, bold: bool = False, right: float = WIDTH
@@ -118,13 +123,13 @@ class Page:
     def write_center(self, y: float, text: str, size: float, *, bold: bool = False) -> None:
         """Put one line of text in the middle of the page, smaller if it is too long."""
         size = fitting(text, size, WIDTH, bold=bold)
-        room = WIDTH - size * width(text, BOLD if bold else REGULAR)
+        room = WIDTH - size * measured(text, bold)
         self.write(room / 2, y, text, size, bold=bold)
 
     def write_right(self, x: float, y: float, text: str, size: float) -> None:
         """Put one line of text that ends at x, smaller if it is too long."""
         size = fitting(text, size, x)
-        self.write(x - size * width(text, REGULAR), y, text, size)
+        self.write(x - size * measured(text, False), y, text, size)
 
     def write_apart(self, y: float, left: str, right: str, size: float) -> None:
         """Put one text on the left and one on the right, both smaller if they would meet."""
@@ -257,7 +262,7 @@ class Sheet:
         """Draw one line of a cell."""
         spare = 0.0
         if cell.align != "left":
-            spare = cell.width - 2 * PAD - cell.size * width(line, BOLD if cell.bold else REGULAR)
+            spare = cell.width - 2 * PAD - cell.size * measured(line, cell.bold)
         shift = spare / 2 if cell.align == "center" else spare
         self.page.write(x + PAD + shift, y, line, cell.size, bold=cell.bold)
 
@@ -307,7 +312,7 @@ def _leading(cells: Sequence[Cell]) -> float:
 
 def fitting(text: str, size: float, room: float, *, bold: bool = False) -> float:
     """The size at which one line of text fits a room: the given one, or smaller."""
-    return min(size, room / max(width(text, BOLD if bold else REGULAR), 0.01))
+    return min(size, room / max(measured(text, bold), 0.01))
 
 
 Foot = Callable[[Page, int, int], tuple[str, str]]

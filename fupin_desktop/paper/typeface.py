@@ -115,7 +115,8 @@ class Typeface:
 
 def checksum(data: bytes) -> int:
     """Add up the numbers that a part of a font consists of, as its list of tables wants it."""
-    return sum(struct.unpack(f">{len(data) // 4}I", data)) & 0xFFFFFFFF
+    total: int = sum(struct.unpack(f">{len(data) // 4}I", data))
+    return total & 0xFFFFFFFF
 
 
 def _numbers(code: str, data: bytes) -> "array[int]":
