@@ -24,6 +24,8 @@ from ui.theme import labelled
 
 HEADERS: Final = ("状态", "单位", "编号", "时间", "新操作", "说明")
 STRETCHED: Final = 5  # column
+# What may be a form to fill in; some of these get a sentence on how to save them.
+FORMS: Final = frozenset({".xlsx", ".docx", ".xls", ".doc", ".wps", ".et", ".xlsm", ".docm"})
 FILES: Final = f"报送包、下发包 (*{SUFFIX});;所有文件 (*)"
 ABOUT: Final = (
     "把U盘里的包、文件夹或整个U盘拖到这里，或点“从U盘收取”。一个包要么全部接收，要么原样留着；"
@@ -198,7 +200,9 @@ class InboxPage(QWidget):
         super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_paths(event):
+        if form_in(event):
+            event.ignore()  # that is for the window
+        elif local_paths(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -311,6 +315,12 @@ class InboxPage(QWidget):
 def local_paths(event: QDropEvent) -> list[Path]:
     """Files and folders that are being dropped."""
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def form_in(event: QDropEvent) -> Path | None:
+    """Give the one file that is being dropped, if it may be a form to fill in, and no package."""
+    paths = local_paths(event)
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in FORMS else None
 
 
 def _texts(entry: Entry) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from fupin_desktop.registry import Registry
 from ui import messages
 from ui.first_stick_dialog import FirstStickDialog
 from ui.flow import FlowLayout
-from ui.inbox_page import local_paths
+from ui.inbox_page import form_in, local_paths
 from ui.laptops_dialog import LaptopsDialog
 from ui.offices import carried, describe_digits
 from ui.parts import button, named, row_table, run_alone, show_folder, spaced, wrapped
@@ -308,7 +308,9 @@ class SyncPage(QWidget):
             show_folder(self.folder)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_paths(event):
+        if form_in(event):
+            event.ignore()  # that is for the window
+        elif local_paths(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -1,17 +1,14 @@
 """Forms dropped on the window are filled in; the same dialog is opened by a command."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent
 
 from ui.import_dialog import ImportDialog
-from ui.inbox_page import local_paths
+from ui.inbox_page import form_in
 from ui.template_dialog import TemplateDialog
-
-# What may be a form; some of these get a sentence on how to save them.
-ENDINGS: Final = frozenset({".xlsx", ".docx", ".xls", ".doc", ".wps", ".et", ".xlsm", ".docm"})
 
 
 class TemplateDrop(QObject):
@@ -34,12 +31,6 @@ class TemplateDrop(QObject):
         if event.type() is QEvent.Type.Drop:
             show(self.window, path)
         return True
-
-
-def form_in(event: QDropEvent) -> Path | None:
-    """Give the one file that is being dropped, if it may be a form."""
-    paths = local_paths(event)
-    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in ENDINGS else None
 
 
 def show(window: Any, path: Path | None = None) -> None:

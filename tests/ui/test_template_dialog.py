@@ -277,15 +277,15 @@ def window(qtbot, ledger, homes):  # noqa: ARG001  wants them
     return made
 
 
-def dropped(window, path):
-    """Drag a file over the window and let it go."""
+def dropped(window, path, over=None):
+    """Drag a file over the window, or a part of it, and let it go."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     place = QPointF(5, 5)
     shared = (data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     enter = QDragEnterEvent(place.toPoint(), Qt.DropAction.CopyAction, *shared)
     enter.ignore()
-    QApplication.sendEvent(window, enter)
+    QApplication.sendEvent(over or window, enter)  # from where it goes up to what accepts it
     if enter.isAccepted():
         QApplication.sendEvent(window, QDropEvent(place, Qt.DropAction.CopyAction, *shared))
     return enter.isAccepted()
@@ -299,6 +299,13 @@ def test_a_form_dropped_on_the_window_is_opened(qtbot, window, tmp_path):
     qtbot.waitUntil(dialog.start.isEnabled)
     assert dialog.scope.currentData() == EVERYBODY
     dialog.reject()
+
+
+def test_a_form_dropped_on_the_page_of_packages_is_left_to_the_window(window, tmp_path):
+    window.turn("报送接收")
+    page = window.work.pages["报送接收"]
+    assert dropped(window, book(tmp_path / "核实表.xlsx", ["{{户主姓名}}"]), page)
+    child(window, TemplateDialog).reject()
 
 
 def test_a_roster_somebody_has_filled_in_can_be_imported(qtbot, window, tmp_path):
