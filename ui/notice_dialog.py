@@ -1,6 +1,7 @@
 """Public notices 公示: those there are with their state, and what can be done with each."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -18,12 +19,14 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop import notice_text, notices, paper
 from fupin_desktop.notices import Row
+from fupin_desktop.paper.book import Target
 from fupin_desktop.registry import Registry
-from ui import task
+from ui import messages, printer_dialog, task
 from ui.notice_forms import DownDialog, MakeDialog, PostDialog
 from ui.parts import button, named, open_wide, row_table, wrapped
 from ui.pdf_preview import PdfPreview
 from ui.record_form import RecordDialog, RecordForm
+from ui.settings import Settings
 from ui.text_table import TextTable
 from ui.theme import labelled
 
@@ -40,9 +43,12 @@ class NoticeDialog(QDialog):
     opened = Signal(str, str)  # table, record id
     changed = Signal(object)  # frozenset of tables
 
-    def __init__(self, registry: Registry, parent: QWidget | None = None, rec: str = "") -> None:
+    def __init__(
+        self, registry: Registry, parent: QWidget | None = None, rec: str = "",
+        settings: Settings | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.registry = registry
+        self.registry, self.settings = registry, settings or Settings()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle("公示")
@@ -55,7 +61,8 @@ class NoticeDialog(QDialog):
         self.buttons = {
             name: button(word, slot, name)
             for name, word, slot in (
-                ("print", "打印……", self.choose_target),
+                ("print", "打印……", self.print_now),
+                ("save", "保存PDF……", self.choose_target),
                 ("post", "登记张贴……", self.post),
                 ("down", "登记撤下……", self.take_down),
                 ("object", "登记异议……", self.object_to),
@@ -98,17 +105,39 @@ class NoticeDialog(QDialog):
         if name:
             self.print_to(Path(name))
 
+    def print_now(self) -> None:
+        """Show the pages of the selected notice and print them; without a printer, save them."""
+        sink = BytesIO()
+        if self._write(sink) is None:
+            return
+        title = str(notices.read(self.registry, self.rec)["title"] or "公示")
+        dialog = printer_dialog.ask(sink.getvalue(), title, self.settings, self)
+        if dialog:
+            dialog.accepted.connect(
+                lambda: self.outcome.setText(f"已送往打印机：{dialog.printed} 页。")
+            )
+        else:
+            messages.warning(self, printer_dialog.UNSAVED)
+            self.choose_target()
+
     def print_to(self, target: Path) -> None:
         """Write the selected notice into a file and show its pages."""
+        pages = self._write(target)
+        if pages is not None:
+            self.outcome.setText(f"已生成 {pages} 页：{target}")
+
+    def _write(self, target: Target) -> int | None:
         row = notices.read(self.registry, self.rec)
         made = notice_text.kept(self.registry, row)
         start, phone = str(row["start"] or ""), str(row["phone"] or "")
         pages = task.attempt(self, lambda: paper.notice(made, target, start, phone))
         if pages is not None:
-            self.outcome.setText(f"已生成 {pages} 页：{target}")
             self.area.hide()
             self.preview.show()
-            self.preview.open_file(target)
+            self.preview.open_data(
+                target.read_bytes() if isinstance(target, Path) else target.getvalue()
+            )
+        return pages
 
     def post(self) -> None:
         """Ask since when and where it hangs."""
@@ -213,10 +242,10 @@ class NoticeDialog(QDialog):
 
 def show_notices(
     registry: Registry, parent: QWidget, opened: Callable[[str, str], object],
-    changed: Callable[[object], object], rec: str = "",
+    changed: Callable[[object], object], rec: str = "", settings: Settings | None = None,
 ) -> NoticeDialog:  # fmt: skip
     """Open the notices over a window."""
-    dialog = NoticeDialog(registry, parent, rec)
+    dialog = NoticeDialog(registry, parent, rec, settings)
     dialog.opened.connect(opened)
     dialog.changed.connect(changed)
     dialog.open()

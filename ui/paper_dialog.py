@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QDateEdit, QDialog, QFileDialog, QHBoxLayout, QWidget
 
 from fupin_desktop.errors import Step
@@ -14,11 +13,10 @@ from fupin_desktop.paper import prints
 from fupin_desktop.paper.book import Target
 from fupin_desktop.paper.prints import Print
 from fupin_desktop.registry import Registry
-from ui import messages
+from ui import messages, printer_dialog
 from ui.composing import commit_typing
 from ui.parts import button, named, run_alone, show_folder, wrapped
 from ui.pdf_preview import PdfPreview
-from ui.printer_dialog import PrinterDialog
 from ui.settings import Settings
 from ui.theme import labelled
 
@@ -26,9 +24,6 @@ NOTHING: Final = "和上次打印的一样，没有要打的页。"
 ON_DISK: Final = (
     "这台电脑没有装打印机，没有打印。PDF 已经保存在“{}”，请拷到有打印机的电脑上打印，"
     "或者装好打印机再点“打印……”。"
-)
-UNSAVED: Final = (
-    "这台电脑没有装打印机，没有打印。请在下一步把它保存成 PDF 文件，拷到有打印机的电脑上打印。"
 )
 
 
@@ -109,13 +104,11 @@ class PaperDialog(QDialog):
 
     def print_shown(self) -> None:
         """Print the pages that are shown on a printer; without any, save them."""
-        if not QPrinterInfo.availablePrinterNames():
+        dialog = printer_dialog.ask(self.shown, self.windowTitle(), self.settings, self)
+        if dialog:
+            dialog.accepted.connect(lambda: self.on_sent(dialog.printed, dialog.count))
+        else:
             self._save_instead()
-            return
-        dialog = PrinterDialog(self.shown, self.windowTitle(), self.settings, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.on_sent(dialog.printed, dialog.count))
-        dialog.open()
 
     def on_sent(self, pages: int, count: int) -> None:
         """Say what went to the printer; what was only looked at before is remembered now."""
@@ -129,7 +122,7 @@ class PaperDialog(QDialog):
 
     def _save_instead(self) -> None:
         saved = self.target and not self.pending
-        messages.warning(self, ON_DISK.format(self.target) if saved else UNSAVED)
+        messages.warning(self, ON_DISK.format(self.target) if saved else printer_dialog.UNSAVED)
         if not saved:
             self.choose_target()
 

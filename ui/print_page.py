@@ -79,7 +79,9 @@ class PrintPage(QWidget):
     def show_notices(self) -> None:
         """Show the public notices."""
         changed, opened = self.records_changed.emit, self.opened.emit
-        notice_dialog.show_notices(self.registry, self.window(), opened, changed)
+        notice_dialog.show_notices(
+            self.registry, self.window(), opened, changed, settings=self.settings
+        )
 
     def check_paper(self) -> None:
         """Offer to check a paper in hand by its code."""

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 import pypdfium2
-from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
@@ -27,6 +27,9 @@ SIDES: Final = {
 FINEST: Final = 300  # dots per inch: finer only fills the memory of an old laptop
 POINTS: Final = 72
 MOST_COPIES: Final = 99
+UNSAVED: Final = (
+    "这台电脑没有装打印机，没有打印。请在下一步把它保存成 PDF 文件，拷到有打印机的电脑上打印。"
+)
 REFUSED: Final = (
     "打印机“{}”没有接受这次打印，没有打印完。请看打印机是否开着、有没有纸，再打印一次。"
 )
@@ -136,6 +139,16 @@ class PrinterDialog(QDialog):
     def done(self, result: int) -> None:
         if self.isEnabled():  # else it is just being printed
             super().done(result)
+
+
+def ask(data: bytes, title: str, settings: Settings, parent: QWidget) -> PrinterDialog | None:
+    """Offer the printers there are; None without any."""
+    if not QPrinterInfo.availablePrinterNames():
+        return None
+    dialog = PrinterDialog(data, title, settings, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
 
 
 def pages_in(text: str, count: int) -> list[int]:

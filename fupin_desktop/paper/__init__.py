@@ -192,7 +192,7 @@ def form(
     return book.pages
 
 
-def notice(draft: Draft, target: Path, start: str = "", phone: str = "") -> int:
+def notice(draft: Draft, target: Target, start: str = "", phone: str = "") -> int:
     """Print a public notice; return its pages."""
     book = Book(draft.title)
     try:

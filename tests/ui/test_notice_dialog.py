@@ -51,6 +51,17 @@ def text_of(path):
 
 
 @pytest.mark.usefixtures("watched")
+def test_without_a_printer_a_notice_is_shown_and_saved(board, tmp_path, message_box, monkeypatch):
+    make(board)
+    answer = lambda *_: (str(tmp_path / "n.pdf"), "")  # noqa: E731
+    monkeypatch.setattr("ui.notice_dialog.QFileDialog.getSaveFileName", answer)
+    message_box.expect("没有装打印机，没有打印。请在下一步把它保存成 PDF 文件")
+    board.buttons["print"].click()
+    assert board.preview.model.rowCount() == 1
+    assert "监测对象识别公示" in text_of(tmp_path / "n.pdf")
+
+
+@pytest.mark.usefixtures("watched")
 def test_a_notice_is_made_posted_objected_to_and_taken_down(board, ledger, tmp_path):
     told = []
     board.changed.connect(told.append)
