@@ -2,8 +2,10 @@
 
 import re
 
+import alone
 import bench
 import bench_registry
+from db import log
 from fupin_desktop import exchange
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -23,6 +25,7 @@ def figures(size, folder):
         yield receiving(count, folder, village)
         yield looking(count, folder, village)
         yield again(folder, village)
+        yield packing(count, folder, village)
     if size == "large":
         yield fuller(folder)
 
@@ -49,6 +52,7 @@ def receiving(count, folder, village):
             rows = held(town)
         with township(folder / f"bare{number}.fupin", village) as other:
             figure.bare.append(done * merged(other, rows))
+    figure.peak = alone.peak("receive", fresh(folder, village), *exchange.pack(village, folder))
     return figure
 
 
@@ -64,6 +68,7 @@ def looking(count, folder, village):
             done, taken = receive(town, [package])
             figure.ours.append(done * rate)
             figure.bare.append(taken)
+    figure.peak = alone.peak("preview", fresh(folder, village), *exchange.pack(village, folder))
     return figure
 
 
@@ -75,7 +80,27 @@ def again(folder, village):
         exchange.receive(town, package)
         for _ in range(bench.REPEATS):
             figure.ours.append(bench.rate(1, exchange.receive, town, package))
+    figure.peak = alone.peak("receive", folder / "again.fupin", package)
     return figure
+
+
+def packing(count, folder, village):
+    """Pack everything, all parts of it, as often as nobody has acknowledged any."""
+    figure = bench.Figure(name=f"packing of {count:,} visits", unit="operations/s")
+    with township(folder / "above.fupin", village):
+        operations = village.read(log.count_operations)
+        for _ in range(bench.REPEATS):
+            figure.ours.append(bench.rate(operations, exchange.pack, village, folder))
+    village.close()  # nobody else may open it until then
+    figure.peak = alone.peak("pack", village.path, folder)
+    return figure
+
+
+def fresh(folder, village):
+    """Make a township that has received nothing, and give its path."""
+    path = folder / f"fresh{len(list(folder.glob('fresh*')))}.fupin"
+    township(path, village).close()
+    return path
 
 
 def fuller(folder):

@@ -27,7 +27,8 @@ Made by `python tests/bench/run.py --write`: medians of {repeats} runs at size {
 least that any program would have to do for the same effect, measured in the same run, in turn with
 ours. Rates depend on the machine, ratios hardly. This run: {cores} cores, {load}, {system},
 Python {python}. An old village laptop is three to five times slower, and its disk takes 10-30 ms
-for a durable save.
+for a durable save. Memory is that of the process that made the figure, with what it was made of
+and the bare things beside it; for packages that of a process that does nothing but this one thing.
 """
 SECTION = "## A large township"
 BY_HAND = "## Looking a household up"  # and what follows it is not made by --write
@@ -88,7 +89,7 @@ def measure(name, size):
     with tempfile.TemporaryDirectory(prefix="fupin-bench-") as folder:
         figures = []
         for figure in import_module(name).figures(size, Path(folder)):
-            figure.peak = bench.peak_memory()
+            figure.peak = figure.peak or bench.peak_memory()
             figures.append(figure.plain())
     print(json.dumps(figures, ensure_ascii=False))
     return 0
