@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop.paper import currency
-from fupin_desktop.paper.currency import CHANGED, GONE, MOVED, Finding
+from fupin_desktop.paper.currency import CHANGED, GONE, MOVED, Finding, Standing
 from fupin_desktop.paper.prints import ARCHIVE
 from fupin_desktop.registry import Registry
 from ui.composing import commit_typing
@@ -31,7 +31,8 @@ class PaperCheckDialog(QDialog):
     """A line to type a code into, and the sentences on the papers that bear it."""
 
     opened = Signal(str, str)  # table, record id
-    print_asked = Signal(object)  # list of household ids whose changed pages are to be printed
+    # What was printed of households whose changed pages are to be printed: list of Standing.
+    print_asked = Signal(object)
 
     def __init__(self, registry: Registry, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -63,11 +64,10 @@ class PaperCheckDialog(QDialog):
         homes = (one.household for one in standings if one.state != GONE)
         return list(dict.fromkeys(filter(None, homes)))
 
-    def outdated(self) -> list[str]:
-        """The households of whose archives pages are to be printed again."""
+    def outdated(self) -> list[Standing]:
+        """The archives of which pages are to be printed again."""
         standings = self.found.standings if self.found else ()
-        old = (one for one in standings if one.form == ARCHIVE and one.state in (CHANGED, MOVED))
-        return list(dict.fromkeys(one.household for one in old))
+        return [one for one in standings if one.form == ARCHIVE and one.state in (CHANGED, MOVED)]
 
     def open_household(self) -> None:
         """Open the household the paper belongs to."""
@@ -77,9 +77,9 @@ class PaperCheckDialog(QDialog):
 
     def ask_to_print(self) -> None:
         """Offer to print what changed of the households found."""
-        recs = self.outdated()
+        old = self.outdated()
         self.accept()
-        self.print_asked.emit(recs)
+        self.print_asked.emit(old)
 
     def _tell(self, found: Finding) -> None:
         self.found = found

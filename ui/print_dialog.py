@@ -1,10 +1,10 @@
 """Printing of household archives: which households, as of which day, into which file."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -152,6 +152,17 @@ class PrintDialog(PaperDialog):
         """The day the archives show; empty for today."""
         day = super().as_of()
         return "" if day == self.registry.today() else day
+
+    def ask_again(self, on: str, parts: Collection[str]) -> None:
+        """Ask for what changed of the same day and parts as before, none for all."""
+        if on:
+            self.day.setDate(QDate.fromString(on, Qt.DateFormat.ISODate))
+        for row in range(self.parts.count()):
+            item = self.parts.item(row)
+            key = str(item.data(Qt.ItemDataRole.UserRole))
+            self._tick(item, on=not parts or key in parts)
+        self.these.setChecked(not self.these.isHidden())
+        self.changed.setChecked(True)
 
     def names(self) -> str:
         """Heads of the first of the chosen households."""

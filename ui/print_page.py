@@ -1,10 +1,12 @@
 """The page of printing: which households, then their archives."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from fupin_desktop.paper.currency import Standing
 from fupin_desktop.registry import Registry
 from ui import notice_dialog
 from ui.flow import FlowLayout
@@ -90,11 +92,12 @@ class PrintPage(QWidget):
         dialog.print_asked.connect(self.print_again)
         dialog.open()
 
-    def print_again(self, households: list[str]) -> None:
-        """Offer to print those pages of households that are not as they were printed last."""
-        dialog = PrintDialog(self.registry, households, self.window(), self.settings)
+    def print_again(self, old: Sequence[Standing]) -> None:
+        """Offer to print those pages of archives that are not as they were printed last."""
+        recs = list(dict.fromkeys(one.household for one in old))
+        dialog = PrintDialog(self.registry, recs, self.window(), self.settings)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.changed.setChecked(True)
+        dialog.ask_again(old[0].on, old[0].asked)
         dialog.open()
 
     def refresh(self) -> None:

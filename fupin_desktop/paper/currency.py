@@ -64,6 +64,7 @@ class Standing:
     printed: str = ""
     user: str = ""
     on: str = ""
+    asked: tuple[str, ...] = ()  # keys of the parts that were asked for; none: all
     later: str = ""  # when the paper was printed again
     differing: tuple[str, ...] = ()  # titles of parts that say something else now
     changes: tuple[str, ...] = field(default=())  # lines
@@ -160,7 +161,7 @@ def _standing(registry: Registry, one: Print, page: int | None, *, tell: bool = 
     home, now = household_of(one), present(registry, one, whole=page is None)
     told = Standing(
         form=one.form, household=home, page=0 if page is None else page + 1, printed=one.at,
-        user=one.user, on=one.on, state=GONE,
+        user=one.user, on=one.on, asked=one.parts, state=GONE,
     )  # fmt: skip
     if now is None:
         return told

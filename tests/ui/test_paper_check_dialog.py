@@ -39,7 +39,8 @@ def dialog(qtbot, registry):
     window.show()
     made = PaperCheckDialog(registry, window)
     made.open()
-    yield made  # the window lives as long as this frame
+    yield made
+    window.close()  # it lives as long as this frame
 
 
 def scan(qtbot, dialog, text):
@@ -70,7 +71,8 @@ def test_what_changed_is_listed_and_can_be_printed(qtbot, registry, home, dialog
     assert dialog.changes.isVisible()
     with qtbot.waitSignal(dialog.print_asked) as asked:
         dialog.print_button.click()
-    assert asked.args == [[home]]
+    (old,) = asked.args[0]
+    assert (old.household, old.asked, old.on) == (home, (), "")
 
 
 def test_an_unknown_code_gets_a_sentence(qtbot, home, dialog, message_box):
@@ -82,13 +84,21 @@ def test_an_unknown_code_gets_a_sentence(qtbot, home, dialog, message_box):
     scan(qtbot, dialog, "你好")
 
 
-def test_the_page_of_printing_leads_to_the_pages_that_changed(qtbot, registry, home):
+def test_the_page_of_printing_leads_to_the_pages_that_changed(qtbot, registry, home, tmp_path):
+    registry.save([Change(table="household", values={"name": "李四"})])
+    paper.archive(registry, [home], tmp_path / "b.pdf", on="2026-01-31", parts=("members",))
     page = PrintPage(registry, Settings())
     qtbot.addWidget(page)
     page.show()
     page.findChild(QPushButton, "check_paper").click()
-    page.findChild(PaperCheckDialog).print_asked.emit([home])
+    check = page.findChild(PaperCheckDialog)
+    state = prints.of(registry, prints.ARCHIVE, home)[0].state
+    registry.save([Change(table="household", rec=home, values={"note": "屋漏"})])
+    scan(qtbot, check, state)
+    check.print_button.click()
     printing = page.findChild(PrintDialog)
     assert printing.changed.isChecked()
+    assert printing.these.isChecked()
     assert printing.chosen == [home]
+    assert (printing.as_of(), printing.ticked()) == ("2026-01-31", ["members"])
     printing.close()
