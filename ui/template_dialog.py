@@ -40,6 +40,8 @@ from ui.titles import kind_of
 FILES: Final = "表格和文档 (*.xlsx *.docx *.xls *.et *.doc *.wps);;所有文件 (*)"
 ABOUT: Final = "县里、乡镇发的表，从台账里一次给许多户填好；格式、合并的格子、打印设置都不变。"
 SETTING: Final = "templates"  # of the ledger: folder and way of the last time
+KEEP: Final = "留在台账里，下次直接选；乡镇保存的，随下发包送到各村"
+WRITTEN: Final = "已写有人的姓名或编号的名册不存为模板：模板会送到别的单位。"
 NAMED: Final = 2  # households a choice names
 SELECTED, LISTED, EVERYBODY, PASTED = "selected", "listed", "everybody", "pasted"
 OPEN_FILES: Final = "文件没有加密，用后收好。"
@@ -259,8 +261,9 @@ class TemplateDialog(QDialog):
         if document:
             self.each.setChecked(True)
         self.again.setVisible(self.path is not None)
-        self.keep_button.setEnabled(self.path is not None and (blank or ready))
         written = isinstance(found, Blank) and bool(found.named or found.strangers)
+        self.keep_button.setEnabled(self.path is not None and (blank or ready) and not written)
+        self.keep_button.setToolTip(WRITTEN if written else KEEP)
         self.take_in.setVisible(written and self.path is not None)
         self.folder.setVisible(self.target is not None)
         self.to_sync.hide()
@@ -302,7 +305,6 @@ class TemplateDialog(QDialog):
         top.addStretch()
         names = button("占位符……", partial(self.show_placeholders, ""), "show_placeholders")
         names.setToolTip("模板里可以写的全部占位符，点一下就复制")
-        self.keep_button.setToolTip("留在台账里，下次直接选；乡镇保存的，随下发包送到各村")
         choose = button("选择文件……", self.choose_file, "choose_file")
         choose.setToolTip("也可以把文件拖到窗口里来")
         self.again.setToolTip("模板改好、保存以后，再检查一遍")

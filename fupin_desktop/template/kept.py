@@ -11,7 +11,7 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
-from fupin_desktop.template import guard
+from fupin_desktop.template import form, guard, roster
 
 TABLE: Final = "template"
 
@@ -36,7 +36,7 @@ def add(
     registry: Registry, path: Path, *, name: str = "", version: str = "", source: str = ""
 ) -> Batch:  # fmt: skip
     """Keep a template, for this office and all below; an earlier one of its name stays as well."""
-    guard.kind_of(path)
+    _check_names_nobody(registry, path)
     about = TABLES[TABLE].fields["version"]
     try:
         day = values.parse(about, version or registry.today(), registry.today())
@@ -53,6 +53,21 @@ def add(
         attachments.hung(file, TABLE, rec, {"region": registry.region}),
     ]
     return registry.save(changes, label=f"保存表格模板“{given['name']}”")
+
+
+def _check_names_nobody(registry: Registry, path: Path) -> None:
+    """Refuse a roster somebody has filled in: a template goes to every office below."""
+    if guard.kind_of(path) != guard.WORKBOOK or form.read(registry, path).slots:
+        return
+    try:
+        blank = roster.read(registry, path)
+    except FupinError:
+        return  # neither: the check says so when it is to be filled in
+    if blank.named or blank.strangers:
+        raise FupinError(
+            f"“{path.name}”里已写有人的姓名或编号，模板没有保存：模板会送到别的单位。"
+            "请删去这些行，另存一份空白的再保存。"
+        )
 
 
 def listed(registry: Registry, *, every: bool = False) -> list[Kept]:

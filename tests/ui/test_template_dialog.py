@@ -313,6 +313,8 @@ def test_a_roster_somebody_has_filled_in_can_be_imported(qtbot, window, tmp_path
     assert dropped(window, path)
     dialog = child(window, TemplateDialog)
     qtbot.waitUntil(dialog.take_in.isVisible)
+    assert not dialog.keep_button.isEnabled()
+    assert "送到别的单位" in dialog.keep_button.toolTip()
     dialog.take_in.click()
     importing = child(window, ImportDialog)
     qtbot.waitUntil(lambda: importing.imported is not None and importing.isEnabled())

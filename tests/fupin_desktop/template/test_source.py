@@ -77,8 +77,10 @@ def test_neither_of_them_says_so(village, tmp_path):
         source.read(village, tmp_path / "通知.xlsx")
 
 
-def test_a_blank_roster_is_kept_as_well(offices, tmp_path):
+def test_a_blank_roster_is_kept_and_one_with_names_is_not(offices, tmp_path):
     township, village = offices.township, offices.village
+    with pytest.raises(FupinError, match="已写有人的姓名"):
+        kept.add(township, roster_at(tmp_path / "写过.xlsx", (None, "张三", "户主")))
     kept.add(township, roster_at(tmp_path / "名册.xlsx"))
     offices.exchange()
     (one,) = kept.listed(village)
