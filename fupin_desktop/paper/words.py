@@ -90,6 +90,8 @@ class Wording:
     def text(self, field: Field, row: Row) -> str:
         """A value in words: the only way from a record to paper."""
         value = row.get(field.name)
+        if value is None:  # most of a form is empty
+            return ""
         if field.refers:
             return "、".join(filter(None, map(self.names.get, titles.ids_in(value))))
         return values.show(field, value, self.on)
