@@ -12,7 +12,7 @@ from fupin_desktop.paper import later, prints
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.chapters import CHAPTERS
 from fupin_desktop.paper.household_file import collect
-from fupin_desktop.paper.present import Present, household_of, label, present
+from fupin_desktop.paper.present import Present, household_of, label, present, present_archives
 from fupin_desktop.paper.prints import ARCHIVE, RECORD, Print
 from fupin_desktop.registry import Registry
 
@@ -102,7 +102,10 @@ def check(registry: Registry, text: str) -> Finding:
     typed = read(text)
     found = [*_papers(registry, typed)]
     if found:
-        told = [_standing(registry, one, page) for one, page in found[:MOST]]
+        told = [
+            _standing(registry, one, page, present(registry, one, whole=page is None))
+            for one, page in found[:MOST]
+        ]
         return Finding(typed, tuple(told), max(0, len(found) - MOST))
     if typed.short:
         return _compared(registry, typed)
@@ -127,12 +130,11 @@ def dashed(state: str) -> str:
     return "-".join(state[at : at + 4] for at in range(0, len(state), 4))
 
 
-def overview(registry: Registry, households: Iterable[str]) -> Iterator[Standing]:
+def overview(registry: Registry, households: Iterable[str]) -> list[Standing]:
     """Tell of the newest archive printed of each household whether it is current."""
-    for rec in households:
-        held = prints.of(registry, ARCHIVE, rec)
-        if held:
-            yield _standing(registry, held[0], None, tell=False)
+    held = {rec: found[0] for rec in households if (found := prints.of(registry, ARCHIVE, rec))}
+    now = present_archives(registry, list(held.values()))
+    return [_standing(registry, one, None, now.get(rec), tell=False) for rec, one in held.items()]
 
 
 def _papers(registry: Registry, typed: Typed) -> Iterator[tuple[Print, int | None]]:
@@ -156,9 +158,11 @@ def _pages(one: Print, typed: Typed) -> Iterator[int | None]:
         yield None
 
 
-def _standing(registry: Registry, one: Print, page: int | None, *, tell: bool = True) -> Standing:
-    """Compare a paper with the ledger as it is now."""
-    home, now = household_of(one), present(registry, one, whole=page is None)
+def _standing(
+    registry: Registry, one: Print, page: int | None, now: Present | None, *, tell: bool = True
+) -> Standing:
+    """Compare a paper with what it would be now."""
+    home = household_of(one)
     told = Standing(
         form=one.form, household=home, page=0 if page is None else page + 1, printed=one.at,
         user=one.user, on=one.on, asked=one.parts, state=GONE,

@@ -1,6 +1,6 @@
 """What a paper that was printed would show if it were printed again now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +15,7 @@ from fupin_desktop.paper import (
 )
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.fonts import MissingGlyph
-from fupin_desktop.paper.household_file import collect
+from fupin_desktop.paper.household_file import HouseholdFile, collect
 from fupin_desktop.paper.prints import ARCHIVE, RECORD, Print
 from fupin_desktop.paper.single_forms import EACH, FORMS, TABLE, Asked
 from fupin_desktop.registry import Registry
@@ -53,6 +53,19 @@ def present(registry: Registry, one: Print, *, whole: bool = False) -> Present |
         return Present(name="", codes=("",))  # it cannot be printed now: it differs for certain
 
 
+def present_archives(registry: Registry, made: Sequence[Print]) -> dict[str, Present]:
+    """Give by household what archives would say now; their pages are not laid out."""
+    found: dict[str, Present] = {}
+    by_choice: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    here = set(registry.find("household", where={"id": [one.rec for one in made]}))
+    for one in made:
+        if one.rec in here:
+            by_choice.setdefault(one.choice, []).append(one.rec)
+    for (on, parts), recs in by_choice.items():
+        found |= {file.rec: _of(file, ("",)) for file in collect(registry, recs, on, parts)}
+    return found
+
+
 def label(form: str) -> str:
     """Call a kind of paper by its name."""
     return LABELS.get(form, form)
@@ -66,7 +79,10 @@ def household_of(one: Print) -> str:
 
 def _archive(registry: Registry, one: Print, *, whole: bool = False) -> Present:
     file = next(collect(registry, [one.rec], one.on, one.parts))
-    codes = ("",) if whole else tuple(page.code for page in lay_out(file)[0])
+    return _of(file, ("",) if whole else tuple(page.code for page in lay_out(file)[0]))
+
+
+def _of(file: HouseholdFile, codes: tuple[str, ...]) -> Present:
     return Present(name=file.head, number=file.number, codes=codes, state=file.code, said=file.said)
 
 
