@@ -1,13 +1,14 @@
-"""The pictures of a hand-over: the list to be signed, and the new password."""
+"""The pictures of a hand-over: the list to be signed, the new password, and who has one."""
 
 import shutil
 from pathlib import Path
 
 from camera import over, reopened, shown, until
 
-from fupin_desktop import demo, handover
+from fupin_desktop import demo, handover, users
 from fupin_desktop.handover import Parties
 from ui.handover_dialog import HandoverDialog
+from ui.users_dialog import UsersDialog
 
 
 def draw(made: demo.Demo) -> None:
@@ -28,5 +29,10 @@ def draw(made: demo.Demo) -> None:
         dialog.list.setCurrentRow(row)
         until(dialog.isEnabled)
         over(window, name, dialog)
+    users.admit(registry, "周海燕", "杏花 Apricot 5", unnamed=True)
+    users.admit(registry, registry.user, "桃花 Peach 44")
+    dialog = UsersDialog(registry, window)
+    dialog.open()
+    over(window, "users", dialog)
     window.close()
     shutil.rmtree(folder)

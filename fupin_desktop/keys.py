@@ -148,10 +148,17 @@ def open_slots(
 
     `identity` is one age identity or several, one a line, as in an age identity file.
     """
+    if identity is not None:
+        return _open(doc, "township", identity, _WRONG_IDENTITY)[0]
+    return open_as(doc, password, recovery_code)[0]
+
+
+def open_as(
+    doc: Doc, password: str | None = None, recovery_code: str | None = None
+) -> tuple[bytes, str]:
+    """Give the data key, and whose password gave it; raises FupinError."""
     if recovery_code is not None:
         return _open(doc, "recovery", recovery.read(recovery_code), _WRONG_CODE)
-    if identity is not None:
-        return _open(doc, "township", identity, _WRONG_IDENTITY)
     if not is_protected(doc):
         return _open(doc, "open", None, _DAMAGED)
     if password is None:
@@ -231,11 +238,11 @@ def _without(doc: Doc, unwanted: Callable[[Slot], bool]) -> Doc:
     return {**doc, "slots": [slot for slot in doc["slots"] if not unwanted(slot)]}
 
 
-def _open(doc: Doc, kind: str, secret: Any, refusal: str) -> bytes:
+def _open(doc: Doc, kind: str, secret: Any, refusal: str) -> tuple[bytes, str]:
     for slot in doc["slots"]:
         key = _try(doc, slot, secret) if slot.get("kind") == kind else None
         if key is not None:
-            return key
+            return key, str(slot.get("user", ""))
     raise FupinError(refusal)
 
 

@@ -86,8 +86,8 @@ def make(
     return data_key, code
 
 
-def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple[bytes, bool]:
-    """Give the data key of a ledger folder, and whether a secret was needed for it."""
+def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple[bytes, str, bool]:
+    """Give a ledger folder's data key, whose password gave it, and whether a secret was needed."""
     folder.check_is_ledger(path)
     folder.check_place(path)
     if folder.unsettled(path):
@@ -97,7 +97,7 @@ def unlock(path: Path, password: str | None, recovery_code: str | None) -> tuple
         finally:
             held.release()
     doc = keys.read(path / folder.KEYS)
-    return keys.open_slots(doc, password, recovery_code), keys.is_protected(doc)
+    return *keys.open_as(doc, password, recovery_code), keys.is_protected(doc)
 
 
 def settle(path: Path) -> None:

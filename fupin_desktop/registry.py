@@ -67,11 +67,12 @@ class Registry(Reader):
     ) -> "Registry":  # fmt: skip
         """Open a ledger folder; raises FupinError if it is locked, newer, busy, or none.
 
-        `step` is told how far the tables are that a new version of the program lays out anew.
+        Who works with it is, unless said, whose password opened it. `step` is told how far the
+        tables are that a new version of the program lays out anew.
         """
-        data_key, protected = opening.unlock(path, password, recovery_code)
+        data_key, whose, protected = opening.unlock(path, password, recovery_code)
         taken = opening.take(path, data_key, random, step)
-        registry = cls(path, data_key, *taken, user, now, random)
+        registry = cls(path, data_key, *taken, user or whose, now, random)
         registry.protected = protected
         return registry
 

@@ -41,6 +41,7 @@ MENU: Final = (
     Command("back_up", "备份……"),
     Command("restore_backup", "从备份恢复……"),
     Command("change_password", "修改密码……"),
+    Command("show_users", "使用人……", "", "谁的密码能打开这个台账：添加、改密码、停用"),
     Command("show_recovery", "恢复码……", "", "核对纸上的恢复码，或换一个新的"),
     Command("show_handover", "交接……", "", "离任交接：结对、清单、密码和密钥，一步一步办"),
     Command("show_drafts", "暂存……", "", "填写了还没有保存的内容"),

@@ -82,6 +82,8 @@ SCREENS: Final = {
     "ReturnDialog": "退回修改",
     "ReplyDialog": "退回修改",
     "PasswordDialog": "忘记密码",
+    "UsersDialog": "离任交接",
+    "UserDialog": "离任交接",
     "RecoveryDialog": "忘记密码",
     "RenewalWizard": "忘记密码",
     "BackupDialog": "备份和恢复",

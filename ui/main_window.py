@@ -7,11 +7,20 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
 from fupin_desktop.record import Undone
 from fupin_desktop.registry import Registry
-from ui import commands, draft_desk, handover_dialog, messages, task, template_drop, text_size
+from ui import (
+    commands,
+    draft_desk,
+    handover_dialog,
+    messages,
+    task,
+    template_drop,
+    text_size,
+    users_dialog,
+)
 from ui.areas import SYNC
 from ui.code_list_dialog import show_choices
 from ui.command_bar import CommandBar
@@ -32,7 +41,7 @@ from ui.settings import Settings
 from ui.status import Status
 from ui.threshold_page import show_thresholds
 from ui.totals_dialog import show_totals
-from ui.unlock import people, set_person, unlock
+from ui.unlock import people, unlock
 from ui.visit_form import VisitDialog
 from ui.visit_grid import NotesDialog
 from ui.welcome import NOTICE, Welcome, is_due
@@ -53,6 +62,8 @@ class MainWindow(QMainWindow):
     records_changed = Signal(object)  # frozenset of tables
     show_handover = handover_dialog.show
     show_templates = template_drop.show
+    show_users = users_dialog.show
+    change_person = users_dialog.change_person
 
     def __init__(self, registry: Registry, settings: Settings | None = None) -> None:
         super().__init__()
@@ -200,20 +211,6 @@ class MainWindow(QMainWindow):
         )
         self.records_changed.emit(frozenset())
 
-    def change_person(self) -> None:
-        """Ask who works from now on."""
-        dialog = QInputDialog(self)
-        dialog.setWindowTitle("换人")
-        dialog.setLabelText("现在使用的人（以后的每一笔记录都记在其名下）：")
-        dialog.setComboBoxItems(people(self.registry) or [""])
-        dialog.setComboBoxEditable(True)
-        dialog.setTextValue(self.registry.user)
-        dialog.setOkButtonText("确定")
-        dialog.setCancelButtonText("取消")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.textValueSelected.connect(self._set_person)
-        dialog.open()
-
     def show_conflicts(self) -> None:
         """Show all registers with several values."""
         dialog = ConflictDesk(self.registry, self)
@@ -349,11 +346,6 @@ class MainWindow(QMainWindow):
     def show_drafts(self) -> None:
         """Show what was typed and not saved."""
         draft_desk.show_drafts(self.workplace, self, self.refresh)
-
-    def _set_person(self, name: str) -> None:
-        if name.strip():
-            set_person(self.registry, name.strip())
-            self.status.refresh(self.registry)
 
     def _show_welcome(self) -> None:
         self.work = None

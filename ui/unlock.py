@@ -99,12 +99,12 @@ class UnlockDialog(QDialog):
             if self.pages.currentIndex() == BY_CODE:
                 self.ask_password(outcome)
             else:
-                self.ask_person(people(outcome))
+                self.ask_person(outcome)
 
     def ask_password(self, registry: Registry) -> None:
         """Offer a new password in the place of the forgotten one, then go on."""
         dialog = PasswordDialog(registry, self, FORGOTTEN)
-        dialog.finished.connect(lambda: self.ask_person(people(registry)))
+        dialog.finished.connect(lambda: self.ask_person(registry))
         dialog.open()
 
     def restore(self) -> None:
@@ -117,7 +117,7 @@ class UnlockDialog(QDialog):
         """Go on with a ledger that was brought back."""
         self.registry = registry
         self.problem.clear()
-        self.ask_person(people(registry))
+        self.ask_person(registry)
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong, and make room for it."""
@@ -152,8 +152,11 @@ class UnlockDialog(QDialog):
         self.problem.clear()
         (self.code if by_code else self.password).setFocus()
 
-    def ask_person(self, names: list[str]) -> None:
-        """Ask who works with the opened ledger."""
+    def ask_person(self, registry: Registry) -> None:
+        """Ask who works with the opened ledger, proposing whose password opened it."""
+        names = people(registry)
+        if registry.user:
+            names = [registry.user, *(name for name in names if name != registry.user)]
         self.person.addItems(names)
         self.person.setCurrentText(next(iter(names), ""))
         self.pages.setCurrentIndex(2)

@@ -223,8 +223,9 @@ def test_two_users_on_one_laptop_each_have_a_password(ledger, pristine):
     ledger.set_password("新密码 9999")
     ledger.close()
     refused(path, password=NEW)
-    for password in (OLD, "新密码 9999"):
-        Registry.open(path, password).close()
+    for password, name in ((OLD, ""), ("新密码 9999", "钱接任")):
+        with Registry.open(path, password) as opened:
+            assert opened.user == name
     with Registry.open(path, recovery_code=pristine[1]) as again:
         users.dismiss(again, users.UNNAMED)
         for name, reason in ((users.UNNAMED, "没有“"), ("钱接任", "只剩“钱接任”")):
@@ -234,3 +235,12 @@ def test_two_users_on_one_laptop_each_have_a_password(ledger, pristine):
             users.admit(again, " ", NEW)
     refused(path, password=OLD)
     Registry.open(path, "新密码 9999").close()
+
+
+def test_a_password_without_a_name_gets_one_and_a_new_one(ledger):
+    path = ledger.path
+    users.admit(ledger, "钱接任", NEW, unnamed=True)
+    assert users.names(ledger) == ["钱接任"]
+    ledger.close()
+    refused(path, password=OLD)
+    Registry.open(path, NEW).close()

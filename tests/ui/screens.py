@@ -88,6 +88,7 @@ from ui.template_parts import KeepDialog
 from ui.threshold_page import ThresholdDialog
 from ui.totals_dialog import TotalsDialog
 from ui.unlock import UnlockDialog
+from ui.users_dialog import UserDialog, UsersDialog
 from ui.visit_form import VisitDialog
 from ui.visit_grid import NotesDialog
 from ui.wizard import NewLedgerWizard
@@ -489,6 +490,8 @@ SCREENS = {
     "ReviseDialog": dialog(revise),
     "ProjectDialog": dialog(lambda r, w, _home: ProjectDialog(r, w)),
     "PasswordDialog": dialog(lambda r, w, _home: PasswordDialog(r, w)),
+    "UsersDialog": dialog(lambda r, w, _home: UsersDialog(r, w)),
+    "UserDialog": dialog(lambda r, w, _home: UserDialog(r, "", w)),
     "FormsDialog": dialog(lambda r, w, home: FormsDialog(r, [home], w)),
     "TemplateDialog": templated("form.xlsx"),
     "TemplateDialog roster": templated("blank.xlsx"),

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QPushButton
 
-from fupin_desktop import exchange
+from fupin_desktop import exchange, users
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -18,6 +18,7 @@ from ui.photo_day import PhotoDayDialog
 from ui.print_dialog import PrintDialog
 from ui.record_form import RecordDialog
 from ui.settings import Settings, load
+from ui.users_dialog import UsersDialog
 from ui.visit_form import VisitDialog
 from ui.visit_grid import NotesDialog
 from ui.welcome import NOTICE, SEEN
@@ -440,6 +441,18 @@ def test_the_password_can_be_changed_from_the_menu(qtbot, tmp_path, message_box)
     with pytest.raises(FupinError, match="密码不对"):
         Registry.open(registry.path, "很长的密码123456")
     Registry.open(registry.path, "更长的密码 654321").close()
+
+
+def test_users_are_in_the_menu_and_a_sample_has_none(qtbot, tmp_path, window, message_box):
+    message_box.expect("不分使用人")
+    run(window, "show_users")
+    about = {"level": "village", "region": "990101001001", "name": "甲", "user": "王芳"}
+    registry = Registry.create(tmp_path / "甲.fupin", **about, password="很长的密码123456")
+    registry.set_setting(SEEN, True)
+    other = shown(qtbot, MainWindow(registry))
+    run(other, "show_users")
+    assert other.findChild(UsersDialog).names == [users.UNNAMED]
+    other.close()
 
 
 def test_a_sample_without_password_gets_none(window, message_box):
