@@ -194,24 +194,23 @@ def _unusual(db: Database, header: Header, fresh: Sequence[Operation]) -> str:
     return refill.warning(db, header, fresh) + brake.warning(db, header, fresh)
 
 
-def _open(registry: Registry, data: bytes, code: str) -> Opened:
+def _open(registry: Registry, data: bytes, code: str, *, is_known: bool) -> Opened:
     lost = [recovery_keys.identity(code)] if code.strip() else []
+    ours = [*identities(registry), *lost]
     try:
-        return package.open_(data, [*identities(registry), *lost], office=registry.region)
+        return package.open_(data, ours, office=registry.region, is_known=is_known)
     except package.NoKey as error:
         raise package.NoKey(recovery_keys.WRONG if lost else str(error)) from error
 
 
 def _stage(registry: Registry, path: Path, step: Step, code: str) -> _Stage:
     data = package.read(path)
-    opened = _open(registry, data, code)
+    sha256 = hashlib.sha256(data).hexdigest()
+    is_known = _is_received(registry, "sha256", sha256)  # these very bytes: all of it is here
+    opened = _open(registry, data, code, is_known=is_known)
     header = opened.header
     sender = laptops.vouch(registry, header)
-    known = registry.read(
-        lambda db: log.find(db, "package", "id = ? AND direction = 'received'", (header.package,))
-    )
-    sha256 = hashlib.sha256(data).hexdigest()
-    if any(row["sha256"] == sha256 for row in known):  # these very bytes: all of it is here
+    if is_known:
         return _Stage(opened, sha256, [], sender, repeated=True)
     operations = _parsed(opened.lines, step)
     if package.ranges_of(operations) != header.ranges:
@@ -222,7 +221,13 @@ def _stage(registry: Registry, path: Path, step: Step, code: str) -> _Stage:
     _check_rights(registry, header, operations)
     holdings.complete_of(header)
     fresh = registry.read(lambda db: stubs.news(db, operations))
-    return _Stage(opened, sha256, fresh, sender, bool(known) and not fresh)
+    is_known = _is_received(registry, "id", header.package)
+    return _Stage(opened, sha256, fresh, sender, is_known and not fresh)
+
+
+def _is_received(registry: Registry, column: str, value: str) -> bool:
+    where = f"{column} = ? AND direction = 'received'"
+    return bool(registry.read(lambda db: log.find(db, "package", where, (value,))))
 
 
 def _parsed(lines: Sequence[bytes], step: Step) -> list[Operation]:

@@ -143,6 +143,12 @@ def test_good_vector_opens():
     assert manifest.ranges_of(operations) == opened.manifest.ranges
 
 
+def test_of_bytes_that_are_known_only_the_header_is_read():
+    opened = package.open_(GOOD, [KEY], office=OFFICE, is_known=True)
+    assert opened.lines == []
+    assert opened.header == package.open_(GOOD, [KEY], office=OFFICE).header
+
+
 def test_nothing_personal_stands_outside_the_encryption():
     outside = b"".join(content for name, content in MEMBERS.items() if name != package.PAYLOAD)
     for text in ("𬭎大山", "王小明", "看望", "holds", "totals", "token"):
