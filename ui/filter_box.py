@@ -121,15 +121,15 @@ def field_offer(registry: Registry, table: str, field: Field, where: Limits) -> 
     return several if field.kind in (Kind.CODES, Kind.REFS) else counted
 
 
-def region_offer(registry: Registry, table: str, where: Limits) -> Offer:
-    """Offer the regions below this office that have records that fulfil `where`."""
+def region_offer(registry: Registry, table: str, level: str, where: Limits) -> Offer:
+    """Offer the townships or villages below this office with records that fulfil `where`."""
 
     def number(code: str, step: Step) -> int:
         inside = conditions.joined(where(), conditions.inside(table, code))
         return registry.count(table, where=inside, step=step)
 
     def counted(step: Step) -> dict[Any, str]:
-        names = regions_below(registry)
+        names = regions_below(registry, level)
         numbers = {code: number(code, step) for code in names}
         return {code: f"{names[code]}（{number:,}）" for code, number in numbers.items() if number}
 

@@ -119,7 +119,7 @@ FIELDS: Final[Mapping[str, tuple[Field, Maker | None]]] = {
     "natural_village": (_field("household", "natural_village"), None),
     "address": (_field("household", "address"), None),
     "village": (_field("household", "village", label="迁入村", required=True,
-                       hint="本乡镇的其他村；没有列出的，填 12 位代码"), VillageEditor),
+                       hint="台账里的其他村；没有列出的，填 12 位代码"), VillageEditor),
     "into": (_field("household_event", "other_household", label="并入哪一户", name="other",
                     required=True, hint=""), None),
     "other": (_field("household_event", "other_household", label="去往哪一户", name="other",

@@ -10,7 +10,7 @@ from fupin_desktop.catalogue.fields import Table
 from fupin_desktop.conditions import Condition
 from fupin_desktop.layout import SOUNDED
 from fupin_desktop.registry import Registry
-from ui.more_columns import STATE, VILLAGE, columns_beside
+from ui.more_columns import PLACES, STATE, columns_beside
 from ui.record_table import Column, column_of
 from ui.titles import kind_of
 
@@ -98,7 +98,7 @@ def listing_of(
     extra = columns_beside(registry, table)
     usual = HOME if table == "household" else known.listed or known.titles or (known.title,)
     usual = (usual[0], STATE, *usual[1:]) if gone else usual
-    mine = (VILLAGE,) if VILLAGE in extra else ()
+    mine = tuple(name for name in PLACES if name in extra)
     filters = tuple(name for name in known.filters if name in known.fields)
     return Listing(
         table=table,

@@ -12,17 +12,21 @@ from ui.record_table import Column
 
 Rows = Sequence[Mapping[str, Json]]
 
-VILLAGE: Final = "+village"  # names of columns that are no fields start with a plus
+TOWNSHIP: Final = "+township"  # names of columns that are no fields start with a plus
+VILLAGE: Final = "+village"
+PLACES: Final = (TOWNSHIP, VILLAGE)
 STATE: Final = "+state"  # how and when a household left
-BELOW: Final = {"township": 12, "county": 9}  # digits of the regions an office looks at
+WORDS: Final = {TOWNSHIP: "乡镇", VILLAGE: "村"}
+DIGITS: Final = {TOWNSHIP: 9, VILLAGE: 12}  # of the region codes
+BELOW: Final = {"township": (VILLAGE,), "county": PLACES}  # the regions an office looks at
 
 
 def columns_beside(registry: Registry, table: str) -> dict[str, Column]:
     """Give the columns a table's list can have beside its fields."""
-    found = {}
-    if registry.level in BELOW and is_placed(table):
-        word = "村" if registry.level == "township" else "乡镇"
-        found[VILLAGE] = Column(word, width=7, load=partial(_villages, table))
+    found = {
+        name: Column(WORDS[name], width=7, load=partial(_regions, table, DIGITS[name]))
+        for name in BELOW.get(registry.level, ()) if is_placed(table)
+    }  # fmt: skip
     return {**found, **(OF_HOUSEHOLD if table == "household" else {})}
 
 
@@ -31,20 +35,29 @@ def is_placed(table: str) -> bool:
     return table == "person" or bool(TABLES[table].parent or TABLES[table].place)
 
 
-def regions_below(registry: Registry) -> dict[str, str]:
-    """Give the regions an office looks at by code, with their names."""
-    digits = BELOW.get(registry.level, 0)
-    lived_in = registry.tally("household", "village") if digits else {}
-    known = registry.select("region") if digits else []
+def regions_below(registry: Registry, level: str = VILLAGE) -> dict[str, str]:
+    """Give the villages an office looks at by code, or the townships, with their names.
+
+    In a county a village is called with its township: there may be several of one name.
+    """
+    if level not in BELOW.get(registry.level, ()):
+        return {}
+    digits = DIGITS[level]
+    lived_in = registry.tally("household", "village")
+    known = registry.select("region")
     places = {str(code)[:digits] for code in lived_in if code}
     places |= {str(row["code"]) for row in known if len(str(row["code"])) == digits}
     names = {str(row["code"]): str(row["name"]) for row in known if row["name"]}
-    mine = (code for code in sorted(places) if code.startswith(registry.region))
+    mine = [code for code in sorted(places) if code.startswith(registry.region)]
+    if registry.level == "county" and level == VILLAGE:
+        above = DIGITS[TOWNSHIP]
+        return {one: f"{names.get(one[:above], '')} {names.get(one, one)}".strip() for one in mine}
     return {code: names.get(code, code) for code in mine}
 
 
-def _villages(table: str, registry: Registry, rows: list[dict[str, Json]]) -> dict[str, str]:
-    digits = BELOW[registry.level]
+def _regions(
+    table: str, digits: int, registry: Registry, rows: list[dict[str, Json]]
+) -> dict[str, str]:
     places = {rec: code[:digits] for rec, code in _places(registry, table, rows).items()}
     codes = cast(Json, sorted(filter(None, set(places.values()))))
     regions = registry.select("region", where={"code": codes})

@@ -30,7 +30,7 @@ from ui.filter_dialog import FilterDialog
 from ui.finder import Finder
 from ui.flow import FlowLayout
 from ui.listing import Listing, empty_words, offered, search_hint, shown
-from ui.more_columns import VILLAGE
+from ui.more_columns import PLACES
 from ui.parts import button, named
 from ui.record_table import RecordModel, RecordTable
 from ui.saved_filters import FilterMenu
@@ -135,16 +135,16 @@ class RecordList(QWidget):
 
     def where(self) -> dict[str, Any]:
         """Everything the records listed have to fulfil, but the search."""
-        region = self._chosen().get(VILLAGE)
-        inside = conditions.inside(self.listing.table, region) if region else {}
+        places = [code for name, code in self._chosen().items() if name in PLACES]
+        inside = [conditions.inside(self.listing.table, code) for code in places]
         held = [*selections.resolved(self.registry, self.conditions), *self._quick()]
         chosen = conditions.where(self.table, held, self.registry.today())
-        return conditions.joined(self.listing.where(self.registry), chosen, inside)
+        return conditions.joined(self.listing.where(self.registry), chosen, *inside)
 
     def _quick(self) -> list[Condition]:
         """What the boxes ask for, as conditions."""
-        chosen = self._chosen().items()
-        return [conditions.equal(self.table.fields[n], one) for n, one in chosen if n != VILLAGE]
+        known, chosen = self.table.fields, self._chosen().items()
+        return [conditions.equal(known[name], one) for name, one in chosen if name in known]
 
     def apply(self, name: str, found: Sequence[Condition]) -> None:
         """Narrow the list by some conditions, called by a name if they have one."""
@@ -246,9 +246,9 @@ class RecordList(QWidget):
 
     def _box(self, name: str) -> FilterBox:
         table = self.listing.table
-        if name == VILLAGE:
-            label = self.listing.extra[VILLAGE].label
-            return FilterBox(name, label, region_offer(self.registry, table, self._all))
+        if name in PLACES:
+            label = self.listing.extra[name].label
+            return FilterBox(name, label, region_offer(self.registry, table, name, self._all))
         field = self.table.fields[name]
         offer = field_offer(self.registry, table, field, self._all)
         return FilterBox(name, field.label, offer)
@@ -263,7 +263,7 @@ class RecordList(QWidget):
 
     def _take_conditions(self, name: str, found: list[Condition]) -> None:
         for box in self.filters.values():
-            if box.objectName() != VILLAGE:
+            if box.objectName() not in PLACES:
                 box.reset()
         # What no row of the dialog can show stays as it is.
         found = [*(one for one in self.conditions if one.field == conditions.ID), *found]

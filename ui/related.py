@@ -16,6 +16,7 @@ from ui import messages
 from ui.areas import listed_tables
 from ui.flow import FlowLayout
 from ui.listing import UNMADE, listing_of, shown
+from ui.more_columns import PLACES
 from ui.parts import button, wrapped
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_table import RecordModel, RecordTable
@@ -173,7 +174,7 @@ class Related(QWidget):
         columns = shown(listing, self.registry.table(link.table), ())
         # Of one household's records nobody asks whose they are, but of a membership it is all.
         home = link.table != "membership" and owner_of(self.registry, self.table, self.rec)
-        known = {link.field, "+village", *(("household",) if home else ())}
+        known = {link.field, *PLACES, *(("household",) if home else ())}
         model = RecordModel(
             self.registry, link.table, [one for name, one in columns.items() if name not in known]
         )

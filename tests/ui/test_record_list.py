@@ -17,7 +17,7 @@ from ui.areas import LEFT, MEMBER
 from ui.column_chooser import ColumnChooser
 from ui.filter_dialog import CodesValue, FilterDialog, RangeValue, RefValue, TextValue
 from ui.listing import listing_of, offered, shown
-from ui.more_columns import VILLAGE
+from ui.more_columns import TOWNSHIP, VILLAGE
 from ui.record_list import FIRST, RecordList
 from ui.saved_filters import saved
 from ui.settings import Settings, load
@@ -281,6 +281,38 @@ def test_township_narrows_any_list_to_a_village(qtbot, tmp_path):
         ]  # fmt: skip
         villages.setCurrentIndex(1)
         assert texts(page, "村") == ["河湾村"]
+
+
+def test_a_county_sees_township_and_village_and_can_choose_either(qtbot, tmp_path):
+    with Registry.create(
+        tmp_path / "县.fupin", level="county", region="990101", name="示例县", password=None
+    ) as county:
+        names = {"990101001": "青石镇", "990101002": "桃源乡"}
+        villages = {"990101001001": "河湾村", "990101002001": "河湾村", "990101002002": "云岭村"}
+        county.save([
+            Change(table="region", values={"code": code, "name": name, "level": level})
+            for level, known in (("township", names), ("village", villages))
+            for code, name in known.items()
+        ])  # fmt: skip
+        county.save(
+            [Change(table="household", values={"name": code, "village": code}) for code in villages]
+        )
+        page = RecordList(county, listing_of(county, "household"))
+        qtbot.addWidget(page)
+        page.refresh()
+        assert sorted(zip(texts(page, "乡镇"), texts(page, "村"), strict=True)) == [
+            ("桃源乡", "云岭村"), ("桃源乡", "河湾村"), ("青石镇", "河湾村"),
+        ]  # fmt: skip
+        for box, offered in ((TOWNSHIP, ["青石镇（1）", "桃源乡（2）"]), (VILLAGE, [
+            "青石镇 河湾村（1）", "桃源乡 河湾村（1）", "桃源乡 云岭村（1）",
+        ])):  # fmt: skip
+            page.filters[box].fill()
+            count = page.filters[box].count()
+            assert [page.filters[box].itemText(n) for n in range(1, count)] == offered
+        page.filters[TOWNSHIP].setCurrentIndex(2)
+        assert sorted(texts(page, "村")) == ["云岭村", "河湾村"]
+        page.filters[VILLAGE].setCurrentIndex(3)
+        assert texts(page, "村") == ["云岭村"]
 
 
 def test_closed_households_and_people_without_one_have_lists_of_their_own(page_of, add, household):
