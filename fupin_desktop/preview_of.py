@@ -245,7 +245,8 @@ def _first_cells(
     """Give the fields of a record that was not there."""
     cells = []
     for name, register, is_group in table.columns:
-        value = derive.part(shown.get(register), name, is_group)
+        held = shown.get(register)
+        value = derive.part(held, name, True) if is_group else held
         if value is not None and not _is_unread(table, name):
             field = table.fields[name]
             text = titles.show(field, value, names) or EMPTY
@@ -295,7 +296,7 @@ def _cells(table: Table, pair: _Pair, opened: Sequence[str], names: Names) -> tu
         news = [derive.part(shown.get(register), name, is_group)]
         if register in opened:
             news = _claimed(field, pair)
-        empty = "（没有随包带来）" if register in left_out else EMPTY
+        empty = stubs.NOT_HERE if register in left_out else EMPTY
         texts = [titles.show(field, new, names) or empty for new in news if _differ(old, new)]
         if texts:
             wrote = [one for one in pair.operations if register in one.set]
