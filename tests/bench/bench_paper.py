@@ -11,7 +11,7 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
 import bench
 import bench_registry
 from fupin_desktop import paper
-from fupin_desktop.paper import fonts
+from fupin_desktop.paper import archives, fonts
 from fupin_desktop.paper.household_file import collect
 from fupin_desktop.paper.words import Block, Listing
 from fupin_desktop.record import Change
@@ -26,7 +26,7 @@ COUNTS = {"small": 10, "medium": 100, "large": 400}
 
 def figures(size, folder):
     """Yield the figures of this module."""
-    yield archives(COUNTS[size], folder)
+    yield beside_platypus(COUNTS[size], folder)
     yield one_file(TOWN[size], folder)
 
 
@@ -46,18 +46,13 @@ def one_file(households, folder):
             figure.ours.append(bench.rate(pages, paper.archive, registry, ids, target))
             some = ids[: min(40, households)]
             share = pages * len(some) / households
-            figure.bare.append(bench.rate(share, apart, registry, some, target))
+            every = (registry, some, folder, archives.Order())
+            figure.bare.append(bench.rate(share, archives.into_each, *every))
     figure.peak = bench.peak_memory()
     return figure
 
 
-def apart(registry, ids, target):
-    """Print each household's archive into a file of its own."""
-    for rec in ids:
-        paper.archive(registry, [rec], target)
-
-
-def archives(households, folder):
+def beside_platypus(households, folder):
     """Print the archives of all households into one file, our way and the plain way."""
     registry, _ = bench_registry.village(folder)
     target = folder / "archive.pdf"
