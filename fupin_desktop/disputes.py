@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fupin_desktop import scope, titles, values
+from fupin_desktop import scope, stubs, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Policy, Table
 from fupin_desktop.compose import natural_id
@@ -131,7 +131,7 @@ def _told(
             home=titles.name_in(names.get(home, "")) if home != one.rec else "",
             region=code, village=names.get(named.get(code, "")) or code,
             field=field_label(table, one.register), shown=fate_or_value(table, one, names),
-            said=tuple(Said("（没有随包带来）" if claim.left_out else
+            said=tuple(Said(stubs.NOT_HERE if claim.left_out else
                             say(table, one.register, claim.value, names), claim.user, claim.office,
                             claim.wall) for claim in one.claims),
         ))  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 
 from db.natural import natural
 from fupin_desktop import codes, days, life
-from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.registry import Registry
 
 Row = Mapping[str, Json]
@@ -71,6 +71,14 @@ def as_of(row: Row, on: str) -> Row:
     if days.later(held.get("risk_removed_on"), on):
         held |= {"risk_state": NOT_REMOVED, "risk_removed_on": None, "risk_removal_way": None}
     return held
+
+
+def not_ended(table: Table, row: Row, on: str) -> Row:
+    """Take back how something ended, pairing or post, if that came after a day."""
+    if not days.later(row.get("end"), on):
+        return row
+    register = table.fields["end"].group
+    return {**row, **{name: None for name, f in table.fields.items() if f.group == register}}
 
 
 def read(registry: Registry, households: Sequence[str], on: str = "") -> list[Home]:

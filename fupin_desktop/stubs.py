@@ -11,6 +11,7 @@ from fupin_desktop.operation import LIFE, Operation, recall, stub_of
 
 Histories = dict[str, Sequence[Operation]]
 
+NOT_HERE = "（没有随包带来）"  # what stands where a value would, on screen and on paper
 HELD = "stubs"  # setting: whether this ledger ever took one in; without, nothing need be looked up
 
 

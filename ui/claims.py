@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from fupin_desktop import disputes
+from fupin_desktop import disputes, stubs
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Policy
 from fupin_desktop.record import Claim, Conflict, Entry, Record
@@ -10,7 +10,6 @@ from fupin_desktop.registry import Registry
 from ui.titles import show_value
 
 LEFT_OUT = "没有随包带来：对方导出时没有带敏感项，收到带敏感项的包以后才能看、能改"
-NOT_HERE = "（没有随包带来）"
 LEVELS = {12: "村", 9: "镇", 6: "县"}  # office codes are as long as their level is low
 
 
@@ -46,7 +45,7 @@ def part_of(value: Json, field: Field) -> Json:
 
 def _shown(registry: Registry, claim: Claim, field: Field) -> str:
     if claim.left_out:
-        return NOT_HERE
+        return stubs.NOT_HERE
     return show_value(registry, field, part_of(claim.value, field))
 
 

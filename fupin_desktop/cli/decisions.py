@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from fupin_desktop import disputes, paper, titles, values
+from fupin_desktop import disputes, paper, stubs, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.cli.parser import UsageError
@@ -74,7 +74,7 @@ def _claim(table: Table | None, register: str, claim: Claim) -> dict[str, Any]:
 
 def _claim_text(one: Mapping[str, Any]) -> str:
     if one["left_out"]:
-        return "（没有随包带来）"
+        return stubs.NOT_HERE
     said = json.dumps(one["value"], ensure_ascii=False)
     return f"{said}（{one['user']}，电脑 {one['laptop'][:4]}，{one['time'][:16]}）"
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from fupin_desktop import life, titles, values
+from fupin_desktop import life, stubs, titles, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.days import belongs, later
 from fupin_desktop.errors import FupinError
-from fupin_desktop.homes import as_of
+from fupin_desktop.homes import as_of, not_ended
 from fupin_desktop.paper import chapters, parts
 from fupin_desktop.paper.held import Held
 from fupin_desktop.paper.parts import Part
@@ -79,9 +79,9 @@ def collect(
     """Read the archives of households from the ledger, as they stood on a date."""
     on, keys = checked(on), chapters.chosen(parts)
     ids = list(dict.fromkeys(households))
-    regions = region_names(registry)
+    regions, away = region_names(registry), registry.read(stubs.registers)
     for start in range(0, len(ids), BATCH):
-        for file in _Batch(registry, ids[start : start + BATCH], on, regions).files():
+        for file in _Batch(registry, ids[start : start + BATCH], on, regions, away).files():
             yield file.only(keys)
 
 
@@ -112,8 +112,9 @@ class _Batch:
     """Records of some households, each table read once."""
 
     def __init__(
-        self, registry: Registry, ids: list[str], on: str, regions: Mapping[str, str]
-    ) -> None:
+        self, registry: Registry, ids: list[str], on: str, regions: Mapping[str, str],
+        away: Mapping[str, frozenset[str]],
+    ) -> None:  # fmt: skip
         self.registry, self.ids, self.regions = registry, ids, regions
         self.on = on  # empty: everything as it stands, in today's words
         self.printed = registry.today()
@@ -127,6 +128,7 @@ class _Batch:
             self.rows[table] = self._read(table, TABLES[table].parent, self._owners(table))
         self.beside = {table: self._named_by(table) for table in chapters.BESIDE}
         self.names = self._named()
+        self.away = away
 
     def _owners(self, table: str) -> list[str]:
         """Records that those of a table may hang on."""
@@ -151,6 +153,8 @@ class _Batch:
             rows = [row for row in rows if not later(str(row["taken"] or "")[:10], self.on)]
         if date and self.on:
             rows = [row for row in rows if not later(row[date], self.on)]
+        if self.on and self.on < self.printed:
+            rows = [not_ended(TABLES[table], row, self.on) for row in rows]
         if table not in chapters.IN_ORDER:
             rows = sorted(rows, key=lambda row: _age(row, date))
         found: dict[str, list[Row]] = {}
@@ -203,8 +207,8 @@ class _Batch:
         names = self.names | chapters.numbers(self.rows, household)
         held = Held(
             registry=self.registry, row=row, members=members, places=places, on=self.on,
-            day=self.on or self.printed, wording=Wording(names, self.on), rows=self.rows,
-            beside=self.beside,
+            day=self.on or self.printed, wording=Wording(names, self.on, self.away),
+            rows=self.rows, beside=self.beside,
         )  # fmt: skip
         return HouseholdFile(
             rec=household,

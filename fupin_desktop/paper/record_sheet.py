@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fupin_desktop import titles
+from fupin_desktop import stubs, titles
 from fupin_desktop.catalogue.fields import Table
 from fupin_desktop.derive import LOCAL
 from fupin_desktop.errors import FupinError
@@ -49,13 +49,14 @@ def collect(
     registry: Registry, table: str, ids: Sequence[str], on: str = ""
 ) -> Iterator[RecordSheet]:
     """Read records from the ledger, in the order asked for."""
+    away = registry.read(stubs.registers)
     on, known, regions = checked(on), registry.table(table), region_names(registry)
     for start in range(0, len(ids), BATCH):
         part = list(ids[start : start + BATCH])
         rows = {str(row["id"]): row for row in registry.select(table, where={"id": part})}
         files = _files(registry, part)
         names = titles.named_in(registry.rows, known.fields.values(), [*rows.values()])
-        wording = Wording(names, on)
+        wording = Wording(names, on, away)
         for rec in part:
             if rec not in rows:
                 raise FupinError(

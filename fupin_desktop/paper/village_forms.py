@@ -7,7 +7,7 @@ from typing import Final
 from fupin_desktop import days, pairings, titles
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
-from fupin_desktop.homes import Home
+from fupin_desktop.homes import Home, not_ended
 from fupin_desktop.paper.forms import GAP, draw_block, draw_listing
 from fupin_desktop.paper.plain_form import finish, grid, heading, pairs, place, signatures
 from fupin_desktop.paper.sheet import Page, Sheet
@@ -58,10 +58,12 @@ def _file(registry: Registry, code: str, latest: Row | None, on: str) -> list[Pa
 def _listed(registry: Registry, sheet: Sheet, table: str, dated: str, code: str, on: str) -> None:
     """List the village's records of a type until the day, without those that have ended."""
     known = registry.table(table)
-    found = [
+    found: list[Row] = [
         row for row in registry.select(table, where={"region": code})
         if not (dated and days.later(row[dated], on)) and not _ended(row, on)
     ]  # fmt: skip
+    if on < registry.today():
+        found = [not_ended(known, row, on) for row in found]
     if not found:
         return
     names = titles.named_in(registry.rows, known.fields.values(), found, registry.table)

@@ -1,10 +1,11 @@
 """Records in words, ready to draw: entries, blocks and listings made from the catalogue."""
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fupin_desktop import codes, titles, values
+from fupin_desktop import codes, stubs, titles, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.paper.fonts import TICKED, UNTICKED
 
@@ -86,15 +87,21 @@ class Wording:
 
     names: Mapping[str, str]
     on: str = ""
+    # by record, the registers that were left out of packages
+    away: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
 
     def text(self, field: Field, row: Row) -> str:
         """A value in words: the only way from a record to paper."""
         value = row.get(field.name)
         if value is None:  # most of a form is empty
-            return ""
+            return self._empty(field, row) if self.away else ""
         if field.refers:
             return "、".join(filter(None, map(self.names.get, titles.ids_in(value))))
         return values.show(field, value, self.on)
+
+    def _empty(self, field: Field, row: Row) -> str:
+        """Say of an empty field whether its content was left out of a package."""
+        return stubs.NOT_HERE if field.group in self.away.get(str(row.get("id")), ()) else ""
 
     def ticked(self, field: Field, row: Row) -> str:
         """A value in words, or, where few are possible, all of them to tick."""

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from fupin_desktop import attachments, media
+from fupin_desktop import attachments, exchange, media, packing, paper
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper import archive
 from fupin_desktop.paper.household_file import collect
@@ -170,3 +170,33 @@ def test_only_the_parts_chosen_are_printed_under_the_same_code(offices, home, tm
     with pytest.raises(FupinError, match="income_sheet（收入核算表）"):
         archive(offices.village, [home], target, parts=["nothing"])
     assert not target.exists()
+
+
+def test_what_was_left_out_of_a_package_is_said_on_every_paper(offices, tmp_path):
+    village, township, target = offices.village, offices.township, tmp_path / "a.pdf"
+    rec = offices.add(village, "household", name="张三", bank_account="6217000010001234567",
+                      monitoring_kind="01", monitoring_since="2022-03-01")  # fmt: skip
+    person = offices.add(village, "person", name="张三", household=rec, relation="01",
+                         id_number="999124198001011239")  # fmt: skip
+    sent = packing.export(village, offices.stick, sensitive=False)[0]
+    exchange.receive(township, sent.path)
+    for print_it in (
+        lambda: archive(township, [rec], target),
+        lambda: paper.record(township, "person", [person], target),
+    ):
+        print_it()
+        assert "没有随包带来" in text_of(target)
+    archive(village, [rec], target)
+    assert "没有随包带来" not in text_of(target)
+
+
+def test_what_ended_after_the_day_had_not_ended(offices, home, tmp_path):
+    village, target = offices.village, tmp_path / "a.pdf"
+    helper = offices.add(village, "helper", name="周帮扶")
+    offices.add(village, "pairing", household=home, helper=helper, start="2017-01-01",
+                end="2019-06-30", end_reason="调动")  # fmt: skip
+    archive(village, [home], target, on="2018-12-31", parts=["pairing"])
+    assert "周帮扶" in text_of(target)
+    assert not [one for one in ("2019", "调动") if one in text_of(target)]
+    archive(village, [home], target, on="2020-12-31", parts=["pairing"])
+    assert all(one in text_of(target) for one in ("2019-06-30", "调动"))
