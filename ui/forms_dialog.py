@@ -43,6 +43,8 @@ class FormsDialog(PaperDialog):
         self.kind = named(ChoiceBox(), "form")
         self.table = named(ChoiceBox(), "table")
         self.title = named(QLineEdit(), "list_title")
+        self.first_year = named(QLineEdit(), "first_year")
+        self.last_year = named(QLineEdit(), "last_year")
         self.everybody = named(QCheckBox("列出全部农户"), "everybody")
         self.these = named(QRadioButton(), "these_households")
         self.all_households = named(QRadioButton("全部农户"), "all_households")
@@ -82,7 +84,11 @@ class FormsDialog(PaperDialog):
             households=self.chosen if some else None,
             table=str(self.table.currentData() or "") if about == TABLE else "",
             title=self.title.text(), everybody=self.everybody.isChecked(),
+            years=(self.first_year.text(), self.last_year.text()) if self._of_money() else ("", ""),
         )  # fmt: skip
+
+    def _of_money(self) -> bool:
+        return self.form.name in ("money", "funds")
 
     def _turn(self) -> None:
         """Offer what the form that is chosen can be asked for."""
@@ -92,6 +98,7 @@ class FormsDialog(PaperDialog):
             (self.scope, form.about in (EACH, LIST)),
             (self.table, form.about == TABLE and not self.record[0]),
             (self.title, form.name == "signatures"),
+            (self.years, self._of_money()),
             (self.everybody, form.about == PLACE and form.name == "progress"),
         ):  # fmt: skip
             self.rows.setRowVisible(row, shown)
@@ -113,6 +120,18 @@ class FormsDialog(PaperDialog):
         self.kind.setCurrentIndex(max(0, self.kind.findData(form)))
         self._turn()
 
+    def _years(self) -> QWidget:
+        """The first and the last year, side by side."""
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        for box, hint in ((self.first_year, "从哪年"), (self.last_year, "到哪年")):
+            box.setPlaceholderText(f"{hint}，不填不限")
+            box.setAccessibleName(hint)
+            row.addWidget(box)
+        row.addStretch()
+        return both
+
     def _lay_out(self) -> None:
         self.setWindowTitle("打印单张表册")
         self.scope = QWidget()
@@ -121,6 +140,7 @@ class FormsDialog(PaperDialog):
         both.addWidget(self.these)
         both.addWidget(self.all_households)
         both.addStretch()
+        self.years = self._years()
         about = "表上是这一天的情况；2020 年及以前的用当时的叫法"
         self.rows = new_form()
         self.rows.addRow("表册", self.kind)
@@ -128,6 +148,7 @@ class FormsDialog(PaperDialog):
         self.rows.addRow("范围", self.scope)
         self.rows.addRow("记录种类", self.table)
         self.rows.addRow("标题", self.title)
+        self.rows.addRow("年度", self.years)
         self.rows.addRow("", self.everybody)
         self.rows.addRow("截至日期", self.day_row(about))
         column = QVBoxLayout(self)

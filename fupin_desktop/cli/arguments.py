@@ -36,6 +36,8 @@ PAPER = (
     arg("--table", default="", help="记录种类（--form record、blank 时）"),
     arg("--id", action="append", default=[], metavar="ID", help="记录编号（--form record 时）"),
     arg("--title", default="", help="标题（--form signatures 时）"),
+    arg("--years", nargs=2, default=["", ""], metavar=("起", "止"),
+        help="哪些年的资金（--form money、funds 时；不写的一头用空字符串）"),
     arg("--parts", default="", metavar="KEY,…",
         help="只打印户档案的这几部分，如 income_sheet,visit；写错时列出全部可选的"),
     arg("--on", default="", help="截至日期"),

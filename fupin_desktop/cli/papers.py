@@ -128,7 +128,7 @@ def _form(words: Namespace) -> None:
         if chosen:
             _check_all(len(registry.rows("household", chosen)), len(chosen))
         asked = printer.Asked(households=chosen, table=words.table, title=words.title,
-                              everybody=words.all)  # fmt: skip
+                              everybody=words.all, years=tuple(words.years))  # fmt: skip
         pages = printer.form(registry, words.form, Path(words.output), asked, on=on)
     data = {"path": words.output, "form": words.form, "pages": pages}
     out(words, data, f"已打印 {pages} 页：{words.output}")

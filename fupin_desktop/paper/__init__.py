@@ -188,7 +188,7 @@ def form(
     sheets = laid if len(whose) == len(laid) else [[page for pages in laid for page in pages]]
     codes = [[page.code for page in pages] for pages in sheets]
     told = dict(zip(whose, codes, strict=False))
-    prints.keep_form(registry, name, checked(on), mark, told, made)
+    prints.keep_form(registry, name, checked(on), mark, told, made, asked.years)
     return book.pages
 
 

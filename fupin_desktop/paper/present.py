@@ -8,6 +8,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.paper import (
     conflict_list,
     handover_sheet,
+    money_trail,
     record_sheet,
     route,
     single_forms,
@@ -97,7 +98,11 @@ def _form(registry: Registry, one: Print) -> Present:
     about = FORMS[one.form].about if one.form in FORMS else ""
     if about not in (EACH, TABLE):
         return Present(name="")
-    asked = Asked(households=[one.rec]) if about == EACH else Asked(table=one.rec)
+    asked = Asked(
+        households=[one.rec] if about == EACH else None,
+        table=one.rec if about == TABLE else "",
+        years=money_trail.checked(one.parts),
+    )
     on = one.on or registry.today()
     made = [*single_forms.lay_out(registry, one.form, asked, on)]
     codes = tuple(page.code for _, pages in made for page in pages)

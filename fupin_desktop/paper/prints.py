@@ -72,12 +72,13 @@ def keep(
 
 def keep_form(
     registry: Registry, form: str, on: str, mark: int, made: Mapping[str, Sequence[str]],
-    aside: list[Print] | None = None,
+    aside: list[Print] | None = None, years: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Remember single forms that were printed: by record, the codes of their pages."""
     at = registry.now().isoformat(timespec="seconds")
     keep(registry, [
-        Print(form=form, rec=rec, at=at, user=registry.user, mark=mark, on=on, pages=tuple(pages))
+        Print(form=form, rec=rec, at=at, user=registry.user, mark=mark, on=on, pages=tuple(pages),
+              parts=tuple(years) if any(years) else ())
         for rec, pages in made.items()
     ], aside)  # fmt: skip
 

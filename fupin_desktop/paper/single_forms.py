@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Final, TypeVar
 
@@ -71,6 +72,7 @@ class Asked:
     households: Sequence[str] | None = None  # None: everybody there was on the day
     table: str = ""
     title: str = ""
+    years: tuple[str, str] = ("", "")  # of money, the first and the last; empty: all
     everybody: bool = False  # on the progress sheet, those too whom nobody has to help
 
 
@@ -90,7 +92,7 @@ def lay_out(
     elif name == "village":
         yield from village_forms.village_file(registry, on)
     elif name == "funds":
-        yield from money_trail.of_projects(registry, on)
+        yield from money_trail.of_projects(registry, on, money_trail.checked(asked.years))
     elif name == "progress":
         yield from _progress(registry, asked, on)
     else:
@@ -126,7 +128,8 @@ def _listed(registry: Registry, name: str, some: list[Home], asked: Asked) -> li
 
 
 def _each(registry: Registry, name: str, asked: Asked, on: str, step: Step) -> Laid:
-    ids = _households(registry, asked, on)
+    ids, years = _households(registry, asked, on), money_trail.checked(asked.years)
+    maker = partial(money_trail.to_household, years=years) if name == "money" else HOMES[name]
     if not ids:
         raise FupinError("没有选择农户，没有打印。请先选择要打印的户。")
     for start in range(0, len(ids), BATCH):
@@ -134,7 +137,7 @@ def _each(registry: Registry, name: str, asked: Asked, on: str, step: Step) -> L
         found = homes.read(registry, ids[start : start + BATCH], on)
         if len(found) < len(ids[start : start + BATCH]):
             raise FupinError("有的户不在台账中，或已被删除，没有打印。请刷新列表后重新选择。")
-        yield from _named(found, HOMES[name](registry, found))
+        yield from _named(found, maker(registry, found))
 
 
 def _named(found: Sequence[Home], laid: Laid) -> Laid:

@@ -159,6 +159,26 @@ def test_a_single_form_is_printed(qtbot, ledger, household, add, tmp_path, name)
     assert ("签到表" in text) == (name == "signatures")
 
 
+@pytest.mark.parametrize("name", ["money", "funds"])
+def test_money_is_printed_of_the_years_asked_for(qtbot, ledger, household, add, tmp_path, name):
+    project = add("project", name="养牛项目")
+    for year, amount in (("2019", 100_000), ("2024", 250_000)):
+        add("payment", household=household, project=project, date=f"{year}-05-01", amount=amount)
+    dialog = FormsDialog(ledger, [household], form=name)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.first_year.isVisibleTo(dialog)
+    dialog.first_year.setText("2020")
+    dialog.print_to(tmp_path / "f.pdf")
+    qtbot.waitUntil(lambda: dialog.target is not None, timeout=60_000)
+    text = text_of(tmp_path / "f.pdf")
+    assert "2,500.00" in text
+    assert "1,000.00" not in text
+    dialog.kind.setCurrentIndex(0)
+    assert not dialog.first_year.isVisibleTo(dialog)
+    assert dialog.asked().years == ("", "")
+
+
 def test_a_record_is_printed_as_it_is_or_as_an_empty_form(qtbot, ledger, household, tmp_path):
     dialog = FormsDialog(ledger, (), record=("household", household))
     qtbot.addWidget(dialog)

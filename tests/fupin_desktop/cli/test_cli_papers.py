@@ -100,3 +100,15 @@ def test_ctrl_c_stops_between_two_households_and_the_rest_follows(
     rest = fupin("paper", village, "--all", "--each", "--changed", "-o", tmp_path, "--json").data
     assert rest["printed"] == told["left"]
     assert len([*tmp_path.glob("*.pdf")]) == 3
+
+
+def test_money_is_printed_of_some_years(fupin, village, put, homes, tmp_path):
+    home = sorted(homes.values())[0]
+    sums = (("2019", "1000.00"), ("2024", "2500.00"))
+    put(village, "payment", *({"household": home, "date": f"{year}-05-01", "amount": amount}
+                              for year, amount in sums))  # fmt: skip
+    words = ("paper", village, "--form", "money", "--household", home, "-o", tmp_path / "a.pdf")
+    fupin(*words, "--years", "2020", "")
+    text = "".join(pages_of(tmp_path / "a.pdf"))
+    assert "2,500.00" in text
+    assert "1,000.00" not in text
