@@ -8,7 +8,7 @@ from fupin_desktop.paper.fonts import REGULAR, width, wrap
 from fupin_desktop.paper.forms import draw_pieces, head_cell, room_for, whole_height
 from fupin_desktop.paper.household_file import HouseholdFile
 from fupin_desktop.paper.parts import Part
-from fupin_desktop.paper.sheet import BOTTOM, TOP, WIDTH, Cell, Page, Sheet, frame
+from fupin_desktop.paper.sheet import BOTTOM, TOP, WIDTH, Cell, Page, Sheet, fitting, frame
 
 NOTICE = "辅助台账，以全国系统数据为准"
 PAST = "成员、收支、措施、走访和帮扶责任人按截至日期；没有记时间的项目是打印时登记的。"
@@ -17,6 +17,7 @@ ORDINALS = "一二三四五六七八九"
 
 TOGETHER = ("income_sheet", "causes", "signatures")  # parts that stay on one page if they can
 ONE_COLUMN = 9  # parts that stand in a table of contents of one column
+SMALLEST = 9.0  # type of a fact on the cover
 CONTENTS_SIZES = {1: 9.5, 2: 8.0}  # type by number of columns
 
 DARK = re.compile(b"\x01+")  # modules beside each other in a row of the code
@@ -75,6 +76,8 @@ def _cover(file: HouseholdFile, marks: Marks) -> Page:
     page = sheet.page
     page.write_center(TOP - 62, "户　档　案", 34, bold=True)
     page.write_center(TOP - 98, "一户一档", 16)
+    page.write(WIDTH - 190, TOP - 14, "档号", 11)  # written by whoever keeps the files
+    page.rules.append((WIDTH - 160, TOP - 18, WIDTH, TOP - 18))
     sheet.y = TOP - 140
     facts = (*file.places, ("户主姓名", file.head), ("户编号", file.number), ("截至日期", file.on))
     for label, text in facts:
@@ -124,10 +127,11 @@ def _contents(sheet: Sheet, file: HouseholdFile, marks: Marks) -> None:
 def _cover_line(sheet: Sheet, label: str, text: str) -> None:
     """One fact on the cover, over a line to write on."""
     left, right, size = 140.0, WIDTH - 40, 13.0
-    lines = wrap(text, (right - left - 8) / size, REGULAR)
+    small = max(SMALLEST, fitting(text, size, right - left - 8))  # one line leaves most room
+    lines = wrap(text, (right - left - 8) / small, REGULAR)
     sheet.page.write(left - 16 - size * width(label, REGULAR), sheet.y, label, size)
     for line in lines:
-        sheet.page.write(left + 4, sheet.y, line, size)
+        sheet.page.write(left + 4, sheet.y, line, small)
         sheet.page.rules.append((left, sheet.y - 4, right, sheet.y - 4))
         sheet.y -= 27
 

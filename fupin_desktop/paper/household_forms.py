@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from fupin_desktop import codes, days, figures, values
+from fupin_desktop import codes, days, figures, stubs, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.homes import Home
@@ -174,9 +174,10 @@ def _formula(sheet: Sheet, wording: Wording, year: str, row: Row) -> None:
 
 def questionnaire(registry: Registry, homes: Sequence[Home]) -> Laid:
     """What to ask at a household that may have to be monitored, with who lives there filled in."""
+    away = registry.read(stubs.registers)
     for home in homes:
         sheet, title = _begun(registry, home, "防止返贫动态监测排查表")
-        _people(sheet, home)
+        _people(sheet, home, Wording({}, home.on, away))
         sheet.y -= GAP
         _questions(registry, sheet, home.on)
         sheet.keep(200)
@@ -188,9 +189,8 @@ def questionnaire(registry: Registry, homes: Sequence[Home]) -> Laid:
         yield home.name, finish(sheet, registry, title, home.on)
 
 
-def _people(sheet: Sheet, home: Home) -> None:
+def _people(sheet: Sheet, home: Home, wording: Wording) -> None:
     fields = TABLES["person"].fields
-    wording = Wording({}, home.on)
     shares = (22.0, 17.0, 20.0, 18.0, 22.0, 24.0, 22.0, 24.0)
     columns = list(zip((labelled(fields[name]) for name in PERSONS), shares, strict=True))
     rows = [[wording.text(fields[name], one) for name in PERSONS] for one in home.members]

@@ -18,6 +18,7 @@ from fupin_desktop.paper.pieces import Piece, Signing
 
 SIGNERS: Final = ("户主签字（手印）", "填表人", "调查人", "帮扶责任人", "填表日期")
 SEALS: Final = ("村民委员会（盖章）", "乡镇（盖章）")
+COUNTY: Final = "县级部门（盖章）"
 AGREED: Final = ("户主签字（手印）", "承办人")
 PLANNED: Final = ("户主签字（手印）", "帮扶责任人", "村“两委”", "签订日期")
 
@@ -110,7 +111,7 @@ def _files(held: Held, _: Chapter) -> Made:
 
 
 def _signatures(_: Held, __: Chapter) -> Made:
-    return [Signing(SIGNERS, SEALS)], 1
+    return [Signing(SIGNERS, (*SEALS, COUNTY))], 1
 
 
 OWN: Final[dict[str, Callable[[Held, Chapter], Made]]] = {

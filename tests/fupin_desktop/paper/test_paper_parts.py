@@ -9,9 +9,10 @@ from PIL import Image
 from fupin_desktop import attachments, exchange, media, packing, paper
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper import archive
+from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.household_file import collect
 from fupin_desktop.paper.pieces import Photos
-from tests.pdf_text import text_of
+from tests.pdf_text import pages_of, text_of
 
 
 def photo(width, height, orientation=1):
@@ -177,12 +178,13 @@ def test_what_was_left_out_of_a_package_is_said_on_every_paper(offices, tmp_path
     rec = offices.add(village, "household", name="张三", bank_account="6217000010001234567",
                       monitoring_kind="01", monitoring_since="2022-03-01")  # fmt: skip
     person = offices.add(village, "person", name="张三", household=rec, relation="01",
-                         id_number="999124198001011239")  # fmt: skip
+                         id_number="999124198001011239", health="02")  # fmt: skip
     sent = packing.export(village, offices.stick, sensitive=False)[0]
     exchange.receive(township, sent.path)
     for print_it in (
         lambda: archive(township, [rec], target),
         lambda: paper.record(township, "person", [person], target),
+        lambda: paper.form(township, "questionnaire", target, paper.Asked(households=[rec])),
     ):
         print_it()
         assert "没有随包带来" in text_of(target)
@@ -200,3 +202,19 @@ def test_what_ended_after_the_day_had_not_ended(offices, home, tmp_path):
     assert not [one for one in ("2019", "调动") if one in text_of(target)]
     archive(village, [home], target, on="2020-12-31", parts=["pairing"])
     assert all(one in text_of(target) for one in ("2019-06-30", "调动"))
+
+
+def test_the_cover_has_a_line_for_the_keeper_and_the_last_page_a_seal_for_the_county(
+    offices, home, tmp_path
+):
+    archive(offices.village, [home], tmp_path / "a.pdf")
+    first, *_, last = pages_of(tmp_path / "a.pdf")
+    assert "档号" in first
+    assert all(one in last for one in ("村民委员会（盖章）", "乡镇（盖章）", "县级部门（盖章）"))
+
+
+def test_a_long_name_stands_on_one_line_of_the_cover(offices):
+    name = "阿卜杜热合曼·买买提依明江·吐尔逊尼亚孜艾力"
+    rec = offices.add(offices.village, "household", name=name)
+    (file,) = collect(offices.village, [rec])
+    assert name in {text for *_, text in lay_out(file)[0][0].texts}
