@@ -1,13 +1,16 @@
 """What goes to an office: places in the log, whose lines are fetched when a package is written."""
 
+import gc
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from db import log
+from db import log, records
 from db.connection import Database
 from fupin_desktop import holdings, moves, refill, scope, withheld
+from fupin_desktop.catalogue import TABLES
 from fupin_desktop.holdings import Complete
 from fupin_desktop.manifest import is_hex32
 from fupin_desktop.operation import Operation, recall
@@ -28,6 +31,18 @@ class Consignment:
     places: Sequence[int]
     sizes: Sequence[int]  # bytes of the lines
     complete: Complete  # how far each chain is then complete for the office
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Pause the collector of cycles: a package is millions of objects without one cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def outgoing(
@@ -64,13 +79,16 @@ def outgoing(
     return Consignment(places=places, sizes=sizes, complete=complete)
 
 
+@uncollected()
 def load(db: Database, places: Sequence[int]) -> list[Operation]:
     """Read the operations at some places, in their order."""
     return [recall(line, identity.hex()) for identity, line in log.lines_at(db, places)]
 
 
 def of_type(db: Database, places: Sequence[int], name: str) -> list[Operation]:
-    """Read those of the operations at some places that are about records of one type."""
+    """Read those of the operations at some places that are about a type that has records."""
+    if name in TABLES and records.is_empty(db, name):
+        return []
     # Nothing else in a canonical line is written like that, unless it is nested in a value.
     text = f'"type":"{name}"'.encode("ascii")
     found = (recall(line, identity.hex()) for identity, line in log.lines_with(db, places, text))

@@ -1,9 +1,7 @@
 """Packages into a ledger: what arrived, what it would change, and receiving it whole."""
 
-import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +26,7 @@ from fupin_desktop import (
     told,
     withheld,
 )
+from fupin_desktop.consignment import uncollected
 from fupin_desktop.enrolment import (
     accept,
     admit,
@@ -106,19 +105,7 @@ class _Stage:
         return self.opened.header
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Pause the collector of cycles: a package is millions of objects without one cycle."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-@_uncollected()
+@uncollected()
 def preview(registry: Registry, path: Path, step: Step = no_step, *, code: str = "") -> Arrival:
     """Check a package and say what it would change; nothing is written.
 
@@ -148,7 +135,7 @@ def preview(registry: Registry, path: Path, step: Step = no_step, *, code: str =
     )  # fmt: skip
 
 
-@_uncollected()
+@uncollected()
 def receive(
     registry: Registry, path: Path, *, digits: str = "", from_revoked: bool = False,
     sure: bool = False, code: str = "", step: Step = no_step,

@@ -248,6 +248,7 @@ def _header(
     )  # fmt: skip
 
 
+@consignment.uncollected()
 def _write(
     registry: Registry, folder: Path, header: Header, trimmed: Trimmed, photos: Mapping[str, int],
     step: Step,
