@@ -4,12 +4,12 @@ from fupin_desktop.excel.book import (
     ROSTER_COLUMNS,
     write_errors,
     write_roster,
-    write_table,
     write_template,
 )
 from fupin_desktop.excel.fill_return import FillIn, apply_fill, read_fill
 from fupin_desktop.excel.fill_sheet import write_fill
 from fupin_desktop.excel.intake import Import, apply, read_plan
+from fupin_desktop.excel.listing import write_table
 
 __all__ = [
     "ROSTER_COLUMNS",

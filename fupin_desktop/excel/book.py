@@ -1,4 +1,4 @@
-"""Workbooks written for people: lists, templates, rosters in the national layout, error copies."""
+"""Workbooks written for people: templates, rosters in the national layout, error copies."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin_desktop import codes, durable, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
-from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.excel.columns import Column, cells_of, columns_of
+from fupin_desktop.errors import FupinError
+from fupin_desktop.excel.columns import Column, columns_of
 from fupin_desktop.excel.header import REASON
 from fupin_desktop.excel.intake import Import
 from fupin_desktop.excel.roster import reasons
@@ -48,31 +48,6 @@ MUST_FILL: Final = PatternFill("solid", fgColor="FCE4D6")
 BAD_FILL: Final = PatternFill("solid", fgColor="FFC7CE")
 MIDDLE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
-
-
-def write_table(
-    registry: Registry,
-    table: str,
-    ids: Sequence[str],
-    target: Path,
-    step: Step = no_step,
-    columns: Sequence[str] | None = None,
-) -> int:
-    """Write records with all their fields, or with those named; return the records' number."""
-    known = registry.table(table)
-    shown = columns_of(known, columns)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(known.label)
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(shown))}{len(ids) + 1}"
-    for index, column in enumerate(shown, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = width(column)
-    sheet.append([head_cell(sheet, column.title) for column in shown])
-    pens = [pen(sheet, column.field) for column in shown]
-    for row in cells_of(registry, known, shown, ids, step):
-        sheet.append([pen(value) for pen, value in zip(pens, row, strict=True)])
-    save(book, target)
-    return len(ids)
 
 
 def write_roster(rows: Iterable[Mapping[str, str]], target: Path, title: str) -> None:
