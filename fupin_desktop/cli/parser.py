@@ -176,6 +176,8 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "doctor": ("health.doctor", "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),
     "excel-import": ("sheets.excel_import", "核对或导入花名册", (
         FILE, arg("book"), flag("--apply", "导入"), arg("--errors", help="有误行写到这个工作簿"),
+        arg("--skip", default="", metavar="A,B", help="这些栏目不导入"),
+        arg("--fill-only", default="", metavar="A,B", help="这些栏目只补空，已有的不改"),
     )),
     "excel-export": ("sheets.excel_export", "导出一种记录", (
         FILE, TABLE, arg("--search", default=""), OUT,

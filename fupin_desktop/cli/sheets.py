@@ -13,7 +13,9 @@ def excel_import(words: Namespace) -> None:
     """Show what a roster would change, or import it as one batch."""
     book = Path(words.book)
     with ledger(words) as registry:
-        imported = excel.read_plan(registry, book)
+        imported = excel.read_plan(
+            registry, book, skip=_titles(words.skip), fill_only=_titles(words.fill_only)
+        )
         if words.errors:
             excel.write_errors(imported, book, Path(words.errors))
         operations = 0
@@ -22,6 +24,10 @@ def excel_import(words: Namespace) -> None:
     data = {"applied": bool(words.apply), "operations": operations, **plan_data(imported.plan)}
     head = "已导入" if words.apply else "导入前核对，没有改动"
     out(words, data, f"{head}：{plan_text(imported.plan)}")
+
+
+def _titles(text: str) -> list[str]:
+    return [title.strip() for title in text.replace("，", ",").split(",") if title.strip()]
 
 
 def excel_export(words: Namespace) -> None:

@@ -13,6 +13,7 @@ from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
 IMPORTED = ("household", "person")
+Kept = frozenset[tuple[str, str]]  # tables and fields
 RESTORED = "曾在台账中删除，导入后恢复。"
 
 
@@ -29,9 +30,16 @@ class Target:
 
 
 def compare(
-    registry: Registry, targets: Sequence[Target], known: Known, step: Step
+    registry: Registry,
+    targets: Sequence[Target],
+    known: Known,
+    step: Step,
+    kept: Kept = frozenset(),
 ) -> Iterator[tuple[Line, Change | None]]:
-    """Line and change of every target, existing records read a thousand at a time."""
+    """Line and change of every target, existing records read a thousand at a time.
+
+    Of the fields in `kept` only empty ones are filled; what differs is told in the line.
+    """
     names = _home_names(targets, known)
     tables = {name: registry.table(name) for name in IMPORTED}
     for start in range(0, len(targets), CHUNK):
@@ -39,7 +47,7 @@ def compare(
         part = targets[start : start + CHUNK]
         held = _held(registry, part)
         for target in part:
-            yield _line(tables[target.table], target, held.get(target.rec, {}), names)
+            yield _line(tables[target.table], target, held.get(target.rec, {}), names, kept)
 
 
 def _held(registry: Registry, targets: Sequence[Target]) -> dict[str, dict[str, Json]]:
@@ -58,11 +66,17 @@ def _home_names(targets: Sequence[Target], known: Known) -> dict[str, str]:
 
 
 def _line(
-    table: Table, target: Target, held: Mapping[str, Json], names: Mapping[str, str]
+    table: Table,
+    target: Target,
+    held: Mapping[str, Json],
+    names: Mapping[str, str],
+    kept: Kept,
 ) -> tuple[Line, Change | None]:
     fields = table.fields
     shown = {} if target.new else held
-    changed = _differences(table, target, shown)
+    given = _differences(table, target, shown)
+    left = {name: value for name, value in given.items() if _stays(table, name, shown, kept)}
+    changed = {name: value for name, value in given.items() if name not in left}
     if target.new:  # a record that comes back is what the row says, not what it once was
         gone = {name for name, f in fields.items() if f.stored and held.get(name) is not None}
         changed = dict.fromkeys(gone - {*changed}) | changed
@@ -80,11 +94,27 @@ def _line(
         rec=target.rec,
         title=_title(target, held, names),
         cells=cells,
-        reason=back + reasons(warnings, target.entry.row),
+        reason=back + reasons(warnings, target.entry.row) + _left_note(table, left, shown, names),
         place=place(warnings, target.entry.row),
     )
     change = Change(table=target.table, rec=target.rec, values=changed) if changed else None
     return line, change
+
+
+def _stays(table: Table, name: str, held: Mapping[str, Json], kept: Kept) -> bool:
+    return (table.name, name) in kept and held.get(name) is not None
+
+
+def _left_note(
+    table: Table, left: Mapping[str, Json], held: Mapping[str, Json], names: Mapping[str, str]
+) -> str:
+    """Say what the ledger holds and the list has otherwise, of the fields only to be filled."""
+    told = []
+    for name, value in left.items():
+        known = table.fields[name]
+        here, there = (_show(known, one, names) for one in (held.get(name), value))
+        told.append(f"{known.label}“{here}”（表中“{there}”）")
+    return f"只补空，台账已有的不改：{'、'.join(told)}。" if told else ""
 
 
 def _differences(table: Table, target: Target, held: Mapping[str, Json]) -> dict[str, Json]:

@@ -1,15 +1,23 @@
 """From a foreign roster to a plan, and from an accepted plan to one undoable batch."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import old_codes
-from fupin_desktop.excel.difference import Target, compare
-from fupin_desktop.excel.header import Header, Titles, find_header, titles_of
+from fupin_desktop.excel.difference import Kept, Target, compare
+from fupin_desktop.excel.header import (
+    VILLAGE_NAME,
+    Column,
+    Header,
+    Titles,
+    bare,
+    find_header,
+    titles_of,
+)
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.roster import (
     Entry,
@@ -30,6 +38,8 @@ from fupin_desktop.registry import Registry
 
 # Titles that mean the household elsewhere, but each person in a list of persons.
 PERSONAL: Final = {"phone": ("联系电话", "电话", "手机号", "手机号码"), "note": ("备注", "说明")}
+# What tells which record a row means: a column of these cannot be left out.
+TELLING: Final = frozenset({"name", "number", "id_number", "relation", "village"})
 
 
 @dataclass(frozen=True)
@@ -54,10 +64,20 @@ class Import:
     refused: list[Refused]
 
 
-def read_plan(registry: Registry, book: Path, step: Step = no_step) -> Import:
-    """Read a roster and compare it with the ledger; nothing is written."""
+def read_plan(
+    registry: Registry,
+    book: Path,
+    step: Step = no_step,
+    skip: Sequence[str] = (),
+    fill_only: Sequence[str] = (),
+) -> Import:
+    """Read a roster and compare it with the ledger; nothing is written.
+
+    Columns whose titles are in `skip` are not read, those in `fill_only` fill only what is empty.
+    """
     sheets = read_sheets(book, step)
     sheet, header, notes = _choose(registry, sheets, book)
+    kept, header = _kept(header, fill_only), _without(header, skip)
     layout = layout_of(header)
     entries = read_entries(sheet, layout, _villages(registry), step)
     if not entries:
@@ -67,7 +87,7 @@ def read_plan(registry: Registry, book: Path, step: Step = no_step) -> Import:
     targets = _targets(groups, layout, known)
     gone = [one for one in targets if known.has_left(one.table, one.rec, one.home)]
     here = [one for one in targets if not known.has_left(one.table, one.rec, one.home)]
-    planned = list(compare(registry, here, known, step))
+    planned = list(compare(registry, here, known, step, kept))
     foreign = [entry for group in groups if group.village is None for entry in group.entries]
     abroad = {entry.row for entry in foreign}
     faulty = [entry for entry in entries if entry.problems and entry.row not in abroad]
@@ -121,6 +141,40 @@ def _choose(
         names = "、".join(f"{column_letters(i)} 列“{title}”" for i, title in header.unknown)
         notes.append(f"台账里没有对应栏目、未导入的列：{names}。")
     return sheet, header, notes
+
+
+def _named(header: Header, titles: Sequence[str]) -> list[Column]:
+    """Columns of the sheet that people name by their titles, or by the fields' labels."""
+    found = []
+    for title in titles:
+        word = bare(title)
+        columns = [c for c in header.columns if word in (bare(c.title), bare(c.field.label))]
+        if not columns:
+            raise FupinError(
+                f"名单里没有能导入的栏目“{title}”。{NOTHING}请照名单的表头写栏目的名称。"
+            )
+        found += columns
+    return found
+
+
+def _without(header: Header, titles: Sequence[str]) -> Header:
+    """The header without the columns left out; FupinError if one tells whose row it is."""
+    left = _named(header, titles)
+    for column in left:
+        if column.field is VILLAGE_NAME or column.field.name in TELLING:
+            raise FupinError(
+                f"“{column.title}”用来辨认是哪一户、哪个人，不能不导入。{NOTHING}"
+                "不想改台账的这一项时，请用“只补空”。"
+            )
+    return replace(header, columns=tuple(c for c in header.columns if c not in left))
+
+
+def _kept(header: Header, titles: Sequence[str]) -> Kept:
+    """Fields of the columns that fill only what is empty."""
+    kept = {(column.table, column.field.name) for column in _named(header, titles)}
+    if ("household", "name") in kept and layout_of(header).heads:
+        kept.add(("person", "name"))  # such a list names the head by the household
+    return frozenset(kept)
 
 
 def _header(sheet: Sheet, persons_first: Titles, households_first: Titles) -> Header | None:

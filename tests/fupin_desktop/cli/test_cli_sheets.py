@@ -48,6 +48,22 @@ def test_an_import_is_shown_first_then_applied_as_one_batch(fupin, village, rost
     assert "导入前核对，没有改动" in fupin("excel-import", village, roster).out
 
 
+def test_columns_are_left_out_or_only_fill_what_is_empty(fupin, village, roster):
+    fupin("excel-import", village, roster, "--apply")
+    people = fupin("list", village, "person", "--json").rows
+    (head,) = [one["id"] for one in people if one["name"] == "石𬭎"]
+    typed = [{"id": head, "name": "石红"}]
+    assert fupin("put", village, "person", stdin=typed).status == 0
+    words = ("excel-import", village, roster, "--json")
+    assert fupin(*words).data["counts"]["changed"] > 0
+    kept = fupin(*words, "--fill-only", "姓名").data
+    assert kept["counts"]["changed"] == 0
+    assert any("姓名“石红”（表中“石𬭎”）" in line["reason"] for line in kept["lines"])
+    answer = fupin(*words, "--skip", "姓名")
+    assert answer.status != 0
+    assert "不能不导入" in answer.err
+
+
 def test_a_file_that_is_no_workbook_is_refused(village, tmp_path, unchanged):
     bad = tmp_path / "bad.xlsx"
     for data in (b"", b"PK\x03\x04 no", b"%PDF-1.4", "姓名,户主".encode("gbk")):

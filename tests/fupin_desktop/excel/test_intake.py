@@ -424,3 +424,45 @@ def test_rows_of_a_household_that_moved_away_are_left_out(ledger, load, roster):
     kinds = {one["number"]: one["kind"] for one in ledger.select("household")}
     assert kinds == {"1001": "02", "1002": "02"}
     assert ledger.count("person", where={"name": "石小山"}) == 0
+
+
+def test_columns_left_out_are_not_read_not_even_their_faults(ledger, load, roster):
+    load(HEAD, WIFE)
+    book = roster(HEAD | {"民族": "火星族", "户类型": "一般农户"}, WIFE)
+    imported = excel.read_plan(ledger, book, skip=["民族", "户类型"])
+    assert counts(imported) == {"unchanged": 3}
+    assert refused(imported) == []
+
+
+def test_a_column_only_to_be_filled_leaves_what_is_there_and_says_so(ledger, load, roster):
+    load(HEAD | {"民族": "苗族"}, WIFE)
+    book = roster(HEAD | {"民族": "土家族"}, WIFE | {"民族": "苗族", "姓名": "龙阿妹"})
+    imported = excel.read_plan(ledger, book, fill_only=["民族", "姓名"])
+    assert [change.values for change in imported.changes] == [{"ethnic": "07"}]
+    reasons = {line.title: line.reason for line in imported.plan.lines if line.table == "person"}
+    assert reasons["石𬭎"] == "只补空，台账已有的不改：民族“苗族”（表中“土家族”）。"
+    excel.apply(ledger, imported)
+    assert {kin["name"]: kin["ethnic"] for kin in ledger.select("person")} == {
+        "石𬭎": "07",
+        "龙·阿妹": "07",
+    }
+
+
+def test_the_head_of_a_list_of_households_is_only_filled_too(ledger, load, tmp_path):
+    load(HEAD)
+    book = save(
+        tmp_path / "户.xlsx", ["户编号", "户主姓名", "身份证号"], ["1001", "石红", id_number()]
+    )
+    imported = excel.read_plan(ledger, book, fill_only=["户主姓名"])
+    assert imported.changes == []
+
+
+@pytest.mark.parametrize("title", ["姓名", "行政村", "户编号"])
+def test_what_tells_the_record_cannot_be_left_out(ledger, roster, title):
+    with pytest.raises(FupinError, match=f"“{title}”用来辨认.*只补空"):
+        excel.read_plan(ledger, roster(HEAD), skip=[title])
+
+
+def test_a_column_the_list_lacks_gets_a_sentence(ledger, roster):
+    with pytest.raises(FupinError, match="名单里没有能导入的栏目“吉他等级”"):
+        excel.read_plan(ledger, roster(HEAD), fill_only=["吉他等级"])
