@@ -10,7 +10,6 @@ from importlib import import_module
 from pathlib import Path
 
 import pypdfium2
-from reportlab.lib import rl_accel
 
 from fupin_desktop import attachments, codes, excel, exchange, paper, pinyin, private_use
 from fupin_desktop.catalogue import TABLES
@@ -25,8 +24,7 @@ MODULES = (  # what a bundler may miss, for nothing of ours names some of them
     *("PySide6.QtWidgets", "PySide6.QtPrintSupport", "PySide6.QtSvg"),
     *("sqlcipher3.dbapi2", "sqlite_utils", "pyrage", "cryptography.fernet", "filelock"),
     *("openpyxl", "docxtpl", "python_calamine", "defusedxml.ElementTree", "segno"),
-    *("reportlab.pdfgen.canvas", "reportlab.graphics.renderPDF", "_rl_accel", "pypdfium2"),
-    *("PIL.Image", "pi_heif", "_pi_heif"),
+    *("PIL.Image", "pi_heif", "_pi_heif", "pypdfium2"),
     *("db.connection", "fupin_desktop.cli", "ui.app"),
 )
 TOWNSHIP, VILLAGE = "999901001", "999901001201"  # no such places
@@ -60,11 +58,6 @@ def modules(_: Path) -> None:
     commands = {f"fupin_desktop.cli.{function.split('.')[0]}" for function, *_ in COMMANDS.values()}
     for name in (*MODULES, *sorted(commands)):
         import_module(name)
-
-
-def acceleration(_: Path) -> None:
-    """The C part of reportlab is used, for reportlab goes on silently without it."""
-    _demand(rl_accel.escapePDF.__module__ == "_rl_accel", "reportlab runs without rl_accel")
 
 
 def resources(_: Path) -> None:
@@ -137,7 +130,7 @@ def photo(folder: Path) -> None:
         _demand(not registry.verify(), "the ledger does not verify")
 
 
-CHECKS = (modules, acceleration, resources, manual, ledger, package_and_paper, workbook, photo)
+CHECKS = (modules, resources, manual, ledger, package_and_paper, workbook, photo)
 
 
 def _new(path: Path, level: str, region: str, password: str | None = None) -> Registry:

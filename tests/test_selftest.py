@@ -1,8 +1,5 @@
 """The self-test passes here, and notices what it is for."""
 
-import subprocess
-import sys
-
 import pytest
 
 from fupin_desktop import selftest
@@ -19,16 +16,6 @@ def test_missing_module_is_a_finding(monkeypatch, capfd):
     monkeypatch.setattr(selftest, "MODULES", ("no_such_module",))
     assert main(["--self-test"]) == 1
     assert "no_such_module" in capfd.readouterr().out
-
-
-def test_silent_loss_of_acceleration_is_a_finding():
-    """Without the C part reportlab goes on in Python; only asking tells."""
-    block = "import sys; sys.modules['_rl_accel'] = None\n"
-    ask = "from fupin_desktop import selftest; selftest.acceleration(None)"
-    command = [sys.executable, "-c", block + ask]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "reportlab runs without rl_accel" in done.stderr
 
 
 def test_a_missing_font_is_a_finding(monkeypatch, tmp_path):
