@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -202,9 +202,9 @@ def _read_text(path: Path) -> list[Row]:
     text = _decode(path)
     if sum(map(text.count, "\t,;，\n")) > CELLS:
         raise _refusal(path, TOO_BIG)
-    first = text.split("\n", 1)[0]
-    delimiter = max("\t,;，", key=first.count)
-    if delimiter not in first and delimiter not in text[:10_000]:
+    head = text[:10_000]
+    delimiter = _delimiter(head.split("\n"))
+    if delimiter not in head:
         raise _refusal(path, NO_WORKBOOK)
     try:
         return [
@@ -212,6 +212,13 @@ def _read_text(path: Path) -> list[Row]:
         ]
     except csv.Error:
         raise _refusal(path, NO_WORKBOOK) from None
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """Mark that stands in most lines, of equals the most frequent: a title alone has none."""
+    return max(
+        "\t,;，", key=lambda mark: (sum(mark in line for line in lines), "".join(lines).count(mark))
+    )
 
 
 def _decode(path: Path) -> str:

@@ -1,6 +1,9 @@
 """Rosters planned and imported: matched, compared, refused, taken back."""
 
+import csv
+
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 
 from fupin_desktop import excel
@@ -466,3 +469,46 @@ def test_what_tells_the_record_cannot_be_left_out(ledger, roster, title):
 def test_a_column_the_list_lacks_gets_a_sentence(ledger, roster):
     with pytest.raises(FupinError, match="名单里没有能导入的栏目“吉他等级”"):
         excel.read_plan(ledger, roster(HEAD), fill_only=["吉他等级"])
+
+
+MERGED = (
+    ("已脱贫人口名单",),
+    ("户信息", None, "人员信息", None, None),
+    ("户编号", "户类型", "姓名", "与户主关系", "证件号码"),
+    ("1001", "脱贫户", "石𬭎", "户主", id_number()),
+    ("1001", "脱贫户", "龙·阿妹", "配偶", id_number("19820203", 22)),
+    ("1002", "一般农户", "杨大", "户主", None),
+)
+
+
+def write_xlsxwriter(path):
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("名单")
+        for number, cells_ in enumerate(MERGED):
+            sheet.write_row(number, 0, cells_)
+
+
+def write_openpyxl(path):
+    save(path, *MERGED)
+
+
+def write_csv(path):
+    with path.open("w", encoding="gb18030", newline="") as file:
+        csv.writer(file).writerows(MERGED)
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [("a.xlsx", write_xlsxwriter), ("a.xlsx", write_openpyxl), ("a.csv", write_csv)],
+)
+def test_whatever_wrote_a_list_it_imports_the_same(ledger, tmp_path, name, write):
+    write(tmp_path / name)
+    excel.apply(ledger, excel.read_plan(ledger, tmp_path / name))
+    homes = {home["id"]: (home["number"], home["kind"]) for home in ledger.select("household")}
+    assert {
+        (*homes[kin["household"]], kin["name"], kin["id_number"]) for kin in ledger.select("person")
+    } == {
+        ("1001", "02", "石𬭎", id_number()),
+        ("1001", "02", "龙·阿妹", id_number("19820203", 22)),
+        ("1002", "01", "杨大", None),
+    }
