@@ -22,11 +22,16 @@ def peak(work, ledger, *paths):
 def main():
     """Be that process."""
     sys.path.insert(0, str(ROOT))
-    from fupin_desktop import exchange  # noqa: PLC0415  found only now
+    from fupin_desktop import excel, exchange  # noqa: PLC0415  found only now
     from fupin_desktop.registry import Registry  # noqa: PLC0415
 
     work, ledger, *paths = sys.argv[1:]
-    wanted = {"pack": exchange.pack, "preview": exchange.preview, "receive": exchange.receive}[work]
+
+    def export(registry, target):
+        excel.write_table(registry, "household", registry.find("household"), target)
+
+    works = {"pack": exchange.pack, "preview": exchange.preview, "receive": exchange.receive}
+    wanted = {**works, "export": export}[work]
     with Registry.open(Path(ledger)) as registry:
         for one in paths:
             wanted(registry, Path(one))

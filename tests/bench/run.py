@@ -18,7 +18,7 @@ import bench
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = (
     "bench_registry", "bench_exchange", "bench_paper", "bench_ledger", "bench_search",
-    "bench_lists",
+    "bench_lists", "bench_excel",
 )  # fmt: skip
 REPORT = ROOT / "docs" / "performance.md"
 INTRODUCTION = """# Performance
