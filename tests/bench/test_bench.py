@@ -33,9 +33,9 @@ def test_an_exported_list_is_measured_beside_bare_xlsxwriter():
     command = [sys.executable, RUN, "--size", "small", "--only", "bench_excel"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     _, _, row = done.stdout.splitlines()
-    assert row.startswith("export of 200 households")
+    assert row.startswith("| export of 200 households")
     assert "XlsxWriter: " in row
-    assert row.endswith(" MB")
+    assert row.endswith(" MB |")
 
 
 def test_the_large_section_of_the_report_stays_when_the_front_is_made_anew(monkeypatch, tmp_path):
