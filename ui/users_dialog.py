@@ -120,7 +120,8 @@ class UsersDialog(QDialog):
     def ask_to_stop(self) -> None:
         """Stop who is chosen, if the user agrees."""
         name = self.chosen()
-        if name and messages.ask(self, STOP.format(name=name)):
+        warned = SELF if name == self.registry.user else ""
+        if name and messages.ask(self, warned + STOP.format(name=name)):
             run_alone(
                 self, "正在停用……", lambda _step: users.dismiss(self.registry, name),
                 lambda _none: self.show_users(),

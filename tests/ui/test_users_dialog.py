@@ -126,3 +126,11 @@ def test_who_opens_a_ledger_is_proposed_as_who_works(qtbot, ledger):
 def test_the_way_to_the_hand_over_is_there(qtbot, dialog):
     with qtbot.waitSignal(dialog.handover_asked):
         press(qtbot, dialog, "handover")
+
+
+def test_who_stops_himself_is_told_what_follows(qtbot, dialog, ledger, message_box):
+    users.admit(ledger, "王芳", NEW)
+    dialog.show_users("王芳")
+    message_box.expect(SELF)
+    press(qtbot, dialog, "stop")
+    qtbot.waitUntil(lambda: dialog.names == [users.UNNAMED], timeout=PATIENCE)
