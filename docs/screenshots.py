@@ -67,6 +67,7 @@ from ui.areas import EXPORT, HOUSEHOLDS, SYNC  # noqa: E402
 from ui.arrival_dialog import ArrivalDialog  # noqa: E402
 from ui.history_dialog import HistoryDialog  # noqa: E402
 from ui.household_page import FAMILY_ORDER  # noqa: E402
+from ui.import_columns import FILL, SKIP, ImportColumnsDialog  # noqa: E402
 from ui.import_dialog import ImportDialog  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.password_dialog import PasswordDialog  # noqa: E402
@@ -246,6 +247,9 @@ def draw_paperwork(window: MainWindow, roster: Path) -> None:
     dialog.open_book(roster)
     until(lambda: dialog.imported is not None and dialog.isEnabled())
     over(window, "import", dialog)
+    asked = ImportColumnsDialog(dialog.imported.columns, {"民族": FILL, "备注": SKIP}, dialog)
+    asked.open()
+    over(window, "import_columns", asked)
 
 
 def draw_invitation(folder: Path, made: demo.Demo) -> None:

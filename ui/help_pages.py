@@ -72,6 +72,7 @@ SCREENS: Final = {
     "HistoryDialog": "修改、修改记录、删除",
     "PurgeDialog": "依法销毁",
     "ImportDialog": "导入和导出",
+    "ImportColumnsDialog": "导入和导出",
     "LocalFieldDialog": "补充项",
     "LocalFieldForm": "补充项",
     "MergeDialog": "补充项",

@@ -10,6 +10,7 @@ from fupin_desktop import excel
 from fupin_desktop.excel import Import
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
+from ui.import_columns import FILL, SKIP, ImportColumnsDialog
 from ui.parts import button, open_wide, run_alone, wrapped
 from ui.plan_view import PlanView
 from ui.theme import labelled
@@ -35,6 +36,8 @@ class ImportDialog(QDialog):
         self.summary = wrapped(INTRODUCTION, name="summary")
         self.notice = wrapped(role="notice", name="notice")
         self.choose = button("选择文件……", self.choose_book, "choose_book")
+        self.ways: dict[str, str] = {}  # by title of a column, how it is taken
+        self.columns = button("每一栏怎么导入……", self.ask_ways, "columns")
         self.errors = button("导出有误行……", self.choose_target, "write_errors")
         self.take = button("导入", self.apply, "apply", "main")
         self.leave = button("取消", self.reject, "leave")
@@ -58,12 +61,33 @@ class ImportDialog(QDialog):
 
     def open_book(self, path: Path) -> None:
         """Read a workbook in the background and preview it."""
+        self.ways = {}
+        self.read(path)
+
+    def read(self, path: Path) -> None:
+        """Read a workbook in the background, its columns in the ways chosen, and preview it."""
+        skip, fill = ([title for title, way in self.ways.items() if way == wanted]
+                      for wanted in (SKIP, FILL))  # fmt: skip
         run_alone(
             self,
             "正在读取工作簿……",
-            lambda step: excel.read_plan(self.registry, path, step),
+            lambda step: excel.read_plan(self.registry, path, step, skip, fill),
             lambda imported: self.show_plan(path, imported),
         )
+
+    def ask_ways(self) -> None:
+        """Ask how each column is to be taken, then read the workbook anew."""
+        imported, book = self.imported, self.book
+        if imported is not None and book is not None:
+            dialog = ImportColumnsDialog(imported.columns, self.ways, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+            def take() -> None:
+                self.ways = dialog.ways()
+                self.read(book)
+
+            dialog.accepted.connect(take)
+            dialog.open()
 
     def show_plan(self, path: Path, imported: Import) -> None:
         """Show what the workbook would change."""
@@ -122,6 +146,7 @@ class ImportDialog(QDialog):
         self.take.setEnabled(self.imported is not None and bool(self.imported.changes))
         self.take.setVisible(not self.tables_changed)
         self.choose.setVisible(not self.tables_changed)
+        self.columns.setVisible(plan is not None)
         self.errors.setVisible(plan is not None and plan.count("refused") > 0)
         self.leave.setText("关闭" if self.tables_changed else "取消")
         self.notice.hide()
@@ -139,6 +164,7 @@ class ImportDialog(QDialog):
         top.addWidget(labelled("导入名册", "heading"), 1)
         top.addWidget(self.choose)
         bottom = QHBoxLayout()
+        bottom.addWidget(self.columns)
         bottom.addWidget(self.errors)
         bottom.addStretch()
         bottom.addWidget(self.leave)

@@ -62,6 +62,7 @@ class Import:
     sheet: str
     head: list[Row]  # the rows down to the header
     refused: list[Refused]
+    columns: Mapping[str, bool]  # by title as it stands, whether it can be left out
 
 
 def read_plan(
@@ -77,6 +78,7 @@ def read_plan(
     """
     sheets = read_sheets(book, step)
     sheet, header, notes = _choose(registry, sheets, book)
+    columns = {column.title: not _tells(column) for column in header.columns}
     kept, header = _kept(header, fill_only), _without(header, skip)
     layout = layout_of(header)
     entries = read_entries(sheet, layout, _villages(registry), step)
@@ -106,6 +108,7 @@ def read_plan(
         sheet=sheet.name,
         head=sheet.rows[: header.bottom + 1],
         refused=[Refused(e.row, sheet.rows[e.row], tuple(e.problems)) for e in faulty],
+        columns=columns,
     )
 
 
@@ -161,12 +164,17 @@ def _without(header: Header, titles: Sequence[str]) -> Header:
     """The header without the columns left out; FupinError if one tells whose row it is."""
     left = _named(header, titles)
     for column in left:
-        if column.field is VILLAGE_NAME or column.field.name in TELLING:
+        if _tells(column):
             raise FupinError(
                 f"“{column.title}”用来辨认是哪一户、哪个人，不能不导入。{NOTHING}"
                 "不想改台账的这一项时，请用“只补空”。"
             )
     return replace(header, columns=tuple(c for c in header.columns if c not in left))
+
+
+def _tells(column: Column) -> bool:
+    """Tell whether a column says which household or person a row means."""
+    return column.field is VILLAGE_NAME or column.field.name in TELLING
 
 
 def _kept(header: Header, titles: Sequence[str]) -> Kept:

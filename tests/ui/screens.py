@@ -56,6 +56,7 @@ from ui.handover_keys import CodeWizard
 from ui.help_window import show_help
 from ui.history_dialog import HistoryDialog
 from ui.household_picker import HouseholdPicker
+from ui.import_columns import ImportColumnsDialog
 from ui.import_dialog import ImportDialog
 from ui.laptops_dialog import LaptopsDialog, StopLaptopDialog
 from ui.life_dialog import LifeDialog
@@ -516,6 +517,9 @@ SCREENS = {
     "StickDialog": begun,
     "ArrivalDialog": arrival,
     "ImportDialog": imported,
+    "ImportColumnsDialog": dialog(
+        lambda _r, w, _home: ImportColumnsDialog({"姓名": False, "民族": True, "备注": True}, {}, w)
+    ),
     "ColumnChooser": of_list("ColumnChooser", lambda one: one.choose_columns()),
     "FilterDialog": of_list("FilterDialog", lambda one: one.set_conditions()),
     **{f"wizard {step}": wizard(step) for step in range(4)},

@@ -5,6 +5,7 @@ from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
 
 from fupin_desktop.registry import Registry
+from ui.import_columns import FILL, OVER, SKIP, ImportColumnsDialog
 from ui.import_dialog import ImportDialog
 from ui.plan_view import PlanView
 
@@ -152,3 +153,37 @@ def test_a_file_that_is_no_workbook_is_said(qtbot, dialog, tmp_path, message_box
     dialog.open_book(file)
     qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=60_000)
     assert dialog.imported is None
+
+
+def test_columns_are_left_out_or_only_fill_what_is_empty(qtbot, dialog, registry, book, tmp_path):
+    dialog.open_book(book)
+    qtbot.waitUntil(lambda: dialog.imported is not None, timeout=60_000)
+    dialog.apply()
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    other = write(tmp_path / "又一份.xlsx", [(*row(VILLAGE, 1, "张叁")[:-1], "苗族")])
+    again = ImportDialog(registry, None)
+    qtbot.addWidget(again)
+    again.show()
+    again.open_book(other)
+    qtbot.waitUntil(lambda: again.imported is not None, timeout=60_000)
+    assert again.imported.plan.counts()["changed"]
+    qtbot.mouseClick(again.columns, Qt.MouseButton.LeftButton)
+    asked = again.findChild(ImportColumnsDialog)
+    assert [asked.boxes["姓名"].itemText(n) for n in range(asked.boxes["姓名"].count())] == [
+        OVER, FILL,
+    ]  # fmt: skip
+    asked.boxes["姓名"].setCurrentText(FILL)
+    asked.boxes["民族"].setCurrentText(SKIP)
+    first = again.imported
+    asked.accept()
+    qtbot.waitUntil(lambda: again.imported is not first, timeout=60_000)
+    assert again.imported.changes == []
+    assert again.ways["民族"] == SKIP
+    qtbot.mouseClick(again.columns, Qt.MouseButton.LeftButton)
+    kept = [one for one in again.findChildren(ImportColumnsDialog) if one.isVisible()]
+    assert kept[0].boxes["民族"].currentText() == SKIP
+    kept[0].set_all(OVER)
+    second = again.imported
+    kept[0].accept()
+    qtbot.waitUntil(lambda: again.imported is not second, timeout=60_000)
+    assert again.imported.changes
