@@ -4,10 +4,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDateEdit,
     QDialog,
     QFileDialog,
     QFormLayout,
@@ -26,7 +25,7 @@ from fupin_desktop.notices import Row
 from fupin_desktop.registry import Registry
 from ui import task
 from ui.editing import ChoiceBox, commit_typing
-from ui.parts import button, named, new_form, open_wide, wrapped
+from ui.parts import button, day_box, iso, named, new_form, open_wide, wrapped
 from ui.theme import fitting_size
 from ui.tick_table import TickTable, TickView
 
@@ -139,7 +138,7 @@ class PostDialog(QDialog):
         self.photos: list[Path] = []
         row = notices.read(registry, rec)
         _dress(self, f"登记张贴：{row['title']}")
-        self.day = _day(registry, "start")
+        self.day = day_box(registry.today(), "start")
         self.days = named(QLineEdit(str(row["days"] or "")), "days")
         self.days.setPlaceholderText("天数，如 5")
         before = next((one for one in registry.select("notice") if one["phone"]), {})
@@ -172,7 +171,7 @@ class PostDialog(QDialog):
         """Write the posting down."""
         commit_typing()
         number = self.days.text().strip()
-        values: dict[str, Json] = {"start": _iso(self.day)}
+        values: dict[str, Json] = {"start": iso(self.day)}
         values["days"] = int(number) if number.isdecimal() and len(number) < 4 else 0
         typed = (("place", self.place), ("phone", self.phone))
         values |= {name: line.text().strip() for name, line in typed if line.text().strip()}
@@ -190,7 +189,7 @@ class DownDialog(QDialog):
         self.registry, self.rec = registry, rec
         row = notices.read(registry, rec)
         _dress(self, f"登记撤下：{row['title']}")
-        self.day = _day(registry, "taken_down")
+        self.day = day_box(registry.today(), "taken_down")
         self.said = named(QLineEdit(), "result")
         self.early = named(QCheckBox("确实提前撤下"), "early")
         if not notices.objections(registry, rec):
@@ -206,7 +205,7 @@ class DownDialog(QDialog):
         """Write the taking down down."""
         commit_typing()
         work = partial(
-            notices.take_down, self.registry, self.rec, _iso(self.day), self.said.text().strip(),
+            notices.take_down, self.registry, self.rec, iso(self.day), self.said.text().strip(),
             early=self.early.isChecked(),
         )  # fmt: skip
         if task.attempt(self, work) is not None:
@@ -219,18 +218,6 @@ def _years(registry: Registry) -> list[str]:
     for table, field in (("payment", "date"), ("project", "year")):
         known |= {str(day)[:4] for day in registry.tally(table, field) if day}
     return sorted(known, reverse=True)
-
-
-def _day(registry: Registry, name: str) -> QDateEdit:
-    box = named(QDateEdit(), name)
-    box.setCalendarPopup(True)
-    box.setDisplayFormat("yyyy-MM-dd")
-    box.setDate(QDate.fromString(registry.today(), Qt.DateFormat.ISODate))
-    return box
-
-
-def _iso(box: QDateEdit) -> str:
-    return box.date().toString(Qt.DateFormat.ISODate)
 
 
 def _dress(dialog: QDialog, title: str) -> None:

@@ -5,8 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QDateEdit, QDialog, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QWidget
 
 from fupin_desktop.errors import Step
 from fupin_desktop.paper import prints
@@ -15,7 +14,7 @@ from fupin_desktop.paper.prints import Print
 from fupin_desktop.registry import Registry
 from ui import messages, printer_dialog
 from ui.composing import commit_typing
-from ui.parts import button, named, run_alone, show_folder, wrapped
+from ui.parts import button, day_box, iso, run_alone, show_folder, wrapped
 from ui.pdf_preview import PdfPreview
 from ui.settings import Settings
 from ui.theme import labelled
@@ -39,7 +38,7 @@ class PaperDialog(QDialog):
         self.target: Path | None = None
         self.shown = b""  # the pages that are seen
         self.pending: list[Print] = []  # what is remembered once they are printed
-        self.day = named(QDateEdit(), "day")
+        self.day = day_box(registry.today(), "day", past=True)
         self.outcome = wrapped(name="outcome")
         self.preview = PdfPreview()
         self.start = button("生成PDF……", self.choose_target, "start", "main")
@@ -48,11 +47,6 @@ class PaperDialog(QDialog):
         self.looking = button("预览", self.look, "look")
         self.printer = button("打印……", self.print_shown, "print_shown")
         self.printer.setEnabled(False)
-        today = QDate.fromString(registry.today(), Qt.DateFormat.ISODate)
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setMaximumDate(today)
-        self.day.setDate(today)
 
     def proposal(self) -> str:
         """The name proposed for the file."""
@@ -128,7 +122,7 @@ class PaperDialog(QDialog):
 
     def as_of(self) -> str:
         """The day the paper shows."""
-        return self.day.date().toString(Qt.DateFormat.ISODate)
+        return iso(self.day)
 
     def show_target(self) -> None:
         """Open the folder that holds the file."""

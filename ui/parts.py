@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QAbstractItemModel, QDate, QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QDateEdit,
     QDialog,
     QFormLayout,
     QHeaderView,
@@ -103,6 +104,22 @@ def open_wide(dialog: QWidget, wide: int, high: int) -> None:
     """Give a dialog a size in Chinese characters, but never more than the screen has."""
     room = dialog.screen().availableSize() - FRAME
     dialog.resize(QSize(characters(dialog, wide), characters(dialog, high)).boundedTo(room))
+
+
+def day_box(today: str, name: str, *, past: bool = False) -> QDateEdit:
+    """Make a box for a day that shows today; if `past`, no later one can be chosen."""
+    box, day = named(QDateEdit(), name), QDate.fromString(today, Qt.DateFormat.ISODate)
+    box.setCalendarPopup(True)
+    box.setDisplayFormat("yyyy-MM-dd")
+    if past:
+        box.setMaximumDate(day)
+    box.setDate(day)
+    return box
+
+
+def iso(box: QDateEdit) -> str:
+    """Give the day a box shows, as it is stored."""
+    return box.date().toString(Qt.DateFormat.ISODate)
 
 
 def run_alone(

@@ -5,10 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QDateEdit,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -30,7 +29,17 @@ from ui.composing import commit_typing
 from ui.editing import ChoiceBox
 from ui.fill_grid import FillDialog
 from ui.inbox_page import local_paths
-from ui.parts import button, named, new_form, open_wide, run_alone, show_folder, wrapped
+from ui.parts import (
+    button,
+    day_box,
+    iso,
+    named,
+    new_form,
+    open_wide,
+    run_alone,
+    show_folder,
+    wrapped,
+)
 from ui.pick_dialog import PickDialog
 from ui.placeholder_dialog import PlaceholderDialog
 from ui.template_parts import CheckView, KeepDialog, KeptList
@@ -72,7 +81,7 @@ class TemplateDialog(QDialog):
         self.pick_button = button("从名单选户……", self.pick, "pick")
         self.each = named(QRadioButton("一户一个文件"), "a_file_each")
         self.one_book = named(QRadioButton("放在一个工作簿里"), "one_book")
-        self.day = named(QDateEdit(), "day")
+        self.day = day_box(registry.today(), "day", past=True)
         self.outcome = wrapped("", "", "outcome")
         self.folder = button("打开文件夹", self.show_target, "open_folder")
         self.keep_button = button("保存模板……", self.keep, "keep_template")
@@ -151,7 +160,7 @@ class TemplateDialog(QDialog):
 
     def as_of(self) -> str:
         """The day the forms show; empty for today."""
-        day = self.day.date().toString(Qt.DateFormat.ISODate)
+        day = iso(self.day)
         return "" if day == self.registry.today() else day
 
     def pick(self) -> None:
@@ -340,11 +349,6 @@ class TemplateDialog(QDialog):
         way.addStretch()
         (self.one_book if self.held.get("one_book") else self.each).setChecked(True)
         self.one_book.setToolTip("一户一个工作表，最多 300 户；Word 模板不能这样填")
-        today = QDate.fromString(self.registry.today(), Qt.DateFormat.ISODate)
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setMaximumDate(today)
-        self.day.setDate(today)
         day.addWidget(self.day)
         day.addWidget(labelled("成员、走访等按这一天", "muted"))
         day.addStretch()

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QDateEdit,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -26,7 +25,18 @@ from fupin_desktop.template.kept import Kept
 from fupin_desktop.template.source import Source, Told, notes, summary, told
 from ui import task
 from ui.composing import commit_typing
-from ui.parts import button, give_role, named, new_form, open_wide, row_height, row_table, wrapped
+from ui.parts import (
+    button,
+    day_box,
+    give_role,
+    iso,
+    named,
+    new_form,
+    open_wide,
+    row_height,
+    row_table,
+    wrapped,
+)
 from ui.text_table import Index, TextTable
 from ui.theme import ALARM, labelled
 
@@ -211,7 +221,7 @@ class KeepDialog(QDialog):
         self.setWindowTitle("保存模板")
         self.registry, self.path = registry, path
         self.name = named(QLineEdit(path.stem), "name")
-        self.version = named(QDateEdit(), "version")
+        self.version = day_box(registry.today(), "version")
         self.source = named(QLineEdit(), "source")
         self.problem = wrapped("", "problem", "problem")
         self._lay_out()
@@ -225,7 +235,7 @@ class KeepDialog(QDialog):
             self.problem.show()
             self.name.setFocus()
             return
-        day = self.version.date().toString(Qt.DateFormat.ISODate)
+        day = iso(self.version)
         batch = task.attempt(self, lambda: kept.add(
             self.registry, self.path, name=name, version=day, source=self.source.text().strip()
         ))  # fmt: skip
@@ -234,10 +244,6 @@ class KeepDialog(QDialog):
             self.saved.emit(name)
 
     def _lay_out(self) -> None:
-        today = QDate.fromString(self.registry.today(), Qt.DateFormat.ISODate)
-        self.version.setCalendarPopup(True)
-        self.version.setDisplayFormat("yyyy-MM-dd")
-        self.version.setDate(today)
         self.version.setToolTip("这张表是哪一天发的")
         self.source.setPlaceholderText("可以不填，如：〔2026〕3 号文件")
         form = new_form()

@@ -41,9 +41,10 @@ TEXT: Final = "@"
 LIST_SHEET: Final = "选项"
 NUMBER_FORMATS: Final = {Kind.INTEGER: "0", Kind.MONEY: "#,##0.00"}
 WIDTHS: Final = {Kind.LONG: 40, Kind.CODES: 20, Kind.YESNO: 10, Kind.DATE: 12, Kind.MONEY: 14}
-LINE: Final = Side(style="thin", color="BFBFBF")
+LINE_COLOUR, HEAD_COLOUR = "BFBFBF", "DDEBF7"
+LINE: Final = Side(style="thin", color=LINE_COLOUR)
 FRAME: Final = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
-HEAD_FILL: Final = PatternFill("solid", fgColor="DDEBF7")
+HEAD_FILL: Final = PatternFill("solid", fgColor=HEAD_COLOUR)
 MUST_FILL: Final = PatternFill("solid", fgColor="FCE4D6")
 BAD_FILL: Final = PatternFill("solid", fgColor="FFC7CE")
 MIDDLE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)

@@ -14,16 +14,23 @@ from xlsxwriter import Workbook
 from fupin_desktop import durable, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.errors import Step, no_step
-from fupin_desktop.excel.book import NUMBER_FORMATS, NUMBERS, TEXT, width
+from fupin_desktop.excel.book import (
+    HEAD_COLOUR,
+    LINE_COLOUR,
+    NUMBER_FORMATS,
+    NUMBERS,
+    TEXT,
+    width,
+)
 from fupin_desktop.excel.columns import Column, cells_of, columns_of
 from fupin_desktop.registry import Registry
 
 Pen = Callable[[int, int, Json], object]
 HEAD: Final = {
     "bold": True,
-    "bg_color": "#DDEBF7",
+    "bg_color": f"#{HEAD_COLOUR}",
     "border": 1,
-    "border_color": "#BFBFBF",
+    "border_color": f"#{LINE_COLOUR}",
     "align": "center",
     "valign": "vcenter",
     "text_wrap": True,
