@@ -153,15 +153,16 @@ class Store:
         """Run `work` on the writer thread without a transaction (checkpoint, VACUUM INTO)."""
         return self._writer.submit(self._plain, work).result()
 
-    def checkpoint(self) -> None:
-        """Fold the write-ahead log into the file and empty it, unless a reader is in the way."""
+    def checkpoint(self) -> bool:
+        """Fold the write-ahead log into the file and empty it; False: a reader was in the way."""
 
-        def fold(db: Database) -> None:
+        def fold(db: Database) -> bool:
             db.execute("PRAGMA busy_timeout = 300")
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            [(busy, _pages, _folded)] = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             db.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+            return not busy
 
-        self._writer.submit(self._plain, fold).result()
+        return self.outside(fold)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:

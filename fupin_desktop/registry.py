@@ -88,10 +88,10 @@ class Registry(Reader):
         """Tell whether the ledger has been closed."""
         return not self._held.is_locked
 
-    def checkpoint(self) -> None:
-        """Fold the write-ahead log into the file, so that one file at rest holds everything."""
+    def checkpoint(self) -> bool:
+        """Fold the write-ahead log into the file; False: not yet, somebody was reading."""
         with sentences():
-            self._store.checkpoint()
+            return self._store.checkpoint()
 
     def renew(self) -> None:
         """Write under a new replica id, because this copy turned out to be an older one."""

@@ -317,8 +317,14 @@ class MainWindow(QMainWindow):
         text_size.choose(percent)
 
     def settle(self) -> None:
-        """Fold what was saved into the ledger's file, in the background."""
-        task.Task(lambda _step: self.registry.checkpoint()).start()
+        """Fold what was saved into the ledger's file in the background; later if it is read now."""
+        folding = task.Task(lambda _step: self.registry.checkpoint())
+        folding.done.connect(self._settle_later)
+        folding.start()
+
+    def _settle_later(self, settled: bool) -> None:
+        if not settled:
+            self.idle.start()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

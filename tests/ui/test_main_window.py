@@ -468,3 +468,20 @@ def test_half_a_minute_without_a_change_leaves_one_file(qtbot, window, ledger):
     window.idle.setInterval(10)
     window.records_changed.emit(frozenset({"household"}))
     qtbot.waitUntil(lambda: rest.stat().st_size == 0)
+
+
+def test_who_reads_at_that_moment_only_puts_it_off(qtbot, window, ledger):
+    window.idle.setInterval(10)
+    rest = ledger.path / "ledger.db-wal"
+
+    def read(db):
+        reading = db.execute("SELECT name FROM sqlite_master")
+        reading.fetchone()
+        ledger.save([Change(table="household", values={"name": "王秀英"})])
+        window.settle()
+        qtbot.waitUntil(window.idle.isActive)
+        assert rest.stat().st_size > 0
+        reading.fetchall()
+
+    ledger.read(read)
+    qtbot.waitUntil(lambda: rest.stat().st_size == 0)
