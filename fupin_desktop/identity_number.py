@@ -2,33 +2,27 @@
 
 import re
 
-from fupin_desktop import written_dates
+from fupin_desktop import grounds, written_dates
 from fupin_desktop.spelling import compact
 
 
 def check_id_number(text: str) -> str:
     """Say what is wrong with an identity or disability card number; empty if nothing is."""
+    number = doubt_id_number(text)
+    return grounds.say(number, count=len(compact(text))) if number else ""
+
+
+def doubt_id_number(text: str) -> str:
+    """Number of the ground on which an identity number is doubted; empty if it is sound."""
     number = compact(text)
-    wrong = (
-        (
-            len(number) not in (15, 18, 20, 22),
-            f"证件号码应为 18 位（残疾人证 20 或 22 位），现在是 {len(number)} 位，请核对。",
-        ),
-        (
-            not re.fullmatch(r"\d{15}|\d{17}[\dX]\d*", number, re.ASCII),
-            "证件号码只能是数字，第 18 位可以是 X，请核对。",
-        ),
-        (birth_date_of(number) is None, "证件号码中的出生日期不存在，请核对。"),
-        (
-            len(number) > 15 and check_digit(number) != number[17:18],
-            "证件号码的校验位不对，可能有一位写错，请对照证件核对。",
-        ),
-        (
-            len(number) > 18 and not re.match(r"[1-7][1-4]", number[18:]),
-            "残疾人证号第 19 位应为残疾类别 1-7，第 20 位应为残疾等级 1-4，请核对。",
-        ),
-    )
-    return next((sentence for found, sentence in wrong if found), "") if number else ""
+    wrong = {
+        "R51": len(number) not in (15, 18, 20, 22),
+        "R52": not re.fullmatch(r"\d{15}|\d{17}[\dX]\d*", number, re.ASCII),
+        "R53": birth_date_of(number) is None,
+        "R54": len(number) > 15 and check_digit(number) != number[17:18],
+        "R55": len(number) > 18 and not re.match(r"[1-7][1-4]", number[18:]),
+    }
+    return next((ground for ground, found in wrong.items() if found), "") if number else ""
 
 
 def check_digit(number: str) -> str:

@@ -48,6 +48,7 @@ class Line:
     who: str = ""  # who wrote it and when
     photos: tuple[str, str] = ("", "")  # SHA-256 of the photo it names and will name
     here: tuple[str, ...] = ()  # what this ledger changed of it meanwhile: both sides apply
+    grounds: tuple[str, ...] = ()  # numbers of the reason's grounds, where it has some
 
 
 class LaterLine(Line):
@@ -64,7 +65,7 @@ class LaterLine(Line):
     ) -> None:  # fmt: skip
         self.kind, self.table, self.rec, self.say = kind, table, rec, say
         self.home, self.who, self.photos = home, who, photos
-        self.reason, self.place, self.here = "", "", ()
+        self.reason, self.place, self.here, self.grounds = "", "", (), ()
 
     def __getattr__(self, name: str) -> Any:
         """Say title and cells, which are not there yet: for nothing else Python asks here."""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from fupin_desktop import codes, written_dates
+from fupin_desktop import codes, grounds, written_dates
 from fupin_desktop.catalogue import dates
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.catalogue.household import PHONE
@@ -39,7 +39,6 @@ __all__ = [
 
 DIGITS = 15  # decimal digits a spreadsheet number keeps
 EXACT = 24  # characters of a number that Decimal scales without rounding
-LOST = "是按数字存的，超过 15 位的末尾已经丢失，请在原表中改为文本格式后重新填写。"
 NOTHING = frozenset({"-", "--", "—", "——", "/", "无", "暂无", "空"})
 YES = re.compile("是|有|对|1|y|yes|t|true|[√✓✔☑]|已?(参加|享受|接受)")
 NO = re.compile("否|无|没有|不是|错|0|n|no|f|false|[×x✗✘✕☐]|[未不](参加|享受|接受)")
@@ -51,7 +50,15 @@ _IDENTITY = re.compile(r"\d{17}[\dX]", re.ASCII)
 
 
 class BadValue(ValueError):
-    """A sentence on why a value cannot be taken."""
+    """A sentence on why a value cannot be taken, and the number of its ground if it has one."""
+
+    def __init__(self, sentence: str, number: str = "") -> None:
+        super().__init__(sentence)
+        self.number = number
+
+
+def _bad(number: str, field: Field, **words: object) -> BadValue:
+    return BadValue(grounds.say(number, label=field.label, **words), number)
 
 
 def parse(field: Field, raw: object, today: str = "") -> Json:
@@ -103,7 +110,7 @@ def _parse_text(field: Field, raw: object) -> Json:
     broken = next((char for char in text if unicodedata.category(char) in _BROKEN), "")
     if broken:
         what = "换行或制表符" if broken in "\r\n\t" else f"不能显示的字符（U+{ord(broken):04X}）"
-        raise BadValue(f"{field.label}里有{what}，请删去后重输。")
+        raise _bad("R02", field, what=what)
     return _matching(field, text) if field.pattern else text
 
 
@@ -119,10 +126,10 @@ def _text(field: Field, raw: object) -> str:
     if isinstance(raw, date):
         return raw.isoformat()[:10]
     if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise BadValue(f"{field.label}应为文字。")
+        raise _bad("R04", field)
     number = _number_text(field, raw)
     if len(number.lstrip("-")) > DIGITS:
-        raise BadValue(field.label + LOST)
+        raise _bad("R01", field)
     return number
 
 
@@ -133,9 +140,8 @@ def _matching(field: Field, text: str) -> str:
     for spelling in (_known(field, dense), text, close, dense):
         if spelling and re.fullmatch(field.pattern, spelling, re.ASCII):
             return spelling
-    raise BadValue(
-        f"{field.label}{_quoted(text)}的格式不对。" + (f"{field.hint}。" if field.hint else "")
-    )
+    hint = f"{field.hint}。" if field.hint else ""
+    raise _bad("R03", field, text=_quoted(text), hint=hint)
 
 
 def _known(field: Field, dense: str) -> str:
@@ -149,14 +155,14 @@ def _known(field: Field, dense: str) -> str:
 def _parse_integer(field: Field, raw: object) -> Json:
     number = _number(field, raw)
     if number != number.to_integral_value():
-        raise BadValue(f"{field.label}应为整数。")
+        raise _bad("R06", field)
     return _within(field, number, 1)
 
 
 def _parse_scaled(field: Field, raw: object) -> Json:
     number = _number(field, raw).scaleb(_places(field))
     if number != number.to_integral_value():
-        raise BadValue(f"{field.label}最多 {_places(field)} 位小数。")
+        raise _bad("R07", field, places=_places(field))
     return _within(field, number, 10 ** _places(field))
 
 
@@ -164,17 +170,17 @@ def _within(field: Field, number: Decimal, scale: int) -> int:
     """The number as an integer, inside the field's bounds and what every JSON reader keeps."""
     value = int(number)
     if field.low is not None and value < field.low * scale:
-        raise BadValue(f"{field.label}不能小于 {field.low} {field.unit}。".replace(" 。", "。"))
+        raise _bad("R08", field, low=f"{field.low} {field.unit}".strip())
     if field.high is not None and value > field.high * scale:
-        raise BadValue(f"{field.label}不能大于 {field.high} {field.unit}。".replace(" 。", "。"))
+        raise _bad("R09", field, high=f"{field.high} {field.unit}".strip())
     if abs(value) > 2**53:
-        raise BadValue(f"{field.label}太大。")
+        raise _bad("R10", field)
     return value
 
 
 def _number(field: Field, raw: object) -> Decimal:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
-        raise BadValue(f"{field.label}应为数字。")
+        raise _bad("R05", field, now="")
     text = raw if isinstance(raw, str) else _number_text(field, raw)
     word = compact(text).casefold().replace("，", ",").removeprefix("¥").removeprefix("人民币")
     for unit in (field.unit, "元", "个"):
@@ -182,7 +188,7 @@ def _number(field: Field, raw: object) -> Decimal:
     word = arabic("二" if word == "两" else word)
     found = _AMOUNT.fullmatch(word)
     if not found or not (found[2] or found[3]) or len(word) > EXACT:
-        raise BadValue(f"{field.label}应为数字，现在是{_quoted(text)}。")
+        raise _bad("R05", field, now=f"，现在是{_quoted(text)}")
     number = Decimal(found[1] + (found[2] or "0").replace(",", "") + (found[3] or ""))
     return number * 10000 if found[4] else number
 
@@ -190,10 +196,10 @@ def _number(field: Field, raw: object) -> Decimal:
 def _number_text(field: Field, raw: float | Decimal) -> str:
     """Decimal digits of a number; a float means the 15 digits a spreadsheet shows."""
     if not math.isfinite(raw) or abs(raw) >= 10**EXACT:
-        raise BadValue(f"{field.label}的数字太大。")
+        raise _bad("R10", field)
     if isinstance(raw, float):
         if abs(raw) >= 10**DIGITS:
-            raise BadValue(field.label + LOST)
+            raise _bad("R01", field)
         raw = Decimal(f"{raw:.{DIGITS}g}")
     text = f"{raw:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -209,22 +215,18 @@ def _parse_date(field: Field, raw: object, today: str = "") -> Json:
     if isinstance(raw, date):
         return _cut(field, raw.isoformat()[:10], (raw.year, raw.month, raw.day))
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        raise BadValue(f"{field.label}应为日期。")
+        raise _bad("R15", field)
     text = raw if isinstance(raw, str) else _number_text(field, raw)
     if isinstance(raw, float) and re.fullmatch(r"\d{4}\.1", text):
-        raise BadValue(
-            f"{field.label}{_quoted(text)}分不清是 1 月还是 10 月，请写成 2023-01 的样子。"
-        )
+        raise _bad("R14", field, text=_quoted(text))
     found = _readings(field, text, today)
     if found:
         return _cut(field, text.strip(), found[0])
     if found is not None:
-        raise BadValue(f"{field.label}{_quoted(text)}没有这一天，请核对。")
+        raise _bad("R12", field, text=_quoted(text))
     if written_dates.LUNAR.search(text):
-        raise BadValue(
-            f"{field.label}{_quoted(text)}是农历，程序不换算，请查日历改写成公历，如 2023-05-03。"
-        )
-    raise BadValue(f"{field.label}{_quoted(text)}不是日期，请写成 2023-05-03 的样子。")
+        raise _bad("R13", field, text=_quoted(text))
+    raise _bad("R11", field, text=_quoted(text))
 
 
 def _readings(field: Field, text: str, today: str) -> list[written_dates.Parts] | None:
@@ -237,7 +239,7 @@ def _readings(field: Field, text: str, today: str) -> list[written_dates.Parts] 
 def _cut(field: Field, text: str, parts: written_dates.Parts) -> Json:
     """ISO text of a date; a field that asks for a year or a month takes that much of a day."""
     if not written_dates.exists(parts):
-        raise BadValue(f"{field.label}{_quoted(text)}没有这一天，请核对。")
+        raise _bad("R12", field, text=_quoted(text))
     if not field.pattern:
         return iso(parts)
     cut = (iso(parts[:count]) for count in range(len(parts), 0, -1))
@@ -267,16 +269,16 @@ def _parse_yesno(field: Field, raw: object) -> Json:
         word = normalise(raw) if isinstance(raw, str) else _number_text(field, raw)
         if YES.fullmatch(word) or NO.fullmatch(word):
             return YES.fullmatch(word) is not None
-    raise BadValue(f"{field.label}应为“是”或“否”。")
+    raise _bad("R16", field)
 
 
 def _parse_code(field: Field, raw: object) -> Json:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        raise BadValue(f"{field.label}应为选项中的一个。")
+        raise _bad("R17", field)
     text = raw if isinstance(raw, str) else _number_text(field, raw)
     code = codes.find(field.choices, text)
     if code is None:
-        raise BadValue(f"{field.label}没有{_quoted(text)}这个选项。")
+        raise _bad("R18", field, text=_quoted(text))
     return code
 
 

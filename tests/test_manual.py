@@ -27,7 +27,8 @@ def spoken():
             strings = (one.value for one in nodes if isinstance(one, ast.Constant))
             found += [one for one in strings if isinstance(one, str)]
     codes = (path.read_text(encoding="utf-8") for path in (ROOT / "resources/codes").glob("*.csv"))
-    return "\n".join([*found, *codes])
+    grounds = (ROOT / "resources" / "grounds.csv").read_text(encoding="utf-8")
+    return "\n".join([*found, *codes, re.sub(r"\{\w+\}", "\n", grounds)])
 
 
 SPOKEN = spoken()

@@ -7,7 +7,7 @@ from fupin_desktop import values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
 from fupin_desktop.errors import Step
 from fupin_desktop.excel.known import CHUNK, Known
-from fupin_desktop.excel.roster import HEAD, Entry, id_key, place, reasons
+from fupin_desktop.excel.roster import HEAD, Entry, grounds_of, id_key, place, reasons
 from fupin_desktop.plan import Cell, Line
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -96,6 +96,7 @@ def _line(
         cells=cells,
         reason=back + reasons(warnings, target.entry.row) + _left_note(table, left, shown, names),
         place=place(warnings, target.entry.row),
+        grounds=grounds_of(warnings),
     )
     change = Change(table=target.table, rec=target.rec, values=changed) if changed else None
     return line, change

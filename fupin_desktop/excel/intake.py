@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from fupin_desktop import grounds
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import old_codes
@@ -24,6 +25,7 @@ from fupin_desktop.excel.roster import (
     Group,
     Layout,
     Problem,
+    grounds_of,
     group_entries,
     layout_of,
     place,
@@ -40,6 +42,8 @@ from fupin_desktop.registry import Registry
 PERSONAL: Final = {"phone": ("联系电话", "电话", "手机号", "手机号码"), "note": ("备注", "说明")}
 # What tells which record a row means: a column of these cannot be left out.
 TELLING: Final = frozenset({"name", "number", "id_number", "relation", "village"})
+
+GONE: Final = "R41"  # ground on which a household that moved away is left out
 
 
 @dataclass(frozen=True)
@@ -245,23 +249,23 @@ def _claim(rec: str, entries: Sequence[Entry], claimed: dict[str, Entry]) -> Non
     other = claimed.setdefault(rec, entries[0])
     if other is not entries[0]:
         for entry in entries:
-            entry.refuse(f"与第 {other.row + 1} 行在台账中是同一条记录。请核对，只保留正确的一行。")
+            entry.refuse("R25", row=other.row + 1)
 
 
 def _check_new_home(group: Group, layout: Layout) -> None:
     """Refuse all rows of a new household that would have no head, or an unreadable one."""
     head = group.head
     if group.village == "":
-        reason = "没有行政村或村编号，不知道属于哪个村。请补填后再导入。"
+        ground = "R26"
     elif head and head.problems:
-        reason = f"本户户主一行（第 {head.row + 1} 行）不能导入，这一行也先不导入。"
+        ground = "R27"
     elif layout.persons and not head and not group.values().get("name"):
-        reason = "台账中没有这一户，名单中也没有它的户主。请补上户主一行后再导入。"
+        ground = "R28"
     else:
         return
     for entry in group.entries:
         if not entry.problems:
-            entry.refuse(reason)
+            entry.refuse(ground, row=head.row + 1 if head else "")
 
 
 def _person(
@@ -282,9 +286,9 @@ def _person(
 
 def _check_new_person(entry: Entry, home: str) -> None:
     if not home:
-        entry.refuse("台账中没有此人，名单中也没有户编号和与户主关系，不知道属于哪一户。")
+        entry.refuse("R29")
     elif not entry.person.get("relation"):
-        entry.refuse("台账中没有此人，名单中也没有填与户主关系。请补填后再导入。")
+        entry.refuse("R30")
 
 
 def _fresh(known: Known, table: str, held: Mapping[str, Json]) -> str:
@@ -301,6 +305,7 @@ def _refused_line(entry: Entry, layout: Layout) -> Line:
         title=entry.name or f"第 {entry.row + 1} 行",
         reason=reasons(entry.problems, entry.row),
         place=place(entry.problems, entry.row),
+        grounds=grounds_of(entry.problems),
     )
 
 
@@ -320,8 +325,9 @@ def _gone_line(target: Target) -> Line:
         table=target.table,
         rec=target.rec,
         title=target.entry.name or f"第 {target.entry.row + 1} 行",
-        reason="这一户已迁出，这里只能看，没有导入。",
+        reason=f"{grounds.say(GONE)}（{GONE}）",
         place=f"第 {target.entry.row + 1} 行",
+        grounds=(GONE,),
     )
 
 
@@ -359,8 +365,13 @@ def _findings(
         notes.append(f"{doubtful} 人的证件号码有疑问，已照原样列入，请对照证件核对。")
     if faulty:
         notes.append(f"{len(faulty)} 行不能导入，原因见“拒收”；可导出错误表，改好后只导这些行。")
+        notes.append(f"拒收的原因：{_tally(faulty)}。各编号怎么办，见手册“拒收和疑问的编号”。")
     if foreign:
         notes.append(f"{len(foreign)} 行属于其他村，没有导入。")
     if len(foreign) == len(entries):
         notes.append("整份名单没有本村的行，请核对文件，或核对台账的村名与名单中的行政村是否一致。")
     return notes
+
+
+def _tally(faulty: Sequence[Entry]) -> str:
+    return grounds.tally(one for entry in faulty for one in grounds_of(entry.problems))

@@ -12,7 +12,6 @@ from fupin_desktop.excel.roster import HEAD, Entry, Group, id_key
 from fupin_desktop.registry import Registry
 
 CHUNK = 1000
-ADVICE = "请在原表中补上编号或证件号码后再导入。"
 T = TypeVar("T")
 
 
@@ -64,7 +63,7 @@ class Known:
         found = found or self._homes_of_name(group, values, number)
         if len(found) > 1:
             for entry in group.entries:
-                entry.refuse(f"台账中有几户都可能是这一户：{self.describe(found)}。{ADVICE}")
+                entry.refuse("R31", found=self.describe(found))
             return None
         return found[0].rec if found else None
 
@@ -75,17 +74,14 @@ class Known:
         numbered = numbered or self._kin_of_natural_key(number)
         keyed = self.kin_by_key.get(key, []) if key else []
         if numbered and keyed and numbered[0] not in keyed:
-            entry.refuse(
-                f"人编号在台账中是{self.describe(numbered)}，证件号码却是{self.describe(keyed)}。"
-                "请核对这两个号码。"
-            )
+            entry.refuse("R33", numbered=self.describe(numbered), keyed=self.describe(keyed))
             return None
         if not numbered and keyed and number and any(kin.number for kin in keyed):
-            entry.refuse(f"台账中{self.describe(keyed)}证件号码相同而人编号不同。请核对人编号。")
+            entry.refuse("R34", keyed=self.describe(keyed))
             return None
         found = numbered or keyed or self._namesakes(entry, key, number, home, loose)
         if len(found) > 1:
-            entry.refuse(f"台账中有几个人都可能是此人：{self.describe(found)}。{ADVICE}")
+            entry.refuse("R32", found=self.describe(found))
             return None
         return found[0].rec if found else None
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from fupin_desktop import values
+from fupin_desktop import grounds, identity_number, values
 from fupin_desktop.catalogue.fields import Json, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import Step, no_step
@@ -34,6 +34,7 @@ class Problem:
 
     column: int | None
     reason: str
+    ground: str = ""  # its number
 
 
 @dataclass
@@ -58,9 +59,9 @@ class Entry:
         """Name in the row, of the person or else of the household."""
         return str(self.person.get("name") or self.household.get("name") or "")
 
-    def refuse(self, reason: str, column: int | None = None) -> None:
-        """Note a reason for which the row cannot be taken."""
-        self.problems.append(Problem(column, reason))
+    def refuse(self, ground: str, column: int | None = None, **words: object) -> None:
+        """Note a ground, by its number, on which the row cannot be taken."""
+        self.problems.append(Problem(column, grounds.say(ground, **words), ground))
 
 
 @dataclass
@@ -142,7 +143,7 @@ def group_entries(entries: Sequence[Entry], layout: Layout) -> list[Group]:
             found = Group(loose=layout.loose)
             groups.append(found)
             if not (number or layout.loose or _opens(entry, layout, None)):
-                entry.refuse("没有户编号，上面也没有户主，不知道属于哪一户。请补户编号或户主一行。")
+                entry.refuse("R22")
         if number:
             numbered[number] = found
         found.entries.append(entry)
@@ -227,7 +228,7 @@ def _take(entry: Entry, column: Column, raw: Value, cells: _Cells) -> None:
     try:
         value = cells.parse(column, raw)
     except values.BadValue as bad:
-        entry.refuse(str(bad), column.index)
+        entry.problems.append(Problem(column.index, str(bad), bad.number))
         return
     if isinstance(value, list):
         held = target.get(name)
@@ -245,7 +246,7 @@ def _complete(entry: Entry, layout: Layout) -> None:
     column = layout.header.column(table, "name")
     if not values_.get("name") and not (column and _blames(entry, column)):
         label = "姓名" if layout.persons else "户主姓名"
-        entry.refuse(f"没有{label}。请补填后再导入。", column.index if column else None)
+        entry.refuse("R21", column.index if column else None, label=label)
     if (
         layout.persons
         and not entry.person.get("relation")
@@ -253,10 +254,12 @@ def _complete(entry: Entry, layout: Layout) -> None:
         and entry.person.get("name") == entry.household.get("name")
     ):
         entry.person["relation"] = HEAD
-    wrong = values.check_id_number(str(entry.person.get("id_number") or ""))
-    if wrong:
+    number = str(entry.person.get("id_number") or "")
+    ground = identity_number.doubt_id_number(number)
+    if ground:
         found = layout.header.column("person", "id_number")
-        entry.warnings.append(Problem(found.index if found else None, wrong))
+        wrong = identity_number.check_id_number(number)
+        entry.warnings.append(Problem(found.index if found else None, wrong, ground))
 
 
 def _blames(entry: Entry, column: Column) -> bool:
@@ -279,7 +282,7 @@ def _is_footer(content: Row, header: Header) -> bool:
 def _check_heads(group: Group) -> None:
     heads = [entry for entry in group.entries if entry.is_head]
     for entry in heads[1:]:
-        entry.refuse(f"这一户已有户主（第 {heads[0].row + 1} 行），一户只能有一个户主。请核对。")
+        entry.refuse("R23", row=heads[0].row + 1)
 
 
 def _check_repeats(entries: Sequence[Entry]) -> None:
@@ -291,7 +294,7 @@ def _check_repeats(entries: Sequence[Entry]) -> None:
         for label, key in keys:
             other = first.setdefault((label, key), entry) if key else entry
             if other is not entry:
-                entry.refuse(f"与第 {other.row + 1} 行的{label}相同。请核对，只保留正确的一行。")
+                entry.refuse("R24", row=other.row + 1, label=label)
                 break
 
 
@@ -302,10 +305,15 @@ def place(problems: Sequence[Problem], row: int) -> str:
 
 
 def reasons(problems: Sequence[Problem], row: int) -> str:
-    """All reasons of a row, each with its cell."""
+    """All reasons of a row, each with its cell and its number."""
     return "".join(
-        problem.reason
-        if problem.column is None
-        else f"{address(row, problem.column)}：{problem.reason}"
+        ("" if problem.column is None else f"{address(row, problem.column)}：")
+        + problem.reason
+        + (f"（{problem.ground}）" if problem.ground else "")
         for problem in problems
     )
+
+
+def grounds_of(problems: Sequence[Problem]) -> tuple[str, ...]:
+    """Numbers of the grounds of a row, each once."""
+    return tuple(dict.fromkeys(problem.ground for problem in problems if problem.ground))

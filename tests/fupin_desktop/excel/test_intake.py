@@ -161,7 +161,7 @@ def test_a_roster_without_a_row_of_ours_says_so(ledger, roster):
 def test_a_township_refuses_a_household_of_no_village(township, roster):
     imported = excel.read_plan(township, roster(HEAD | {"行政村": ""}))
     assert refused(imported) == [
-        ("第 4 行", "没有行政村或村编号，不知道属于哪个村。请补填后再导入。")
+        ("第 4 行", "没有行政村或村编号，不知道属于哪个村。请补填后再导入。（R26）")
     ]
 
 
@@ -180,6 +180,9 @@ def test_a_township_refuses_a_household_of_no_village(township, roster):
 )
 def test_a_faulty_row_is_refused_with_cell_and_reason(load, ledger, fault, place, part):
     imported = load(HEAD, WIFE | fault, SON)
+    [number] = imported.plan.of_kind("refused")[0].grounds
+    assert imported.plan.of_kind("refused")[0].reason.endswith(f"（{number}）")
+    assert any(f"{number} " in note and "1 处" in note for note in imported.plan.notes)
     [(found, reason)] = refused(imported)
     assert found == place
     assert part in reason
@@ -210,6 +213,7 @@ def test_a_doubtful_id_is_a_finding_not_a_refusal(ledger, load):
     line = imported.plan.of_kind("new")[1]
     assert line.place == "H4"
     assert "校验位" in line.reason
+    assert line.grounds == ("R54",)
     assert ledger.select("person")[0]["id_number"] == "999124198001011230"
 
 
@@ -269,7 +273,7 @@ def test_households_without_persons(ledger, tmp_path):
         ["1003", None, "二组", "", "一般农户"],
     )
     imported = excel.read_plan(ledger, book)
-    assert refused(imported) == [("B4", "B4：没有户主姓名。请补填后再导入。")]
+    assert refused(imported) == [("B4", "B4：没有户主姓名。请补填后再导入。（R21）")]
     excel.apply(ledger, imported)
     assert ledger.count("person") == 0
     assert {h["name"]: h["phone"] for h in ledger.select("household")} == {
@@ -421,7 +425,7 @@ def test_rows_of_a_household_that_moved_away_are_left_out(ledger, load, roster):
         row("杨大", home="1002", number="2004", 户类型="脱贫户"),
     ))  # fmt: skip
     left = imported.plan.of_kind("elsewhere")
-    assert {line.reason for line in left} == {"这一户已迁出，这里只能看，没有导入。"}
+    assert {line.reason for line in left} == {"这一户已迁出，这里只能看，没有导入。（R41）"}
     assert f"有 {len(left)} 条属于已迁出的户，没有导入，由迁入村登记。" in imported.plan.notes
     excel.apply(ledger, imported)
     kinds = {one["number"]: one["kind"] for one in ledger.select("household")}
