@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from fupin_desktop import grounds
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.excel import old_codes
+from fupin_desktop.excel import aside, mended, old_codes
 from fupin_desktop.excel.difference import Kept, Target, compare
 from fupin_desktop.excel.header import (
     VILLAGE_NAME,
@@ -25,16 +24,13 @@ from fupin_desktop.excel.roster import (
     Group,
     Layout,
     Problem,
-    grounds_of,
     group_entries,
     layout_of,
-    place,
     read_entries,
-    reasons,
 )
 from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, column_letters, read_sheets
 from fupin_desktop.excel.village import Villages, villages_of
-from fupin_desktop.plan import Line, Plan
+from fupin_desktop.plan import Plan
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
 
@@ -43,16 +39,15 @@ PERSONAL: Final = {"phone": ("联系电话", "电话", "手机号", "手机号�
 # What tells which record a row means: a column of these cannot be left out.
 TELLING: Final = frozenset({"name", "number", "id_number", "relation", "village"})
 
-GONE: Final = "R41"  # ground on which a household that moved away is left out
-
 
 @dataclass(frozen=True)
 class Refused:
-    """A row that was not taken, as it stood, with its faults."""
+    """A row that was not taken, as it stood, with its faults; or one taken with doubts only."""
 
     row: int
     content: Row
     problems: tuple[Problem, ...]
+    doubts: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +62,9 @@ class Import:
     head: list[Row]  # the rows down to the header
     refused: list[Refused]
     columns: Mapping[str, bool]  # by title as it stands, whether it can be left out
+    doubted: list[Refused]
+    named: int | None  # column of the names
+    stamp: tuple[int, int]  # size and time of the file that was read
 
 
 def read_plan(
@@ -80,6 +78,7 @@ def read_plan(
 
     Columns whose titles are in `skip` are not read, those in `fill_only` fill only what is empty.
     """
+    stamp = stamp_of(book)
     sheets = read_sheets(book, step)
     sheet, header, notes = _choose(registry, sheets, book)
     columns = {column.title: not _tells(column) for column in header.columns}
@@ -88,6 +87,9 @@ def read_plan(
     entries = read_entries(sheet, layout, _villages(registry), step)
     if not entries:
         raise FupinError(f"文件“{book.name}”只有表头，没有名单。{NOTHING}请确认选对了文件。")
+    head = sheet.rows[: header.bottom + 1]
+    partial = mended.leave_sound(entries, sheet.rows, head)
+    named = header.column("person", "name") or header.column("household", "name")
     groups = group_entries(entries, layout)
     known = Known(registry, step)
     targets = _targets(groups, layout, known)
@@ -95,14 +97,18 @@ def read_plan(
     here = [one for one in targets if not known.has_left(one.table, one.rec, one.home)]
     planned = list(compare(registry, here, known, step, kept))
     foreign = [entry for group in groups if group.village is None for entry in group.entries]
+    foreign = [entry for entry in foreign if entry.asked]
     abroad = {entry.row for entry in foreign}
-    faulty = [entry for entry in entries if entry.problems and entry.row not in abroad]
+    asked = [entry for entry in entries if entry.asked and entry.row not in abroad]
+    faulty = [entry for entry in asked if entry.problems]
+    doubted = [entry for entry in asked if entry.warnings and not entry.problems]
     lines = [line for line, _ in planned]
-    lines += [_refused_line(entry, layout) for entry in faulty]
-    lines += [_elsewhere_line(entry, layout) for entry in foreign]
-    lines += [_gone_line(one) for one in gone]
-    lines += _missing(targets, groups, faulty, layout, known)
-    notes += _findings(entries, faulty, foreign)
+    lines += [aside.refused_line(entry, layout) for entry in faulty]
+    lines += [aside.elsewhere_line(entry, layout) for entry in foreign]
+    lines += [aside.gone_line(one) for one in gone]
+    lines += [] if partial else aside.missing(targets, groups, faulty, layout, known)
+    notes += mended.notes(entries) if partial else []
+    notes += aside.findings(len(entries), faulty, foreign, len(doubted))
     notes += [f"有 {len(gone)} 条属于已迁出的户，没有导入，由迁入村登记。"] if gone else []
     return Import(
         book=book,
@@ -110,9 +116,12 @@ def read_plan(
         changes=[change for _, change in planned if change],
         elsewhere=len(foreign),
         sheet=sheet.name,
-        head=sheet.rows[: header.bottom + 1],
-        refused=[Refused(e.row, sheet.rows[e.row], tuple(e.problems)) for e in faulty],
+        head=head,
+        refused=[_as_it_stood(entry, sheet) for entry in faulty],
         columns=columns,
+        doubted=[_as_it_stood(entry, sheet) for entry in doubted],
+        named=named.index if named else None,
+        stamp=stamp,
     )
 
 
@@ -212,7 +221,7 @@ def _targets(groups: Sequence[Group], layout: Layout, known: Known) -> list[Targ
     targets: list[Target] = []
     claimed: dict[str, Entry] = {}
     for group in groups:
-        if group.village is not None:
+        if group.village is not None and any(entry.asked for entry in group.entries):
             targets += _group_targets(group, layout, known, claimed)
     return targets
 
@@ -221,18 +230,26 @@ def _group_targets(
     group: Group, layout: Layout, known: Known, claimed: dict[str, Entry]
 ) -> list[Target]:
     if group.loose:
-        people = [_person(entry, "", False, known, claimed) for entry in group.entries]
+        people = [
+            _person(entry, "", False, known, claimed) for entry in group.entries if entry.asked
+        ]
         return [target for target in people if target]
     found = known.find_home(group)
     home = found or _fresh(known, "household", group.values())
     if not found:
+        for entry in group.entries:
+            entry.asked = True  # a household that is new comes whole, from an error copy too
         _check_new_home(group, layout)
     _claim(home, group.entries, claimed)
     members = []
     if layout.persons or layout.heads:
-        people = [_person(entry, home, not found, known, claimed) for entry in group.entries]
+        people = [
+            _person(entry, home, not found, known, claimed)
+            for entry in group.entries
+            if entry.asked
+        ]
         members = [target for target in people if target]
-    sound = Group([entry for entry in group.entries if not entry.problems])
+    sound = Group([entry for entry in group.entries if entry.asked and not entry.problems])
     if not sound.entries:
         return members
     held = sound.values()
@@ -297,81 +314,14 @@ def _fresh(known: Known, table: str, held: Mapping[str, Json]) -> str:
     return natural or known.registry.new_id(table)
 
 
-def _refused_line(entry: Entry, layout: Layout) -> Line:
-    return Line(
-        kind="refused",
-        table="person" if layout.persons else "household",
-        rec="",
-        title=entry.name or f"第 {entry.row + 1} 行",
-        reason=reasons(entry.problems, entry.row),
-        place=place(entry.problems, entry.row),
-        grounds=grounds_of(entry.problems),
-    )
+def _as_it_stood(entry: Entry, sheet: Sheet) -> Refused:
+    return Refused(entry.row, sheet.rows[entry.row], tuple(entry.problems), tuple(entry.warnings))
 
 
-def _elsewhere_line(entry: Entry, layout: Layout) -> Line:
-    return Line(
-        kind="elsewhere",
-        table="person" if layout.persons else "household",
-        rec="",
-        title=entry.village_name or "外村",
-        place=f"第 {entry.row + 1} 行",
-    )
-
-
-def _gone_line(target: Target) -> Line:
-    return Line(
-        kind="elsewhere",
-        table=target.table,
-        rec=target.rec,
-        title=target.entry.name or f"第 {target.entry.row + 1} 行",
-        reason=f"{grounds.say(GONE)}（{GONE}）",
-        place=f"第 {target.entry.row + 1} 行",
-        grounds=(GONE,),
-    )
-
-
-def _missing(
-    targets: Sequence[Target],
-    groups: Sequence[Group],
-    faulty: Sequence[Entry],
-    layout: Layout,
-    known: Known,
-) -> list[Line]:
-    """Records of the list's villages that the list does not name; they stay as they are."""
-    if layout.loose:
-        return []
-    villages = {group.village for group in groups}
-    named = {target.rec for target in targets}
-    unsure = {entry.name for entry in faulty}
-    table = "person" if layout.persons else "household"
-    homes = {home.rec for home in known.homes.values() if home.village in {"", *villages}}
-    pool = [(home.rec, home.name) for home in known.homes.values() if home.rec in homes]
-    if layout.persons:
-        pool = [(kin.rec, kin.name) for kin in known.kin.values() if kin.home in homes]
-    return [
-        Line("missing", table, rec, name, reason="名单中没有，台账保持不变，请核实。")
-        for rec, name in pool
-        if rec not in named and name not in unsure
-    ]
-
-
-def _findings(
-    entries: Sequence[Entry], faulty: Sequence[Entry], foreign: Sequence[Entry]
-) -> list[str]:
-    notes = []
-    doubtful = sum(1 for entry in entries if entry.warnings and not entry.problems)
-    if doubtful:
-        notes.append(f"{doubtful} 人的证件号码有疑问，已照原样列入，请对照证件核对。")
-    if faulty:
-        notes.append(f"{len(faulty)} 行不能导入，原因见“拒收”；可导出错误表，改好后只导这些行。")
-        notes.append(f"拒收的原因：{_tally(faulty)}。各编号怎么办，见手册“拒收和疑问的编号”。")
-    if foreign:
-        notes.append(f"{len(foreign)} 行属于其他村，没有导入。")
-    if len(foreign) == len(entries):
-        notes.append("整份名单没有本村的行，请核对文件，或核对台账的村名与名单中的行政村是否一致。")
-    return notes
-
-
-def _tally(faulty: Sequence[Entry]) -> str:
-    return grounds.tally(one for entry in faulty for one in grounds_of(entry.problems))
+def stamp_of(book: Path) -> tuple[int, int]:
+    """Size and time of a file, to tell later whether it is still the one that was read."""
+    try:
+        found = book.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns

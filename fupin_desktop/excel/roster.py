@@ -35,6 +35,7 @@ class Problem:
     column: int | None
     reason: str
     ground: str = ""  # its number
+    other: int | None = None  # row, from 0, that it is at odds with
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Entry:
     person: dict[str, Json] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    asked: bool = True  # not so for a row of an error copy that had nothing wrong
 
     @property
     def is_head(self) -> bool:
@@ -61,7 +63,9 @@ class Entry:
 
     def refuse(self, ground: str, column: int | None = None, **words: object) -> None:
         """Note a ground, by its number, on which the row cannot be taken."""
-        self.problems.append(Problem(column, grounds.say(ground, **words), ground))
+        row = words.get("row")
+        other = row - 1 if isinstance(row, int) else None
+        self.problems.append(Problem(column, grounds.say(ground, **words), ground, other))
 
 
 @dataclass

@@ -1,0 +1,95 @@
+"""What of a roster is left aside, as the preview tells it: refused, of others, missing."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from fupin_desktop import grounds
+from fupin_desktop.excel.difference import Target
+from fupin_desktop.excel.known import Known
+from fupin_desktop.excel.roster import Entry, Group, Layout, grounds_of, place, reasons
+from fupin_desktop.plan import Line
+
+GONE: Final = "R41"  # ground on which a household that moved away is left out
+
+
+def refused_line(entry: Entry, layout: Layout) -> Line:
+    """Line of a row that cannot be taken."""
+    return Line(
+        kind="refused",
+        table="person" if layout.persons else "household",
+        rec="",
+        title=entry.name or f"第 {entry.row + 1} 行",
+        reason=reasons(entry.problems, entry.row),
+        place=place(entry.problems, entry.row),
+        grounds=grounds_of(entry.problems),
+    )
+
+
+def elsewhere_line(entry: Entry, layout: Layout) -> Line:
+    """Line of a row of another village."""
+    return Line(
+        kind="elsewhere",
+        table="person" if layout.persons else "household",
+        rec="",
+        title=entry.village_name or "外村",
+        place=f"第 {entry.row + 1} 行",
+    )
+
+
+def gone_line(target: Target) -> Line:
+    """Line of a record whose household moved to another office."""
+    return Line(
+        kind="elsewhere",
+        table=target.table,
+        rec=target.rec,
+        title=target.entry.name or f"第 {target.entry.row + 1} 行",
+        reason=f"{grounds.say(GONE)}（{GONE}）",
+        place=f"第 {target.entry.row + 1} 行",
+        grounds=(GONE,),
+    )
+
+
+def missing(
+    targets: Sequence[Target],
+    groups: Sequence[Group],
+    faulty: Sequence[Entry],
+    layout: Layout,
+    known: Known,
+) -> list[Line]:
+    """Records of the list's villages that the list does not name; they stay as they are."""
+    if layout.loose:
+        return []
+    villages = {group.village for group in groups}
+    named = {target.rec for target in targets}
+    unsure = {entry.name for entry in faulty}
+    table = "person" if layout.persons else "household"
+    homes = {home.rec for home in known.homes.values() if home.village in {"", *villages}}
+    pool = [(home.rec, home.name) for home in known.homes.values() if home.rec in homes]
+    if layout.persons:
+        pool = [(kin.rec, kin.name) for kin in known.kin.values() if kin.home in homes]
+    return [
+        Line("missing", table, rec, name, reason="名单中没有，台账保持不变，请核实。")
+        for rec, name in pool
+        if rec not in named and name not in unsure
+    ]
+
+
+def findings(
+    entries: int, faulty: Sequence[Entry], foreign: Sequence[Entry], doubtful: int
+) -> list[str]:
+    """Notes on what could not be taken, and on what is doubtful."""
+    notes = []
+    if doubtful:
+        notes.append(f"{doubtful} 人的证件号码有疑问，已照原样列入，请对照证件核对。")
+    if faulty:
+        notes.append(f"{len(faulty)} 行不能导入，原因见“拒收”；可以标出来另存，改好后只导这些行。")
+        notes.append(f"拒收的原因：{_tally(faulty)}。各编号怎么办，见手册“拒收和疑问的编号”。")
+    if foreign:
+        notes.append(f"{len(foreign)} 行属于其他村，没有导入。")
+    if len(foreign) == entries:
+        notes.append("整份名单没有本村的行，请核对文件，或核对台账的村名与名单中的行政村是否一致。")
+    return notes
+
+
+def _tally(faulty: Sequence[Entry]) -> str:
+    return grounds.tally(one for entry in faulty for one in grounds_of(entry.problems))
