@@ -221,6 +221,37 @@ def arrived_since(db: Database, n: int) -> Iterator[tuple[bytes, bytes]]:
     yield from db.conn.execute("SELECT id, rec FROM operation WHERE n >= ? ORDER BY n", (n,))
 
 
+def touched_since(db: Database, n: int, types: Iterable[str]) -> list[bytes]:
+    """Give the records of some types of which something came from a place in the log on."""
+    marks = [f'"type":"{one}"'.encode() for one in types]
+    tests = " OR ".join("instr(line, ?)" for _ in marks)
+    sql = f"SELECT DISTINCT rec FROM operation WHERE n >= ? AND ({tests})"
+    return [row[0] for row in db.conn.execute(sql, (n, *marks))]
+
+
+def placed_lines(
+    db: Database, recs: Iterable[bytes]
+) -> Iterator[tuple[int, int, bytes, bytes]]:  # fmt: skip
+    """Give (n, batch, id, line) of every operation of some records, in order of arrival."""
+    for part in chunks(list(recs)):
+        marks = ",".join("?" * len(part))
+        sql = f"SELECT n, batch, id, line FROM operation WHERE rec IN ({marks}) ORDER BY n"
+        yield from db.conn.execute(sql, part)
+
+
+def first_after(db: Database, moment: str, today: str) -> int:
+    """Give the place in the log where this ledger first wrote after a day or a time of day.
+
+    What a clock that ran ahead is said to have written after today tells nothing.
+    """
+    sql = (
+        "SELECT min(first) FROM batch"
+        " WHERE substr(wall, 1, length(?1)) > ?1 AND substr(wall, 1, 10) <= ?2"
+    )
+    found = db.conn.execute(sql, (moment, today)).fetchone()[0]
+    return next_n(db) if found is None else int(found)
+
+
 def next_n(db: Database) -> int:
     """Give the place the next operation will take."""
     return int(db.conn.execute("SELECT coalesce(max(n), 0) + 1 FROM operation").fetchone()[0])

@@ -36,7 +36,10 @@ LISTS: Final = {  # the first parts of a key, what stands before its code's labe
     "fund_flow.stage": ("项目资金", "fund_stage"),
     "fund_flow.received": ("项目资金到账：", "fund_source"),
     "fund_flow.used": ("项目资金使用：", "fund_purpose"),
+    "household.monitoring": ("监测对象：", "monitoring_kind"),
+    "household.risk": ("监测对象，风险", "risk_state"),
 }  # fmt: skip
+FINER: Final = ("village", "office", "end", "monitoring_kind", "risk_state")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,48 @@ def _flow_keys(row: Row) -> Iterator[str]:
 def weight(table: str, row: Row) -> int:
     """Say how much a record adds to each of its totals: its amount, or one."""
     return int(row["amount"] or 0) if table in MONEY else 1
+
+
+def place_of(table: str, row: Row | None, above: Mapping[str, Mapping[str, str]]) -> str:
+    """Give the region code a record counts for; `above` are the places of what others hang on."""
+    if row is None:
+        return ""
+    known = TABLES[table]
+    if known.parent:
+        owners = above.get(known.fields[known.parent].choices, {})
+        if row[known.parent] in owners:
+            return owners[row[known.parent]]
+    place = row[known.place] if known.place else None
+    return str(place or row["office"] or "")
+
+
+def counts(
+    table: str, row: Row | None, above: Mapping[str, Mapping[str, str]], region: str, *,
+    finer: bool = False,
+) -> Totals:  # fmt: skip
+    """Give what a record adds to the totals of a region: nothing if it is not there."""
+    found: Totals = Counter()
+    if row is not None and place_of(table, row, above).startswith(region):
+        for key in (*keys(table, row), *(finer_keys(table, row) if finer else ())):
+            found[key] += weight(table, row)
+    return found
+
+
+def finer_keys(table: str, row: Row) -> Iterator[str]:
+    """Name the totals that no package tells: of the monitored households, by state."""
+    if table == "household" and row["monitoring_kind"] and not row["end"]:
+        yield f"household.monitoring.{row['monitoring_kind']}"
+        yield f"household.risk.{row['risk_state'] or ''}"
+
+
+def finer_totals(db: Database, region: str) -> Totals:
+    """Give the totals of a region that no package tells."""
+    found: Totals = Counter()
+    for place, office, *cells, number in totals.grouped(db, "household", FINER):
+        if (place or office or "").startswith(region):
+            row = dict(zip(FINER[2:], cells, strict=True))
+            found.update(dict.fromkeys(finer_keys("household", row), number))
+    return found
 
 
 def is_money(key: str) -> bool:

@@ -268,6 +268,12 @@ def led_away(db: Database, table: str, column: str) -> set[str]:
     return {row["id"].partition(" ")[0] for row in rows}
 
 
+def raw_cells(db: Database, column: str, recs: Sequence[str]) -> dict[str, str]:
+    """Give what a column of some records really names where it is led elsewhere."""
+    rows = records.rows(db, LED, [_key(rec, column) for rec in recs])
+    return {row["id"].partition(" ")[0]: row["raw"] for row in rows}
+
+
 def real(db: Database, table: str, rec: str) -> Iterator[tuple[str, Any, Any]]:
     """Give of a record the fields that are led, with what they show and what they really name."""
     single, several = NAMING.get(table, ((), ()))

@@ -176,7 +176,7 @@ def _is_total(key: str, number: Any) -> bool:
 def texts(one: Line) -> tuple[str, str, str, str]:
     """What is shown of a total: its name, both sides, and by how much ours is more."""
     theirs, ours = (control.show(one.key, number) for number in (one.theirs, one.ours))
-    apart = _signed(one.key, one.difference) if one.difference else "相同"
+    apart = signed(one.key, one.difference) if one.difference else "相同"
     return control.label(one.key), theirs, ours, apart
 
 
@@ -184,10 +184,11 @@ def described(item: Item) -> str:
     """Say by how much a record counts more here: in the wholes, or else in their parts."""
     whole = {key: number for key, number in item.changes.items() if key in control.LABELS}
     parts = (whole or item.changes).items()
-    return "，".join(f"{control.label(key)} {_signed(key, number)}" for key, number in parts)
+    return "，".join(f"{control.label(key)} {signed(key, number)}" for key, number in parts)
 
 
-def _signed(key: str, number: int) -> str:
+def signed(key: str, number: int) -> str:
+    """Write a difference with its sign and unit."""
     return f"{'+' if number > 0 else ''}{control.show(key, number)}"
 
 
@@ -266,7 +267,7 @@ def _items(registry: Registry, region: str, holds: Mapping[str, int]) -> list[It
     for rec, operations in histories.items():
         table = operations[0].type
         if table in then and len(pasts[rec]) < len(operations):
-            then[table] |= {rec: _place_of(table, _row(table, pasts[rec]), {})}
+            then[table] |= {rec: control.place_of(table, _row(table, pasts[rec]), {})}
     found = []
     for rec, operations in histories.items():
         table = operations[0].type
@@ -274,8 +275,8 @@ def _items(registry: Registry, region: str, holds: Mapping[str, int]) -> list[It
             len(pasts[rec]) == len(operations) and rec not in moved
         ):
             continue
-        changes = _counts(table, _row(table, operations), now, region)
-        changes.subtract(_counts(table, _row(table, pasts[rec]), then, region))
+        changes = control.counts(table, _row(table, operations), now, region)
+        changes.subtract(control.counts(table, _row(table, pasts[rec]), then, region))
         left = {key: number for key, number in changes.items() if number}
         if left:
             found.append((table, rec, left))
@@ -321,26 +322,6 @@ def _row(table: str, operations: Sequence[Operation]) -> dict[str, Any] | None:
     if not folded.alive or folded.merged:
         return None
     return {**dict.fromkeys(known.fields), **derive.row_of(known, folded)}
-
-
-def _place_of(table: str, row: Mapping[str, Any] | None, above: Mapping[str, Any]) -> str:
-    if row is None:
-        return ""
-    known = TABLES[table]
-    if known.parent and row[known.parent] in above.get(derive.PARENTS[table], {}):
-        return str(above[derive.PARENTS[table]][row[known.parent]])
-    place = row[known.place] if known.place else None
-    return str(place or row["office"] or "")
-
-
-def _counts(
-    table: str, row: Mapping[str, Any] | None, above: Mapping[str, Any], region: str
-) -> Totals:
-    found: Totals = Counter()
-    if row is not None and _place_of(table, row, above).startswith(region):
-        for key in control.keys(table, row):
-            found[key] += control.weight(table, row)
-    return found
 
 
 def _item(

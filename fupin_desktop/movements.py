@@ -1,0 +1,226 @@
+"""Two days' totals of this ledger side by side, and the records that came, went or changed.
+
+What a ledger showed yesterday is what had arrived in it by then. Each difference is the sum of
+what its records came to count for, so that nothing of it stays unexplained.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from db import log
+from db.connection import Database
+from fupin_desktop import control, earlier, reconciliation
+from fupin_desktop.control import Totals
+from fupin_desktop.earlier import Counted
+from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.merge import VILLAGE_DIGITS
+from fupin_desktop.registry import Registry
+
+NOW: Final = "now"
+SENT: Final = "sent"  # when the last package went out
+BAD_MOMENT: Final = (
+    "“{}”不是日期，没有对账，台账没有改动。请写 2026-11-25 这样的日期，"
+    "或 2026-11-25T17:30 这样的时刻。"
+)
+REVERSED: Final = "“从”（{}）晚于“到”（{}），没有对账，台账没有改动。请换过来。"
+UNSENT: Final = "这本台账还没有导出过报送包，没有对账，台账没有改动。请写日期。"
+TO_COME: Final = "{} 还没有到，没有对账，台账没有改动。请选今天或以前的日期。"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of a ledger: everything before a place in its log had arrived."""
+
+    mark: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One total at both moments, and how much came in and went out in between."""
+
+    key: str
+    before: int
+    after: int
+    came: int
+    went: int
+
+    @property
+    def difference(self) -> int:
+        """By how much it is more afterwards."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Move:
+    """A record that counts for something else afterwards."""
+
+    table: str
+    rec: str
+    changes: Mapping[str, int]  # by key: by how much it counts more
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movements:
+    """The totals of a region at two moments, and every record that they differ by."""
+
+    region: str
+    name: str
+    before: Moment
+    after: Moment
+    lines: Sequence[Line]
+    moves: Sequence[Move]
+    began: str  # the ledger's first day
+
+    @property
+    def different(self) -> list[Line]:
+        """The totals of which anything came or went."""
+        return [one for one in self.lines if one.came or one.went]
+
+    def of(self, key: str) -> list[Move]:
+        """Give the records that a total changed by; without a key all of them."""
+        return [one for one in self.moves if not key or key in one.changes]
+
+    @property
+    def sentences(self) -> list[str]:
+        """Say what came of it."""
+        told = []
+        if self.before.mark <= 1 and self.after.mark > 1:
+            told.append(f"这个台账从 {self.began[:10]} 开始记，在那以前的数都是零。")
+        if not self.moves:
+            return [*told, "两个时候的各项合计都相同，没有进出。"]
+        count = len(self.different)
+        return [*told, f"{count} 项合计有进出，由 {len(self.moves):,} 条记录的变动构成。"]
+
+
+# ---- moments ------------------------------------------------------------------------------------
+
+
+def moment(registry: Registry, said: str) -> Moment:
+    """Give the end of a day, a time of day, now, or when the last package went out."""
+    today = registry.today()
+    if said == SENT:
+        sent = registry.read(_last_sent)
+        if not sent:
+            raise FupinError(UNSENT)
+        return Moment(_mark(registry, sent[:19]), f"上次导出报送包（{_spoken(sent)}）")
+    if said in (NOW, today):
+        return Moment(registry.read(log.next_n), f"现在（{today}）")
+    text = said.strip().replace(" ", "T")
+    if not _is_moment(text):
+        raise FupinError(BAD_MOMENT.format(said))
+    if text[:10] > today:
+        raise FupinError(TO_COME.format(said))
+    return Moment(
+        _mark(registry, text), f"{text} 日终" if len(text) == len(today) else _spoken(text)
+    )
+
+
+def yesterday(registry: Registry) -> str:
+    """Give the day before today."""
+    return (date.fromisoformat(registry.today()) - timedelta(days=1)).isoformat()
+
+
+def has_sent(registry: Registry) -> bool:
+    """Tell whether a package ever went out."""
+    return bool(registry.read(_last_sent))
+
+
+def _last_sent(db: Database) -> str:
+    rows = log.find(db, "package", "direction = 'sent' ORDER BY wall DESC LIMIT 1")
+    return str(rows[0]["wall"]) if rows else ""
+
+
+def _mark(registry: Registry, text: str) -> int:
+    return registry.read(lambda db: log.first_after(db, text, registry.today()))
+
+
+def _spoken(wall: str) -> str:
+    return wall[:16].replace("T", " ")
+
+
+def _is_moment(text: str) -> bool:
+    day, _, hour = text.partition("T")
+    parts = hour.split(":") if hour else []
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    is_hour = len(parts) in (2, 3) and all(len(one) == 2 and one.isdecimal() for one in parts)
+    return len(day) == 10 and (not hour or (is_hour and hour < "24"))
+
+
+# ---- comparing ----------------------------------------------------------------------------------
+
+
+def compare(
+    registry: Registry, before: Moment, after: Moment, region: str = "", step: Step = no_step
+) -> Movements:
+    """Give the totals of a region at two moments, and the records they differ by."""
+    if before.mark > after.mark:
+        raise FupinError(REVERSED.format(before.name, after.name))
+    place = region or registry.region
+    end = registry.read(log.next_n)
+    marks = (before.mark, after.mark, end)
+    found = registry.read(lambda db: [*earlier.counted(db, marks, place, step)])
+    now = control.within(reconciliation.counted(registry), place)
+    now += registry.read(lambda db: control.finer_totals(db, place))
+    moves = [move for one in found if (move := _move(one)).changes]
+    return Movements(
+        region=place, name=reconciliation.names_of(registry).get(place, place),
+        before=before, after=after, lines=_lines(found, moves, now),
+        moves=sorted(moves, key=lambda one: (_order(one.table), one.rec)),
+        began=registry.read(log.began),
+    )  # fmt: skip
+
+
+def places(registry: Registry) -> list[tuple[str, str]]:
+    """Give code and name of the ledger's region, and of each village in it."""
+    names = reconciliation.names_of(registry)
+    parts = control.places(reconciliation.counted(registry), registry.region)
+    below = [one.code for one in parts if one.code and len(registry.region) < VILLAGE_DIGITS]
+    return [(code, names.get(code, code)) for code in (registry.region, *below)]
+
+
+def _move(one: Counted) -> Move:
+    before, after, _ = one.totals
+    keys = before.keys() | after.keys()
+    changes = {key: after.get(key, 0) - before.get(key, 0) for key in keys}
+    return Move(one.table, one.rec, {key: number for key, number in changes.items() if number})
+
+
+def _lines(found: Iterable[Counted], moves: Iterable[Move], now: Totals) -> list[Line]:
+    after = Counter(now)
+    for one in found:
+        after.update(one.totals[1])
+        after.subtract(one.totals[2])
+    came: Totals = Counter()
+    went: Totals = Counter()
+    for move in moves:
+        for key, number in move.changes.items():
+            (came if number > 0 else went)[key] += abs(number)
+    keys = [*after, *(key for key in (*came, *went) if key not in after)]
+    return [
+        Line(key, after[key] - came[key] + went[key], after[key], came[key], went[key])
+        for key in sorted(dict.fromkeys(keys), key=control.rank)
+        if after[key] or came[key] or went[key]
+    ]  # fmt: skip
+
+
+def _order(table: str) -> int:
+    return [*control.COUNTED].index(table)
+
+
+# ---- in words -----------------------------------------------------------------------------------
+
+
+def texts(one: Line) -> tuple[str, ...]:
+    """What is shown of a total: its name, both moments, what came, what went, the difference."""
+    numbers = (one.before, one.after, one.came, one.went)
+    before, after, came, went = (control.show(one.key, number) for number in numbers)
+    apart = reconciliation.signed(one.key, one.difference) if one.difference else "相同"
+    return (control.label(one.key), before, after, f"+{came}" if one.came else "",
+            f"-{went}" if one.went else "", apart)  # fmt: skip
