@@ -197,6 +197,26 @@ def batches_of(db: Database, recs: Iterable[bytes]) -> Iterator[tuple[bytes, int
         yield from db.conn.execute(f"SELECT id, batch FROM operation WHERE rec IN ({marks})", part)
 
 
+def batches_called(db: Database, label: str) -> set[int]:
+    """Give the batches written here whose label begins with some words."""
+    sql = "SELECT n FROM batch WHERE origin = '' AND kind = 'edit' AND substr(label, 1, ?) = ?"
+    return {row[0] for row in db.conn.execute(sql, (len(label), label))}
+
+
+def written_besides(db: Database, recs: Iterable[bytes], batches: Collection[int]) -> list[bytes]:
+    """Give those of some records that have operations of other batches than some."""
+    found: list[bytes] = []
+    numbers = json.dumps([*batches])
+    for part in chunks(list(recs)):
+        marks = ",".join("?" * len(part))
+        sql = (
+            f"SELECT DISTINCT rec FROM operation WHERE rec IN ({marks})"
+            " AND batch NOT IN (SELECT value FROM json_each(?))"
+        )
+        found += (row[0] for row in db.conn.execute(sql, (*part, numbers)))
+    return found
+
+
 def cancelled_after(db: Database, batch: int) -> set[int]:
     """Give the later batches that are taken back, and those that took them back."""
     taken = _taken_back(db)

@@ -10,6 +10,7 @@ from typing import Any, Final
 KINDS: Final = {
     "new": "新增",
     "changed": "修改",
+    "kept": "手工改过",
     "conflict": "两处不一致",
     "refused": "拒收",
     "deleted": "删除",
@@ -77,7 +78,7 @@ class LaterLine(Line):
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything a source would do, one line per record."""
+    """Everything a source would do: a line per record, and one more for what of it stays."""
 
     source: str
     lines: tuple[Line, ...]

@@ -1,17 +1,19 @@
 """Import of a workbook: choose, preview, take over in one batch that can be undone."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fupin_desktop import excel
 from fupin_desktop.excel import Import
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui.import_columns import FILL, SKIP, ImportColumnsDialog
-from ui.parts import button, open_wide, run_alone, wrapped
+from ui.parts import button, named, open_wide, run_alone, wrapped
 from ui.plan_view import PlanView
 from ui.theme import labelled
 
@@ -21,6 +23,18 @@ INTRODUCTION: Final = (
     "选择从全国系统导出的名册，或本软件的表样。表头自动识别；"
     "先在“导入前核对”中看清楚，确认以后才写入，可以整批撤销。"
 )
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How the user wants a workbook to be read."""
+
+    ways: Mapping[str, str] = field(default_factory=dict)  # by title of a column, how it is taken
+    over_typed: bool = False
+
+    def titles(self, wanted: str) -> list[str]:
+        """Titles of the columns that are taken in one way."""
+        return [title for title, way in self.ways.items() if way == wanted]
 
 
 class ImportDialog(QDialog):
@@ -36,7 +50,9 @@ class ImportDialog(QDialog):
         self.summary = wrapped(INTRODUCTION, name="summary")
         self.notice = wrapped(role="notice", name="notice")
         self.choose = button("选择文件……", self.choose_book, "choose_book")
-        self.ways: dict[str, str] = {}  # by title of a column, how it is taken
+        self.wish = Wish()  # as the preview was made
+        self.over_typed = named(QCheckBox(), "over_typed")
+        self.over_typed.clicked.connect(self.set_over_typed)
         self.columns = button("每一栏怎么导入……", self.ask_ways, "columns")
         self.errors = button("导出有误行……", self.choose_target, "write_errors")
         self.take = button("导入", self.apply, "apply", "main")
@@ -61,37 +77,41 @@ class ImportDialog(QDialog):
 
     def open_book(self, path: Path) -> None:
         """Read a workbook in the background and preview it."""
-        self.ways = {}
-        self.read(path)
+        self.read(path, Wish())
 
-    def read(self, path: Path) -> None:
-        """Read a workbook in the background, its columns in the ways chosen, and preview it."""
-        skip, fill = ([title for title, way in self.ways.items() if way == wanted]
-                      for wanted in (SKIP, FILL))  # fmt: skip
+    def read(self, path: Path, wish: Wish) -> None:
+        """Read a workbook in the background as the user wishes, and preview it."""
         run_alone(
             self,
             "正在读取工作簿……",
-            lambda step: excel.read_plan(self.registry, path, step, skip, fill),
-            lambda imported: self.show_plan(path, imported),
-        )
+            lambda step: excel.read_plan(
+                self.registry, path, step, wish.titles(SKIP), wish.titles(FILL),
+                over_typed=wish.over_typed,
+            ),
+            lambda imported: self.show_plan(path, imported, wish),
+            self.show_state,
+        )  # fmt: skip
+
+    def read_anew(self, wish: Wish) -> None:
+        """Read the workbook once more in another way."""
+        if self.book is not None and self.imported is not None:
+            self.read(self.book, wish)
+
+    def set_over_typed(self, is_over: bool) -> None:
+        """Choose whether what was typed by hand is overwritten too."""
+        self.read_anew(replace(self.wish, over_typed=is_over))
 
     def ask_ways(self) -> None:
         """Ask how each column is to be taken, then read the workbook anew."""
-        imported, book = self.imported, self.book
-        if imported is not None and book is not None:
-            dialog = ImportColumnsDialog(imported.columns, self.ways, self)
+        if self.imported is not None:
+            dialog = ImportColumnsDialog(self.imported.columns, self.wish.ways, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-            def take() -> None:
-                self.ways = dialog.ways()
-                self.read(book)
-
-            dialog.accepted.connect(take)
+            dialog.accepted.connect(lambda: self.read_anew(replace(self.wish, ways=dialog.ways())))
             dialog.open()
 
-    def show_plan(self, path: Path, imported: Import) -> None:
+    def show_plan(self, path: Path, imported: Import, wish: Wish) -> None:
         """Show what the workbook would change."""
-        self.book, self.imported = path, imported
+        self.book, self.imported, self.wish = path, imported, wish
         self.summary.setText(f"{path.name}：{summarise(imported)}")
         self.replace_view(PlanView(imported.plan))
         self.show_state()
@@ -148,6 +168,10 @@ class ImportDialog(QDialog):
         self.choose.setVisible(not self.tables_changed)
         self.columns.setVisible(plan is not None)
         self.errors.setVisible(plan is not None and plan.count("refused") > 0)
+        typed = self.imported.typed if self.imported else 0
+        self.over_typed.setText(f"手工改过的也覆盖（{typed:,} 处）")
+        self.over_typed.setChecked(self.wish.over_typed)
+        self.over_typed.setVisible(typed > 0)
         self.leave.setText("关闭" if self.tables_changed else "取消")
         self.notice.hide()
 
@@ -174,6 +198,7 @@ class ImportDialog(QDialog):
         self.column.addWidget(self.summary)
         self.column.addWidget(self.notice)
         self.column.addWidget(self.view, 1, Qt.AlignmentFlag.AlignCenter)
+        self.column.addWidget(self.over_typed)
         self.column.addLayout(bottom)
         open_wide(self, 92, 46)
 
@@ -185,6 +210,6 @@ def summarise(imported: Import) -> str:
         f"{label} {counts[kind]:,} 条"
         for kind, label in (("new", "新增"), ("changed", "修改"), ("unchanged", "无变化"))
     ]
-    left_out = [("refused", "有误"), ("elsewhere", "外村")]
+    left_out = [("kept", "手工改过"), ("refused", "有误"), ("elsewhere", "外村")]
     parts_out = [f"{word} {counts[kind]:,} 条" for kind, word in left_out if counts[kind]]
     return "、".join(parts) + (f"；{'、'.join(parts_out)}，不会导入。" if parts_out else "。")

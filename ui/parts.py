@@ -123,9 +123,12 @@ def iso(box: QDateEdit) -> str:
 
 
 def run_alone(
-    window: QWidget, label: str, work: Callable[[Step], T], then: Callable[[T], None]
-) -> None:
+    window: QWidget, label: str, work: Callable[[Step], T], then: Callable[[T], None],
+    otherwise: Callable[[], None] = lambda: None,
+) -> None:  # fmt: skip
     """Run work behind a progress dialog while the window is disabled, then go on.
+
+    `otherwise` is called where the work failed or was cancelled.
 
     The progress dialog waits a moment before it shows; a second press in that moment must not
     start the work twice.
@@ -143,6 +146,7 @@ def run_alone(
         if focus:
             focus.setFocus()
         if isinstance(result, Failed):
+            otherwise()
             report(window, result.error)
         else:
             then(result)

@@ -35,11 +35,19 @@ HEADERS: Final = ("处理", "户", "记录", "项目", "原值", "新值", "谁�
 WIDTHS: Final = (7, 5, 12, 8, 11, 16, 9, 9, 20)  # in widths of one Chinese character
 NEW, REASON = HEADERS.index("新值"), HEADERS.index("说明")
 ROOMY: Final = 34  # width of the new value where nothing needs a reason
-BY_CELL: Final = {"changed", "conflict"}  # these show one row per value, the others one per record
+BY_CELL: Final = {
+    "changed",
+    "kept",
+    "conflict",
+}  # these show one row per value, the others one per record
 JOINED: Final = 6  # values of a new record that its row shows; the pane below shows all
 OPEN: Final = "conflict"  # the kind that somebody has to decide
 MET: Final = "both"  # not a kind: lines of any kind that both sides changed
-TIPS: Final = {OPEN: "只看需要核定的", MET: "只看两边改了不同项的：都保留，不用核定"}
+TIPS: Final = {
+    "kept": "只看手工录入、没有按名单改的",
+    OPEN: "只看需要核定的",
+    MET: "只看两边改了不同项的：都保留，不用核定",
+}
 WORDS: Final = {"": "全部", **KINDS, MET: BOTH}
 Pictures = Callable[[str], bytes]  # a thumbnail by the checksum of its photo
 

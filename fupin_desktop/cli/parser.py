@@ -178,6 +178,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         FILE, arg("book"), flag("--apply", "导入"), arg("--errors", help="有误行写到这个工作簿"),
         arg("--skip", default="", metavar="A,B", help="这些栏目不导入"),
         arg("--fill-only", default="", metavar="A,B", help="这些栏目只补空，已有的不改"),
+        flag("--over-typed", "手工改过的也覆盖"),
     )),
     "excel-export": ("sheets.excel_export", "导出一种记录", (
         FILE, TABLE, arg("--search", default=""), OUT,

@@ -14,14 +14,18 @@ def excel_import(words: Namespace) -> None:
     book = Path(words.book)
     with ledger(words) as registry:
         imported = excel.read_plan(
-            registry, book, skip=_titles(words.skip), fill_only=_titles(words.fill_only)
-        )
+            registry, book, skip=_titles(words.skip), fill_only=_titles(words.fill_only),
+            over_typed=words.over_typed,
+        )  # fmt: skip
         if words.errors:
             excel.write_errors(imported, book, Path(words.errors))
         operations = 0
         if words.apply and imported.changes:
             operations = excel.apply(registry, imported).operations
-    data = {"applied": bool(words.apply), "operations": operations, **plan_data(imported.plan)}
+    data = {
+        "applied": bool(words.apply), "operations": operations, "typed": imported.typed,
+        **plan_data(imported.plan),
+    }  # fmt: skip
     head = "已导入" if words.apply else "导入前核对，没有改动"
     out(words, data, f"{head}：{plan_text(imported.plan)}")
 

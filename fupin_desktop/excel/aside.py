@@ -91,5 +91,17 @@ def findings(
     return notes
 
 
+def left(typed: int, over_typed: bool, gone: int) -> list[str]:
+    """Notes on what the ledger holds otherwise by hand, and on households that moved away."""
+    notes = []
+    if typed and over_typed:
+        notes.append(f"有 {typed} 处是手工录入的，这次也按名单覆盖，核对时请看“谁、何时”。")
+    elif typed:
+        notes.append(f"有 {typed} 处台账里是手工录入的，与名单不同，没有改，见“手工改过”。")
+    if gone:
+        notes.append(f"有 {gone} 条属于已迁出的户，没有导入，由迁入村登记。")
+    return notes
+
+
 def _tally(faulty: Sequence[Entry]) -> str:
     return grounds.tally(one for entry in faulty for one in grounds_of(entry.problems))

@@ -1,11 +1,12 @@
 """What the rows of a roster would change in the ledger, record by record."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fupin_desktop import values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
 from fupin_desktop.errors import Step
+from fupin_desktop.excel.hands import Hands, Place, hands_of
 from fupin_desktop.excel.known import CHUNK, Known
 from fupin_desktop.excel.roster import HEAD, Entry, grounds_of, id_key, place, reasons
 from fupin_desktop.plan import Cell, Line
@@ -15,6 +16,7 @@ from fupin_desktop.registry import Registry
 IMPORTED = ("household", "person")
 Kept = frozenset[tuple[str, str]]  # tables and fields
 RESTORED = "曾在台账中删除，导入后恢复。"
+TYPED = "台账里的是手工录入的，没有改。要按名单改，请选“手工改过的也覆盖”。"
 
 
 @dataclass(frozen=True)
@@ -29,25 +31,57 @@ class Target:
     home: str  # household a person is to be in; empty: the row does not say
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """What of the ledger a roster is not to overwrite."""
+
+    kept: Kept = frozenset()  # of these fields only empty ones are filled
+    over_typed: bool = False  # also over what was typed by hand
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one row would do: the lines of the preview, and the change if there is any."""
+
+    lines: tuple[Line, ...]
+    change: Change | None
+    typed: int  # values that were typed by hand and that the list has otherwise
+
+
 def compare(
     registry: Registry,
     targets: Sequence[Target],
     known: Known,
     step: Step,
-    kept: Kept = frozenset(),
-) -> Iterator[tuple[Line, Change | None]]:
-    """Line and change of every target, existing records read a thousand at a time.
+    wishes: Wishes,
+) -> Iterator[Difference]:
+    """Compare every target, existing records read a thousand at a time.
 
-    Of the fields in `kept` only empty ones are filled; what differs is told in the line.
+    What is not overwritten is told: fields only to be filled in the line, values typed by hand
+    in a line of their own.
     """
     names = _home_names(targets, known)
     tables = {name: registry.table(name) for name in IMPORTED}
+    hands = hands_of(registry)
     for start in range(0, len(targets), CHUNK):
         step(start, len(targets))
         part = targets[start : start + CHUNK]
         held = _held(registry, part)
-        for target in part:
-            yield _line(tables[target.table], target, held.get(target.rec, {}), names, kept)
+        rows = [_Row(tables[one.table], one, held.get(one.rec, {}), names) for one in part]
+        typed = _typed(rows, hands)
+        yield from (row.compared(typed, wishes) for row in rows)
+
+
+def _typed(rows: Sequence["_Row"], hands: Hands) -> dict[Place, str]:
+    """Say who typed what the rows would overwrite."""
+    found: dict[Place, str] = {}
+    for name in IMPORTED:
+        mine = [row for row in rows if row.table.name == name and not row.target.new and row.given]
+        if mine:
+            wanted = {row.target.rec: row.replaced() for row in mine}
+            held = {row.target.rec: row.shown for row in mine}
+            found |= hands.wrote(mine[0].table, wanted, held)
+    return found
 
 
 def _held(registry: Registry, targets: Sequence[Target]) -> dict[str, dict[str, Json]]:
@@ -65,41 +99,69 @@ def _home_names(targets: Sequence[Target], known: Known) -> dict[str, str]:
     return names | new
 
 
-def _line(
-    table: Table,
-    target: Target,
-    held: Mapping[str, Json],
-    names: Mapping[str, str],
-    kept: Kept,
-) -> tuple[Line, Change | None]:
-    fields = table.fields
-    shown = {} if target.new else held
-    given = _differences(table, target, shown)
-    left = {name: value for name, value in given.items() if _stays(table, name, shown, kept)}
-    changed = {name: value for name, value in given.items() if name not in left}
-    if target.new:  # a record that comes back is what the row says, not what it once was
-        gone = {name for name, f in fields.items() if f.stored and held.get(name) is not None}
-        changed = dict.fromkeys(gone - {*changed}) | changed
-    kind = ("new" if target.new else "changed") if changed else "unchanged"
-    cells = tuple(
-        Cell(fields[name].label, _show(fields[name], shown.get(name), names), text)
-        for name, value in changed.items()
-        if (text := _show(fields[name], value, names))
-    )
-    warnings = target.entry.warnings if target.table == "person" else []
-    back = RESTORED if target.new and held else ""
-    line = Line(
-        kind=kind,
-        table=target.table,
-        rec=target.rec,
-        title=_title(target, held, names),
-        cells=cells,
-        reason=back + reasons(warnings, target.entry.row) + _left_note(table, left, shown, names),
-        place=place(warnings, target.entry.row),
-        grounds=grounds_of(warnings),
-    )
-    change = Change(table=target.table, rec=target.rec, values=changed) if changed else None
-    return line, change
+class _Row:
+    """A target beside the record it means."""
+
+    def __init__(
+        self, table: Table, target: Target, held: Mapping[str, Json], names: Mapping[str, str]
+    ) -> None:
+        self.table, self.target, self.held, self.names = table, target, held, names
+        self.shown: Mapping[str, Json] = {} if target.new else held
+        self.given = _differences(table, target, self.shown)
+
+    def replaced(self) -> list[str]:
+        """Fields whose value would be gone; what only says more of the same takes nothing away."""
+        fields, shown = self.table.fields, self.shown
+        return [n for n, value in self.given.items() if not _adds(fields[n], shown.get(n), value)]
+
+    def compared(self, typed: Mapping[Place, str], wishes: Wishes) -> Difference:
+        """Part what the list gives otherwise into what is written and what stays."""
+        target = self.target
+        who = {name: typed[target.rec, name] for name in self.given if (target.rec, name) in typed}
+        left = {name for name in self.given if _stays(self.table, name, self.shown, wishes.kept)}
+        who = {name: by for name, by in who.items() if name not in left}
+        kept = set() if wishes.over_typed else set(who)
+        changed = {n: value for n, value in self.given.items() if n not in left | kept}
+        if target.new:  # a record that comes back is what the row says, not what it once was
+            fields = self.table.fields
+            gone = {n for n, f in fields.items() if f.stored and self.held.get(n) is not None}
+            changed = dict.fromkeys(gone - {*changed}) | changed
+        lines = self._lines(changed, left, kept, who)
+        change = Change(table=target.table, rec=target.rec, values=changed) if changed else None
+        return Difference(lines, change, len(who))
+
+    def _lines(
+        self, changed: Mapping[str, Json], left: set[str], kept: set[str], who: Mapping[str, str]
+    ) -> tuple[Line, ...]:
+        target = self.target
+        warnings = target.entry.warnings if target.table == "person" else []
+        back = RESTORED if target.new and self.held else ""
+        note = _left_note(self.table, {n: self.given[n] for n in left}, self.shown, self.names)
+        reason = back + reasons(warnings, target.entry.row) + note
+        at = place(warnings, target.entry.row)
+        kind = ("new" if target.new else "changed") if changed else "unchanged"
+        made = [Line(
+            kind=kind, table=target.table, rec=target.rec, place=at, reason=reason,
+            title=_title(target, self.held, self.names), cells=self._cells(changed, who),
+            grounds=grounds_of(warnings),
+        )]  # fmt: skip
+        if kept:
+            cells = self._cells({n: self.given[n] for n in self.given if n in kept}, who)
+            whose = "、".join(dict.fromkeys(cell.who for cell in cells))
+            stays = replace(made[0], kind="kept", cells=cells, reason=TYPED, who=whose, grounds=())
+            made = [*made, stays] if changed or reason else [stays]
+        return tuple(made)
+
+    def _cells(self, values_: Mapping[str, Json], who: Mapping[str, str]) -> tuple[Cell, ...]:
+        fields = self.table.fields
+        shown = [(name, _show(fields[name], value, self.names)) for name, value in values_.items()]
+        return tuple(
+            Cell(
+                fields[name].label, _show(fields[name], self.shown.get(name), self.names), text,
+                who=f"手工：{who[name]}" if name in who else "",
+            )
+            for name, text in shown if text
+        )  # fmt: skip
 
 
 def _stays(table: Table, name: str, held: Mapping[str, Json], kept: Kept) -> bool:
@@ -154,6 +216,17 @@ def _merged(field: Field, held: Json, value: Json) -> Json:
     if field.name == "id_number" and id_key(held) == id_key(value):
         return held if len(str(held)) >= len(str(value)) else value
     return value
+
+
+def _adds(field: Field, held: Json, value: Json) -> bool:
+    """Tell whether a value says what the ledger says and more: another tag, the day of a month."""
+    if held is None:
+        return False
+    if field.policy is Policy.UNION:
+        return True
+    if field.name == "id_number":
+        return id_key(held) == id_key(value)
+    return field.kind is Kind.DATE and str(value).startswith(str(held))
 
 
 def _show(field: Field, value: Json, names: Mapping[str, str]) -> str:

@@ -8,7 +8,8 @@ from typing import Final
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import aside, mended, old_codes
-from fupin_desktop.excel.difference import Kept, Target, compare
+from fupin_desktop.excel.difference import Kept, Target, Wishes, compare
+from fupin_desktop.excel.hands import LABEL, WHY
 from fupin_desktop.excel.header import (
     VILLAGE_NAME,
     Column,
@@ -65,6 +66,7 @@ class Import:
     doubted: list[Refused]
     named: int | None  # column of the names
     stamp: tuple[int, int]  # size and time of the file that was read
+    typed: int  # values typed by hand that the list has otherwise
 
 
 def read_plan(
@@ -73,10 +75,12 @@ def read_plan(
     step: Step = no_step,
     skip: Sequence[str] = (),
     fill_only: Sequence[str] = (),
+    over_typed: bool = False,
 ) -> Import:
     """Read a roster and compare it with the ledger; nothing is written.
 
     Columns whose titles are in `skip` are not read, those in `fill_only` fill only what is empty.
+    What was typed by hand since the last import stays, unless it is to be overwritten too.
     """
     stamp = stamp_of(book)
     sheets = read_sheets(book, step)
@@ -95,25 +99,26 @@ def read_plan(
     targets = _targets(groups, layout, known)
     gone = [one for one in targets if known.has_left(one.table, one.rec, one.home)]
     here = [one for one in targets if not known.has_left(one.table, one.rec, one.home)]
-    planned = list(compare(registry, here, known, step, kept))
+    planned = list(compare(registry, here, known, step, Wishes(kept, over_typed)))
     foreign = [entry for group in groups if group.village is None for entry in group.entries]
     foreign = [entry for entry in foreign if entry.asked]
     abroad = {entry.row for entry in foreign}
     asked = [entry for entry in entries if entry.asked and entry.row not in abroad]
     faulty = [entry for entry in asked if entry.problems]
     doubted = [entry for entry in asked if entry.warnings and not entry.problems]
-    lines = [line for line, _ in planned]
+    lines = [line for one in planned for line in one.lines]
     lines += [aside.refused_line(entry, layout) for entry in faulty]
     lines += [aside.elsewhere_line(entry, layout) for entry in foreign]
     lines += [aside.gone_line(one) for one in gone]
     lines += [] if partial else aside.missing(targets, groups, faulty, layout, known)
     notes += mended.notes(entries) if partial else []
     notes += aside.findings(len(entries), faulty, foreign, len(doubted))
-    notes += [f"有 {len(gone)} 条属于已迁出的户，没有导入，由迁入村登记。"] if gone else []
+    typed = sum(one.typed for one in planned)
+    notes += aside.left(typed, over_typed, len(gone))
     return Import(
         book=book,
         plan=Plan(book.name, tuple(lines), tuple(notes)),
-        changes=[change for _, change in planned if change],
+        changes=[one.change for one in planned if one.change],
         elsewhere=len(foreign),
         sheet=sheet.name,
         head=head,
@@ -122,6 +127,7 @@ def read_plan(
         doubted=[_as_it_stood(entry, sheet) for entry in doubted],
         named=named.index if named else None,
         stamp=stamp,
+        typed=typed,
     )
 
 
@@ -130,9 +136,9 @@ def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:
     if not imported.changes:
         raise FupinError(
             f"文件“{imported.book.name}”里没有可导入的新内容。{NOTHING}"
-            "请看导入前核对中“拒收”和“无变化”的说明。"
+            "请看导入前核对中“拒收”“手工改过”和“无变化”的说明。"
         )
-    return registry.save(imported.changes, label=f"导入 {imported.book.name}", step=step)
+    return registry.save(imported.changes, label=f"{LABEL}{imported.book.name}", why=WHY, step=step)
 
 
 def _choose(

@@ -4,10 +4,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
 
+from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.import_columns import FILL, OVER, SKIP, ImportColumnsDialog
 from ui.import_dialog import ImportDialog
-from ui.plan_view import PlanView
+from ui.plan_view import PlanView, texts
 
 HEADER = ("行政村", "户编号", "人编号", "姓名", "证件号码", "与户主关系", "民族")
 VILLAGE, ELSEWHERE = "幸福村", "光明村"
@@ -178,7 +179,7 @@ def test_columns_are_left_out_or_only_fill_what_is_empty(qtbot, dialog, registry
     asked.accept()
     qtbot.waitUntil(lambda: again.imported is not first, timeout=60_000)
     assert again.imported.changes == []
-    assert again.ways["民族"] == SKIP
+    assert again.wish.ways["民族"] == SKIP
     qtbot.mouseClick(again.columns, Qt.MouseButton.LeftButton)
     kept = [one for one in again.findChildren(ImportColumnsDialog) if one.isVisible()]
     assert kept[0].boxes["民族"].currentText() == SKIP
@@ -187,3 +188,45 @@ def test_columns_are_left_out_or_only_fill_what_is_empty(qtbot, dialog, registry
     kept[0].accept()
     qtbot.waitUntil(lambda: again.imported is not second, timeout=60_000)
     assert again.imported.changes
+
+
+@pytest.fixture
+def typed(qtbot, dialog, registry, book):
+    """A second import, of a list that has one value otherwise than somebody typed it."""
+    open_book(qtbot, dialog, book)
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    person = registry.find("person", where={"name": "张三"})[0]
+    registry.save([Change(table="person", rec=person, values={"ethnic": "07"})])
+    again = ImportDialog(registry, None)
+    qtbot.addWidget(again)
+    again.show()
+    open_book(qtbot, again, book)
+    return again
+
+
+def test_what_was_typed_stays_until_the_user_says_otherwise(qtbot, registry, typed):
+    assert typed.over_typed.isVisible()
+    assert (typed.over_typed.text(), typed.take.isEnabled()) == ("手工改过的也覆盖（1 处）", False)
+    assert "手工改过 1 条" in typed.summary.text()
+    typed.view.show_kind("kept")
+    [shown] = typed.view.model.items
+    assert texts(shown)[3:7] == ("民族", "苗族", "汉族", f"手工：王芳 {registry.today()}")
+    first = typed.imported
+    typed.over_typed.click()
+    qtbot.waitUntil(lambda: typed.imported is not first, timeout=60_000)
+    assert typed.over_typed.isChecked()
+    assert typed.imported.plan.count("kept") == 0
+    press(qtbot, typed.take)
+    qtbot.waitUntil(lambda: bool(typed.tables_changed), timeout=60_000)
+    assert registry.select("person", where={"name": "张三"})[0]["ethnic"] == "01"
+    assert not typed.over_typed.isVisible()
+
+
+def test_a_reading_that_fails_leaves_the_switch_as_the_preview_is(qtbot, typed, book, message_box):
+    book.unlink()
+    message_box.expect("找不到文件")
+    typed.over_typed.click()
+    qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=60_000)
+    assert not typed.over_typed.isChecked()
+    assert typed.imported.plan.count("kept") == 1

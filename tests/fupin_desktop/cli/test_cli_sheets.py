@@ -55,13 +55,27 @@ def test_columns_are_left_out_or_only_fill_what_is_empty(fupin, village, roster)
     typed = [{"id": head, "name": "石红"}]
     assert fupin("put", village, "person", stdin=typed).status == 0
     words = ("excel-import", village, roster, "--json")
-    assert fupin(*words).data["counts"]["changed"] > 0
+    assert fupin(*words, "--over-typed").data["counts"]["changed"] > 0
     kept = fupin(*words, "--fill-only", "姓名").data
     assert kept["counts"]["changed"] == 0
     assert any("姓名“石红”（表中“石𬭎”）" in line["reason"] for line in kept["lines"])
     answer = fupin(*words, "--skip", "姓名")
     assert answer.status != 0
     assert "不能不导入" in answer.err
+
+
+def test_what_was_typed_by_hand_stays_unless_it_is_asked_for(fupin, village, roster):
+    fupin("excel-import", village, roster, "--apply")
+    (head,) = [one["id"] for one in fupin("list", village, "person", "--json").rows
+               if one["name"] == "石𬭎"]  # fmt: skip
+    fupin("put", village, "person", stdin=[{"id": head, "name": "石红"}])
+    words = ("excel-import", village, roster, "--apply")
+    kept = fupin(*words, "--json").data
+    assert (kept["counts"]["kept"], kept["typed"], kept["operations"]) == (1, 1, 0)
+    assert "石红" in names(fupin, village)
+    assert "姓名：石红 → 石𬭎" in fupin("excel-import", village, roster).out
+    assert fupin(*words, "--over-typed", "--json").data["operations"] == 1
+    assert "石红" not in names(fupin, village)
 
 
 def test_a_file_that_is_no_workbook_is_refused(village, tmp_path, unchanged):

@@ -1,0 +1,172 @@
+"""What was typed by hand since the last import is not overwritten unseen."""
+
+import pytest
+
+from fupin_desktop import excel, exchange, packing
+from fupin_desktop.excel.hands import WHY
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+
+VILLAGE = "999124110226"
+
+
+def row(name, relation="户主", number="2001", **others):
+    return {
+        "行政村": "十八洞村", "户编号": "1001", "人编号": number, "姓名": name,
+        "与户主关系": relation, **others,
+    }  # fmt: skip
+
+
+HEAD = row("石大", 民族="苗族", 自然村="竹子寨", 户联系电话="13800000001")
+SON = row("石小", "之子", "2002", 民族="苗族")
+
+
+def kept(imported):
+    return [
+        (cell.field_label, cell.old, cell.new)
+        for line in imported.plan.of_kind("kept") for cell in line.cells
+    ]  # fmt: skip
+
+
+def find(ledger, table, name):
+    return ledger.find(table, where={"name": name})[0]
+
+
+@pytest.fixture
+def plan(ledger, roster):
+    """Reads rows and gives what they would do."""
+    return lambda *rows, **ways: excel.read_plan(ledger, roster(*rows), **ways)
+
+
+def test_a_value_typed_since_the_import_stays_and_says_whose_it_is(ledger, load, plan):
+    load(HEAD, SON)
+    person = find(ledger, "person", "石大")
+    ledger.save([Change(table="person", rec=person, values={"ethnic": "01"})])
+    imported = plan(HEAD | {"自然村": "梨子寨"}, SON)
+    [line] = imported.plan.of_kind("kept")
+    assert (line.table, line.rec, "手工录入" in line.reason) == ("person", person, True)
+    [cell] = line.cells
+    assert (cell.field_label, cell.old, cell.new) == ("民族", "汉族", "苗族")
+    assert cell.who == f"手工：测试 {ledger.today()}"
+    assert imported.typed == 1
+    assert "有 1 处台账里是手工录入的" in "".join(imported.plan.notes)
+    excel.apply(ledger, imported)
+    assert ledger.rows("person", [person])[0]["ethnic"] == "01"
+    assert ledger.select("household")[0]["natural_village"] == "梨子寨"
+
+
+def test_it_is_overwritten_where_the_user_says_so(ledger, load, plan):
+    load(HEAD)
+    person = find(ledger, "person", "石大")
+    ledger.save([Change(table="person", rec=person, values={"ethnic": "01", "sex": "1"})])
+    imported = plan(HEAD, over_typed=True)
+    [cell] = imported.plan.of_kind("changed")[0].cells
+    assert cell.who.startswith("手工：测试")
+    assert (imported.typed, imported.plan.count("kept")) == (1, 0)
+    excel.apply(ledger, imported)
+    assert ledger.rows("person", [person])[0]["ethnic"] == "07"
+    # From now on the value is the list's: the next list may change it.
+    assert plan(HEAD | {"民族": "汉族"}).plan.count("changed") == 1
+
+
+def test_a_record_with_both_has_a_line_for_each(ledger, load, plan):
+    load(HEAD)
+    person = find(ledger, "person", "石大")
+    ledger.save([Change(table="person", rec=person, values={"ethnic": "01"})])
+    imported = plan(HEAD | {"文化程度": "小学"})
+    assert imported.plan.count("changed") == imported.plan.count("kept") == 1
+    assert [dict(change.values) for change in imported.changes] == [{"education": "02"}]
+
+
+def test_an_emptied_value_is_not_filled_again(ledger, load, plan):
+    load(HEAD)
+    home = ledger.find("household")[0]
+    ledger.save([Change(table="household", rec=home, values={"phone": None})])
+    assert kept(plan(HEAD)) == [("户联系电话", "", "13800000001")]
+
+
+def test_what_nobody_touched_is_the_lists(load, plan):
+    load(HEAD, SON)
+    imported = plan(HEAD | {"民族": "汉族"}, SON | {"民族": "汉族"})
+    assert (imported.typed, imported.plan.count("changed")) == (0, 2)
+
+
+def test_saving_one_item_does_not_claim_the_others(ledger, load, plan):
+    load(HEAD)
+    person = find(ledger, "person", "石大")
+    ledger.save([Change(table="person", rec=person, values={"ethnic": "07", "education": "02"})])
+    assert plan(HEAD | {"民族": "汉族"}).plan.count("changed") == 1
+
+
+def test_what_was_undone_was_never_typed(ledger, load, plan):
+    load(HEAD)
+    person = find(ledger, "person", "石大")
+    ledger.save([Change(table="person", rec=person, values={"ethnic": "01"})])
+    ledger.undo()
+    assert plan(HEAD | {"民族": "土家族"}).typed == 0
+    ledger.redo()
+    assert plan(HEAD).typed == 1
+
+
+def test_an_import_taken_back_leaves_what_was_typed_before_it(ledger, load, plan):
+    load(HEAD)
+    person = find(ledger, "person", "石大")
+    ledger.save([Change(table="person", rec=person, values={"ethnic": "01"})])
+    excel.apply(ledger, plan(HEAD, over_typed=True))
+    ledger.undo()
+    assert kept(plan(HEAD)) == [("民族", "汉族", "苗族")]
+
+
+def test_who_was_moved_or_has_left_is_not_put_back(ledger, load, plan):
+    load(HEAD, SON)
+    son = find(ledger, "person", "石小")
+    ledger.save([Change(table="person", rec=son, values={"relation": "04"})])
+    assert [one[0] for one in kept(plan(HEAD, SON))] == ["与户主关系"]
+    span = ledger.find("membership", where={"person": son})[0]
+    ledger.save([Change(table="membership", rec=span, values={"end": "2026-05-01"})])
+    assert {one[0] for one in kept(plan(HEAD, SON))} == {"所在户", "与户主关系"}
+    assert plan(HEAD, SON).changes == []
+
+
+def test_more_of_the_same_takes_nothing_away(ledger, load, plan):
+    load(HEAD)
+    home = ledger.find("household")[0]
+    ledger.save([Change(table="household", rec=home, values={"kind_since": "2014"})])
+    imported = plan(HEAD | {"首次识别时间": "2014-05"})
+    assert (imported.typed, imported.plan.count("changed")) == (0, 1)
+
+
+def test_only_filling_leaves_nothing_to_ask(ledger, load, plan):
+    load(HEAD)
+    person = find(ledger, "person", "石大")
+    ledger.save([Change(table="person", rec=person, values={"ethnic": "01"})])
+    imported = plan(HEAD, fill_only=["民族"])
+    assert (imported.typed, imported.plan.count("kept")) == (0, 0)
+
+
+def test_another_laptop_can_tell_hands_from_lists(tmp_path, ledger, township, load, roster):
+    load(HEAD, SON)
+    son = find(ledger, "person", "石小")
+    ledger.save([Change(table="person", rec=son, values={"ethnic": "01"})])
+    assert ledger.history("person", find(ledger, "person", "石大"))[0].why == WHY
+    township.save([Change(table="region", values={
+        "code": VILLAGE, "name": "十八洞村", "level": "village", "parent": VILLAGE[:9],
+    })])  # fmt: skip
+    exchange.enrol(township, ledger)
+    [sent] = packing.export(ledger, tmp_path, to=VILLAGE[:9])
+    exchange.receive(township, sent.path)
+    imported = excel.read_plan(township, roster(HEAD | {"民族": "汉族"}, SON))
+    assert imported.plan.count("changed") == 1  # the head's came from a list there
+    assert kept(imported) == [("民族", "汉族", "苗族")]
+
+
+def test_it_asks_the_log_in_bulk(ledger, load, plan, monkeypatch):
+    people = [row(f"人{n}", "之子", str(3000 + n), 民族="苗族") for n in range(40)]
+    load(HEAD, *people)
+    for rec in ledger.find("person"):
+        ledger.save([Change(table="person", rec=rec, values={"ethnic": "02"})])
+    asked = []
+    read = Registry.read
+    monkeypatch.setattr(Registry, "read", lambda self, work: asked.append(1) or read(self, work))
+    assert plan(HEAD, *people).typed == 41
+    assert len(asked) < 40
