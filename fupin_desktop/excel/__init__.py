@@ -2,10 +2,10 @@
 
 from fupin_desktop.excel.book import (
     ROSTER_COLUMNS,
-    write_errors,
     write_roster,
     write_template,
 )
+from fupin_desktop.excel.error_copy import ErrorCopy, proposed, write_errors
 from fupin_desktop.excel.fill_return import FillIn, apply_fill, read_fill
 from fupin_desktop.excel.fill_sheet import write_fill
 from fupin_desktop.excel.intake import Import, apply, read_plan
@@ -13,10 +13,12 @@ from fupin_desktop.excel.listing import write_table
 
 __all__ = [
     "ROSTER_COLUMNS",
+    "ErrorCopy",
     "FillIn",
     "Import",
     "apply",
     "apply_fill",
+    "proposed",
     "read_fill",
     "read_plan",
     "write_errors",

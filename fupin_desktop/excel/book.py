@@ -1,4 +1,4 @@
-"""Workbooks written for people: templates, rosters in the national layout, error copies."""
+"""Workbooks written for people: templates, and rosters in the national layout."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -16,11 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin_desktop import codes, durable, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
-from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.columns import Column, columns_of
-from fupin_desktop.excel.header import REASON
-from fupin_desktop.excel.intake import Import
-from fupin_desktop.excel.roster import reasons
 from fupin_desktop.excel.sheet import Value
 from fupin_desktop.registry import Registry
 
@@ -46,9 +42,7 @@ LINE: Final = Side(style="thin", color=LINE_COLOUR)
 FRAME: Final = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 HEAD_FILL: Final = PatternFill("solid", fgColor=HEAD_COLOUR)
 MUST_FILL: Final = PatternFill("solid", fgColor="FCE4D6")
-BAD_FILL: Final = PatternFill("solid", fgColor="FFC7CE")
 MIDDLE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
-WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
 
 
 def write_roster(rows: Iterable[Mapping[str, str]], target: Path, title: str) -> None:
@@ -83,8 +77,8 @@ def write_template(registry: Registry, table: str, target: Path) -> None:
         sheet.column_dimensions[letter].width = width(column)
         if column.field.kind not in NUMBERS:
             sheet.column_dimensions[letter].number_format = TEXT
-        cell = _put(sheet, HEADER_ROW, index, column.title)
-        _style_head(cell)
+        cell = put_value(sheet, HEADER_ROW, index, column.title)
+        style_head(cell)
         if _is_must(column, known):
             cell.fill = MUST_FILL
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
@@ -104,39 +98,6 @@ def _is_must(column: Column, table: Table) -> bool:
     """Tell whether a row needs this cell; what leads to its owner is needed as the owner is."""
     field = table.fields[column.through[0]] if column.through else column.field
     return field.required or (field.kind is Kind.REF and bool(field.via))
-
-
-def write_errors(imported: Import, book: Path, target: Path) -> int:
-    """Copy the refused rows of a workbook with their reasons; return the number of rows."""
-    if target.resolve() == book.resolve():
-        raise FupinError(f"错误表不能盖住原表“{book.name}”，没有写出。请换一个文件名。")
-    copy = Workbook()
-    sheet = copy.worksheets[0]
-    sheet.title = "不能导入的行"
-    rows = [*imported.head, *(refused.content for refused in imported.refused)]
-    for number, row in enumerate(rows, 1):
-        for index, value in enumerate(row, 1):
-            _put(sheet, number, index, value)
-    depth = len(imported.head)
-    last = _reason_column(rows)
-    _style_head(_put(sheet, depth, last, REASON))
-    sheet.column_dimensions[get_column_letter(last)].width = 60
-    for number, refused in enumerate(imported.refused, depth + 1):
-        _put(sheet, number, last, reasons(refused.problems, number - 1)).alignment = WRAPPED
-        for problem in refused.problems:
-            if problem.column is not None:
-                _cell_of(sheet, number, problem.column + 1).fill = BAD_FILL
-    sheet.freeze_panes = f"A{depth + 1}"
-    save(copy, target)
-    return len(imported.refused)
-
-
-def _reason_column(rows: Sequence[Sequence[Value]]) -> int:
-    """Number of the column for the reasons: the one an earlier error copy has, or a new one."""
-    for row in rows:
-        if REASON in row:
-            return row.index(REASON) + 1
-    return max(map(len, rows), default=0) + 1
 
 
 def pen(sheet: Any, field: Field) -> Callable[[Json], object]:
@@ -178,18 +139,19 @@ def text_pen(sheet: Any, spell: Callable[[Any], str]) -> Callable[[Any], object]
 def head_cell(sheet: Any, title: str) -> Cell:
     """Make the cell of a column's title."""
     cell: Cell = WriteOnlyCell(sheet, title)
-    _style_head(cell)
+    style_head(cell)
     return cell
 
 
-def _style_head(cell: Cell) -> None:
+def style_head(cell: Cell) -> None:
+    """Dress the cell of a column's title."""
     cell.font = Font(bold=True)
     cell.fill = HEAD_FILL
     cell.border = FRAME
     cell.alignment = MIDDLE
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
+def put_value(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     """Write a cell as it was read: texts as text, numbers as numbers."""
     cell = _cell_of(sheet, row, column)
     if isinstance(value, str):
@@ -217,7 +179,7 @@ def _offer_choices(book: Workbook, sheet: Worksheet, columns: Sequence[Column]) 
         if not choices:
             continue
         for row, word in enumerate(choices, 1):
-            _put(words, row, index, word)
+            put_value(words, row, index, word)
         letter = get_column_letter(index)
         source = f"{quote_sheetname(LIST_SHEET)}!${letter}$1:${letter}${len(choices)}"
         rule = DataValidation("list", source)

@@ -64,6 +64,7 @@ class Import:
     refused: list[Refused]
     columns: Mapping[str, bool]  # by title as it stands, whether it can be left out
     doubted: list[Refused]
+    beside: dict[int, Row]  # sound rows without which the refused ones are not understood
     named: int | None  # column of the names
     stamp: tuple[int, int]  # size and time of the file that was read
     typed: int  # values typed by hand that the list has otherwise
@@ -125,6 +126,7 @@ def read_plan(
         refused=[_as_it_stood(entry, sheet) for entry in faulty],
         columns=columns,
         doubted=[_as_it_stood(entry, sheet) for entry in doubted],
+        beside={row: sheet.rows[row] for row in _beside(groups, faulty)},
         named=named.index if named else None,
         stamp=stamp,
         typed=typed,
@@ -318,6 +320,19 @@ def _fresh(known: Known, table: str, held: Mapping[str, Json]) -> str:
     number = held.get("number")
     natural = known.natural_id(table, str(number)) if number else None
     return natural or known.registry.new_id(table)
+
+
+def _beside(groups: Sequence[Group], faulty: Sequence[Entry]) -> set[int]:
+    """Rows of the households of refused rows, and those they are at odds with."""
+    refused = {entry.row for entry in faulty}
+    kin = {
+        entry.row
+        for group in groups
+        if any(entry.row in refused for entry in group.entries)
+        for entry in group.entries
+    }
+    rows = {problem.other for entry in faulty for problem in entry.problems}
+    return {row for row in kin | rows if row is not None} - refused
 
 
 def _as_it_stood(entry: Entry, sheet: Sheet) -> Refused:

@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 from fupin_desktop import excel, local_fields
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError
-from fupin_desktop.excel.book import BAD_FILL, fillable
+from fupin_desktop.excel.book import fillable
 from fupin_desktop.excel.columns import columns_of
 from fupin_desktop.record import Change
 
@@ -107,34 +107,6 @@ def test_a_filled_template_imports(ledger, tmp_path):
         sheet.cell(4, cell.column, values.get(cell.value))
     book.save(path)
     assert excel.read_plan(ledger, path).plan.counts()["new"] == 2
-
-
-def test_error_copy_holds_the_refused_rows_and_imports_once_mended(ledger, load, tmp_path):
-    imported = load(HEAD, WIFE, row("石小山", "之子", number="2003"))
-    target = tmp_path / "错误.xlsx"
-    assert excel.write_errors(imported, imported.book, target) == 1
-    sheet = first_sheet(target)
-    assert sheet.max_row == 4
-    assert sheet["G4"].value == "龙·阿妹"
-    assert sheet["K4"].fill.fgColor.rgb == BAD_FILL.fgColor.rgb
-    assert sheet["G4"].fill.fgColor.rgb != BAD_FILL.fgColor.rgb
-    assert sheet.cell(3, sheet.max_column).value == "不能导入的原因"
-    assert sheet.cell(4, sheet.max_column).value.startswith("K4：民族没有“火星族”")
-    book = load_workbook(target)
-    book.worksheets[0]["K4"] = "苗族"
-    book.save(target)
-    mended = excel.read_plan(ledger, target)
-    assert mended.plan.count("refused") == 0
-    assert mended.plan.count("new") == 1
-    assert not any("不能导入的原因" in note for note in mended.plan.notes)
-
-
-def test_error_copy_never_replaces_the_users_workbook(ledger, roster):
-    imported = excel.read_plan(ledger, roster(WIFE))
-    before = imported.book.read_bytes()
-    with pytest.raises(FupinError, match="不能盖住原表"):
-        excel.write_errors(imported, imported.book, imported.book)
-    assert imported.book.read_bytes() == before
 
 
 def test_a_target_that_cannot_be_written_gets_a_sentence(tmp_path):
