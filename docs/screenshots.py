@@ -25,6 +25,7 @@ import draft_scenes  # noqa: E402
 import duplicate_scenes  # noqa: E402
 import form_scenes  # noqa: E402
 import handover_scenes  # noqa: E402
+import import_scenes  # noqa: E402
 import inbox_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
 import lost_scenes  # noqa: E402
@@ -125,6 +126,7 @@ def main() -> None:
         stick_scenes.draw(made)
         draw_invitation(folder, made)
         draw_township(folder, made)
+        import_scenes.draw(made)
         app.closeAllWindows()
 
 

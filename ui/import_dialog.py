@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fupin_desktop import excel
-from fupin_desktop.excel import Import
+from fupin_desktop.excel import ErrorCopy, Import
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui.import_columns import FILL, SKIP, ImportColumnsDialog
-from ui.parts import button, named, open_wide, run_alone, wrapped
+from ui.parts import button, named, open_wide, run_alone, show_folder, wrapped
 from ui.plan_view import PlanView
 from ui.theme import labelled
 
@@ -46,6 +46,8 @@ class ImportDialog(QDialog):
         self.tables_changed: frozenset[str] = frozenset()
         self.book: Path | None = None
         self.imported: Import | None = None
+        self.shown: Import | None = None  # what the preview shows, also once it is imported
+        self.copied: Path | None = None
         self.view: QWidget = wrapped(NOTHING, "muted", "nothing_chosen")
         self.summary = wrapped(INTRODUCTION, name="summary")
         self.notice = wrapped(role="notice", name="notice")
@@ -54,7 +56,8 @@ class ImportDialog(QDialog):
         self.over_typed = named(QCheckBox(), "over_typed")
         self.over_typed.clicked.connect(self.set_over_typed)
         self.columns = button("每一栏怎么导入……", self.ask_ways, "columns")
-        self.errors = button("导出有误行……", self.choose_target, "write_errors")
+        self.errors = button("标出有误行，另存……", self.choose_target, "write_errors")
+        self.folder = button("打开文件夹", self.show_copied, "open_folder", "link")
         self.take = button("导入", self.apply, "apply", "main")
         self.leave = button("取消", self.reject, "leave")
         self._lay_out()
@@ -111,7 +114,8 @@ class ImportDialog(QDialog):
 
     def show_plan(self, path: Path, imported: Import, wish: Wish) -> None:
         """Show what the workbook would change."""
-        self.book, self.imported, self.wish = path, imported, wish
+        self.book, self.wish = path, wish
+        self.imported = self.shown = imported
         self.summary.setText(f"{path.name}：{summarise(imported)}")
         self.replace_view(PlanView(imported.plan))
         self.show_state()
@@ -130,35 +134,51 @@ class ImportDialog(QDialog):
     def on_applied(self, batch: Batch) -> None:
         if self.imported is not None:
             self.tables_changed |= {change.table for change in self.imported.changes}
+        left = self.shown.plan.count("refused") if self.shown else 0
         self.summary.setText(
             f"已导入：写入 {len(set(batch.ids)):,} 条记录。发现不对时，可以用“撤销”整批退回。"
+            + (f"有误的 {left:,} 行没有导入，可以标出来另存，改好再导入。" if left else "")
         )
         self.imported = None
         self.show_state()
 
     def choose_target(self) -> None:
-        """Ask where the faulty rows go."""
+        """Ask where the copy with the faulty rows marked goes."""
+        if self.book is None:
+            return
         name, _ = QFileDialog.getSaveFileName(
-            self, "有误行保存到", "有误行.xlsx", "Excel 工作簿 (*.xlsx)"
+            self, "标出有误行，另存为", str(excel.proposed(self.book)), "Excel 工作簿 (*.xlsx)"
         )
         if name:
-            self.write_errors(Path(name))
+            path = Path(name)
+            self.write_errors(path if path.suffix.lower() == ".xlsx" else Path(f"{name}.xlsx"))
 
     def write_errors(self, target: Path) -> None:
-        """Write the refused rows into a workbook of their own, to be put right there."""
-        imported, book = self.imported, self.book
-        if imported is not None and book is not None:
+        """Write a copy of the workbook with its refused rows marked, to be put right there."""
+        shown, book = self.shown, self.book
+        if shown is not None and book is not None:
             run_alone(
                 self,
-                "正在导出有误行……",
-                lambda _step: excel.write_errors(imported, book, target),
-                lambda _result: self.notice_written(target),
+                "正在标出有误行……",
+                lambda step: excel.write_errors(shown, book, target, step),
+                lambda copy: self.notice_written(target, copy),
             )
 
-    def notice_written(self, target: Path) -> None:
-        """Say where the refused rows are."""
-        self.notice.setText(f"有误行已保存到“{target}”。改好以后可以直接导入那个文件。")
+    def notice_written(self, target: Path, copy: ErrorCopy) -> None:
+        """Say where the copy is, and what is to be known of it."""
+        self.copied = target
+        self.notice.setText(
+            f"已另存到“{target}”，标出 {copy.rows:,} 行，原因在最后一栏和批注里。"
+            + "".join(copy.notes)
+            + "改好以后直接导入那个文件，只读入写着原因的行。"
+        )
         self.notice.show()
+        self.folder.show()
+
+    def show_copied(self) -> None:
+        """Open the folder that holds the copy."""
+        if self.copied:
+            show_folder(self.copied.parent)
 
     def show_state(self) -> None:
         """Offer the buttons that make sense now."""
@@ -167,13 +187,14 @@ class ImportDialog(QDialog):
         self.take.setVisible(not self.tables_changed)
         self.choose.setVisible(not self.tables_changed)
         self.columns.setVisible(plan is not None)
-        self.errors.setVisible(plan is not None and plan.count("refused") > 0)
+        self.errors.setVisible(self.shown is not None and self.shown.plan.count("refused") > 0)
         typed = self.imported.typed if self.imported else 0
         self.over_typed.setText(f"手工改过的也覆盖（{typed:,} 处）")
         self.over_typed.setChecked(self.wish.over_typed)
         self.over_typed.setVisible(typed > 0)
         self.leave.setText("关闭" if self.tables_changed else "取消")
         self.notice.hide()
+        self.folder.hide()
 
     def replace_view(self, view: QWidget) -> None:
         """Put another preview in the place of the old one."""
@@ -190,6 +211,7 @@ class ImportDialog(QDialog):
         bottom = QHBoxLayout()
         bottom.addWidget(self.columns)
         bottom.addWidget(self.errors)
+        bottom.addWidget(self.folder)
         bottom.addStretch()
         bottom.addWidget(self.leave)
         bottom.addWidget(self.take)

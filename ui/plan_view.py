@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from fupin_desktop import grounds
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.plan import BOTH, KINDS, Cell, Line, Plan
 from ui.editors import ChoiceBox
@@ -317,6 +318,7 @@ def describe(line: Line) -> str:
     head += [f"谁、何时：{line.who}"] if line.who else []
     head += [f"说明：{line.reason}"] if line.reason else []
     head += [f"出处：{line.place}"] if line.place else []
+    head += [f"怎么办：{grounds.advise(number)}" for number in line.grounds]
     return "\n".join([*head, *(describe_cell(cell) for cell in line.cells)])
 
 

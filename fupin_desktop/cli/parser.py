@@ -175,7 +175,8 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "verify": ("ledgers.verify", "核验数据文件、操作链、各表和附件", (FILE,)),
     "doctor": ("health.doctor", "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),
     "excel-import": ("sheets.excel_import", "核对或导入花名册", (
-        FILE, arg("book"), flag("--apply", "导入"), arg("--errors", help="有误行写到这个工作簿"),
+        FILE, arg("book"), flag("--apply", "导入"),
+        arg("--errors", metavar="FILE", help="另存一份标出有误行的副本"),
         arg("--skip", default="", metavar="A,B", help="这些栏目不导入"),
         arg("--fill-only", default="", metavar="A,B", help="这些栏目只补空，已有的不改"),
         flag("--over-typed", "手工改过的也覆盖"),

@@ -17,8 +17,7 @@ def excel_import(words: Namespace) -> None:
             registry, book, skip=_titles(words.skip), fill_only=_titles(words.fill_only),
             over_typed=words.over_typed,
         )  # fmt: skip
-        if words.errors:
-            excel.write_errors(imported, book, Path(words.errors))
+        copy = excel.write_errors(imported, book, Path(words.errors)) if words.errors else None
         operations = 0
         if words.apply and imported.changes:
             operations = excel.apply(registry, imported).operations
@@ -27,7 +26,11 @@ def excel_import(words: Namespace) -> None:
         **plan_data(imported.plan),
     }  # fmt: skip
     head = "已导入" if words.apply else "导入前核对，没有改动"
-    out(words, data, f"{head}：{plan_text(imported.plan)}")
+    text = f"{head}：{plan_text(imported.plan)}"
+    if copy:
+        data["errors"] = {"path": words.errors, "rows": copy.rows, "notes": list(copy.notes)}
+        text += f"\n标出有误行 {copy.rows:,} 行：{words.errors}" + "".join(copy.notes)
+    out(words, data, text)
 
 
 def _titles(text: str) -> list[str]:

@@ -17,7 +17,8 @@ from fupin_desktop import durable
 from fupin_desktop.errors import Cancelled, FupinError, Step, no_step
 from fupin_desktop.excel.book import put_value, style_head
 from fupin_desktop.excel.error_marks import free_column, marks_of, put_marks
-from fupin_desktop.excel.intake import Import, stamp_of
+from fupin_desktop.excel.faulty import Faulty, stamp_of
+from fupin_desktop.excel.intake import Import
 from fupin_desktop.excel.mended import reason_column
 from fupin_desktop.excel.sheet import ZIP, Row, Value, first_bytes, read_sheets
 
@@ -80,9 +81,9 @@ def write_errors(imported: Import, book: Path, target: Path, step: Step = no_ste
     """Copy a workbook with its refused rows marked; the workbook itself is not touched."""
     if target.resolve() == book.resolve():
         raise FupinError(f"错误表不能盖住原表“{book.name}”，没有写出。请换一个文件名。")
-    if stamp_of(book) != imported.stamp:
+    if stamp_of(book) != imported.faulty.stamp:
         raise FupinError(CHANGED.format(book.name))
-    made = _make(imported, book, step)
+    made = _make(imported.faulty, book, step)
     durable.write(target, made.content)
     step(SAVED, SAVED)
     return ErrorCopy(made.rows, tuple(made.notes))
@@ -95,19 +96,19 @@ def proposed(book: Path) -> Path:
     return next((path for path in paths if not path.exists()), paths[-1])
 
 
-def _make(imported: Import, book: Path, step: Step) -> _Made:
+def _make(faulty: Faulty, book: Path, step: Step) -> _Made:
     step(0, SAVED)
     if first_bytes(book).startswith(ZIP):
         if not _is_light(book):
-            return _only_refused(imported, step)
-        made = _own(imported, book, step)
+            return _only_refused(faulty, step)
+        made = _own(faulty, book, step)
         if made:
             return made
-    rows = next((s.rows for s in read_sheets(book, step) if s.name == imported.sheet), None)
+    rows = next((s.rows for s in read_sheets(book, step) if s.name == faulty.sheet), None)
     if rows is None or sum(map(len, rows)) > CELLS:
-        return _only_refused(imported, step)
+        return _only_refused(faulty, step)
     places = {row: row + 1 for row in range(len(rows))}
-    return _Made(_new(imported, rows, places, step), len(imported.refused), [NEW_BOOK])
+    return _Made(_new(faulty, rows, places, step), len(faulty.refused), [NEW_BOOK])
 
 
 def _is_light(book: Path) -> bool:
@@ -131,17 +132,17 @@ def _is_light(book: Path) -> bool:
     return True
 
 
-def _own(imported: Import, book: Path, step: Step) -> _Made | None:
+def _own(faulty: Faulty, book: Path, step: Step) -> _Made | None:
     """The user's workbook marked; None if it is one that cannot be loaded or saved this way."""
     try:
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
             copy = load_workbook(_Stepped(book.read_bytes(), step))
-            sheet = copy[imported.sheet]
+            sheet = copy[faulty.sheet]
             if not isinstance(sheet, Worksheet):
                 return None
-            places = {row: row + 1 for row in _rows_of(imported)}
-            _mark(imported, sheet, places, step)
+            places = {row: row + 1 for row in _rows_of(faulty)}
+            _mark(faulty, sheet, places, step)
             for other in copy.worksheets:
                 other.sheet_view.tabSelected = other is sheet
             copy.active = copy.index(sheet)
@@ -151,7 +152,7 @@ def _own(imported: Import, book: Path, step: Step) -> _Made | None:
         raise
     except Exception:
         return None
-    return _Made(content.getvalue(), len(imported.refused), _losses(book, bool(told)))
+    return _Made(content.getvalue(), len(faulty.refused), _losses(book, bool(told)))
 
 
 def _losses(book: Path, warned: bool) -> list[str]:
@@ -164,50 +165,50 @@ def _losses(book: Path, warned: bool) -> list[str]:
     return notes + ([NO_EXTENSIONS] if warned else [])
 
 
-def _rows_of(imported: Import) -> Iterable[int]:
+def _rows_of(faulty: Faulty) -> Iterable[int]:
     """Rows that may be marked."""
-    for refused in imported.refused:
+    for refused in faulty.refused:
         yield refused.row
         yield from (problem.other for problem in refused.problems if problem.other is not None)
-    yield from (doubted.row for doubted in imported.doubted)
+    yield from (doubted.row for doubted in faulty.doubted)
 
 
-def _only_refused(imported: Import, step: Step) -> _Made:
+def _only_refused(faulty: Faulty, step: Step) -> _Made:
     """A new workbook of the refused rows and their households', as many as one can hold."""
-    rows = [*imported.head]
+    rows = [*faulty.head]
     places: dict[int, int] = {}
     cells = sum(map(len, rows))
-    contents = imported.beside | {one.row: one.content for one in imported.refused}
+    contents = faulty.beside | {one.row: one.content for one in faulty.refused}
     for row, content in sorted(contents.items()):
         cells += len(content) + 1
         if cells > CELLS:
             break
         rows.append(content)
         places[row] = len(rows)
-    written = sum(one.row in places for one in imported.refused)
-    left = len(imported.refused) - written
+    written = sum(one.row in places for one in faulty.refused)
+    left = len(faulty.refused) - written
     notes = [ONLY_REFUSED, *([MORE.format(left)] if left else [])]
-    return _Made(_new(imported, rows, places, step), written, notes)
+    return _Made(_new(faulty, rows, places, step), written, notes)
 
 
-def _new(imported: Import, rows: Sequence[Row], places: dict[int, int], step: Step) -> bytes:
+def _new(faulty: Faulty, rows: Sequence[Row], places: dict[int, int], step: Step) -> bytes:
     """A new workbook of these rows, marked."""
     copy = Workbook()
     sheet = copy.worksheets[0]
-    sheet.title = re.sub(r"[\\*?:/\[\]]", " ", imported.sheet)[:31].strip("' ") or SHEET
+    sheet.title = re.sub(r"[\\*?:/\[\]]", " ", faulty.sheet)[:31].strip("' ") or SHEET
     for number, row in enumerate(rows, 1):
         if number % 1000 == 0:
             step(LOADED * number // len(rows), SAVED)
         for index, value in enumerate(row, 1):
             if value is not None:
                 put_value(sheet, number, index, value)
-    depth = len(imported.head)
-    for column, title in enumerate(imported.head[-1], 1):
+    depth = len(faulty.head)
+    for column, title in enumerate(faulty.head[-1], 1):
         if title is not None:
             style_head(put_value(sheet, depth, column, title))
         sheet.column_dimensions[get_column_letter(column)].width = _width(rows, column - 1)
     sheet.freeze_panes = f"A{depth + 1}"
-    _mark(imported, sheet, places, step)
+    _mark(faulty, sheet, places, step)
     content = BytesIO()
     copy.save(content)
     return content.getvalue()
@@ -225,10 +226,10 @@ def _breadth(value: Value) -> int:
     return sum(2 if ord(char) > WIDE_FROM else 1 for char in text)
 
 
-def _mark(imported: Import, sheet: Worksheet, places: dict[int, int], step: Step) -> None:
-    depth = len(imported.head)
-    known = reason_column(imported.head)
+def _mark(faulty: Faulty, sheet: Worksheet, places: dict[int, int], step: Step) -> None:
+    depth = len(faulty.head)
+    known = reason_column(faulty.head)
     last = free_column(sheet, depth) if known is None else known + 1
     if last > COLUMNS:
         raise FupinError(FULL)
-    put_marks(sheet, marks_of(imported, last, places), known is not None, step)
+    put_marks(sheet, marks_of(faulty, last, places), known is not None, step)

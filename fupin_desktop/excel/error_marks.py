@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin_desktop import grounds
 from fupin_desktop.errors import Step
+from fupin_desktop.excel.faulty import Faulty, Refused
 from fupin_desktop.excel.header import REASON
-from fupin_desktop.excel.intake import Import, Refused
 from fupin_desktop.excel.roster import Problem, reasons
 
 BAD, DOUBTFUL = "FFC7CE", "FFEB9C"
@@ -53,16 +53,16 @@ class Marks:
     bad: set[tuple[int, int]] = field(default_factory=set)
 
 
-def marks_of(imported: Import, last: int, rows: Mapping[int, int]) -> Marks:
+def marks_of(faulty: Faulty, last: int, rows: Mapping[int, int]) -> Marks:
     """Marks of a roster as planned; `rows` are those of the copy by those of the roster."""
-    marks = Marks(len(imported.head), last, imported.named)
-    for refused in imported.refused:
+    marks = Marks(len(faulty.head), last, faulty.named)
+    for refused in faulty.refused:
         if refused.row in rows:
             _add(marks, refused, rows)
-    for row, said in _others(imported).items():
+    for row, said in _others(faulty).items():
         if row in rows:
             marks.reasons.setdefault(rows[row], said)
-    for doubted in imported.doubted:
+    for doubted in faulty.doubted:
         if doubted.row in rows:
             _add_cells(marks, rows[doubted.row], doubted.doubts, is_bad=False)
     return marks
@@ -86,10 +86,10 @@ def _add_cells(marks: Marks, row: int, problems: Iterable[Problem], *, is_bad: b
                 marks.bad.add((row, column + 1))
 
 
-def _others(imported: Import) -> dict[int, str]:
+def _others(faulty: Faulty) -> dict[int, str]:
     """What to say in sound rows with which a refused one is at odds: either may be wrong."""
     said: dict[int, str] = {}
-    for refused in imported.refused:
+    for refused in faulty.refused:
         for problem in refused.problems:
             if problem.other is not None:
                 said.setdefault(

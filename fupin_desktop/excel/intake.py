@@ -9,6 +9,7 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import aside, mended, old_codes
 from fupin_desktop.excel.difference import Kept, Target, Wishes, compare
+from fupin_desktop.excel.faulty import Faulty, faulty_of, stamp_of
 from fupin_desktop.excel.hands import LABEL, WHY
 from fupin_desktop.excel.header import (
     VILLAGE_NAME,
@@ -24,12 +25,11 @@ from fupin_desktop.excel.roster import (
     Entry,
     Group,
     Layout,
-    Problem,
     group_entries,
     layout_of,
     read_entries,
 )
-from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, column_letters, read_sheets
+from fupin_desktop.excel.sheet import NOTHING, Sheet, column_letters, read_sheets
 from fupin_desktop.excel.village import Villages, villages_of
 from fupin_desktop.plan import Plan
 from fupin_desktop.record import Batch, Change
@@ -42,16 +42,6 @@ TELLING: Final = frozenset({"name", "number", "id_number", "relation", "village"
 
 
 @dataclass(frozen=True)
-class Refused:
-    """A row that was not taken, as it stood, with its faults; or one taken with doubts only."""
-
-    row: int
-    content: Row
-    problems: tuple[Problem, ...]
-    doubts: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
 class Import:
     """A roster as planned: the preview, the changes, and the refused rows for the error copy."""
 
@@ -59,14 +49,8 @@ class Import:
     plan: Plan
     changes: list[Change]
     elsewhere: int
-    sheet: str
-    head: list[Row]  # the rows down to the header
-    refused: list[Refused]
     columns: Mapping[str, bool]  # by title as it stands, whether it can be left out
-    doubted: list[Refused]
-    beside: dict[int, Row]  # sound rows without which the refused ones are not understood
-    named: int | None  # column of the names
-    stamp: tuple[int, int]  # size and time of the file that was read
+    faulty: Faulty
     typed: int  # values typed by hand that the list has otherwise
 
 
@@ -92,28 +76,25 @@ def read_plan(
     entries = read_entries(sheet, layout, _villages(registry), step)
     if not entries:
         raise FupinError(f"文件“{book.name}”只有表头，没有名单。{NOTHING}请确认选对了文件。")
-    head = sheet.rows[: header.bottom + 1]
-    partial = mended.leave_sound(entries, sheet.rows, head)
-    named = header.column("person", "name") or header.column("household", "name")
+    partial = mended.leave_sound(entries, sheet.rows, header)
     groups = group_entries(entries, layout)
     known = Known(registry, step)
     targets = _targets(groups, layout, known)
     gone = [one for one in targets if known.has_left(one.table, one.rec, one.home)]
     here = [one for one in targets if not known.has_left(one.table, one.rec, one.home)]
     planned = list(compare(registry, here, known, step, Wishes(kept, over_typed)))
-    foreign = [entry for group in groups if group.village is None for entry in group.entries]
-    foreign = [entry for entry in foreign if entry.asked]
+    foreign = [e for group in groups if group.village is None for e in group.entries if e.asked]
     abroad = {entry.row for entry in foreign}
     asked = [entry for entry in entries if entry.asked and entry.row not in abroad]
     faulty = [entry for entry in asked if entry.problems]
-    doubted = [entry for entry in asked if entry.warnings and not entry.problems]
+    found = faulty_of(sheet, header, groups, asked, stamp)
     lines = [line for one in planned for line in one.lines]
     lines += [aside.refused_line(entry, layout) for entry in faulty]
     lines += [aside.elsewhere_line(entry, layout) for entry in foreign]
     lines += [aside.gone_line(one) for one in gone]
     lines += [] if partial else aside.missing(targets, groups, faulty, layout, known)
     notes += mended.notes(entries) if partial else []
-    notes += aside.findings(len(entries), faulty, foreign, len(doubted))
+    notes += aside.findings(len(entries), faulty, foreign, len(found.doubted))
     typed = sum(one.typed for one in planned)
     notes += aside.left(typed, over_typed, len(gone))
     return Import(
@@ -121,14 +102,8 @@ def read_plan(
         plan=Plan(book.name, tuple(lines), tuple(notes)),
         changes=[one.change for one in planned if one.change],
         elsewhere=len(foreign),
-        sheet=sheet.name,
-        head=head,
-        refused=[_as_it_stood(entry, sheet) for entry in faulty],
         columns=columns,
-        doubted=[_as_it_stood(entry, sheet) for entry in doubted],
-        beside={row: sheet.rows[row] for row in _beside(groups, faulty)},
-        named=named.index if named else None,
-        stamp=stamp,
+        faulty=found,
         typed=typed,
     )
 
@@ -320,29 +295,3 @@ def _fresh(known: Known, table: str, held: Mapping[str, Json]) -> str:
     number = held.get("number")
     natural = known.natural_id(table, str(number)) if number else None
     return natural or known.registry.new_id(table)
-
-
-def _beside(groups: Sequence[Group], faulty: Sequence[Entry]) -> set[int]:
-    """Rows of the households of refused rows, and those they are at odds with."""
-    refused = {entry.row for entry in faulty}
-    kin = {
-        entry.row
-        for group in groups
-        if any(entry.row in refused for entry in group.entries)
-        for entry in group.entries
-    }
-    rows = {problem.other for entry in faulty for problem in entry.problems}
-    return {row for row in kin | rows if row is not None} - refused
-
-
-def _as_it_stood(entry: Entry, sheet: Sheet) -> Refused:
-    return Refused(entry.row, sheet.rows[entry.row], tuple(entry.problems), tuple(entry.warnings))
-
-
-def stamp_of(book: Path) -> tuple[int, int]:
-    """Size and time of a file, to tell later whether it is still the one that was read."""
-    try:
-        found = book.stat()
-    except OSError:
-        return 0, 0
-    return found.st_size, found.st_mtime_ns

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from fupin_desktop.excel.header import REASON
+from fupin_desktop.excel.header import REASON, Header
 from fupin_desktop.excel.roster import Entry
 from fupin_desktop.excel.sheet import Row
 
@@ -15,12 +15,12 @@ def reason_column(head: Sequence[Row]) -> int | None:
     return next((row.index(REASON) for row in reversed(head) if REASON in row), None)
 
 
-def leave_sound(entries: Sequence[Entry], rows: Sequence[Row], head: Sequence[Row]) -> bool:
+def leave_sound(entries: Sequence[Entry], rows: Sequence[Row], header: Header) -> bool:
     """Ask only for the rows of an error copy that give a reason; tell whether it is such a copy.
 
     Where no row gives one, all are asked for: then somebody emptied the column.
     """
-    column = reason_column(head)
+    column = reason_column(rows[: header.bottom + 1])
     if column is None:
         return False
     told = {entry.row for entry in entries if _has(rows[entry.row], column)}

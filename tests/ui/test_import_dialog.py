@@ -3,6 +3,7 @@
 import pytest
 from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -85,6 +86,9 @@ def test_a_preview_writes_nothing_and_counts(qtbot, dialog, registry, book):
     assert "有误 1 条、外村 1 条，不会导入" in dialog.summary.text()
     refused = dialog.imported.plan.of_kind("refused")
     assert [("E7" in line.place, bool(line.reason)) for line in refused] == [(True, True)]
+    dialog.view.show_kind("refused")
+    dialog.view.table.selectRow(0)
+    assert "怎么办：R01 长号码存成了数字。先把这一列的格式改成" in dialog.view.detail.toPlainText()
 
 
 def test_importing_is_one_step_of_undo(qtbot, dialog, registry, book):
@@ -143,8 +147,27 @@ def test_refused_rows_go_into_a_book_of_their_own(qtbot, dialog, book, tmp_path)
     dialog.write_errors(target)
     qtbot.waitUntil(lambda: "有误行.xlsx" in dialog.notice.text(), timeout=60_000)
     cells = [value for row in load_workbook(target).active.values for value in row]
-    assert "王五" in cells
-    assert "张三" not in cells
+    assert {"王五", "张三", "不能导入的原因"} <= set(cells)
+    assert dialog.folder.isVisible()
+    assert "标出 1 行" in dialog.notice.text()
+
+
+def test_errors_can_still_be_marked_once_the_others_are_imported(qtbot, dialog, book, monkeypatch):
+    asked = []
+
+    def choose(_parent, _title, proposal, _kinds):
+        asked.append(proposal)
+        return proposal.removesuffix(".xlsx"), ""
+
+    open_book(qtbot, dialog, book)
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    assert "有误的 1 行没有导入" in dialog.summary.text()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    press(qtbot, dialog.errors)
+    qtbot.waitUntil(lambda: "名单（有误）.xlsx" in dialog.notice.text(), timeout=60_000)
+    assert asked == [str(book.with_name("名单（有误）.xlsx"))]
+    assert book.with_name("名单（有误）.xlsx").exists()
 
 
 def test_a_file_that_is_no_workbook_is_said(qtbot, dialog, tmp_path, message_box):

@@ -34,7 +34,9 @@ def test_an_import_is_shown_first_then_applied_as_one_batch(fupin, village, rost
     (refused,) = [line for line in plan["lines"] if line["kind"] == "refused"]
     assert refused["reason"]
     assert refused["place"]
-    assert errors.exists()
+    assert refused["grounds"] == ["R21"]
+    assert plan["errors"] == {"path": str(errors), "rows": 1, "notes": []}
+    assert load_workbook(errors).worksheets[0]["F7"].value.endswith("（R21）")
     assert names(fupin, village) == []
     done = fupin("excel-import", village, roster, "--apply", "--json").data
     assert done["applied"]

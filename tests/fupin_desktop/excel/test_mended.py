@@ -43,7 +43,7 @@ def test_only_rows_with_a_reason_are_read(plan):
     )  # fmt: skip
     assert kinds(imported) == {"new": 1, "unchanged": 1}
     assert imported.plan.of_kind("new")[0].title.startswith("石小山")
-    assert imported.refused == []
+    assert imported.faulty.refused == []
     [note] = imported.plan.notes
     assert "其余 2 行（第 2 行、第 4 行）没有再读" in note
 
