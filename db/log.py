@@ -8,6 +8,7 @@ from db import bulk
 from db.connection import Database, query
 
 Row = dict[str, Any]
+Link = tuple[str, int, bytes]  # rid, seq and id of an operation: its link of its chain
 CHUNK = 2000
 PRINTED = "printed/"  # settings: printed/<form>/<record>
 LAST = "\U0010ffff"  # sorts behind whatever a name holds
@@ -21,28 +22,35 @@ def insert_operations(
     bulk.insert(db, "INSERT OR IGNORE INTO operation (id, rec, rid, seq, batch, line)", rows)
 
 
-def replace_lines(db: Database, lines: Mapping[bytes, bytes]) -> None:
+def replace_lines(db: Database, lines: Iterable[tuple[Link, bytes]]) -> None:
     """Put other lines in the place of some operations': a whole one where a stub stood."""
-    sql = "UPDATE operation SET line = ? WHERE id = ? AND line <> ?"
-    db.conn.executemany(sql, [(line, identity, line) for identity, line in lines.items()])
+    sql = "UPDATE operation SET line = ? WHERE rid = ? AND seq = ? AND id = ? AND line <> ?"
+    db.conn.executemany(sql, [(line, *link, line) for link, line in lines])
 
 
-def lines_among(db: Database, ids: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+def lines_among(db: Database, links: Iterable[Link]) -> Iterator[tuple[bytes, bytes]]:
     """Give (id, line) of those of some operations that are in the log."""
-    for part in chunks(list(ids)):
-        marks = ",".join("?" * len(part))
-        yield from db.conn.execute(f"SELECT id, line FROM operation WHERE id IN ({marks})", part)
+    yield from _linked(db, "id, line", links)
 
 
-def known_ids(db: Database, ids: Iterable[bytes]) -> set[bytes]:
-    """Give those of some operation ids that are in the log."""
-    return set(_among(db, "SELECT id FROM operation WHERE id IN ({})", ids))
+def known_ids(db: Database, links: Iterable[Link]) -> set[bytes]:
+    """Give the ids of those of some operations that are in the log."""
+    return {row[0] for row in _linked(db, "id", links)}
 
 
-def has_chain(db: Database, rid: str) -> bool:
-    """Tell whether the log holds any operation of a chain."""
-    sql = "SELECT 1 FROM operation WHERE rid = ? LIMIT 1"
-    return db.conn.execute(sql, (rid,)).fetchone() is not None
+def _linked(db: Database, what: str, links: Iterable[Link]) -> Iterator[Any]:
+    """Give `what`, which begins with the id, of operations; a forked link holds several."""
+    chains: dict[str, set[int]] = {}
+    wanted = set()
+    for rid, seq, identity in links:
+        chains.setdefault(rid, set()).add(seq)
+        wanted.add(identity)
+    for rid, numbers in chains.items():
+        for part in chunks(sorted(numbers)):
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT {what} FROM operation WHERE rid = ? AND seq IN ({marks})"
+            rows = db.conn.execute(sql, (rid, *part))
+            yield from (row for row in rows if row[0] in wanted)
 
 
 def known_records(db: Database, recs: Iterable[bytes]) -> set[bytes]:
@@ -110,9 +118,9 @@ def places_of(db: Database, recs: Iterable[bytes]) -> Iterator[tuple[int, str, i
         )
 
 
-def places_among(db: Database, ids: Iterable[bytes]) -> Iterator[int]:
+def places_among(db: Database, links: Iterable[Link]) -> Iterator[int]:
     """Give n of those of some operations that are in the log."""
-    yield from _among(db, "SELECT n FROM operation WHERE id IN ({})", ids)
+    yield from (row[1] for row in _linked(db, "id, n", links))
 
 
 def whole_between(

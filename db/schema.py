@@ -51,6 +51,21 @@ CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """
 
 
+@MIGRATIONS(name="002_chains")
+def _(db: Database) -> None:
+    for statement in CHAINS.split(";"):
+        db.execute(statement)
+
+
+# An id stands for one place of one chain, so this index keeps ids unique as well; and it grows at
+# its ends, where an index of ids alone touches a page for each operation that a package brings.
+CHAINS = """
+CREATE UNIQUE INDEX operation_chain ON operation (rid, seq, id);
+DROP INDEX operation_seq;
+DROP INDEX operation_id
+"""
+
+
 def upgrade(db: Database) -> None:
     """Bring the primary tables up to date; raises StoreError("newer") for a later file."""
     known = {step.name for step in MIGRATIONS.pending(Database(memory=True))}

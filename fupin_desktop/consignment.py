@@ -188,7 +188,7 @@ def _concerning(db: Database, office: str, starts: Mapping[str, int]) -> Iterato
     found = array(WIDE, _news(db, office, starts))
     came = _named(moves.followers(db, office, starts))
     found.extend(n for n, _, _ in log.places_of(db, came))
-    went = (bytes.fromhex(one.id) for one in moves.farewells(db, office, starts))
+    went = (one.link for one in moves.farewells(db, office, starts))
     found.extend(log.places_among(db, went))
     return log.in_order(db, found)
 

@@ -281,7 +281,7 @@ def notes(db: Database, header: Header, fresh: Sequence[Operation], now: datetim
     mine = {row["rid"]: row["seq"] for row in log.find(db, "replica")}
     if header.kind == "up" and header.to == log.setting(db, "ledger")["region"]:
         twice = [one for one in fresh if one.seq <= mine.get(one.rid, 0)]
-        stubs = log.known_ids(db, [bytes.fromhex(one.id) for one in twice])
+        stubs = log.known_ids(db, [one.link for one in twice])
         forked = sorted({one.rid for one in twice if bytes.fromhex(one.id) not in stubs})
         found += [
             f"电脑副本 {rid[:4]} 的台账曾被复制后两边使用；两边的内容都已保留。" for rid in forked

@@ -98,6 +98,11 @@ class Operation:
         """Tell whether this operation brings its record into being."""
         return not self.prev
 
+    @property
+    def link(self) -> tuple[str, int, bytes]:
+        """Give (rid, seq, id): its link of its chain, by which the log finds it."""
+        return (self.rid, self.seq, bytes.fromhex(self.id))
+
 
 def canonical(value: object) -> bytes:
     """Encode a value in the one form the format allows: sorted keys, no spaces, UTF-8."""

@@ -17,8 +17,9 @@ HELD = "stubs"  # setting: whether this ledger ever took one in; without, nothin
 
 def news(db: Database, operations: Sequence[Operation]) -> list[Operation]:
     """Give those of some operations that this ledger lacks, or holds only as stubs; each once."""
-    begun = {rid for rid in {one.rid for one in operations} if log.has_chain(db, rid)}
-    maybe = [bytes.fromhex(one.id) for one in operations if one.rid in begun]
+    # What lies behind the end of its chain here cannot be here: most of it need not be looked up.
+    ends = {rid: log.last(db, rid) for rid in {one.rid for one in operations}}
+    maybe = [one.link for one in operations if one.seq <= ends[one.rid]]
     known = {name.hex() for name in log.known_ids(db, maybe)}
     known -= _to_fill(db, [one for one in operations if one.id in known and not one.purged])
     found: dict[str, Operation] = {}
@@ -37,21 +38,20 @@ def note(db: Database, fresh: Iterable[Operation]) -> None:
 def fill(db: Database, fresh: Iterable[Operation]) -> None:
     """Put whole lines where the log holds stubs."""
     if log.setting(db, HELD, False):
-        whole = {bytes.fromhex(one.id): one.line for one in fresh if not one.purged}
-        log.replace_lines(db, whole)
+        log.replace_lines(db, [(one.link, one.line) for one in fresh if not one.purged])
 
 
 def erase(db: Database, histories: Mapping[str, Sequence[Operation]]) -> Histories:
     """Put stubs where the log holds what was erased; give the histories as they stand then."""
-    lines: dict[bytes, bytes] = {}
+    gone: list[Operation] = []
     found: Histories = dict(histories)
     every = (one for history in histories.values() for one in history)
     for rec in {one.rec for one in every if one.act == "purge"}:
         history = histories[rec]
         found[rec] = [stub_of(one) if _may_go(one, history) else one for one in history]
-        lines |= {bytes.fromhex(one.id): one.line for one in found[rec] if one.purged}
-    if lines:
-        log.replace_lines(db, lines)
+        gone += [one for one in found[rec] if one.purged]
+    if gone:
+        log.replace_lines(db, [(one.link, one.line) for one in gone])
         log.set_setting(db, HELD, True)
     return found
 
@@ -107,7 +107,7 @@ def _to_fill(db: Database, whole: Sequence[Operation]) -> set[str]:
     """Give those of some known operations that stand here as stubs and were not erased."""
     if not whole or not log.setting(db, HELD, False):
         return set()
-    lines = log.lines_among(db, [bytes.fromhex(one.id) for one in whole])
+    lines = log.lines_among(db, [one.link for one in whole])
     here = {name.hex() for name, line in lines if recall(line, name.hex()).purged}
     stubs = [one for one in whole if one.id in here]
     histories = derive.load(db, {one.rec for one in stubs})

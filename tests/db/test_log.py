@@ -6,6 +6,7 @@ from db import log, schema
 from db.connection import Database
 
 IDS = [bytes([n]) * 16 for n in range(10)]
+LINKS = [("r", n, name) for n, name in enumerate(IDS)]
 RECS = [bytes([n]) * 16 for n in (100, 50, 75)]
 
 
@@ -32,11 +33,11 @@ def write(db, numbers, rec=0, rid="r", batch_=1):
 
 def test_an_operation_already_there_stays_as_it_is(db):
     write(db, [1, 2])
-    log.insert_operations(db, [(IDS[1], RECS[1], "other", 9, 9, b"other")])
+    log.insert_operations(db, [(IDS[1], RECS[1], "r", 1, 9, b"other")])
     write(db, [2, 3])
     assert log.count_operations(db) == 3
     assert dict(log.lines_of(db, [RECS[0]]))[IDS[1]] == b"line 1"  # the first line stays
-    assert log.known_ids(db, IDS) == {IDS[1], IDS[2], IDS[3]}
+    assert log.known_ids(db, LINKS) == {IDS[1], IDS[2], IDS[3]}
     assert log.known_records(db, RECS) == {RECS[0]}
 
 
@@ -54,11 +55,22 @@ def test_lines_of_records_and_chains(db):
     assert list(log.lines_of(db, [])) == []
 
 
+def test_where_a_chain_forks_only_what_is_asked_for_is_given(db):
+    log.insert_operations(db, [(name, RECS[0], "r", 7, 1, name) for name in IDS[:3]])
+    links = [("r", 7, IDS[2]), ("r", 8, IDS[3]), ("s", 7, IDS[0])]
+    assert log.known_ids(db, links[:2]) == {IDS[2]}
+    assert list(log.lines_among(db, links[:2])) == [(IDS[2], IDS[2])]
+    assert list(log.places_among(db, links[:2])) == [3]
+    log.replace_lines(db, [(links[0], b"whole"), (links[1], b"nothing")])
+    assert [line for _, line in log.lines_of(db, RECS)] == [IDS[0], IDS[1], b"whole"]
+
+
 def test_more_records_than_one_statement_takes(db):
     recs = [n.to_bytes(16, "big") for n in range(5000)]
-    log.insert_operations(db, [(rec, rec, "r", 1, 1, b"x") for rec in recs])
+    links = [("r", n, rec) for n, rec in enumerate(recs)]
+    log.insert_operations(db, [(rec, rec, rid, seq, 1, b"x") for rid, seq, rec in links])
     assert len(list(log.lines_of(db, recs))) == 5000
-    assert log.known_ids(db, recs) == set(recs)
+    assert log.known_ids(db, links) == set(recs)
     assert len(list(log.batches_of(db, recs))) == 5000
 
 

@@ -11,6 +11,7 @@ from fupin_desktop.registry import Registry
 
 GOLDEN = Path(__file__).parents[1] / "data" / "schema"
 LEDGERS = sorted(GOLDEN.glob("*.fupin"))
+STEPS = ["001_log", "002_chains"]
 TABLES = {"operation", "batch", "replica", "peer", "holding", "package", "setting"}
 
 
@@ -26,6 +27,10 @@ def columns(db):
         name: [(one.name, one.type, bool(one.notnull), one.is_pk) for one in db[name].columns]
         for name in sorted(TABLES)
     }
+
+
+def indexes(db):
+    return {name: sorted(repr(one[1:]) for one in db[name].indexes) for name in sorted(TABLES)}
 
 
 def test_upgrade_makes_the_tables_and_marks_the_file(db):
@@ -45,14 +50,23 @@ def test_a_forked_chain_can_be_stored(db):
     assert db["operation"].count == 2
 
 
+def test_what_a_chain_holds_is_kept_once(db):
+    schema.upgrade(db)
+    row = [b"1", b"r", "r", 1, 1, b"line"]
+    insert = "INSERT OR IGNORE INTO operation VALUES (NULL, ?, ?, ?, ?, ?, ?)"
+    db.execute(insert, row)
+    db.execute(insert, [*row[:4], 2, b"other"])
+    assert [tuple(one)[1:] for one in db.execute("SELECT * FROM operation")] == [tuple(row)]
+
+
 def test_a_later_step_is_refused_by_name(db):
     schema.upgrade(db)
     db["_sqlite_migrations"].insert(
-        {"migration_set": "ledger", "name": "002_later", "applied_at": "2030"}
+        {"migration_set": "ledger", "name": "999_later", "applied_at": "2030"}
     )
     with pytest.raises(StoreError) as told:
         schema.upgrade(db)
-    assert (told.value.reason, told.value.detail) == ("newer", "002_later")
+    assert (told.value.reason, told.value.detail) == ("newer", "999_later")
 
 
 def test_steps_of_others_are_no_business_of_ours(db):
@@ -73,10 +87,11 @@ def test_golden_ledgers_open_and_say_what_they_said(ledger, tmp_path):
         )
         with made:
             assert registry.read(columns) == made.read(columns)
+            assert registry.read(indexes) == made.read(indexes)
 
 
 def test_there_is_a_golden_ledger_of_every_step():
-    assert [path.stem for path in LEDGERS] == ["001_log"]
+    assert [path.stem for path in LEDGERS] == STEPS
     fresh = Database(memory=True, execute_plugins=False)
-    assert [step.name for step in schema.MIGRATIONS.pending(fresh)] == ["001_log"]
+    assert [step.name for step in schema.MIGRATIONS.pending(fresh)] == STEPS
     fresh.conn.close()
