@@ -225,6 +225,11 @@ def written_besides(db: Database, recs: Iterable[bytes], batches: Collection[int
     return found
 
 
+def batches(db: Database, numbers: Iterable[int]) -> list[Row]:
+    """Give some batches."""
+    return find(db, "batch", "n IN (SELECT value FROM json_each(?))", (json.dumps([*numbers]),))
+
+
 def cancelled_after(db: Database, batch: int) -> set[int]:
     """Give the later batches that are taken back, and those that took them back."""
     taken = _taken_back(db)

@@ -30,6 +30,7 @@ import inbox_scenes  # noqa: E402
 import laptop_scenes  # noqa: E402
 import lost_scenes  # noqa: E402
 import moved_scenes  # noqa: E402
+import movement_scenes  # noqa: E402
 import notice_scenes  # noqa: E402
 import paper_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
@@ -119,6 +120,7 @@ def main() -> None:
         plain_scenes.draw(made)
         lost_scenes.draw(made)
         totals_scenes.draw(made)
+        movement_scenes.draw(made)
         handover_scenes.draw(made)
         duplicate_scenes.draw(made)
         moved_scenes.draw(made)

@@ -145,7 +145,12 @@ def show(key: str, number: int) -> str:
     """Write a total, or a difference of two, with its unit."""
     if is_money(key):
         return f"{values.show(TABLES['payment'].fields['amount'], number)} 元"
-    return f"{number:,} {UNITS.get(key.partition('.')[0], '')}".strip()
+    return f"{number:,} {unit(key)}".strip()
+
+
+def unit(key: str) -> str:
+    """Name the unit of a total that is a count."""
+    return UNITS.get(key.partition(".")[0], "")
 
 
 def rank(key: str) -> tuple[int, str]:

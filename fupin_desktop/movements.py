@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Final
 
 from db import log
 from db.connection import Database
-from fupin_desktop import control, earlier, reconciliation
+from fupin_desktop import control, deeds, earlier, reconciliation, titles
+from fupin_desktop.catalogue import TABLES
 from fupin_desktop.control import Totals
+from fupin_desktop.deeds import Deed
 from fupin_desktop.earlier import Counted
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.merge import VILLAGE_DIGITS
@@ -28,6 +31,19 @@ BAD_MOMENT: Final = (
 REVERSED: Final = "“从”（{}）晚于“到”（{}），没有对账，台账没有改动。请换过来。"
 UNSENT: Final = "这本台账还没有导出过报送包，没有对账，台账没有改动。请写日期。"
 TO_COME: Final = "{} 还没有到，没有对账，台账没有改动。请选今天或以前的日期。"
+
+ERASED: Final = "（已销毁）"
+RECORDS: Final = ("记录", "变动", "怎么变的", "谁写的，何时", "为什么", "何时收到")
+
+
+def _watched(table: str) -> tuple[str, ...]:
+    """Name the fields that decide what a record counts for, and those they can only change with."""
+    fields = TABLES[table].fields
+    groups = {fields[name].group for name in earlier.columns(table)[:-1]}
+    return tuple(name for name, one in fields.items() if one.group in groups and one.stored)
+
+
+WATCHED: Final = {table: _watched(table) for table in earlier.WATCHED}
 
 
 @dataclass(frozen=True)
@@ -64,6 +80,30 @@ class Move:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Item:
+    """A record that counts for something else, in words, and what was done to it."""
+
+    move: Move
+    title: str
+    deeds: Sequence[Deed]
+    through: bool = False  # the deeds are those to what it hangs on
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is shown of it, by the columns of `RECORDS`."""
+        led = "所属的" if self.through else ""
+        many = len(self.deeds) > 1
+        parts = [
+            [f"{number}. {text}" if many and text else text for number, text in enumerate(some, 1)]
+            for some in (
+                [led + one.what for one in self.deeds], [one.who for one in self.deeds],
+                [one.reason for one in self.deeds], [one.how_came for one in self.deeds],
+            )
+        ]  # fmt: skip
+        return self.title, described(self.move), *("；".join(filter(None, one)) for one in parts)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Movements:
     """The totals of a region at two moments, and every record that they differ by."""
 
@@ -81,8 +121,11 @@ class Movements:
         return [one for one in self.lines if one.came or one.went]
 
     def of(self, key: str) -> list[Move]:
-        """Give the records that a total changed by; without a key all of them."""
-        return [one for one in self.moves if not key or key in one.changes]
+        """Give the records that a total changed by, those that went first; without a key all."""
+        if not key:
+            return [*self.moves]
+        some = (one for one in self.moves if key in one.changes)
+        return sorted(some, key=lambda one: one.changes[key] > 0)
 
     @property
     def sentences(self) -> list[str]:
@@ -214,6 +257,74 @@ def _order(table: str) -> int:
     return [*control.COUNTED].index(table)
 
 
+# ---- the records ---------------------------------------------------------------------------------
+
+
+def explained(registry: Registry, found: Movements, moves: Sequence[Move]) -> list[Item]:
+    """Say of some of the records what they are called, and who did what to them and why."""
+    span = found.before.mark, found.after.mark
+    told = deeds.of(registry, [one.rec for one in moves], *span, WATCHED)
+    above = _owners(registry, [one for one in moves if one.rec not in told])
+    for rec, theirs in deeds.of(registry, {*above.values()}, *span, WATCHED).items():
+        told[rec] = theirs
+    wanted: dict[str, set[str]] = {}
+    for one in moves:
+        wanted.setdefault(one.table, set()).add(one.rec)
+    names = titles.names_of(registry.rows, wanted)
+    return [
+        Item(
+            move=one, title=f"{_called(one.table)}　{names.get(one.rec) or ERASED}",
+            deeds=told.get(one.rec) or told.get(above.get(one.rec, "")) or (),
+            through=one.rec in above,
+        )
+        for one in moves
+    ]  # fmt: skip
+
+
+def _called(table: str) -> str:
+    return control.LABELS.get(table, TABLES[table].label)
+
+
+def _owners(registry: Registry, moves: Iterable[Move]) -> dict[str, str]:
+    """Give what records hang on that nobody touched."""
+    found: dict[str, str] = {}
+    for table, some in groupby(moves, lambda one: one.table):
+        owner = TABLES[table].parent
+        rows = registry.rows(table, [one.rec for one in some]) if owner else []
+        found |= {str(row["id"]): str(row[owner]) for row in rows if row[owner]}
+    return found
+
+
+def described(move: Move) -> str:
+    """Say what a record adds, takes away, or passes from and to."""
+    whole = {key: number for key, number in move.changes.items() if key in control.LABELS}
+    if whole:
+        return "，".join(_signed(key, number) for key, number in _ranked(whole))
+    told = []
+    for start, some in groupby(_ranked(move.changes), lambda one: one[0].rpartition(".")[0]):
+        parts = dict(some)
+        signs = {number > 0: key for key, number in parts.items()}
+        if len(parts) == len(signs) == 2:
+            told.append(f"{_part(start, signs[False])} → {_part(start, signs[True])}")
+        else:
+            told += [_signed(key, number) for key, number in parts.items()]
+    return "，".join(told)
+
+
+def _ranked(changes: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(changes.items(), key=lambda one: control.rank(one[0]))
+
+
+def _signed(key: str, number: int) -> str:
+    return f"{control.label(key)} {reconciliation.signed(key, number)}"
+
+
+def _part(start: str, key: str) -> str:
+    """Name a part without what stands before it."""
+    before = control.LISTS[start][0] if start in control.LISTS else ""
+    return control.label(key).removeprefix(before)
+
+
 # ---- in words -----------------------------------------------------------------------------------
 
 
@@ -224,3 +335,8 @@ def texts(one: Line) -> tuple[str, ...]:
     apart = reconciliation.signed(one.key, one.difference) if one.difference else "相同"
     return (control.label(one.key), before, after, f"+{came}" if one.came else "",
             f"-{went}" if one.went else "", apart)  # fmt: skip
+
+
+def headers(found: Movements) -> tuple[str, ...]:
+    """Name what `texts` shows."""
+    return "合计", found.before.name, found.after.name, "增加", "减少", "相差"

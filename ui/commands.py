@@ -36,6 +36,7 @@ MENU: Final = (
     Command("show_inbox", "收件", "Ctrl+Shift+U", "U盘、文件夹里的包，逐个核对或全部接收"),
     Command("show_conflicts", "两处不一致，待核定……", "", "列出各处填得不一样的，逐项或成批核定"),
     Command("show_totals", "对数……", "", "对方报来的台账合计与本台账的，差在哪些记录"),
+    Command("show_movements", "数字对账……", "", "昨天和今天的合计差在哪些记录，谁改的，为什么"),
     Command("open_ledger", "打开台账……", "Ctrl+O"),
     Command("new_ledger", "新建台账……"),
     Command("back_up", "备份……"),

@@ -102,6 +102,7 @@ SCREENS: Final = {
     "LostLedgerDialog": "台账丢了，包还在",
     "LaptopsDialog": "报送与接收",
     "TotalsDialog": "对数",
+    "MovementsDialog": "数字对账",
     "StopLaptopDialog": "报送与接收",
     "InvitationDialog": "从乡镇U盘开始",
     "FirstStickDialog": "乡镇怎样做入册U盘",

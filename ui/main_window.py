@@ -16,6 +16,7 @@ from ui import (
     draft_desk,
     handover_dialog,
     messages,
+    movements_dialog,
     task,
     template_drop,
     text_size,
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
 
     records_changed = Signal(object)  # frozenset of tables
     show_handover = handover_dialog.show
+    show_movements = movements_dialog.show
     show_templates = template_drop.show
     show_users = users_dialog.show
     change_person = users_dialog.change_person

@@ -26,6 +26,7 @@ FRAME = QSize(16, 48)  # what the system draws around a window, at least
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
+V = TypeVar("V", bound=QTableView)
 
 
 class Failed(NamedTuple):
@@ -87,16 +88,21 @@ def row_height(widget: QWidget) -> int:
 
 def row_table(model: QAbstractItemModel, name: str, stretched: int) -> QTableView:
     """Make a table of whole rows, as wide as their texts, one column taking what is left."""
-    table = named(QTableView(), name)
-    table.setModel(model)
+    table = dressed(QTableView(), model, name)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+    return table
+
+
+def dressed(table: V, model: QAbstractItemModel, name: str) -> V:
+    """Give a table its model and a name, and have it show whole rows."""
+    named(table, name).setModel(model)
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(row_height(table))
-    header = table.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     return table
 
 

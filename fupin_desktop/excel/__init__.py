@@ -10,6 +10,7 @@ from fupin_desktop.excel.fill_return import FillIn, apply_fill, read_fill
 from fupin_desktop.excel.fill_sheet import write_fill
 from fupin_desktop.excel.intake import Import, apply, read_plan
 from fupin_desktop.excel.listing import write_table
+from fupin_desktop.excel.movement_book import write_movements
 
 __all__ = [
     "ROSTER_COLUMNS",
@@ -23,6 +24,7 @@ __all__ = [
     "read_plan",
     "write_errors",
     "write_fill",
+    "write_movements",
     "write_roster",
     "write_table",
     "write_template",

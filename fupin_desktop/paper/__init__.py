@@ -10,6 +10,7 @@ from fupin_desktop.disputes import Line
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.first_stick import Village
 from fupin_desktop.handover_list import Statement
+from fupin_desktop.movements import Movements
 from fupin_desktop.notice_text import Draft
 from fupin_desktop.paper import (
     archives,
@@ -17,6 +18,7 @@ from fupin_desktop.paper import (
     conflict_list,
     currency,
     handover_sheet,
+    movement_sheet,
     notice_sheet,
     prints,
     reconciliation_sheet,
@@ -39,7 +41,8 @@ from fupin_desktop.registry import Registry
 
 __all__ = [
     "PARTS", "Asked", "Order", "Outcome", "archive", "archives", "codes", "conflicts",
-    "currency", "form", "handover", "notice", "reconciliation", "record", "route", "survey",
+    "currency", "form", "handover", "movements", "notice", "reconciliation", "record", "route",
+    "survey",
 ]  # fmt: skip
 
 EVERYBODY = Asked()
@@ -157,6 +160,18 @@ def reconciliation(registry: Registry, found: Comparison, target: Path) -> int:
     book = Book(reconciliation_sheet.TITLE)
     try:
         pages = reconciliation_sheet.lay_out(registry, found)
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    book.add(found.name, pages, apart=False)
+    book.save(target)
+    return book.pages
+
+
+def movements(registry: Registry, found: Movements, target: Path) -> int:
+    """Print two days' totals and the records they differ by; return the pages."""
+    book = Book(movement_sheet.TITLE)
+    try:
+        pages = movement_sheet.lay_out(registry, found)
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     book.add(found.name, pages, apart=False)

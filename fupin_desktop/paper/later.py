@@ -7,15 +7,11 @@ from db import log, records
 from db.connection import Database
 from fupin_desktop import derive, disputes, saving, titles
 from fupin_desktop.catalogue import TABLES
+from fupin_desktop.deeds import ACTS, NEW
 from fupin_desktop.operation import Operation
 from fupin_desktop.registry import Registry
 
-ACTS: Final = {
-    "edit": "修改", "delete": "删除", "restore": "恢复", "merge": "合并", "propose": "提出修改",
-    "resolve": "核定", "purge": "销毁",
-}  # fmt: skip
 HOME: Final = "household"
-NEW: Final = "新增"
 JOINED: Final = "membership"  # told by the person who comes or goes
 MOST: Final = 4  # fields named in one line
 

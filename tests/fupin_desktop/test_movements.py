@@ -1,19 +1,20 @@
 """Two days' totals: whatever happened between them, every unit has its record."""
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import log
 from fupin_desktop import control, exchange, movements
+from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.movements import Moment
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
 
 TOWNSHIP, VILLAGE, OTHER = "990101001", "990101001201", "990101001202"
-STEPS = st.lists(st.tuples(st.sampled_from([
-    "add", "add", "member", "visit", "kind", "delete", "undo", "redo", "close", "pay", "need",
-    "move", "merge", "apart", "up", "below", "monitor",
-]), st.integers(0, 7)), min_size=4, max_size=16)  # fmt: skip
 
 
 def totals(registry, region):
@@ -23,43 +24,70 @@ def totals(registry, region):
     return Moment(registry.read(log.next_n), "then"), found
 
 
+def join(offices, home, _number):
+    person = offices.add(offices.township, "person", name="某人")
+    offices.add(offices.township, "membership", person=person, household=home, relation="01")
+
+
+def merge(offices, home, _number):
+    homes = sorted(offices.township.find("household"))
+    if home != homes[0]:
+        offices.township.merge([(homes[0], home)])
+
+
+def part(offices, _home, _number):
+    for one in list(offices.township.read(lambda db: db.execute("SELECT id FROM merged")))[:1]:
+        offices.township.take_apart(one[0])
+
+
+def changes(**values):
+    """Change a household of the township; what is called is given the number."""
+
+    def change(offices, home, number):
+        given = {name: value(number) for name, value in values.items()}
+        offices.change(offices.township, "household", home, **given)
+
+    return change
+
+
+def makes(table, **values):
+    """Make a record that hangs on a household of the township."""
+
+    def make(offices, home, number):
+        given = {name: value(number) for name, value in values.items()}
+        offices.add(offices.township, table, household=home, **given)
+
+    return make
+
+
+ACTS = {
+    "below": lambda offices, *_: offices.add(offices.village, "household", name="村里加的"),
+    "up": lambda offices, *_: exchange.receive(offices.township, offices.up()),
+    "add": lambda offices, *_: offices.add(
+        offices.township, "household", name="某户", village=VILLAGE, kind="01"
+    ),
+    "member": join, "merge": merge, "apart": part,
+    "visit": makes("visit", date=lambda _: "2025-01-01"),
+    "pay": makes("payment", amount=lambda number: number + 1, source=lambda _: "01"),
+    "need": makes("need", state=lambda number: f"{1 + number % 4}"),
+    "kind": changes(kind=lambda number: f"0{1 + number % 3}"),
+    "monitor": changes(monitoring_kind=lambda _: "01", risk_state=lambda number: f"{number % 2}"),
+    "close": changes(end=lambda _: "2025-01-01"),
+    "move": changes(village=lambda number: OTHER if number % 2 else VILLAGE),
+    "delete": lambda offices, home, _: offices.township.delete("household", home),
+    "undo": lambda offices, *_: offices.township.undo(),
+    "redo": lambda offices, *_: offices.township.redo(),
+}  # fmt: skip
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["add", *ACTS]), st.integers(0, 7)), min_size=4, max_size=16
+)
+
+
 def act(offices, what, number):
     """One thing that people do, to one of the households if there is any."""
-    town = offices.township
-    homes = sorted(town.find("household"))
+    homes = sorted(offices.township.find("household"))
     home = homes[number % len(homes)] if homes else ""
-    if what == "below":
-        offices.add(offices.village, "household", name="村里加的", kind="01")
-    elif what == "up":
-        exchange.receive(town, offices.up())
-    elif what == "add" or not home:
-        offices.add(town, "household", name="某户", village=VILLAGE, kind="01")
-    elif what == "member":
-        person = offices.add(town, "person", name="某人")
-        offices.add(town, "membership", person=person, household=home, relation="01")
-    elif what == "visit":
-        offices.add(town, "visit", household=home, date="2025-01-01")
-    elif what == "pay":
-        offices.add(town, "payment", household=home, date="2025", amount=number + 1, source="01")
-    elif what == "need":
-        offices.add(town, "need", household=home, state=f"{1 + number % 4}")
-    elif what == "kind":
-        offices.change(town, "household", home, kind=f"0{1 + number % 3}")
-    elif what == "monitor":
-        offices.change(town, "household", home, monitoring_kind="01", risk_state=f"{number % 2}")
-    elif what == "close":
-        offices.change(town, "household", home, end="2025-01-01")
-    elif what == "move":
-        offices.change(town, "household", home, village=OTHER if number % 2 else VILLAGE)
-    elif what == "delete":
-        town.delete("household", home)
-    elif what == "merge" and len(homes) > 1:
-        town.merge([(homes[0], homes[-1])])
-    elif what == "apart":
-        for one in town.read(lambda db: list(db.conn.execute("SELECT id FROM merged")))[:1]:
-            town.take_apart(one[0])
-    elif what in {"undo", "redo"}:
-        getattr(town, what)()
+    ACTS[what if home or what in {"up", "below", "undo", "redo"} else "add"](offices, home, number)
 
 
 @settings(
@@ -86,3 +114,131 @@ def test_every_unit_of_any_history_has_its_record(new_offices, steps, cut):
             assert line.difference == moved[line.key] == line.came - line.went
             assert bool(found.of(line.key)) == bool(line.came or line.went)
     offices.close()
+
+
+# ---- days ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def village(tmp_path):
+    """A village's ledger whose clock stands where a test puts it; it begins on the 20th."""
+    clock = [datetime(2026, 11, 20, 9, tzinfo=timezone(timedelta(hours=8)))]
+    registry = Registry.create(
+        tmp_path / "v", level="village", region=VILLAGE, name="青禾村", password=None, user="甲",
+        now=lambda: clock[0],
+    )  # fmt: skip
+    registry.clock = clock
+    with registry:
+        yield registry
+
+
+def on(registry, day, hour=9):
+    registry.clock[0] = datetime(2026, 11, day, hour, tzinfo=timezone(timedelta(hours=8)))
+
+
+def compared(registry, start, end="now"):
+    days = movements.moment(registry, start), movements.moment(registry, end)
+    return movements.compare(registry, *days)
+
+
+def line(found, key):
+    return next(one for one in found.lines if one.key == key)
+
+
+def saved(registry, table, **values):
+    return registry.save([Change(table=table, values=values)]).ids[0]
+
+
+def test_yesterday_and_today_name_the_households_who_changed_them_and_why(village):
+    homes = [saved(village, "household", name=name, kind="01") for name in ("张三", "李四", "王五")]
+    on(village, 21)
+    registry, closed = village, homes[0]
+    registry.save([Change(table="household", rec=closed, values={"end": "2026-11-21"})],
+                  label="销户", why="全户去世")  # fmt: skip
+    registry.user = "乙"
+    registry.save([Change(table="household", rec=homes[1], values={"kind": "02"})])
+    saved(village, "visit", household=homes[1], date="2026-11-21")
+    found = compared(village, movements.yesterday(village))
+    assert movements.texts(line(found, "household")) == (
+        "农户",
+        "3 户",
+        "2 户",
+        "",
+        "-1 户",
+        "-1 户",
+    )
+    kinds = line(found, "household.kind.01")
+    assert (kinds.before, kinds.after, kinds.went) == (3, 1, 2)
+    (item,) = movements.explained(village, found, found.of("household"))
+    assert item.title == "农户　张三"
+    assert item.texts[1:5] == (
+        "农户 -1 户", "销户时间：（空） → 2026-11-21", "甲 2026-11-21 09:00", "销户：全户去世",
+    )  # fmt: skip
+    (moved,) = movements.explained(village, found, found.of("household.kind.02"))
+    assert moved.texts[1] == "一般农户 → 脱贫户"
+    assert moved.deeds[0].who.startswith("乙")
+    assert found.sentences == ["4 项合计有进出，由 3 条记录的变动构成。"]
+
+
+def test_days_before_the_ledger_began_are_nothing_and_quiet_days_alike(village):
+    saved(village, "household", name="张三")
+    on(village, 25)
+    quiet = compared(village, "2026-11-23", "2026-11-24")
+    assert quiet.sentences == ["两个时候的各项合计都相同，没有进出。"]
+    assert line(quiet, "household").before == 1
+    begun = compared(village, "2026-11-19")
+    assert (line(begun, "household").before, line(begun, "household").came) == (0, 1)
+    assert begun.sentences[0] == "这个台账从 2026-11-20 开始记，在那以前的数都是零。"
+
+
+def test_times_of_day_and_a_clock_that_ran_ahead(village):
+    saved(village, "household", name="张三")
+    on(village, 20, 15)
+    saved(village, "household", name="李四")
+    assert line(compared(village, "2026-11-20 12:00"), "household").came == 1
+    village.clock[0] = datetime(2031, 1, 1, tzinfo=UTC)
+    saved(village, "household", name="钟快了")
+    on(village, 21)
+    saved(village, "household", name="今天")
+    found = compared(village, "2026-11-20")
+    assert (line(found, "household").before, line(found, "household").after) == (3, 4)
+
+
+def test_what_cannot_be_compared_is_said(village):
+    for said in ("昨天", "2026-13-01", "20261101", "2026-11-20T25:00"):
+        with pytest.raises(FupinError, match=r"不是日期，没有对账，台账没有改动"):
+            movements.moment(village, said)
+    with pytest.raises(FupinError, match="还没有到"):
+        movements.moment(village, "2026-11-21")
+    with pytest.raises(FupinError, match="还没有导出过报送包"):
+        movements.moment(village, movements.SENT)
+    saved(village, "household", name="张三")
+    with pytest.raises(FupinError, match=r"晚于.*请换过来"):
+        compared(village, "now", "2026-11-19")
+
+
+def test_since_the_last_package_and_what_was_led_by_another_record(offices):
+    town = offices.township
+    home = offices.add(town, "household", name="张三", village=VILLAGE, kind="01")
+    offices.add(town, "visit", household=home, date="2025-03-04")
+    offices.down()
+    before = totals(town, VILLAGE)[0]
+    offices.change(town, "household", home, village=OTHER)
+    found = movements.compare(town, before, movements.moment(town, "now"), VILLAGE)
+    (visit,) = movements.explained(town, found, found.of("visit"))
+    assert visit.through
+    assert visit.texts[2].startswith("所属的所在村代码：")
+    assert movements.has_sent(town)
+    assert movements.moment(town, movements.SENT).name.startswith("上次导出报送包")
+    assert [code for code, _ in movements.places(town)] == [TOWNSHIP, OTHER]
+
+
+def test_it_can_be_stopped(village):
+    saved(village, "household", name="张三")
+
+    def stop(_done, _total):
+        raise Cancelled
+
+    days = movements.moment(village, "2026-11-19"), movements.moment(village, "now")
+    with pytest.raises(Cancelled):
+        movements.compare(village, *days, step=stop)

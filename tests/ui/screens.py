@@ -19,6 +19,7 @@ from fupin_desktop import (
     first_stick,
     inbox,
     laptops,
+    movements,
     paper,
     plans,
     reconciliation,
@@ -62,6 +63,7 @@ from ui.laptops_dialog import LaptopsDialog, StopLaptopDialog
 from ui.life_dialog import LifeDialog
 from ui.local_field_dialog import LocalFieldDialog
 from ui.local_field_form import LocalFieldForm, MergeDialog
+from ui.movements_dialog import MovementsDialog
 from ui.notice_dialog import NoticeDialog
 from ui.notice_forms import DownDialog, MakeDialog, PostDialog
 from ui.outcome_dialog import FinishDialog, StartDialog, StopDialog
@@ -179,6 +181,18 @@ def conflict_desk(registry, window, _home):
     """The conflict desk with what is open."""
     made = ConflictDesk(registry, window)
     made.show_lines(disputes.listed(registry))
+    return made
+
+
+def moved_totals(registry, window, _home):
+    """Two days' totals, with what was written today chosen."""
+    made = MovementsDialog(registry, window)
+    days = (
+        movements.moment(registry, movements.yesterday(registry)),
+        movements.moment(registry, "now"),
+    )
+    made.show_found(movements.compare(registry, *days))
+    made.items.selectRow(0)
     return made
 
 
@@ -509,6 +523,7 @@ SCREENS = {
     "ThresholdDialog": dialog(lambda r, w, _home: ThresholdDialog(r, w, w.records_changed)),
     "InviteDialog": dialog(lambda _r, w, _home: InviteDialog("990101001", w)),
     "TotalsDialog": dialog(lambda r, w, _home: TotalsDialog(r, reconciliation.overview(r), w)),
+    "MovementsDialog": dialog(moved_totals),
     "LaptopsDialog": dialog(lambda r, w, _home: LaptopsDialog(r, laptops.listed(r), w)),
     "StopLaptopDialog": dialog(lambda r, w, _home: StopLaptopDialog(laptops.listed(r)[-1], w)),
     "InvitationDialog": invitation,
