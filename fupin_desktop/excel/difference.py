@@ -16,7 +16,7 @@ from fupin_desktop.registry import Registry
 IMPORTED = ("household", "person")
 Kept = frozenset[tuple[str, str]]  # tables and fields
 RESTORED = "曾在台账中删除，导入后恢复。"
-TYPED = "台账里的是手工录入的，没有改。要按名单改，请选“手工改过的也覆盖”。"
+TYPED = "手工录入的，没有改；要改请选“手工改过的也覆盖”。"
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class _Row:
         return tuple(
             Cell(
                 fields[name].label, _show(fields[name], self.shown.get(name), self.names), text,
-                who=f"手工：{who[name]}" if name in who else "",
+                who=who.get(name, ""),
             )
             for name, text in shown if text
         )  # fmt: skip

@@ -234,7 +234,7 @@ def test_what_was_typed_stays_until_the_user_says_otherwise(qtbot, registry, typ
     assert "手工改过 1 条" in typed.summary.text()
     typed.view.show_kind("kept")
     [shown] = typed.view.model.items
-    assert texts(shown)[3:7] == ("民族", "苗族", "汉族", f"手工：王芳 {registry.today()}")
+    assert texts(shown)[3:7] == ("民族", "苗族", "汉族", f"王芳 {registry.today()}")
     first = typed.imported
     typed.over_typed.click()
     qtbot.waitUntil(lambda: typed.imported is not first, timeout=60_000)

@@ -44,10 +44,10 @@ def test_a_value_typed_since_the_import_stays_and_says_whose_it_is(ledger, load,
     ledger.save([Change(table="person", rec=person, values={"ethnic": "01"})])
     imported = plan(HEAD | {"自然村": "梨子寨"}, SON)
     [line] = imported.plan.of_kind("kept")
-    assert (line.table, line.rec, "手工录入" in line.reason) == ("person", person, True)
+    assert (line.table, line.rec, "手工录入的" in line.reason) == ("person", person, True)
     [cell] = line.cells
     assert (cell.field_label, cell.old, cell.new) == ("民族", "汉族", "苗族")
-    assert cell.who == f"手工：测试 {ledger.today()}"
+    assert cell.who == f"测试 {ledger.today()}"
     assert imported.typed == 1
     assert "有 1 处台账里是手工录入的" in "".join(imported.plan.notes)
     excel.apply(ledger, imported)
@@ -61,7 +61,7 @@ def test_it_is_overwritten_where_the_user_says_so(ledger, load, plan):
     ledger.save([Change(table="person", rec=person, values={"ethnic": "01", "sex": "1"})])
     imported = plan(HEAD, over_typed=True)
     [cell] = imported.plan.of_kind("changed")[0].cells
-    assert cell.who.startswith("手工：测试")
+    assert cell.who.startswith("测试")
     assert (imported.typed, imported.plan.count("kept")) == (1, 0)
     excel.apply(ledger, imported)
     assert ledger.rows("person", [person])[0]["ethnic"] == "07"
