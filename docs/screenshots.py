@@ -62,6 +62,7 @@ from PySide6.QtGui import QCursor  # noqa: E402
 from PySide6.QtWidgets import QInputDialog  # noqa: E402
 
 from fupin_desktop import demo, exchange, pinyin  # noqa: E402
+from fupin_desktop.excel.matching import Words  # noqa: E402
 from fupin_desktop.record import Change  # noqa: E402
 from fupin_desktop.registry import Registry  # noqa: E402
 from ui.app import application  # noqa: E402
@@ -69,7 +70,7 @@ from ui.areas import EXPORT, HOUSEHOLDS, SYNC  # noqa: E402
 from ui.arrival_dialog import ArrivalDialog  # noqa: E402
 from ui.history_dialog import HistoryDialog  # noqa: E402
 from ui.household_page import FAMILY_ORDER  # noqa: E402
-from ui.import_columns import FILL, SKIP, ImportColumnsDialog  # noqa: E402
+from ui.import_columns import FILL, OVER, SKIP, ImportColumnsDialog  # noqa: E402
 from ui.import_dialog import ImportDialog  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.password_dialog import PasswordDialog  # noqa: E402
@@ -251,7 +252,10 @@ def draw_paperwork(window: MainWindow, roster: Path) -> None:
     dialog.open_book(roster)
     until(lambda: dialog.imported is not None and dialog.isEnabled())
     over(window, "import", dialog)
-    asked = ImportColumnsDialog(dialog.imported.columns, {"民族": FILL, "备注": SKIP}, dialog)
+    said = dialog.imported.reading
+    ways = {one.index: {"民族": FILL, "文化程度": SKIP}.get(one.title, OVER)
+            for one in said.header.columns}  # fmt: skip
+    asked = ImportColumnsDialog(Words(window.registry), said.looks, said.match, ways, dialog)
     asked.open()
     over(window, "import_columns", asked)
 

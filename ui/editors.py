@@ -102,7 +102,7 @@ class ChoiceEditor(Editor):
         self.combo.addItem("", None)
         for code, label in self.offered():
             self.combo.addItem(label, code)
-        self._make_searchable()
+        make_searchable(self.combo)
         self.combo.currentTextChanged.connect(self.changed)
 
     def offered(self) -> list[tuple[Json, str]]:
@@ -133,15 +133,17 @@ class ChoiceEditor(Editor):
     def tidy(self) -> None:
         self.put(self.read())
 
-    def _make_searchable(self) -> None:
-        self.combo.setEditable(True)
-        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = QCompleter(self.combo.model(), self.combo)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.setMaxVisibleItems(12)
-        self.combo.setCompleter(completer)
+
+def make_searchable(combo: QComboBox) -> None:
+    """Let part of a choice be typed to find it."""
+    combo.setEditable(True)
+    combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    completer = QCompleter(combo.model(), combo)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    completer.setMaxVisibleItems(12)
+    combo.setCompleter(completer)
 
 
 class YesNoEditor(ChoiceEditor):

@@ -1,64 +1,279 @@
-"""How each column of a roster is taken: over what is there, where nothing is, or not at all."""
+"""What each column of a workbook means, and how it is taken: over what is there, or only beside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from fupin_desktop.excel import Match
+from fupin_desktop.excel.column_looks import Shown, heads, shown
+from fupin_desktop.excel.matching import NONE, TELLING, VILLAGE, Span, Words
+from fupin_desktop.excel.sheet import Sheet
 from ui.editing import ChoiceBox
-from ui.parts import button, named, new_form, open_wide, wrapped
+from ui.editors import make_searchable
+from ui.parts import button, characters, named, open_wide, wrapped
 from ui.theme import labelled
 
 OVER, FILL, SKIP = "覆盖", "只补空", "不导入"
 WAYS: Final = (OVER, FILL, SKIP)
 ABOUT: Final = (
-    "覆盖：表里有的，写进台账；表里空着的，台账不变。只补空：台账里已经有的不改，在核对里列出。"
-    "不导入：这一栏不读，里面有错也不拒收。辨认是哪一户、哪个人的栏目不能不导入。"
+    "每一栏对应台账的哪一项，可以改；改过的，下次遇到这种表头照办。覆盖：表里有的写进台账，空着的不变。"
+    "只补空：台账里已经有的不改。不导入：这一栏不读，里面有错也不拒收。"
 )
+REMEMBERED: Final = "这种表头按上次的对应方式。要忘掉它，点“恢复自动对应”，再点“确定”。"
+UNMATCHED: Final = "（不对应）"
+HEADERS: Final = ("列", "标题", "前几个值", "对应台账的", "怎么导入")
+SAMPLE, JOINED = 20, "、"  # characters of all samples
+
+
+class FieldBox(ChoiceBox):
+    """A choice among all fields; part of a name finds one, what is none goes back."""
+
+    def __init__(self, model: QStandardItemModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        make_searchable(self)
+        line = self.lineEdit()
+        if line is not None:
+            line.editingFinished.connect(self.settle)
+
+    def key(self) -> str:
+        """Field that is chosen."""
+        return str(self.itemData(self.currentIndex()) or NONE)
+
+    def put(self, key: str) -> None:
+        """Choose a field."""
+        self.setCurrentIndex(max(0, self.findData(key)))
+        self.settle()
+
+    def settle(self) -> None:
+        """Take what is typed for a choice, if it can be one only; show what is chosen."""
+        text = self.currentText().strip()
+        exact = self.findText(text, Qt.MatchFlag.MatchFixedString)
+        parts = [n for n in range(self.count()) if text and text in self.itemText(n)]
+        if exact >= 0 or len(parts) == 1:
+            self.setCurrentIndex(exact if exact >= 0 else parts[0])
+        self.setEditText(self.itemText(self.currentIndex()))
+        line = self.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)
+
+
+class ColumnRow:
+    """The two choices for one column of the sheet."""
+
+    def __init__(self, about: Shown, model: QStandardItemModel) -> None:
+        self.about = about
+        title = about.title or f"{about.letters} 列"
+        self.field = named(FieldBox(model), f"field {about.letters}")
+        self.way = named(ChoiceBox(), f"way {about.letters}")
+        self.field.setAccessibleName(f"“{title}”对应台账的")
+        self.way.setAccessibleName(f"“{title}”怎么导入")
+        self.field.currentIndexChanged.connect(self.offer)
+        self.field.put(about.field)
+        self.offer()
+
+    def offer(self) -> None:
+        """Offer the ways that this field can be taken."""
+        key, way = self.field.key(), self.way.currentText()
+        tells = key == VILLAGE or key.partition(".")[2] in TELLING
+        self.way.clear()
+        self.way.addItems(WAYS[:2] if tells else WAYS)
+        self.way.setEnabled(key != NONE)
+        self.put_way(way)
+
+    def put_way(self, way: str) -> None:
+        """Choose a way, if it is offered."""
+        self.way.setCurrentIndex(max(0, self.way.findText(way)))
+
+    def labels(self) -> list[QLabel]:
+        """Letters, title and samples."""
+        samples = JOINED.join(" ".join(text.split()) for text in self.about.samples)
+        cut = samples if len(samples) <= SAMPLE else samples[:SAMPLE] + "…"
+        return [
+            labelled(self.about.letters, "muted"), wrapped(self.about.title or "（没有标题）"),
+            wrapped(cut, "muted"),
+        ]  # fmt: skip
 
 
 class ImportColumnsDialog(QDialog):
-    """A choice for each column, by its title."""
+    """Sheet, header, and two choices for each column; `match` and `ways` say what was chosen."""
 
     def __init__(
-        self, columns: Mapping[str, bool], ways: Mapping[str, str], parent: QWidget | None = None
-    ) -> None:
+        self, words: Words, looks: Sequence[Sheet], match: Match, ways: Mapping[int, str],
+        parent: QWidget | None = None, *, is_remembered: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle("每一栏怎么导入")
-        self.boxes: dict[str, ChoiceBox] = {}
-        for title, may_be_left in columns.items():
-            box = self.boxes[title] = named(ChoiceBox(), title)
-            box.addItems(WAYS if may_be_left else WAYS[:2])
-            box.setCurrentText(ways.get(title, OVER))
+        self.words, self.looks, self.started = words, looks, match
+        self.fields = _model(words)
+        self.rows: list[ColumnRow] = []
+        self.spans: list[Span] = []  # rows that may be the header, as offered
+        self.sheet = named(ChoiceBox(), "sheet")
+        self.head = named(ChoiceBox(), "head")
+        self.remembered = wrapped(REMEMBERED if is_remembered else "", "notice", "remembered")
+        self.notice = wrapped(role="notice", name="notice")
+        self.area = QScrollArea()
+        self.confirm = button("确定", self.take, "confirm", "main")
         self._lay_out()
+        self._offer_sheets(match)
+        for row in self.rows:
+            row.put_way(ways.get(row.about.place, OVER))
 
-    def ways(self) -> dict[str, str]:
-        """Give how each column is taken."""
-        return {title: box.currentText() for title, box in self.boxes.items()}
+    def match(self) -> Match:
+        """Give the sheet, the header, and the columns that are taken otherwise than found."""
+        fields: dict[int | str, str] = {
+            row.about.place: row.field.key() for row in self.rows
+            if row.field.key() != row.about.found
+        }  # fmt: skip
+        return Match(self.look().name, self.span(), fields, alone=True)
+
+    def ways(self) -> dict[int, str]:
+        """Give how each column that means something is taken."""
+        rows = [row for row in self.rows if row.field.key() != NONE]
+        return {row.about.place: row.way.currentText() for row in rows}
+
+    def look(self) -> Sheet:
+        """Give the sheet that is chosen."""
+        return self.looks[self.sheet.currentIndex()]
+
+    def span(self) -> Span:
+        """Give the rows of the header that is chosen."""
+        return self.spans[max(0, self.head.currentIndex())]
 
     def set_all(self, way: str) -> None:
         """Choose one way for every column."""
-        for box in self.boxes.values():
-            box.setCurrentText(way)
+        for row in self.rows:
+            row.put_way(way)
+
+    def restore(self) -> None:
+        """Take every column as the program finds it."""
+        for row in self.rows:
+            row.field.put(row.about.found)
+
+    def take(self) -> None:
+        """Accept, unless two columns mean one field or none says who is meant."""
+        told = self.fault()
+        self.notice.setText(told)
+        self.notice.setVisible(bool(told))
+        if not told:
+            self.accept()
+
+    def fault(self) -> str:
+        """Say what cannot be read like this; empty if all can."""
+        seen: dict[str, ColumnRow] = {}
+        for row in self.rows:
+            key = row.field.key()
+            other = seen.setdefault(key, row)
+            if key != NONE and other is not row and not self.words.is_several(key):
+                return (
+                    f"{other.about.letters} 列和 {row.about.letters} 列都对应"
+                    f"“{row.field.currentText()}”。请把其中一列改为“{UNMATCHED}”或别的项。"
+                )
+        if not self.words.identify(seen):
+            return "没有一列对应姓名、编号或证件号码，认不出是谁。请给其中一列选上。"
+        return ""
+
+    def show_heads(self) -> None:
+        """Offer the rows of the chosen sheet that may be its header."""
+        look = self.look()
+        spans = heads(self.words, look)
+        if self.started.sheet == look.name and self.started.span:
+            spans = sorted({*spans, self.started.span})
+        self.head.blockSignals(True)
+        self.head.clear()
+        self.spans = spans or [(0, 0)]
+        for top, bottom in self.spans:
+            rows = f"第 {top + 1} 行" if top == bottom else f"第 {top + 1}—{bottom + 1} 行"
+            cells = [str(cell) for cell in look.rows[bottom] if cell is not None]
+            self.head.addItem(f"{rows}：{JOINED.join(cells)[:30]}")
+        best = self.started.span if self.started.sheet == look.name else None
+        if best is None:
+            found = self.words.find(look)
+            best = (found.top, found.bottom) if found else None
+        self.head.setCurrentIndex(self.spans.index(best) if best in self.spans else 0)
+        self.head.blockSignals(False)
+        self.show_columns()
+
+    def show_columns(self) -> None:
+        """Show the columns below the chosen header."""
+        look, span = self.look(), self.span()
+        is_start = (look.name, span) == (self.started.sheet, self.started.span)
+        said = {n: key for n, key in self.started.fields.items() if isinstance(n, int)}
+        columns = shown(self.words, look, span, said if is_start else {})
+        self.rows = [ColumnRow(one, self.fields) for one in columns]
+        self.area.setWidget(self._grid())
+
+    def _grid(self) -> QWidget:
+        inner = QWidget()
+        grid = QGridLayout(inner)
+        grid.setVerticalSpacing(6)
+        for column, header in enumerate(HEADERS):
+            grid.addWidget(labelled(header, "strong"), 0, column)
+        for number, row in enumerate(self.rows, 1):
+            for column, part in enumerate((*row.labels(), row.field, row.way)):
+                grid.addWidget(part, number, column)
+            row.field.setMinimumWidth(characters(self, 14))
+            row.way.setMinimumWidth(characters(self, 6))
+        for column, stretch in ((1, 3), (2, 4), (3, 5)):
+            grid.setColumnStretch(column, stretch)
+        grid.setRowStretch(len(self.rows) + 1, 1)
+        return inner
+
+    def _offer_sheets(self, match: Match) -> None:
+        names = [look.name for look in self.looks]
+        self.sheet.addItems(names)
+        self.sheet.setCurrentIndex(names.index(match.sheet) if match.sheet in names else 0)
+        self.sheet.currentIndexChanged.connect(self.show_heads)
+        self.head.currentIndexChanged.connect(self.show_columns)
+        self.show_heads()
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        form = new_form(inner)
-        for title, box in self.boxes.items():
-            form.addRow(title, box)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        where = QHBoxLayout()
+        for text, box in (("工作表", self.sheet), ("表头", self.head)):
+            label = QLabel(text)
+            label.setBuddy(box)
+            box.setAccessibleName(text)
+            where.addWidget(label)
+            where.addWidget(box, 1 + (box is self.head))
+        self.remembered.setVisible(bool(self.remembered.text()))
+        self.notice.hide()
         row = QHBoxLayout()
         row.addWidget(button("全部覆盖", lambda: self.set_all(OVER), "all_over"))
         row.addWidget(button("全部只补空", lambda: self.set_all(FILL), "all_fill"))
+        row.addWidget(button("恢复自动对应", self.restore, "restore"))
         row.addStretch()
         row.addWidget(button("取消", self.reject, "leave"))
-        row.addWidget(button("确定", self.accept, "confirm", "main"))
+        row.addWidget(self.confirm)
         column = QVBoxLayout(self)
         column.addWidget(labelled("每一栏怎么导入", "heading"))
         column.addWidget(wrapped(ABOUT))
-        column.addWidget(area, 1)
+        column.addWidget(self.remembered)
+        column.addLayout(where)
+        column.addWidget(self.area, 1)
+        column.addWidget(self.notice)
         column.addLayout(row)
-        open_wide(self, 46, 40)
+        open_wide(self, 60, 44)
+
+
+def _model(words: Words) -> QStandardItemModel:
+    """All fields a column can be taken for, in their order."""
+    model = QStandardItemModel()
+    for key, label in {NONE: UNMATCHED, **words.labels}.items():
+        item = QStandardItem(label)
+        item.setData(key, Qt.ItemDataRole.UserRole)
+        model.appendRow(item)
+    return model

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fupin_desktop import excel
-from fupin_desktop.excel import ErrorCopy, Import
+from fupin_desktop.errors import Step
+from fupin_desktop.excel import ErrorCopy, Import, Match, NoHeader
+from fupin_desktop.excel.matching import AS_FOUND, Words
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui.import_columns import FILL, SKIP, ImportColumnsDialog
@@ -19,6 +21,7 @@ from ui.theme import labelled
 
 BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm *.csv);;所有文件 (*)"
 NOTHING: Final = "还没有选择文件。请点“选择文件……”，选花名册等表格；读入以前先核对。"
+HEADLESS: Final = "没有找到表头，什么也没有读入。"
 INTRODUCTION: Final = (
     "选择从全国系统导出的名册，或本软件的表样。表头自动识别；"
     "先在“导入前核对”中看清楚，确认以后才写入，可以整批撤销。"
@@ -29,12 +32,13 @@ INTRODUCTION: Final = (
 class Wish:
     """How the user wants a workbook to be read."""
 
-    ways: Mapping[str, str] = field(default_factory=dict)  # by title of a column, how it is taken
+    ways: Mapping[int, str] = field(default_factory=dict)  # by place of a column, how it is taken
     over_typed: bool = False
+    match: Match = AS_FOUND
 
-    def titles(self, wanted: str) -> list[str]:
-        """Titles of the columns that are taken in one way."""
-        return [title for title, way in self.ways.items() if way == wanted]
+    def columns(self, wanted: str) -> list[int]:
+        """Places of the columns that are taken in one way."""
+        return [place for place, way in self.ways.items() if way == wanted]
 
 
 class ImportDialog(QDialog):
@@ -48,6 +52,7 @@ class ImportDialog(QDialog):
         self.imported: Import | None = None
         self.shown: Import | None = None  # what the preview shows, also once it is imported
         self.copied: Path | None = None
+        self.headless: NoHeader | None = None
         self.view: QWidget = wrapped(NOTHING, "muted", "nothing_chosen")
         self.summary = wrapped(INTRODUCTION, name="summary")
         self.notice = wrapped(role="notice", name="notice")
@@ -87,17 +92,27 @@ class ImportDialog(QDialog):
         run_alone(
             self,
             "正在读取工作簿……",
-            lambda step: excel.read_plan(
-                self.registry, path, step, wish.titles(SKIP), wish.titles(FILL),
-                over_typed=wish.over_typed,
-            ),
-            lambda imported: self.show_plan(path, imported, wish),
+            lambda step: self.plan(path, wish, step),
+            lambda found: self.show_found(path, found, wish),
             self.show_state,
-        )  # fmt: skip
+        )
+
+    def plan(self, path: Path, wish: Wish, step: Step) -> Import | NoHeader:
+        """Plan the import and remember what the user said of the columns."""
+        try:
+            imported = excel.read_plan(
+                self.registry, path, step, wish.columns(SKIP), wish.columns(FILL),
+                over_typed=wish.over_typed, match=wish.match,
+            )  # fmt: skip
+        except NoHeader as none:
+            return none
+        if wish.match.alone:
+            excel.remember(self.registry, imported.reading)
+        return imported
 
     def read_anew(self, wish: Wish) -> None:
         """Read the workbook once more in another way."""
-        if self.book is not None and self.imported is not None:
+        if self.book is not None:
             self.read(self.book, wish)
 
     def set_over_typed(self, is_over: bool) -> None:
@@ -105,19 +120,36 @@ class ImportDialog(QDialog):
         self.read_anew(replace(self.wish, over_typed=is_over))
 
     def ask_ways(self) -> None:
-        """Ask how each column is to be taken, then read the workbook anew."""
+        """Ask what each column means and how it is taken, then read the workbook anew."""
+        if self.imported is None and self.headless is None:
+            return
+        words = Words(self.registry)
         if self.imported is not None:
-            dialog = ImportColumnsDialog(self.imported.columns, self.wish.ways, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.accepted.connect(lambda: self.read_anew(replace(self.wish, ways=dialog.ways())))
-            dialog.open()
+            said = self.imported.reading
+            dialog = ImportColumnsDialog(
+                words, said.looks, said.match, self.wish.ways, self,
+                is_remembered=said.is_remembered,
+            )  # fmt: skip
+        else:
+            looks = self.headless.looks if self.headless else ()
+            dialog = ImportColumnsDialog(words, looks, self.wish.match, self.wish.ways, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(
+            lambda: self.read_anew(replace(self.wish, ways=dialog.ways(), match=dialog.match()))
+        )
+        dialog.open()
 
-    def show_plan(self, path: Path, imported: Import, wish: Wish) -> None:
-        """Show what the workbook would change."""
+    def show_found(self, path: Path, found: Import | NoHeader, wish: Wish) -> None:
+        """Show what the workbook would change, or that the user has to show its header."""
         self.book, self.wish = path, wish
-        self.imported = self.shown = imported
-        self.summary.setText(f"{path.name}：{summarise(imported)}")
-        self.replace_view(PlanView(imported.plan))
+        self.imported = self.shown = found if isinstance(found, Import) else None
+        self.headless = found if isinstance(found, NoHeader) else None
+        if isinstance(found, Import):
+            self.summary.setText(f"{path.name}：{summarise(found)}")
+            self.replace_view(PlanView(found.plan))
+        else:
+            self.summary.setText(f"{found}也可以点“每一栏怎么导入……”，指明表头和各栏。")
+            self.replace_view(wrapped(HEADLESS, "muted", "headless"))
         self.show_state()
 
     def apply(self) -> None:
@@ -186,7 +218,7 @@ class ImportDialog(QDialog):
         self.take.setEnabled(self.imported is not None and bool(self.imported.changes))
         self.take.setVisible(not self.tables_changed)
         self.choose.setVisible(not self.tables_changed)
-        self.columns.setVisible(plan is not None)
+        self.columns.setVisible(plan is not None or self.headless is not None)
         self.errors.setVisible(self.shown is not None and self.shown.plan.count("refused") > 0)
         typed = self.imported.typed if self.imported else 0
         self.over_typed.setText(f"手工改过的也覆盖（{typed:,} 处）")

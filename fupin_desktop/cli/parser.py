@@ -189,6 +189,11 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--skip", default="", metavar="A,B", help="这些栏目不导入"),
         arg("--fill-only", default="", metavar="A,B", help="这些栏目只补空，已有的不改"),
         flag("--over-typed", "手工改过的也覆盖"),
+        arg("--match", action="append", default=[], metavar="标题=字段",
+            help="这一栏对应哪一项，导入后这种表头下次照办；可以写几次，字段空着为不导入"),
+        flag("--forget-match", "不用记住的对应方式，导入后忘掉"),
+        arg("--sheet", default="", help="读哪个工作表"),
+        arg("--header", default="", metavar="ROW", help="表头在第几行，两行写成 3-4"),
     )),
     "excel-export": ("sheets.excel_export", "导出一种记录", (
         FILE, TABLE, arg("--search", default=""), OUT,

@@ -7,6 +7,9 @@ from pathlib import Path
 from fupin_desktop import excel, queries, views
 from fupin_desktop.cli.offices import plan_data, plan_text
 from fupin_desktop.cli.session import ledger, out
+from fupin_desktop.errors import FupinError
+from fupin_desktop.excel import Match
+from fupin_desktop.excel.sheet import column_letters
 
 
 def excel_import(words: Namespace) -> None:
@@ -15,14 +18,22 @@ def excel_import(words: Namespace) -> None:
     with ledger(words) as registry:
         imported = excel.read_plan(
             registry, book, skip=_titles(words.skip), fill_only=_titles(words.fill_only),
-            over_typed=words.over_typed,
+            over_typed=words.over_typed, match=_match(words),
         )  # fmt: skip
         copy = excel.write_errors(imported, book, Path(words.errors)) if words.errors else None
         operations = 0
+        if words.apply and words.forget_match:
+            excel.forget(registry, imported.reading)
+        elif words.apply and words.match:
+            excel.remember(registry, imported.reading)
         if words.apply and imported.changes:
             operations = excel.apply(registry, imported).operations
     data = {
         "applied": bool(words.apply), "operations": operations, "typed": imported.typed,
+        "columns": [
+            {"column": column_letters(one.index), "title": one.title, "field": one.key}
+            for one in imported.reading.header.columns
+        ],
         **plan_data(imported.plan),
     }  # fmt: skip
     head = "已导入" if words.apply else "导入前核对，没有改动"
@@ -31,6 +42,25 @@ def excel_import(words: Namespace) -> None:
         data["errors"] = {"path": words.errors, "rows": copy.rows, "notes": list(copy.notes)}
         text += f"\n标出有误行 {copy.rows:,} 行：{words.errors}" + "".join(copy.notes)
     out(words, data, text)
+
+
+def _match(words: Namespace) -> Match:
+    """How the workbook is to be read, as the options say."""
+    fields: dict[int | str, str] = {}
+    for text in words.match:
+        title, equals, name = text.rpartition("=")
+        if not equals or not title.strip():
+            raise FupinError(
+                f"“{text}”不是“标题=字段”，没有改动。请写上等号，不对应任何字段的写“标题=”。"
+            )
+        fields[title.strip()] = name.strip()
+    span = None
+    if words.header:
+        rows = words.header.split("-")
+        if not all(row.isdecimal() and int(row) for row in rows) or len(rows) > 2:
+            raise FupinError(f"表头的行号“{words.header}”看不懂，没有改动。请写成 3 或 3-4。")
+        span = int(rows[0]) - 1, int(rows[-1]) - 1
+    return Match(words.sheet, span, fields, alone=words.forget_match)
 
 
 def _titles(text: str) -> list[str]:

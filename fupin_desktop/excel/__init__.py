@@ -5,11 +5,13 @@ from fupin_desktop.excel.book import (
     write_roster,
     write_template,
 )
+from fupin_desktop.excel.column_looks import forget, remember
 from fupin_desktop.excel.error_copy import ErrorCopy, proposed, write_errors
 from fupin_desktop.excel.fill_return import FillIn, apply_fill, read_fill
 from fupin_desktop.excel.fill_sheet import write_fill
 from fupin_desktop.excel.intake import Import, apply, read_plan
 from fupin_desktop.excel.listing import write_table
+from fupin_desktop.excel.matching import Match, NoHeader
 from fupin_desktop.excel.movement_book import write_movements
 
 __all__ = [
@@ -17,11 +19,15 @@ __all__ = [
     "ErrorCopy",
     "FillIn",
     "Import",
+    "Match",
+    "NoHeader",
     "apply",
     "apply_fill",
+    "forget",
     "proposed",
     "read_fill",
     "read_plan",
+    "remember",
     "write_errors",
     "write_fill",
     "write_movements",

@@ -45,6 +45,11 @@ class Column:
     field: Field
     factor: int = 1  # what a typed amount is multiplied with
 
+    @property
+    def key(self) -> str:
+        """Name of the field, with its table before it where it has one."""
+        return f"{self.table}.{self.field.name}" if self.table else self.field.name
+
 
 @dataclass(frozen=True)
 class Header:
@@ -54,6 +59,7 @@ class Header:
     bottom: int
     columns: tuple[Column, ...]
     unknown: tuple[tuple[int, str], ...]
+    titles: tuple[tuple[int, str], ...] = ()  # of all columns that have one, whatever they mean
 
     def column(self, table: str, name: str) -> Column | None:
         """First column of a field, if the sheet has one."""
@@ -104,18 +110,24 @@ def bare(title: str) -> str:
 
 def find_header(sheet: Sheet, titles: Titles) -> Header | None:
     """Header of one or two rows that matches most columns; of equals the shorter, upper one."""
-    depth = min(DEPTH, len(sheet.rows))
-    spans = [(top, top) for top in range(depth)] + [(top, top + 1) for top in range(depth - 1)]
-    headers = [_match(sheet.rows, top, bottom, titles) for top, bottom in spans]
+    headers = [header_at(sheet.rows, *span, titles) for span in spans(sheet)]
     best = max(headers, key=lambda header: len(header.columns), default=None)
     return best if best and len(best.columns) >= ENOUGH else None
 
 
-def _match(rows: Sequence[Row], top: int, bottom: int, titles: Titles) -> Header:
+def spans(sheet: Sheet) -> list[tuple[int, int]]:
+    """First and last row of all headers a sheet may have, the single rows first."""
+    depth = min(DEPTH, len(sheet.rows))
+    return [(top, top) for top in range(depth)] + [(top, top + 1) for top in range(depth - 1)]
+
+
+def header_at(rows: Sequence[Row], top: int, bottom: int, titles: Titles) -> Header:
+    """The header in some rows, its columns as their titles say."""
     columns: dict[int, Column] = {}
     unknown: list[tuple[int, str]] = []
     taken: set[tuple[str, str]] = set()
-    for index, spellings in enumerate(_spellings(rows, top, bottom)):
+    named = list(enumerate(_spellings(rows, top, bottom)))
+    for index, spellings in named:
         column = _understand(index, spellings, titles)
         if column and (column.field.kind is Kind.CODES or _slot(column) not in taken):
             columns[index] = column
@@ -125,7 +137,8 @@ def _match(rows: Sequence[Row], top: int, bottom: int, titles: Titles) -> Header
     spare = [index for index, column in columns.items() if column.field is SPARE]
     for index in spare:
         del columns[index]
-    return Header(top, bottom, tuple(columns.values()), tuple(unknown))
+    shown = tuple((index, spellings[-1]) for index, spellings in named if spellings)
+    return Header(top, bottom, tuple(columns.values()), tuple(unknown), shown)
 
 
 def _slot(column: Column) -> tuple[str, str]:
@@ -155,6 +168,10 @@ def _understand(index: int, spellings: Sequence[str], titles: Titles) -> Column 
         for word in (normalise(spelling).strip("*:"), bare(spelling)):
             if word in titles:
                 table, field = titles[word]
-                factor = 10_000 if field.kind is Kind.MONEY and "万元" in spelling else 1
-                return Column(index, spellings[-1], table, field, factor)
+                return Column(index, spellings[-1], table, field, factor_of(field, spelling))
     return None
+
+
+def factor_of(field: Field, title: str) -> int:
+    """What an amount below a title is multiplied with."""
+    return 10_000 if field.kind is Kind.MONEY and "万元" in title else 1

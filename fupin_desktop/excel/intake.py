@@ -3,24 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.excel import aside, mended, old_codes
-from fupin_desktop.excel.difference import Kept, Target, Wishes, compare
+from fupin_desktop.excel import aside, mended
+from fupin_desktop.excel.difference import Target, Wishes, compare
 from fupin_desktop.excel.faulty import Faulty, faulty_of, stamp_of
 from fupin_desktop.excel.hands import LABEL, WHY
-from fupin_desktop.excel.header import (
-    VILLAGE_NAME,
-    Column,
-    Header,
-    Titles,
-    bare,
-    find_header,
-    titles_of,
-)
 from fupin_desktop.excel.known import Known
+from fupin_desktop.excel.matching import (
+    AS_FOUND,
+    ROWS,
+    Key,
+    Match,
+    Reading,
+    choose,
+    kept_fields,
+    without,
+)
 from fupin_desktop.excel.roster import (
     Entry,
     Group,
@@ -29,16 +29,11 @@ from fupin_desktop.excel.roster import (
     layout_of,
     read_entries,
 )
-from fupin_desktop.excel.sheet import NOTHING, Sheet, column_letters, read_sheets
+from fupin_desktop.excel.sheet import NOTHING, Sheet, read_sheets
 from fupin_desktop.excel.village import Villages, villages_of
 from fupin_desktop.plan import Plan
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
-
-# Titles that mean the household elsewhere, but each person in a list of persons.
-PERSONAL: Final = {"phone": ("联系电话", "电话", "手机号", "手机号码"), "note": ("备注", "说明")}
-# What tells which record a row means: a column of these cannot be left out.
-TELLING: Final = frozenset({"name", "number", "id_number", "relation", "village"})
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class Import:
     plan: Plan
     changes: list[Change]
     elsewhere: int
-    columns: Mapping[str, bool]  # by title as it stands, whether it can be left out
+    reading: Reading  # how it was read, with the beginnings of the sheets
     faulty: Faulty
     typed: int  # values typed by hand that the list has otherwise
 
@@ -58,20 +53,22 @@ def read_plan(
     registry: Registry,
     book: Path,
     step: Step = no_step,
-    skip: Sequence[str] = (),
-    fill_only: Sequence[str] = (),
+    skip: Sequence[Key] = (),
+    fill_only: Sequence[Key] = (),
     over_typed: bool = False,
+    match: Match = AS_FOUND,
 ) -> Import:
     """Read a roster and compare it with the ledger; nothing is written.
 
+    `match` says which sheet and rows are read, and which columns mean what.
     Columns whose titles are in `skip` are not read, those in `fill_only` fill only what is empty.
     What was typed by hand since the last import stays, unless it is to be overwritten too.
     """
     stamp = stamp_of(book)
     sheets = read_sheets(book, step)
-    sheet, header, notes = _choose(registry, sheets, book)
-    columns = {column.title: not _tells(column) for column in header.columns}
-    kept, header = _kept(header, fill_only), _without(header, skip)
+    reading = choose(registry, sheets, book, match)
+    sheet, header, notes = reading.sheet, reading.header, [*reading.notes]
+    kept, header = kept_fields(header, fill_only), without(header, skip)
     layout = layout_of(header)
     entries = read_entries(sheet, layout, _villages(registry), step)
     if not entries:
@@ -102,7 +99,7 @@ def read_plan(
         plan=Plan(book.name, tuple(lines), tuple(notes)),
         changes=[one.change for one in planned if one.change],
         elsewhere=len(foreign),
-        columns=columns,
+        reading=replace(reading, sheet=Sheet(sheet.name, sheet.rows[:ROWS])),
         faulty=found,
         typed=typed,
     )
@@ -116,82 +113,6 @@ def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:
             "请看导入前核对中“拒收”“手工改过”和“无变化”的说明。"
         )
     return registry.save(imported.changes, label=f"{LABEL}{imported.book.name}", why=WHY, step=step)
-
-
-def _choose(
-    registry: Registry, sheets: Sequence[Sheet], book: Path
-) -> tuple[Sheet, Header, list[str]]:
-    """The sheet whose header matches best, that header, and notes on what is left aside."""
-    person, household = registry.table("person"), registry.table("household")
-    meanings = titles_of((person, household), PERSONAL), titles_of((household, person))
-    found = [(sheet, _header(sheet, *meanings)) for sheet in sheets]
-    fit = [(sheet, header) for sheet, header in found if header and _identifies(header)]
-    if not fit:
-        raise FupinError(
-            f"文件“{book.name}”里没有找到名单的表头。{NOTHING}"
-            "请检查表头：应有“姓名”“户编号”“与户主关系”这样的栏目。"
-        )
-    sheet, header = max(fit, key=lambda pair: len(pair[1].columns))
-    notes = [*old_codes.notes(sheet)]
-    others = "、".join(f"“{other.name}”" for other in sheets if other is not sheet)
-    if others:
-        notes.append(f"读取了工作表“{sheet.name}”；没有读取 {others}。")
-    if header.unknown:
-        names = "、".join(f"{column_letters(i)} 列“{title}”" for i, title in header.unknown)
-        notes.append(f"台账里没有对应栏目、未导入的列：{names}。")
-    return sheet, header, notes
-
-
-def _named(header: Header, titles: Sequence[str]) -> list[Column]:
-    """Columns of the sheet that people name by their titles, or by the fields' labels."""
-    found = []
-    for title in titles:
-        word = bare(title)
-        columns = [c for c in header.columns if word in (bare(c.title), bare(c.field.label))]
-        if not columns:
-            raise FupinError(
-                f"名单里没有能导入的栏目“{title}”。{NOTHING}请照名单的表头写栏目的名称。"
-            )
-        found += columns
-    return found
-
-
-def _without(header: Header, titles: Sequence[str]) -> Header:
-    """The header without the columns left out; FupinError if one tells whose row it is."""
-    left = _named(header, titles)
-    for column in left:
-        if _tells(column):
-            raise FupinError(
-                f"“{column.title}”用来辨认是哪一户、哪个人，不能不导入。{NOTHING}"
-                "不想改台账的这一项时，请用“只补空”。"
-            )
-    return replace(header, columns=tuple(c for c in header.columns if c not in left))
-
-
-def _tells(column: Column) -> bool:
-    """Tell whether a column says which household or person a row means."""
-    return column.field is VILLAGE_NAME or column.field.name in TELLING
-
-
-def _kept(header: Header, titles: Sequence[str]) -> Kept:
-    """Fields of the columns that fill only what is empty."""
-    kept = {(column.table, column.field.name) for column in _named(header, titles)}
-    if ("household", "name") in kept and layout_of(header).heads:
-        kept.add(("person", "name"))  # such a list names the head by the household
-    return frozenset(kept)
-
-
-def _header(sheet: Sheet, persons_first: Titles, households_first: Titles) -> Header | None:
-    header = find_header(sheet, persons_first)
-    if header and not layout_of(header).persons:
-        return find_header(sheet, households_first)
-    return header
-
-
-def _identifies(header: Header) -> bool:
-    return header.has("person", "name", "number", "id_number") or header.has(
-        "household", "name", "number"
-    )
 
 
 def _villages(registry: Registry) -> Villages:

@@ -16,8 +16,8 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel.header import VILLAGE_NAME, Column, Header, find_header, titles_of
-from fupin_desktop.excel.intake import PERSONAL
 from fupin_desktop.excel.known import Known
+from fupin_desktop.excel.matching import PERSONAL
 from fupin_desktop.excel.roster import Layout, group_entries, layout_of, read_entries
 from fupin_desktop.excel.sheet import Sheet
 from fupin_desktop.excel.village import villages_of

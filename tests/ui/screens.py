@@ -29,6 +29,7 @@ from fupin_desktop import (
 from fupin_desktop import returned as sent
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.errors import no_step
+from fupin_desktop.excel.matching import Words
 from fupin_desktop.paper import prints
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
@@ -262,6 +263,15 @@ def imported(window, folder):
     made = ImportDialog(window.registry, window)
     made.open()
     made.open_book(folder / "roster.xlsx")
+    return made
+
+
+def columns_asked(window, folder):
+    """The columns of a roster."""
+    said = excel.read_plan(window.registry, folder / "roster.xlsx").reading
+    words = Words(window.registry)
+    made = ImportColumnsDialog(words, said.looks, said.match, {}, window, is_remembered=True)
+    made.open()
     return made
 
 
@@ -532,9 +542,7 @@ SCREENS = {
     "StickDialog": begun,
     "ArrivalDialog": arrival,
     "ImportDialog": imported,
-    "ImportColumnsDialog": dialog(
-        lambda _r, w, _home: ImportColumnsDialog({"姓名": False, "民族": True, "备注": True}, {}, w)
-    ),
+    "ImportColumnsDialog": columns_asked,
     "ColumnChooser": of_list("ColumnChooser", lambda one: one.choose_columns()),
     "FilterDialog": of_list("FilterDialog", lambda one: one.set_conditions()),
     **{f"wizard {step}": wizard(step) for step in range(4)},

@@ -191,26 +191,106 @@ def test_columns_are_left_out_or_only_fill_what_is_empty(qtbot, dialog, registry
     again.open_book(other)
     qtbot.waitUntil(lambda: again.imported is not None, timeout=60_000)
     assert again.imported.plan.counts()["changed"]
-    qtbot.mouseClick(again.columns, Qt.MouseButton.LeftButton)
-    asked = again.findChild(ImportColumnsDialog)
-    assert [asked.boxes["姓名"].itemText(n) for n in range(asked.boxes["姓名"].count())] == [
-        OVER, FILL,
-    ]  # fmt: skip
-    asked.boxes["姓名"].setCurrentText(FILL)
-    asked.boxes["民族"].setCurrentText(SKIP)
+    asked = ask_columns(qtbot, again)
+    rows = {row.about.title: row for row in asked.rows}
+    name = rows["姓名"].way
+    assert [name.itemText(n) for n in range(name.count())] == [OVER, FILL]
+    rows["姓名"].put_way(FILL)
+    rows["民族"].put_way(SKIP)
     first = again.imported
-    asked.accept()
+    press(qtbot, asked.confirm)
     qtbot.waitUntil(lambda: again.imported is not first, timeout=60_000)
     assert again.imported.changes == []
-    assert again.wish.ways["民族"] == SKIP
-    qtbot.mouseClick(again.columns, Qt.MouseButton.LeftButton)
-    kept = [one for one in again.findChildren(ImportColumnsDialog) if one.isVisible()]
-    assert kept[0].boxes["民族"].currentText() == SKIP
-    kept[0].set_all(OVER)
+    kept = ask_columns(qtbot, again)
+    assert {row.about.title: row.way.currentText() for row in kept.rows}["民族"] == SKIP
+    kept.set_all(OVER)
     second = again.imported
-    kept[0].accept()
+    press(qtbot, kept.confirm)
     qtbot.waitUntil(lambda: again.imported is not second, timeout=60_000)
     assert again.imported.changes
+
+
+def ask_columns(qtbot, dialog):
+    press(qtbot, dialog.columns)
+    return next(one for one in dialog.findChildren(ImportColumnsDialog) if one.isVisible())
+
+
+def choose(asked, title, label):
+    """Type a part of a field's name beside a column, as a user does."""
+    row = next(row for row in asked.rows if row.about.title == title)
+    row.field.setEditText(label)
+    row.field.lineEdit().editingFinished.emit()
+    return row
+
+
+@pytest.fixture
+def foreign(tmp_path):
+    """A list whose titles the program does not know, below a sheet of explanations."""
+    made = Workbook()
+    made.active.title = "说明"
+    made.active.append(["请看下一张表", "谢谢"])
+    sheet = made.create_sheet("数据")
+    sheet.append(["某某镇花名单"])
+    sheet.append(["甲", "乙", "丙", "丁"])
+    sheet.append(["990101000001", "张三", "户主", "13800000001"])
+    path = tmp_path / "外来.xlsx"
+    made.save(path)
+    return path
+
+
+def test_a_sheet_nobody_knows_is_read_as_the_user_says_and_next_time_by_itself(
+    qtbot, dialog, registry, foreign
+):
+    dialog.open_book(foreign)
+    qtbot.waitUntil(lambda: dialog.headless is not None, timeout=60_000)
+    assert "没有找到名单的表头" in dialog.summary.text()
+    assert not dialog.take.isEnabled()
+    asked = ask_columns(qtbot, dialog)
+    asked.sheet.setCurrentText("数据")
+    asked.head.setCurrentIndex(asked.spans.index((1, 1)))
+    assert [(row.about.title, row.about.samples) for row in asked.rows][1] == ("乙", ("张三",))
+    press(qtbot, asked.confirm)
+    assert asked.isVisible()
+    assert "认不出是谁" in asked.notice.text()
+    choose(asked, "甲", "户：户编号")
+    choose(asked, "乙", "成员：姓名")
+    choose(asked, "丙", "与户主关系")  # only one field has this in its name
+    choose(asked, "丁", "成员：姓名")
+    press(qtbot, asked.confirm)
+    assert "B 列和 D 列都对应“成员：姓名”" in asked.notice.text()
+    assert choose(asked, "丁", "没有这一项").field.currentText() == "成员：姓名"
+    choose(asked, "丁", "户：户联系电话")
+    press(qtbot, asked.confirm)
+    qtbot.waitUntil(lambda: dialog.imported is not None, timeout=60_000)
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    [home] = registry.select("household")
+    assert (home["name"], home["phone"]) == ("张三", "13800000001")
+    assert "甲" not in str(registry.setting("matches"))
+    again = ImportDialog(registry, None)
+    qtbot.addWidget(again)
+    again.show()
+    open_book(qtbot, again, foreign)
+    assert "按上次的对应方式：A 列→户：户编号" in "".join(again.imported.plan.notes)
+    assert again.imported.changes == []
+    forgetting = ask_columns(qtbot, again)
+    assert forgetting.remembered.isVisible()
+    forgetting.restore()
+    choose(forgetting, "乙", "成员：姓名")
+    first = again.imported
+    press(qtbot, forgetting.confirm)
+    qtbot.waitUntil(lambda: again.imported is not first, timeout=60_000)
+    assert [*registry.setting("matches").values()] == [{"1": "person.name"}]
+
+
+def test_other_rows_of_the_sheet_can_be_the_header(qtbot, dialog, book):
+    open_book(qtbot, dialog, book)
+    asked = ask_columns(qtbot, dialog)
+    assert (asked.span(), asked.sheet.count()) == ((2, 2), 1)
+    asked.head.setCurrentIndex(asked.spans.index((3, 3)))
+    assert asked.rows[3].about.title == "张三"
+    asked.reject()
+    assert dialog.imported.reading.span == (2, 2)
 
 
 @pytest.fixture

@@ -80,6 +80,28 @@ def test_what_was_typed_by_hand_stays_unless_it_is_asked_for(fupin, village, ros
     assert "石红" not in names(fupin, village)
 
 
+def test_columns_mean_what_the_user_says_and_are_remembered(fupin, village, tmp_path):
+    book = Workbook()
+    for row in (("户编号", "户主姓名", "联系方式"), ("1001", "石𬭎", "13800000001")):
+        book.active.append(row)
+    path = tmp_path / "联系.xlsx"
+    book.save(path)
+    words = ("excel-import", village, path, "--json")
+    fields = {one["column"]: one["field"] for one in fupin(*words).data["columns"]}
+    assert fields == {"A": "household.number", "B": "household.name"}
+    said = fupin(*words, "--match", "联系方式=户联系电话", "--apply").data
+    assert said["columns"][2] == {"column": "C", "title": "联系方式", "field": "household.phone"}
+    again = fupin(*words, "--header", "1", "--sheet", "Sheet").data
+    assert any("按上次的对应方式" in note for note in again["notes"])
+    assert again["counts"]["unchanged"] == 1
+    assert len(fupin(*words, "--forget-match", "--apply").data["columns"]) == 2
+    assert len(fupin(*words).data["columns"]) == 2
+    for wrong in (("--match", "联系方式"), ("--header", "三"), ("--header", "0")):
+        answer = fupin(*words, *wrong)
+        assert answer.status != 0
+        assert "没有改动" in answer.err
+
+
 def test_a_file_that_is_no_workbook_is_refused(village, tmp_path, unchanged):
     bad = tmp_path / "bad.xlsx"
     for data in (b"", b"PK\x03\x04 no", b"%PDF-1.4", "姓名,户主".encode("gbk")):

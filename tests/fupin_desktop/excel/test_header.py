@@ -3,7 +3,7 @@
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.excel.book import ROSTER_COLUMNS
 from fupin_desktop.excel.header import bare, find_header, titles_of
-from fupin_desktop.excel.intake import PERSONAL
+from fupin_desktop.excel.matching import PERSONAL
 from fupin_desktop.excel.sheet import Sheet
 
 TITLES = titles_of((TABLES["person"], TABLES["household"]))
