@@ -249,7 +249,8 @@ class ImportColumnsDialog(QDialog):
             box.setAccessibleName(text)
             where.addWidget(label)
             where.addWidget(box, 1 + (box is self.head))
-        self.remembered.setVisible(bool(self.remembered.text()))
+        if not self.remembered.text():
+            self.remembered.hide()
         self.notice.hide()
         row = QHBoxLayout()
         row.addWidget(button("全部覆盖", lambda: self.set_all(OVER), "all_over"))
