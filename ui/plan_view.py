@@ -317,8 +317,8 @@ def describe(line: Line) -> str:
     head = [f"{KINDS[line.kind]}　{name_of(line)}{home}"]
     head += [f"谁、何时：{line.who}"] if line.who else []
     head += [f"说明：{line.reason}"] if line.reason else []
-    head += [f"出处：{line.place}"] if line.place else []
     head += [f"怎么办：{grounds.advise(number)}" for number in line.grounds]
+    head += [f"出处：{line.place}"] if line.place else []
     return "\n".join([*head, *(describe_cell(cell) for cell in line.cells)])
 
 

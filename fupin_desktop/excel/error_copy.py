@@ -16,11 +16,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fupin_desktop import durable
 from fupin_desktop.errors import Cancelled, FupinError, Step, no_step
 from fupin_desktop.excel.book import put_value, style_head
-from fupin_desktop.excel.error_marks import free_column, marks_of, put_marks
+from fupin_desktop.excel.error_marks import breadth, free_column, marks_of, put_marks
 from fupin_desktop.excel.faulty import Faulty, stamp_of
 from fupin_desktop.excel.intake import Import
 from fupin_desktop.excel.mended import reason_column
-from fupin_desktop.excel.sheet import ZIP, Row, Value, first_bytes, read_sheets
+from fupin_desktop.excel.sheet import ZIP, Row, first_bytes, read_sheets
 
 CELLS: Final = 500_000  # of a whole workbook; openpyxl takes 500 bytes and 20 microseconds for each
 UNPACKED: Final = 200 << 20
@@ -29,8 +29,11 @@ COLUMNS: Final = 16_384  # that a sheet can have
 LOADED, SAVED = 60, 100  # of a hundred steps, when that is done
 SHEET: Final = "不能导入的行"
 SAMPLE, WIDEST = 200, 40  # rows looked at for the widths, and the greatest of them
-WIDE_FROM: Final = 0x2E7F
-_CELL: Final = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
+DRAWING: Final = "xl/drawings/drawing"
+_SHAPE: Final = re.compile(rb":(?:sp|grpSp|cxnSp)[ />]")  # pictures and charts are kept
+_CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row[ />]")
+ROW: Final = 3  # cells that take as much as a row with a height or style of its own
 
 NO_MACROS: Final = "原表里的宏没有带到副本里。"
 NO_DRAWINGS: Final = "原表里的图形、文本框、按钮可能没有带到副本里。"
@@ -126,7 +129,7 @@ def _is_light(book: Path) -> bool:
                     if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
                         return False
                     if part.filename.startswith("xl/worksheets/"):
-                        cells += len(_CELL.findall(chunk))
+                        cells += len(_CELL.findall(chunk)) + ROW * len(_ROW.findall(chunk))
             if cells > CELLS:
                 return False
     return True
@@ -159,8 +162,9 @@ def _losses(book: Path, warned: bool) -> list[str]:
     """Say what of the workbook its copy may lack."""
     with zipfile.ZipFile(book) as archive:
         names = archive.namelist()
+        drawings = [archive.read(name) for name in names if name.startswith(DRAWING)]
     notes = [NO_MACROS] if any(name.endswith("vbaProject.bin") for name in names) else []
-    if any(name.startswith(("xl/drawings/drawing", "xl/ctrlProps/")) for name in names):
+    if any(name.startswith("xl/ctrlProps/") for name in names) or any(map(_SHAPE.search, drawings)):
         notes.append(NO_DRAWINGS)
     return notes + ([NO_EXTENSIONS] if warned else [])
 
@@ -206,7 +210,9 @@ def _new(faulty: Faulty, rows: Sequence[Row], places: dict[int, int], step: Step
     for column, title in enumerate(faulty.head[-1], 1):
         if title is not None:
             style_head(put_value(sheet, depth, column, title))
-        sheet.column_dimensions[get_column_letter(column)].width = _width(rows, column - 1)
+        sheet.column_dimensions[get_column_letter(column)].width = _width(
+            rows[depth - 1 :], column - 1
+        )
     sheet.freeze_panes = f"A{depth + 1}"
     _mark(faulty, sheet, places, step)
     content = BytesIO()
@@ -216,14 +222,9 @@ def _new(faulty: Faulty, rows: Sequence[Row], places: dict[int, int], step: Step
 
 def _width(rows: Sequence[Row], column: int) -> float:
     """Width that shows what stands in a column, within reason."""
-    sample = (row[column] for row in rows[1:SAMPLE] if column < len(row))
-    return min(max((2 + 1.1 * _breadth(value) for value in sample), default=8), WIDEST)
-
-
-def _breadth(value: Value) -> int:
-    """Letters that a value takes, a Chinese character as two."""
-    text = "" if value is None else str(value)
-    return sum(2 if ord(char) > WIDE_FROM else 1 for char in text)
+    sample = (row[column] for row in rows[:SAMPLE] if column < len(row))
+    broad = max((breadth(str(value)) for value in sample if value is not None), default=0)
+    return min(max(8, 2 + 1.1 * broad), WIDEST)
 
 
 def _mark(faulty: Faulty, sheet: Worksheet, places: dict[int, int], step: Step) -> None:

@@ -30,11 +30,13 @@ HOW: Final = (
     "改好以后保存，直接导入这个文件：只读入这一栏写着原因的行。"
     "原因不用删，改了就行；不要改这一栏的栏名。"
 )
+WIDE_FROM: Final = 0x2E7F
 COMMENTS: Final = 5000  # more make Excel slow; colours and reasons are in every row
 REASON_WIDTH: Final = 60  # in letters; a Chinese character takes two
 POINTS: Final = 15  # height of a line of a cell
 WIDE, LINE, SHORT = 300, 20, 22  # of a comment: pixels, pixels of a line, characters in a line
 TEXT: Final = "@"
+LOST: Final = "R01"  # ground of a long number that lost its end
 WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
 
 
@@ -115,6 +117,8 @@ def put_marks(sheet: Worksheet, marks: Marks, again: bool, step: Step) -> None:
         cell = _cell(sheet, *place)
         if cell is not None:
             cell.fill = BAD_FILL if place in marks.bad else DOUBT_FILL
+            if any(problem.ground == LOST for problem in problems):
+                cell.number_format = TEXT  # what is typed anew then keeps all its digits
             if number < COMMENTS:
                 _comment(cell, "\n".join(map(_explained, problems)))
 
@@ -123,13 +127,18 @@ def _show_row(sheet: Worksheet, row: int, said: str) -> None:
     """Make a row visible, and high enough for its reason."""
     dimension = sheet.row_dimensions[row]
     dimension.hidden = False
-    lines = 1 + 2 * len(said) // REASON_WIDTH
+    lines = 1 + breadth(said) // REASON_WIDTH
     if lines > 1 and (dimension.height or 0) < POINTS * lines:
         dimension.height = POINTS * lines
 
 
+def breadth(text: str) -> int:
+    """Letters that a text takes, a Chinese character as two."""
+    return sum(2 if ord(char) > WIDE_FROM else 1 for char in text)
+
+
 def _explained(problem: Problem) -> str:
-    return f"{problem.reason}\n{grounds.advise(problem.ground)}".strip()
+    return "\n".join(filter(None, (problem.reason, grounds.advise(problem.ground), problem.hint)))
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell | None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from fupin_desktop import grounds, identity_number, values
+from fupin_desktop import codes, grounds, identity_number, values
 from fupin_desktop.catalogue.fields import Json, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import Step, no_step
@@ -20,6 +20,8 @@ HEAD = "01"  # code of the relation 户主
 REPEATING = frozenset({Kind.CODE, Kind.CODES, Kind.DATE, Kind.YESNO, Kind.INTEGER})
 NUMBERS = frozenset({"number", "id_number"})
 SERIALS = range(20_000, 60_000)  # days since 1899-12-30 that stand for 1954 to 2064
+NO_CHOICE = "R18"  # ground of a word that is no choice
+OFFERED = 30
 TOTALS = ("合计", "总计", "小计")
 FOOTERS = (
     *TOTALS,
@@ -36,6 +38,7 @@ class Problem:
     reason: str
     ground: str = ""  # its number
     other: int | None = None  # row, from 0, that it is at odds with
+    hint: str = ""  # what could be written instead
 
 
 @dataclass
@@ -179,6 +182,7 @@ class _Cells:
 
     def __init__(self, villages: Villages) -> None:
         self.find_village = cache(villages.find)
+        self.offered = cache(_offered)
         self.known: dict[tuple[str, str, str], Json] = {}
 
     def parse(self, column: Column, raw: Value) -> Json:
@@ -232,13 +236,21 @@ def _take(entry: Entry, column: Column, raw: Value, cells: _Cells) -> None:
     try:
         value = cells.parse(column, raw)
     except values.BadValue as bad:
-        entry.problems.append(Problem(column.index, str(bad), bad.number))
+        hint = cells.offered(column.field.choices) if bad.number == NO_CHOICE else ""
+        entry.problems.append(Problem(column.index, str(bad), bad.number, hint=hint))
         return
     if isinstance(value, list):
         held = target.get(name)
         value = [*sorted({*map(str, value), *map(str, held if isinstance(held, list) else [])})]
     if value is not None:
         target[name] = value
+
+
+def _offered(choices: str) -> str:
+    """Words that a cell may hold, the first of them where there are many."""
+    labels = [choice.label for choice in codes.choices(choices)]
+    more = "等" if len(labels) > OFFERED else ""
+    return f"可以写：{'、'.join(labels[:OFFERED])}{more}。"
 
 
 def _complete(entry: Entry, layout: Layout) -> None:

@@ -92,7 +92,9 @@ def test_bad_cells_are_coloured_and_say_why_with_the_number(ledger, book):
     doubted = {cell.coordinate for row in sheet for cell in row if colour(cell) == YELLOW}
     assert doubted == {"E6", "J3"}
     assert sheet["G4"].comment.text.startswith(f"核过\n{MARK}\n民族没有“火星族”这个选项。\nR18 ")
+    assert "可以写：汉族、" in sheet["G4"].comment.text
     assert "R01" in sheet["E5"].comment.text
+    assert (sheet["E5"].number_format, sheet["H5"].number_format) == ("@", "General")
     assert "R54" in sheet["E6"].comment.text
     assert sheet["J2"].value == REASON
     assert "不用删" in sheet["J2"].comment.text
