@@ -19,6 +19,7 @@ OUTCOMES: Final = {
     "doubted": "照样导入，请核对",
     "left": "不用导入",
 }
+TOLD: Final = 5  # grounds that a tally names
 _WORD: Final = re.compile(r"\{\w+\}")
 
 
@@ -60,7 +61,9 @@ def tally(numbers: Iterable[str]) -> str:
     """Count grounds, the most frequent first; an empty number counts for nothing."""
     counted = Counter(filter(None, numbers))
     ranked = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
-    return "，".join(f"{number} {all_grounds()[number].title} {n:,} 处" for number, n in ranked)
+    told = [f"{number} {all_grounds()[number].title} {n:,} 处" for number, n in ranked[:TOLD]]
+    more = f"，另有 {len(ranked) - TOLD} 种" if len(ranked) > TOLD else ""
+    return "，".join(told) + more
 
 
 def markdown() -> str:

@@ -26,8 +26,9 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.plan import BOTH, KINDS, Cell, Line, Plan
 from ui.editors import ChoiceBox
 from ui.flow import FlowLayout
-from ui.parts import characters, named, row_height, wrapped
+from ui.parts import characters, named, row_height
 from ui.photo_pair import PhotoPair
+from ui.plan_notes import PlanNotes
 from ui.task import Task
 from ui.text_table import TextTable
 from ui.theme import labelled
@@ -231,7 +232,7 @@ class PlanView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._build_filters())
         if self.plan.notes:
-            column.addWidget(wrapped("\n".join(self.plan.notes), name="plan_notes"))
+            column.addWidget(PlanNotes(self.plan.notes))
         below = QWidget()
         row = QHBoxLayout(below)
         row.setContentsMargins(0, 0, 0, 0)

@@ -82,8 +82,10 @@ def findings(
     if doubtful:
         notes.append(f"{doubtful} 人的证件号码有疑问，已照原样列入，请对照证件核对。")
     if faulty:
-        notes.append(f"{len(faulty)} 行不能导入，原因见“拒收”；可以标出来另存，改好后只导这些行。")
-        notes.append(f"拒收的原因：{_tally(faulty)}。各编号怎么办，见手册“拒收和疑问的编号”。")
+        notes.append(
+            f"{len(faulty)} 行不能导入，原因见“拒收”；可以标出来另存，改好后只导这些行。"
+            f"{_tally(faulty)}。"
+        )
     if foreign:
         notes.append(f"{len(foreign)} 行属于其他村，没有导入。")
     if len(foreign) == entries:

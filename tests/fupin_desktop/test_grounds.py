@@ -66,4 +66,5 @@ def test_a_value_that_cannot_be_taken_names_its_ground(table, name, raw, number)
 
 
 def test_a_tally_names_the_most_frequent_first():
+    assert grounds.tally(list(KNOWN)[:7]).endswith(" 1 处，另有 2 种")
     assert grounds.tally(["R21", "R18", "", "R18"]) == "R18 没有这个选项 2 处，R21 没有姓名 1 处"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.pictures import thumbnail
 from fupin_desktop.plan import KINDS, Cell, Line, Plan
+from ui.plan_notes import LINES, PlanNotes
 from ui.plan_view import HEADERS, PlanView, Row, describe, texts
 from ui.text_table import TextTable
 
@@ -195,3 +196,15 @@ def test_records_both_sides_changed_have_a_filter_of_their_own(qtbot):
     assert [(row[0], row[-1]) for row in shown(view)] == [("修改", met.reason)]
     press(qtbot, view, "kind_changed")
     assert len(shown(view)) == 3
+
+
+@pytest.mark.parametrize(("count", "lines"), [(1, 1), (3, 3), (12, LINES)])
+def test_notes_leave_the_room_to_the_rows(qtbot, count, lines):
+    view = PlanView(Plan("名单.xlsx", (NEW,), ("两行空行跳过。",) * count))
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.show()
+    notes = view.findChild(PlanNotes)
+    line = notes.text.fontMetrics().lineSpacing()
+    qtbot.waitUntil(lambda: notes.viewport().height() // line == lines)
+    assert notes.text.text().count("两行空行跳过。") == count
