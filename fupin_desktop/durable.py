@@ -90,6 +90,14 @@ def write_through(part: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
 
 
+def adopt(part: Path, target: Path) -> None:
+    """Give a file that another wrote its name once it is on the medium; raises OSError."""
+    with part.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    rename(part, target)
+    sync_folder(target.parent)
+
+
 def rename(part: Path, target: Path) -> None:
     """Give a finished file or folder its name, waiting a moment for a virus scanner."""
     for attempt in range(1, _ATTEMPTS + 1):

@@ -1,7 +1,7 @@
 """What a package or a workbook would do, as the preview shows it before anything is written."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -83,13 +83,14 @@ class Plan:
     source: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    more: Mapping[str, int] = field(default_factory=dict)  # by kind, how many have no line here
 
     def count(self, kind: str) -> int:
-        """Number of lines of one kind."""
+        """Number of records of one kind."""
         return self.counts()[kind]
 
     def counts(self) -> dict[str, int]:
-        """Number of lines of every kind, zeros included."""
+        """Number of records of every kind, zeros included."""
         return dict(self._counts)
 
     def of_kind(self, kind: str) -> tuple[Line, ...]:
@@ -104,4 +105,4 @@ class Plan:
     @cached_property
     def _counts(self) -> dict[str, int]:
         tally = Counter(line.kind for line in self.lines)
-        return {kind: tally[kind] for kind in KINDS}
+        return {kind: tally[kind] + self.more.get(kind, 0) for kind in KINDS}

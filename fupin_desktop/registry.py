@@ -1,7 +1,7 @@
 """One open ledger: what the window and the command line hold."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -146,6 +146,33 @@ class Registry(Reader):
 
         return self._write(compose_it, label, why)
 
+    def save_portions(self, portions: Iterable[Sequence[Change]], *, label: str) -> Batch:
+        """Write changes too many to be held at once, a portion at a time, as one batch.
+
+        They say of everything where it belongs: nothing follows somebody who moves by itself.
+        """
+        region = self.region if self.level == "village" else ""
+
+        def run(db: Database) -> Batch:
+            pen = self._pen(db, "")
+            batch = {
+                "kind": "edit", "label": label, "user": self.user, "wall": pen.wall,
+                "origin": "", "undoes": None, "tx": pen.tx, "first": log.next_n(db),
+            }  # fmt: skip
+            number = log.insert(db, "batch", {**batch, "operations": 0})
+            ids, operations = list[str](), 0
+            for portion in portions:
+                draft = saving.Draft(db, pen, self._new_id)
+                ids += saving.apply(draft, portion, region, "edit")
+                saving.append(draft, number)
+                operations += len(pen.written)
+                pen.written.clear()
+            log.replace(db, "batch", ("n",), {**batch, "n": number, "operations": operations})
+            self._remember(db, pen)
+            return Batch(tx=pen.tx, ids=ids, operations=operations)
+
+        return self.transact(run)
+
     def delete(self, table: str, rec: str, *, why: str = "") -> Batch:
         """Bury a record and what belongs to it; history stays, and undo takes it back."""
         called = titles.names_of(self.rows, {views.named(table).name: {rec}}).get(rec, "")
@@ -278,9 +305,7 @@ class Registry(Reader):
                     "kind": kind, "label": label, "user": self.user, "wall": pen.wall,
                     "origin": "", "undoes": undoes,
                 })  # fmt: skip
-                head = {"rid": pen.rid, "office": pen.office, "own": 1}
-                log.replace(db, "replica", ("rid",), {**head, "seq": pen.seq, "head": pen.head})
-                log.set_setting(db, "lam", pen.lam)
+                self._remember(db, pen)
             return Batch(tx=pen.tx, ids=ids, operations=len(pen.written))
 
         try:
@@ -301,6 +326,13 @@ class Registry(Reader):
             lam=log.setting(db, "lam", 0),
             salt=lambda rest: mark.salt(key, self.random(mark.HALF), rest),
         )  # fmt: skip
+
+    @staticmethod
+    def _remember(db: Database, pen: Pen) -> None:
+        """Note where the chain ends now."""
+        head = {"rid": pen.rid, "office": pen.office, "own": 1}
+        log.replace(db, "replica", ("rid",), {**head, "seq": pen.seq, "head": pen.head})
+        log.set_setting(db, "lam", pen.lam)
 
     # ---- ids ----------------------------------------------------------------------------------
 

@@ -371,14 +371,21 @@ def _take_back(
 
 def store(draft: Draft, batch: Mapping[str, object]) -> int:
     """Append a batch to the log and bring the derived tables up to date."""
+    number = log.insert(draft.db, "batch", {
+        **batch, "tx": draft.pen.tx, "first": log.next_n(draft.db),
+        "operations": len(draft.pen.written),
+    })  # fmt: skip
+    append(draft, number)
+    return number
+
+
+def append(draft: Draft, number: int) -> None:
+    """Write what a draft holds as part of a batch that is begun already."""
     written = draft.pen.written
-    row = {**batch, "tx": draft.pen.tx, "first": log.next_n(draft.db), "operations": len(written)}
-    number = log.insert(draft.db, "batch", row)
     insert(draft.db, written, number)
     touched = dict.fromkeys(operation.rec for operation in written)
     whole = {rec: draft.histories[rec] for rec in touched}
     derive.refresh(draft.db, stubs.erase(draft.db, whole))
-    return number
 
 
 def insert(db: Database, operations: Sequence[Operation], batch: int) -> None:

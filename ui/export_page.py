@@ -38,6 +38,12 @@ EXPORTING: Final = (
 )
 
 
+WHOLE: Final = (
+    "整个台账写成一个工作簿，一种记录一个工作表，可以在 Excel、WPS 中查看，也可以再导入、内容不变。"
+    "照片和修改历史不在内，要一起保存请用“备份”。文件没有加密，请妥善保管。"
+)
+
+
 @dataclass(frozen=True)
 class Kept:
     """One record type with the number of its records."""
@@ -59,6 +65,7 @@ class ExportPage(QWidget):
         self.model: TextTable[Kept] = TextTable(HEADERS, _texts, self)
         self.view = QTableView()
         self.export_button = button("导出 Excel……", self.choose_target, "export_table", "main")
+        self.whole_button = button("导出全部数据……", self.choose_whole_target, "export_whole")
         self.template_button = button("空白表样……", self.choose_template, "write_template")
         self._lay_out()
 
@@ -108,6 +115,22 @@ class ExportPage(QWidget):
 
         self._run("正在生成表样……", work)
 
+    def choose_whole_target(self) -> None:
+        """Ask where the whole ledger goes, then write it."""
+        target = self._ask(f"{self.registry.name}全部数据")
+        if target:
+            self.export_whole(target)
+
+    def export_whole(self, target: Path) -> None:
+        """Write all records of the ledger into one workbook, in the background."""
+        registry = self.registry
+
+        def work(step: Step) -> str:
+            total = sum(excel.write_whole(registry, target, step).values())
+            return f"已导出全部数据 {total:,} 条：{target}"
+
+        self._run("正在导出全部数据……", work)
+
     def _run(self, label: str, work: Callable[[Step], str]) -> None:
         run_with_progress(self, label, work, self.told.emit)
 
@@ -143,6 +166,12 @@ class ExportPage(QWidget):
         row.addWidget(self.export_button)
         column.addLayout(row)
         column.addWidget(self.view, 1)
+        column.addSpacing(8)
+        column.addWidget(labelled("全部数据", "heading"))
+        row = QHBoxLayout()
+        row.addWidget(wrapped(WHOLE, "muted"), 1)
+        row.addWidget(self.whole_button)
+        column.addLayout(row)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBo
 
 from fupin_desktop import excel
 from fupin_desktop.errors import Step
-from fupin_desktop.excel import ErrorCopy, Import, Match, NoHeader
+from fupin_desktop.excel import ErrorCopy, Import, Match, NoHeader, Whole
 from fupin_desktop.excel.matching import AS_FOUND, Words
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
@@ -23,7 +23,7 @@ BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm *.csv);;所有文件 (
 NOTHING: Final = "还没有选择文件。请点“选择文件……”，选花名册等表格；读入以前先核对。"
 HEADLESS: Final = "没有找到表头，什么也没有读入。"
 INTRODUCTION: Final = (
-    "选择从全国系统导出的名册，或本软件的表样。表头自动识别；"
+    "选择从全国系统导出的名册、本软件的表样，或“导出全部数据”写出的工作簿。表头自动识别；"
     "先在“导入前核对”中看清楚，确认以后才写入，可以整批撤销。"
 )
 
@@ -49,8 +49,8 @@ class ImportDialog(QDialog):
         self.registry = registry
         self.tables_changed: frozenset[str] = frozenset()
         self.book: Path | None = None
-        self.imported: Import | None = None
-        self.shown: Import | None = None  # what the preview shows, also once it is imported
+        self.imported: Import | Whole | None = None
+        self.shown: Import | Whole | None = None  # what the preview shows, also once imported
         self.copied: Path | None = None
         self.headless: NoHeader | None = None
         self.view: QWidget = wrapped(NOTHING, "muted", "nothing_chosen")
@@ -97,8 +97,10 @@ class ImportDialog(QDialog):
             self.show_state,
         )
 
-    def plan(self, path: Path, wish: Wish, step: Step) -> Import | NoHeader:
+    def plan(self, path: Path, wish: Wish, step: Step) -> Import | Whole | NoHeader:
         """Plan the import and remember what the user said of the columns."""
+        if excel.is_whole(path):
+            return excel.read_whole(self.registry, path, step)
         try:
             imported = excel.read_plan(
                 self.registry, path, step, wish.columns(SKIP), wish.columns(FILL),
@@ -121,10 +123,10 @@ class ImportDialog(QDialog):
 
     def ask_ways(self) -> None:
         """Ask what each column means and how it is taken, then read the workbook anew."""
-        if self.imported is None and self.headless is None:
+        if not isinstance(self.imported, Import) and self.headless is None:
             return
         words = Words(self.registry)
-        if self.imported is not None:
+        if isinstance(self.imported, Import):
             said = self.imported.reading
             dialog = ImportColumnsDialog(
                 words, said.looks, said.match, self.wish.ways, self,
@@ -139,12 +141,12 @@ class ImportDialog(QDialog):
         )
         dialog.open()
 
-    def show_found(self, path: Path, found: Import | NoHeader, wish: Wish) -> None:
+    def show_found(self, path: Path, found: Import | Whole | NoHeader, wish: Wish) -> None:
         """Show what the workbook would change, or that the user has to show its header."""
         self.book, self.wish = path, wish
-        self.imported = self.shown = found if isinstance(found, Import) else None
+        self.imported = self.shown = None if isinstance(found, NoHeader) else found
         self.headless = found if isinstance(found, NoHeader) else None
-        if isinstance(found, Import):
+        if not isinstance(found, NoHeader):
             self.summary.setText(f"{path.name}：{summarise(found)}")
             self.replace_view(PlanView(found.plan))
         else:
@@ -159,14 +161,18 @@ class ImportDialog(QDialog):
             run_alone(
                 self,
                 "正在导入……",
-                lambda step: excel.apply(self.registry, imported, step),
+                lambda step: (
+                    excel.apply_whole(self.registry, imported, step)
+                    if isinstance(imported, Whole)
+                    else excel.apply(self.registry, imported, step)
+                ),
                 self.on_applied,
             )
 
     def on_applied(self, batch: Batch) -> None:
         if self.imported is not None:
-            self.tables_changed |= {change.table for change in self.imported.changes}
-        left = self.shown.plan.count("refused") if self.shown else 0
+            self.tables_changed |= self.imported.tables
+        left = self.shown.plan.count("refused") if isinstance(self.shown, Import) else 0
         self.summary.setText(
             f"已导入：写入 {len(set(batch.ids)):,} 条记录。发现不对时，可以用“撤销”整批退回。"
             + (f"有误的 {left:,} 行没有导入，可以标出来另存，改好再导入。" if left else "")
@@ -188,7 +194,7 @@ class ImportDialog(QDialog):
     def write_errors(self, target: Path) -> None:
         """Write a copy of the workbook with its refused rows marked, to be put right there."""
         shown, book = self.shown, self.book
-        if shown is not None and book is not None:
+        if isinstance(shown, Import) and book is not None:
             run_alone(
                 self,
                 "正在标出有误行……",
@@ -214,12 +220,13 @@ class ImportDialog(QDialog):
 
     def show_state(self) -> None:
         """Offer the buttons that make sense now."""
-        plan = self.imported.plan if self.imported else None
-        self.take.setEnabled(self.imported is not None and bool(self.imported.changes))
+        self.take.setEnabled(self.imported is not None and bool(self.imported.tables))
         self.take.setVisible(not self.tables_changed)
         self.choose.setVisible(not self.tables_changed)
-        self.columns.setVisible(plan is not None or self.headless is not None)
-        self.errors.setVisible(self.shown is not None and self.shown.plan.count("refused") > 0)
+        lists = isinstance(self.imported, Import) or self.headless is not None
+        self.columns.setVisible(lists)
+        faulty = self.shown.plan.count("refused") if isinstance(self.shown, Import) else 0
+        self.errors.setVisible(faulty > 0)
         typed = self.imported.typed if self.imported else 0
         self.over_typed.setText(f"手工改过的也覆盖（{typed:,} 处）")
         self.over_typed.setChecked(self.wish.over_typed)
@@ -257,7 +264,7 @@ class ImportDialog(QDialog):
         open_wide(self, 92, 46)
 
 
-def summarise(imported: Import) -> str:
+def summarise(imported: Import | Whole) -> str:
     """Say in one sentence what a workbook would do."""
     counts = imported.plan.counts()
     parts = [

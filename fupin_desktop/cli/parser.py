@@ -183,7 +183,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "digest": ("ledgers.digest", "台账状态的摘要", (FILE, arg("--region", default=""))),
     "verify": ("ledgers.verify", "核验数据文件、操作链、各表和附件", (FILE,)),
     "doctor": ("health.doctor", "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),
-    "excel-import": ("sheets.excel_import", "核对或导入花名册", (
+    "excel-import": ("sheets.excel_import", "核对或导入花名册，或 excel-all 写出的全部数据", (
         FILE, arg("book"), flag("--apply", "导入"),
         arg("--errors", metavar="FILE", help="另存一份标出有误行的副本"),
         arg("--skip", default="", metavar="A,B", help="这些栏目不导入"),
@@ -198,6 +198,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "excel-export": ("sheets.excel_export", "导出一种记录", (
         FILE, TABLE, arg("--search", default=""), OUT,
     )),
+    "excel-all": ("sheets.excel_all", "导出全部数据：一种记录一个工作表，可以再导入", (FILE, OUT)),
     "excel-template": ("sheets.excel_template", "导出填报模板", (FILE, TABLE, OUT)),
     "fill-out": ("filling.fill_out", "发出补录表：选定的栏目，填好后用 fill-in 读回", (
         FILE, TABLE, arg("--fields", required=True, metavar="A,B", help="补录哪些栏目"),

@@ -10,12 +10,16 @@ from fupin_desktop.cli.session import ledger, out
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel import Match
 from fupin_desktop.excel.sheet import column_letters
+from fupin_desktop.registry import Registry
 
 
 def excel_import(words: Namespace) -> None:
     """Show what a roster would change, or import it as one batch."""
     book = Path(words.book)
     with ledger(words) as registry:
+        if excel.is_whole(book):
+            _import_whole(words, registry, book)
+            return
         imported = excel.read_plan(
             registry, book, skip=_titles(words.skip), fill_only=_titles(words.fill_only),
             over_typed=words.over_typed, match=_match(words),
@@ -63,6 +67,31 @@ def _match(words: Namespace) -> Match:
     return Match(words.sheet, span, fields, alone=words.forget_match)
 
 
+def _import_whole(words: Namespace, registry: Registry, book: Path) -> None:
+    """Show what all data of a ledger would change, or import them as one batch."""
+    given = (
+        "errors",
+        "skip",
+        "fill_only",
+        "over_typed",
+        "match",
+        "forget_match",
+        "sheet",
+        "header",
+    )
+    if any(getattr(words, name) for name in given):
+        raise FupinError(
+            f"“{book.name}”是全部数据，只能整个导入，没有改动。请去掉 --apply 以外的选项。"
+        )
+    whole = excel.read_whole(registry, book)
+    operations = 0
+    if words.apply and whole.tables:
+        operations = excel.apply_whole(registry, whole).operations
+    data = {"applied": bool(words.apply), "operations": operations, **plan_data(whole.plan)}
+    head = "已导入" if words.apply else "导入前核对，没有改动"
+    out(words, data, f"{head}：{plan_text(whole.plan)}")
+
+
 def _titles(text: str) -> list[str]:
     return [title.strip() for title in text.replace("，", ",").split(",") if title.strip()]
 
@@ -76,6 +105,15 @@ def excel_export(words: Namespace) -> None:
             print(queries.ALIKE, file=sys.stderr)
         excel.write_table(registry, words.table, ids, Path(words.output))
     out(words, {"path": words.output, "rows": len(ids)}, f"已导出 {len(ids)} 行：{words.output}")
+
+
+def excel_all(words: Namespace) -> None:
+    """Write all records of a ledger to a workbook that imports again."""
+    with ledger(words) as registry:
+        counts = excel.write_whole(registry, Path(words.output))
+    total = sum(counts.values())
+    data = {"path": words.output, "rows": total, "counts": counts}
+    out(words, data, f"已导出全部数据 {total:,} 条：{words.output}。文件没有加密，请妥善保管。")
 
 
 def excel_template(words: Namespace) -> None:

@@ -13,6 +13,9 @@ from fupin_desktop.excel.intake import Import, apply, read_plan
 from fupin_desktop.excel.listing import write_table
 from fupin_desktop.excel.matching import Match, NoHeader
 from fupin_desktop.excel.movement_book import write_movements
+from fupin_desktop.excel.whole_book import write_whole
+from fupin_desktop.excel.whole_return import Whole, apply_whole, read_whole
+from fupin_desktop.excel.whole_rows import is_whole
 
 __all__ = [
     "ROSTER_COLUMNS",
@@ -21,12 +24,16 @@ __all__ = [
     "Import",
     "Match",
     "NoHeader",
+    "Whole",
     "apply",
     "apply_fill",
+    "apply_whole",
     "forget",
+    "is_whole",
     "proposed",
     "read_fill",
     "read_plan",
+    "read_whole",
     "remember",
     "write_errors",
     "write_fill",
@@ -34,4 +41,5 @@ __all__ = [
     "write_roster",
     "write_table",
     "write_template",
+    "write_whole",
 ]

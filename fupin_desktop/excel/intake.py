@@ -48,6 +48,11 @@ class Import:
     faulty: Faulty
     typed: int  # values typed by hand that the list has otherwise
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """What it changes something in."""
+        return frozenset(change.table for change in self.changes)
+
 
 def read_plan(
     registry: Registry,

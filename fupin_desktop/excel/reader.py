@@ -19,8 +19,11 @@ Value = str | int | float | bool | None
 
 
 def reader_main(argv: list[str]) -> int:
-    """Write the sheets of the workbook argv[0] as JSON Lines to standard output."""
-    limit_process()
+    """Write the sheets of the workbook argv[0] as JSON Lines to standard output.
+
+    argv[1] is for how many seconds at most, if not for the usual ones.
+    """
+    limit_process(int(argv[1]) if argv[1:] else SECONDS)
     with open(1, "wb", closefd=False) as out:  # no sys.stdout without console
         try:
             for line in lines(argv[0]):
@@ -36,13 +39,13 @@ def reader_main(argv: list[str]) -> int:
     return 0
 
 
-def limit_process() -> None:
+def limit_process(seconds: int) -> None:
     """Limit memory and processor time; where the system cannot, the parent's clock must do."""
     try:
         import resource  # noqa: PLC0415 - does not exist on Windows
     except ImportError:
         return
-    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, seconds)):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

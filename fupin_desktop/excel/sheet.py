@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -18,6 +19,7 @@ from fupin_desktop.errors import FupinError, Step, no_step
 
 Value: TypeAlias = "str | int | float | bool | None"
 Row: TypeAlias = "list[Value]"
+Piece: TypeAlias = "str | Row"  # a sheet's name, or one of its rows
 
 SECONDS = 60
 FILE_BYTES = 200 << 20
@@ -28,6 +30,8 @@ RATIO = 150
 PARTS = 10_000
 ROWS = 300_000  # of all sheets; a county's roster has fewer
 CELLS = 8_000_000
+WHOLE_BYTES = 8 << 30  # of a township's whole ledger, which is read bit by bit
+WHOLE_SECONDS = 3600
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -122,20 +126,42 @@ def is_encrypted(path: Path) -> bool:
     return ENCRYPTED in path.read_bytes()
 
 
+def stream(path: Path, step: Step = no_step) -> Generator[Piece, None, None]:
+    """Give a workbook of ours bit by bit, each sheet's name before its rows; for one of any size.
+
+    Raises FupinError as `read_sheets` does, at the end too, where not all of it could be read.
+    """
+    parts_of(path, WHOLE_BYTES)
+    with _child(path, str(WHOLE_SECONDS)) as lines:
+        for number, line in enumerate(lines):
+            if number % 1000 == 0:
+                step(0, 0)
+            content = json.loads(line) if line.endswith(b"\n") else {"end": ""}
+            if isinstance(content, list):
+                yield content
+            elif "sheet" in content:
+                yield content["sheet"]
+            elif content["end"] == "done":
+                return
+            else:
+                raise _refusal(path, REASONS.get(content["end"], BROKEN))
+    raise _refusal(path, BROKEN)
+
+
 def _check_archive(path: Path) -> None:
     names = {part.filename for part in parts_of(path)}
     if not any(name.startswith("xl/workbook.") for name in names) and "content.xml" not in names:
         raise _refusal(path, NO_WORKBOOK)
 
 
-def parts_of(path: Path) -> list[zipfile.ZipInfo]:
+def parts_of(path: Path, most: int = UNPACKED_BYTES) -> list[zipfile.ZipInfo]:
     """Give the parts of a packed file; FupinError if it is damaged or unpacks to too much."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise _refusal(path, DAMAGED) from None
-    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
+    if len(parts) > PARTS or sum(part.file_size for part in parts) > most:
         raise _refusal(path, TOO_BIG)
     if any(
         part.file_size > PART_BYTES and part.file_size > RATIO * max(part.compress_size, 1)
@@ -146,25 +172,32 @@ def parts_of(path: Path) -> list[zipfile.ZipInfo]:
 
 
 def _read_in_child(path: Path, step: Step) -> list[Sheet]:
+    with _child(path) as lines:
+        sheets, end = _parse_lines(lines, step)
+    if end != "done":
+        raise _refusal(path, REASONS.get(end, BROKEN))
+    return sheets
+
+
+@contextmanager
+def _child(path: Path, seconds: str = str(SECONDS)) -> Iterator[Iterable[bytes]]:
+    """Lend the lines that a child process writes, for so many seconds at most."""
     with subprocess.Popen(  # noqa: S603 - our own program, the path as one argument
-        _reader_command(path.resolve()),
+        [*_reader_command(path.resolve()), seconds],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"PYTHONSAFEPATH": "1"},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as child:
-        clock = threading.Timer(SECONDS, child.kill)
+        clock = threading.Timer(int(seconds), child.kill)
         clock.start()
         try:
             assert child.stdout is not None  # noqa: S101 - told to mypy
-            sheets, end = _parse_lines(child.stdout, step)
+            yield child.stdout
         finally:
             clock.cancel()
             child.kill()
-    if end != "done":
-        raise _refusal(path, REASONS.get(end, BROKEN))
-    return sheets
 
 
 def _reader_command(path: Path) -> list[str]:

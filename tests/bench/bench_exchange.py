@@ -13,7 +13,10 @@ from fupin_desktop.registry import Registry
 COUNTS = {"small": 1_000, "medium": 20_000, "large": 200_000}
 LEDGERS = (200_000, 840_000)  # operations held before one more package, at size large
 STEP = 10_000  # visits in a package that fills a ledger
-KEYS = {"operation": "rid, seq, id", "head": "rec, register"}  # conflict targets; "id" of all others
+KEYS = {
+    "operation": "rid, seq, id",
+    "head": "rec, register",
+}  # conflict targets; "id" of all others
 
 
 def figures(size, folder):

@@ -53,6 +53,13 @@ def test_empty_sheet_of_the_chosen_type_is_written(qtbot, page, tmp_path):
     assert "到户资金" in sheet["A1"].value
 
 
+def test_the_whole_ledger_is_exported(qtbot, page, tmp_path):
+    with qtbot.waitSignal(page.told) as told:
+        page.export_whole(tmp_path / "全部.xlsx")
+    assert told.args[0].startswith("已导出全部数据 ")
+    assert openpyxl.load_workbook(tmp_path / "全部.xlsx").sheetnames[0] == "全部数据说明"
+
+
 def test_import_is_asked_for(qtbot, page):
     with qtbot.waitSignal(page.import_asked):
         qtbot.mouseClick(page.findChild(QPushButton, "import"), Qt.MouseButton.LeftButton)

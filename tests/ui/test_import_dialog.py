@@ -5,6 +5,7 @@ from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from fupin_desktop import excel
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.import_columns import FILL, OVER, SKIP, ImportColumnsDialog
@@ -333,3 +334,21 @@ def test_a_reading_that_fails_leaves_the_switch_as_the_preview_is(qtbot, typed, 
     qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=60_000)
     assert not typed.over_typed.isChecked()
     assert typed.imported.plan.count("kept") == 1
+
+
+def test_all_data_come_in_and_are_taken_back_as_one(qtbot, dialog, registry, tmp_path):
+    registry.save([Change(table="household", values={"name": "张三", "number": "01"})])
+    excel.write_whole(registry, tmp_path / "全部.xlsx")
+    open_book(qtbot, dialog, tmp_path / "全部.xlsx")
+    assert "无变化 1 条" in dialog.summary.text()
+    assert not dialog.take.isEnabled()
+    assert dialog.columns.isHidden()
+    registry.undo()
+    dialog.imported = None
+    open_book(qtbot, dialog, tmp_path / "全部.xlsx")
+    assert "新增 1 条" in dialog.summary.text()
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    assert dialog.tables_changed == {"household"}
+    assert registry.count("household") == 1
+    assert registry.undo_label() == "导入 全部.xlsx"

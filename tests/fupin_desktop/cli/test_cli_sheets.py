@@ -195,3 +195,20 @@ def test_a_character_no_font_has_prints_nothing(village, put, tmp_path, unchange
     answer = unchanged(village, "吴大", "paper", village, "--form", form, *which, "-o", target)
     assert "U+30000" in answer.err
     assert not target.exists()
+
+
+def test_all_data_go_out_and_come_in_again(fupin, village, roster, tmp_path):
+    fupin("excel-import", village, roster, "--apply")
+    book = tmp_path / "all.xlsx"
+    told = fupin("excel-all", village, "-o", book, "--json").data
+    assert (told["rows"], told["counts"]["household"], told["counts"]["person"]) == (8, 2, 3)
+    assert "没有加密" in fupin("excel-all", village, "-o", book).out
+    plan = fupin("excel-import", village, book, "--apply", "--json").data
+    assert (plan["counts"]["unchanged"], plan["operations"]) == (8, 0)
+    assert fupin("undo", village).status == 0
+    assert names(fupin, village) == []
+    assert fupin("excel-import", village, book, "--apply", "--json").data["operations"] == 8
+    assert names(fupin, village, "person") == ["吴大", "石𬭎", "龙·阿妹"]
+    refused = fupin("excel-import", village, book, "--errors", tmp_path / "e.xlsx")
+    assert refused.status
+    assert "只能整个导入" in refused.err
