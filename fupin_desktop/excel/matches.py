@@ -14,7 +14,7 @@ MOST: Final = 200  # layouts
 def digest_of(header: Header) -> str:
     """Name a layout by its titles and their places, without keeping the titles."""
     # An error copy has one column more than the list it is of.
-    own = [(index, title) for index, title in header.titles if title != REASON]
+    own = [(index, title) for index, title in header.titles if not title.endswith(REASON)]
     titles = "\n".join(f"{index}\t{bare(title)}" for index, title in own)
     return hashlib.sha256(titles.encode()).hexdigest()[:32]
 

@@ -11,6 +11,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.excel import matches, old_codes
 from fupin_desktop.excel.header import (
     DEPTH,
+    REASON,
     VILLAGE_NAME,
     Column,
     Header,
@@ -196,8 +197,12 @@ def _place(
             f"文件“{book.name}”里没有找到名单的表头。{NOTHING}"
             "请检查表头：应有“姓名”“户编号”“与户主关系”这样的栏目。", looks,
         )  # fmt: skip
-    best, header = max(fit, key=lambda pair: len(pair[1].columns))
+    best, header = max(fit, key=lambda pair: (_is_error_copy(pair[1]), len(pair[1].columns)))
     return best, (header.top, header.bottom)
+
+
+def _is_error_copy(header: Header) -> bool:
+    return any(title.endswith(REASON) for _, title in header.titles)
 
 
 def _with_row(sheets: Sequence[Sheet], span: Span, book: Path) -> Sheet:

@@ -1,6 +1,7 @@
 """The copy of the user's own workbook, with what was refused marked in it."""
 
 import zipfile
+from pathlib import Path
 from shutil import copyfile
 
 import pytest
@@ -15,6 +16,7 @@ from fupin_desktop.excel.error_marks import BAD_FILL, DOUBT_FILL, MARK
 from fupin_desktop.excel.header import REASON
 from fupin_desktop.values import check_digit
 
+DATA = Path(__file__).parents[2] / "data" / "excel"
 TITLES = ("序号", "户编号", "人编号", "姓名", "证件号码", "与户主关系", "民族", "务工时间（月）")
 RED, YELLOW = BAD_FILL.fgColor.rgb, DOUBT_FILL.fgColor.rgb
 
@@ -138,6 +140,35 @@ def test_mended_rows_come_in_alone_and_a_second_copy_has_no_second_column(ledger
     assert sheet["H4"].comment is sheet["E6"].comment is None
     assert colour(sheet["E5"]) == RED
     assert sheet["E5"].comment.text.count(MARK) == 1
+
+
+def test_a_workbook_saved_by_another_program_is_marked_the_same(ledger, tmp_path):
+    book = tmp_path / "名单.xlsx"
+    copyfile(DATA / "libreoffice.xlsx", book)
+    written, target = write(ledger, book)
+    assert (written.rows, written.notes) == (2, ())
+    sheet = sheet_of(target)
+    assert [str(one) for one in sheet.merged_cells.ranges] == ["A1:I1"]
+    assert sheet["I4"].value == "=H4*100"
+    assert (sheet["D5"].value, sheet["D5"].data_type) == ("=张小明", "s")
+    assert "常年在外" in sheet["D4"].comment.text
+    assert {place for place in ("G4", "H4", "E5", "G3") if colour(sheet[place]) == RED} == {
+        "G4", "H4", "E5",
+    }  # fmt: skip
+    assert sheet.data_validations.dataValidation[0].formula1 == '"汉族,苗族,土家族"'
+    assert sheet_of(target, "说明")["A1"].value == "=花名册!D3"
+    assert excel.read_plan(ledger, target).plan.count("refused") == 2
+
+
+def test_the_sheet_of_an_error_copy_is_read_before_one_with_more_columns(ledger, tmp_path):
+    made = Workbook()
+    made.worksheets[0].append([*TITLES, "自然村"])
+    made.worksheets[0].append([9, "1009", "2009", "钱七", None, "户主", "汉族", None, "一组"])
+    sheet = made.create_sheet("花名册")
+    for cells in ((*TITLES, REASON), (1, *WIFE, "G2：民族没有")):
+        sheet.append(cells)
+    made.save(tmp_path / "名单.xlsx")
+    assert excel.read_plan(ledger, tmp_path / "名单.xlsx").faulty.sheet == "花名册"
 
 
 def test_macros_are_left_out_and_that_is_said(ledger, book):
