@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -16,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin_desktop import codes, durable, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
+from fupin_desktop.excel.cell_text import TEXT, cell_text, put_text
 from fupin_desktop.excel.columns import Column, columns_of
 from fupin_desktop.excel.sheet import Value
 from fupin_desktop.registry import Registry
@@ -33,7 +33,6 @@ TEMPLATE_NOTE: Final = "橙色为必填；日期写成 2023-05-03 或 2023-05；
 HEADER_ROW: Final = 3
 TEMPLATE_ROWS: Final = 5000
 NUMBERS: Final = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
-TEXT: Final = "@"
 LIST_SHEET: Final = "选项"
 NUMBER_FORMATS: Final = {Kind.INTEGER: "0", Kind.MONEY: "#,##0.00"}
 WIDTHS: Final = {Kind.LONG: 40, Kind.CODES: 20, Kind.YESNO: 10, Kind.DATE: 12, Kind.MONEY: 14}
@@ -70,8 +69,8 @@ def write_template(registry: Registry, table: str, target: Path) -> None:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = f"{known.label}模板"
-    sheet.append([f"{registry.name}{known.label}信息"])
-    sheet.append([TEMPLATE_NOTE])
+    put_value(sheet, 1, 1, f"{registry.name}{known.label}信息")
+    put_value(sheet, 2, 1, TEMPLATE_NOTE)
     for index, column in enumerate(columns, 1):
         letter = get_column_letter(index)
         sheet.column_dimensions[letter].width = width(column)
@@ -128,7 +127,7 @@ def text_pen(sheet: Any, spell: Callable[[Any], str]) -> Callable[[Any], object]
     def draw(value: object) -> object:
         if value is None:
             return None
-        cell: Any = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", spell(value)))
+        cell: Any = WriteOnlyCell(sheet, cell_text(spell(value)))
         cell.data_type = "s"
         cell._style = style._style  # noqa: SLF001 - one style for all halves the time
         return cell
@@ -138,7 +137,8 @@ def text_pen(sheet: Any, spell: Callable[[Any], str]) -> Callable[[Any], object]
 
 def head_cell(sheet: Any, title: str) -> Cell:
     """Make the cell of a column's title."""
-    cell: Cell = WriteOnlyCell(sheet, title)
+    cell: Cell = WriteOnlyCell(sheet)
+    put_text(cell, title)
     style_head(cell)
     return cell
 
@@ -155,9 +155,7 @@ def put_value(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     """Write a cell as it was read: texts as text, numbers as numbers."""
     cell = _cell_of(sheet, row, column)
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"
-        cell.number_format = TEXT
+        put_text(cell, value)
     elif value is not None:
         cell.value = value
         cell.number_format = "General" if value % 1 else "0"

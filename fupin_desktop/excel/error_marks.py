@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin_desktop import grounds
 from fupin_desktop.errors import Step
+from fupin_desktop.excel.cell_text import put_text
 from fupin_desktop.excel.faulty import Faulty, Refused
 from fupin_desktop.excel.header import REASON
 from fupin_desktop.excel.roster import Problem, reasons
@@ -149,9 +150,7 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell | None:
 
 def _write(cell: Cell, text: str) -> None:
     """Write a reason, which is a text whatever it begins with."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
-    cell.data_type = "s"
-    cell.number_format = TEXT
+    put_text(cell, text)
     cell.alignment = WRAPPED
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from xlsxwriter import Workbook
 
 from fupin_desktop import durable, values
@@ -19,9 +18,9 @@ from fupin_desktop.excel.book import (
     LINE_COLOUR,
     NUMBER_FORMATS,
     NUMBERS,
-    TEXT,
     width,
 )
+from fupin_desktop.excel.cell_text import TEXT, cell_text
 from fupin_desktop.excel.columns import Column, cells_of, columns_of
 from fupin_desktop.registry import Registry
 
@@ -105,6 +104,6 @@ def _text_pen(book: Any, sheet: Any, field: Field) -> Pen:
 
     def draw(row: int, place: int, value: Json) -> None:
         words = str(value) if field.refers else values.show(field, value)
-        sheet.write_string(row, place, ILLEGAL_CHARACTERS_RE.sub("", words), style)
+        sheet.write_string(row, place, cell_text(words), style)
 
     return draw

@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from xlsxwriter import Workbook
 
 from fupin_desktop import durable
-from fupin_desktop.excel.book import LINE_COLOUR, TEXT
+from fupin_desktop.excel.book import LINE_COLOUR
+from fupin_desktop.excel.cell_text import TEXT, cell_text
 from fupin_desktop.excel.listing import HEAD
 
 BODY: Final = {
@@ -87,7 +87,7 @@ def _write(book: Any, leaf: Leaf) -> None:
             sheet.set_row(number, LINE * lines)
         for place, value in enumerate(row):
             if isinstance(value, str):
-                text = ILLEGAL_CHARACTERS_RE.sub("", value)
+                text = cell_text(value)
                 (sheet.write_string if text else sheet.write_blank)(number, place, text, style)
             else:
                 sheet.write_number(number, place, value, figures[type(value)])

@@ -16,7 +16,8 @@ from fupin_desktop.catalogue import TABLES, VERSION
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
 from fupin_desktop.derive import Row
 from fupin_desktop.errors import Step, no_step
-from fupin_desktop.excel.book import HEAD_COLOUR, LINE_COLOUR, TEXT
+from fupin_desktop.excel.book import HEAD_COLOUR, LINE_COLOUR
+from fupin_desktop.excel.cell_text import TEXT, cell_text
 from fupin_desktop.excel.whole_sheet import (
     BESIDE,
     COVER,
@@ -198,7 +199,7 @@ def _cells(
         cells: list[Any] = []
         for column in columns[1:-1]:
             if column.mark == BESIDE:
-                cells.append(titles.title_of(table, seen, names))
+                cells.append(cell_text(titles.title_of(table, seen, names)))
             elif column.mark.endswith(BESIDE):
                 cells.append(_readable(column, held, names))
             else:
@@ -242,8 +243,8 @@ def _readable(column: Column, held: Mapping[str, Json], names: Mapping[str, str]
     if value is None:
         return None
     if column.field.refers:
-        return titles.show(column.field, value, names)[:1000]
-    return values.show(column.field, value)
+        return cell_text(titles.show(column.field, value, names))
+    return cell_text(values.show(column.field, value))
 
 
 def _cell(

@@ -280,9 +280,9 @@ def _fill_row(
     for index, word in blank.counted:
         cell = sheet.cell(row, index + 1)
         if not rows.is_hidden(cell) and (cell.value is None or word == "序号"):
-            cell.value = number if word == "序号" else home.general[word] or None
-            if word == "人数":
-                cell.value = int(home.general[word])
+            held: str | float = number if word == "序号" else home.general[word]
+            value = int(held) if word == "人数" else held
+            workbook.put(sheet, cell, value, home, result.notes)
 
 
 def _value(home: Home, place: int, column: Column) -> str | Number:
