@@ -36,6 +36,7 @@ import paper_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
 import plain_scenes  # noqa: E402
 import returned_scenes  # noqa: E402
+import roster_scenes  # noqa: E402
 import search_scenes  # noqa: E402
 import stick_scenes  # noqa: E402
 import survey_scenes  # noqa: E402
@@ -130,6 +131,7 @@ def main() -> None:
         draw_invitation(folder, made)
         draw_township(folder, made)
         import_scenes.draw(made)
+        roster_scenes.draw(made)
         app.closeAllWindows()
 
 

@@ -73,6 +73,7 @@ SCREENS: Final = {
     "PurgeDialog": "依法销毁",
     "ImportDialog": "导入和导出",
     "ImportColumnsDialog": "导入和导出",
+    "CandidateDialog": "导入和导出",
     "LocalFieldDialog": "补充项",
     "LocalFieldForm": "补充项",
     "MergeDialog": "补充项",

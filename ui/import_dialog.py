@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBo
 
 from fupin_desktop import excel
 from fupin_desktop.errors import Step
-from fupin_desktop.excel import ErrorCopy, Import, Match, NoHeader, Whole
+from fupin_desktop.excel import ErrorCopy, Import, Match, NoHeader, Pick, Whole
 from fupin_desktop.excel.matching import AS_FOUND, Words
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
+from ui.candidate_dialog import CandidateDialog
 from ui.import_columns import FILL, SKIP, ImportColumnsDialog
 from ui.parts import button, named, open_wide, run_alone, show_folder, wrapped
 from ui.plan_view import PlanView
@@ -35,6 +36,7 @@ class Wish:
     ways: Mapping[int, str] = field(default_factory=dict)  # by place of a column, how it is taken
     over_typed: bool = False
     match: Match = AS_FOUND
+    picks: tuple[Pick, ...] = ()  # which record a row means
 
     def columns(self, wanted: str) -> list[int]:
         """Places of the columns that are taken in one way."""
@@ -61,6 +63,7 @@ class ImportDialog(QDialog):
         self.over_typed = named(QCheckBox(), "over_typed")
         self.over_typed.clicked.connect(self.set_over_typed)
         self.columns = button("每一栏怎么导入……", self.ask_ways, "columns")
+        self.picks = button("选定是谁……", self.ask_picks, "picks")
         self.errors = button("标出有误行，另存……", self.choose_target, "write_errors")
         self.folder = button("打开文件夹", self.show_copied, "open_folder", "link")
         self.take = button("导入", self.apply, "apply", "main")
@@ -104,7 +107,7 @@ class ImportDialog(QDialog):
         try:
             imported = excel.read_plan(
                 self.registry, path, step, wish.columns(SKIP), wish.columns(FILL),
-                over_typed=wish.over_typed, match=wish.match,
+                over_typed=wish.over_typed, match=wish.match, picks=wish.picks,
             )  # fmt: skip
         except NoHeader as none:
             return none
@@ -137,9 +140,19 @@ class ImportDialog(QDialog):
             dialog = ImportColumnsDialog(words, looks, self.wish.match, self.wish.ways, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(
-            lambda: self.read_anew(replace(self.wish, ways=dialog.ways(), match=dialog.match()))
+            lambda: self.read_anew(Wish(dialog.ways(), self.wish.over_typed, dialog.match()))
         )
         dialog.open()
+
+    def ask_picks(self) -> None:
+        """Ask which records are meant where several may be, then read the workbook anew."""
+        if isinstance(self.imported, Import):
+            dialog = CandidateDialog(self.imported.questions, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(
+                lambda: self.read_anew(replace(self.wish, picks=dialog.picks()))
+            )
+            dialog.open()
 
     def show_found(self, path: Path, found: Import | Whole | NoHeader, wish: Wish) -> None:
         """Show what the workbook would change, or that the user has to show its header."""
@@ -227,6 +240,9 @@ class ImportDialog(QDialog):
         self.columns.setVisible(lists)
         faulty = self.shown.plan.count("refused") if isinstance(self.shown, Import) else 0
         self.errors.setVisible(faulty > 0)
+        asked = self.imported.questions if isinstance(self.imported, Import) else []
+        self.picks.setText(f"选定是谁（{len(asked):,}）……")
+        self.picks.setVisible(bool(asked))
         typed = self.imported.typed if self.imported else 0
         self.over_typed.setText(f"手工改过的也覆盖（{typed:,} 处）")
         self.over_typed.setChecked(self.wish.over_typed)
@@ -249,6 +265,7 @@ class ImportDialog(QDialog):
         top.addWidget(self.choose)
         bottom = QHBoxLayout()
         bottom.addWidget(self.columns)
+        bottom.addWidget(self.picks)
         bottom.addWidget(self.errors)
         bottom.addWidget(self.folder)
         bottom.addStretch()

@@ -192,6 +192,8 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--match", action="append", default=[], metavar="标题=字段",
             help="这一栏对应哪一项，导入后这种表头下次照办；可以写几次，字段空着为不导入"),
         flag("--forget-match", "不用记住的对应方式，导入后忘掉"),
+        arg("--pick", action="append", default=[], metavar="ROW=ID",
+            help="有几户、几个人都像的一行，是哪一条；新的写 ROW=new；可以写几次"),
         arg("--sheet", default="", help="读哪个工作表"),
         arg("--header", default="", metavar="ROW", help="表头在第几行，两行写成 3-4"),
     )),

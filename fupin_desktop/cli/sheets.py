@@ -2,13 +2,14 @@
 
 import sys
 from argparse import Namespace
+from dataclasses import asdict
 from pathlib import Path
 
 from fupin_desktop import excel, queries, views
 from fupin_desktop.cli.offices import plan_data, plan_text
 from fupin_desktop.cli.session import ledger, out
 from fupin_desktop.errors import FupinError
-from fupin_desktop.excel import Match
+from fupin_desktop.excel import NEW, Match, Pick
 from fupin_desktop.excel.sheet import column_letters
 from fupin_desktop.registry import Registry
 
@@ -23,6 +24,7 @@ def excel_import(words: Namespace) -> None:
         imported = excel.read_plan(
             registry, book, skip=_titles(words.skip), fill_only=_titles(words.fill_only),
             over_typed=words.over_typed, match=_match(words),
+            picks=[_pick(text) for text in words.pick],
         )  # fmt: skip
         copy = excel.write_errors(imported, book, Path(words.errors)) if words.errors else None
         operations = 0
@@ -37,6 +39,9 @@ def excel_import(words: Namespace) -> None:
         "columns": [
             {"column": column_letters(one.index), "title": one.title, "field": one.key}
             for one in imported.reading.header.columns
+        ],
+        "candidates": [
+            {**asdict(one), "rows": [row + 1 for row in one.rows]} for one in imported.questions
         ],
         **plan_data(imported.plan),
     }  # fmt: skip
@@ -78,6 +83,7 @@ def _import_whole(words: Namespace, registry: Registry, book: Path) -> None:
         "forget_match",
         "sheet",
         "header",
+        "pick",
     )
     if any(getattr(words, name) for name in given):
         raise FupinError(
@@ -90,6 +96,14 @@ def _import_whole(words: Namespace, registry: Registry, book: Path) -> None:
     data = {"applied": bool(words.apply), "operations": operations, **plan_data(whole.plan)}
     head = "已导入" if words.apply else "导入前核对，没有改动"
     out(words, data, f"{head}：{plan_text(whole.plan)}")
+
+
+def _pick(text: str) -> Pick:
+    """What the user chose for a row, as the option says."""
+    row, _, rec = text.partition("=")
+    if not row.strip().isdecimal() or not rec.strip():
+        raise FupinError(f"“{text}”不是“行号=编号”，没有改动。请写成 5=编号，新增的写 5={NEW}。")
+    return Pick(int(row) - 1, rec.strip())
 
 
 def _titles(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from fupin_desktop.excel.book import (
     write_roster,
     write_template,
 )
+from fupin_desktop.excel.candidates import NEW, Pick, Question
 from fupin_desktop.excel.column_looks import forget, remember
 from fupin_desktop.excel.error_copy import ErrorCopy, proposed, write_errors
 from fupin_desktop.excel.fill_return import FillIn, apply_fill, read_fill
@@ -18,12 +19,15 @@ from fupin_desktop.excel.whole_return import Whole, apply_whole, read_whole
 from fupin_desktop.excel.whole_rows import is_whole
 
 __all__ = [
+    "NEW",
     "ROSTER_COLUMNS",
     "ErrorCopy",
     "FillIn",
     "Import",
     "Match",
     "NoHeader",
+    "Pick",
+    "Question",
     "Whole",
     "apply",
     "apply_fill",

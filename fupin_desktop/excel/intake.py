@@ -7,6 +7,7 @@ from pathlib import Path
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import aside, mended
+from fupin_desktop.excel.candidates import Pick, Picks, Question, told
 from fupin_desktop.excel.difference import Target, Wishes, compare
 from fupin_desktop.excel.faulty import Faulty, faulty_of, stamp_of
 from fupin_desktop.excel.hands import LABEL, WHY
@@ -47,6 +48,7 @@ class Import:
     reading: Reading  # how it was read, with the beginnings of the sheets
     faulty: Faulty
     typed: int  # values typed by hand that the list has otherwise
+    questions: list[Question]  # rows that several records may be meant by
 
     @property
     def tables(self) -> frozenset[str]:
@@ -62,10 +64,12 @@ def read_plan(
     fill_only: Sequence[Key] = (),
     over_typed: bool = False,
     match: Match = AS_FOUND,
+    picks: Sequence[Pick] = (),
 ) -> Import:
     """Read a roster and compare it with the ledger; nothing is written.
 
-    `match` says which sheet and rows are read, and which columns mean what.
+    `match` says which sheet and rows are read, and which columns mean what; `picks` say which
+    record a row means where several may be meant.
     Columns whose titles are in `skip` are not read, those in `fill_only` fill only what is empty.
     What was typed by hand since the last import stays, unless it is to be overwritten too.
     """
@@ -80,8 +84,9 @@ def read_plan(
         raise FupinError(f"文件“{book.name}”只有表头，没有名单。{NOTHING}请确认选对了文件。")
     partial = mended.leave_sound(entries, sheet.rows, header)
     groups = group_entries(entries, layout)
-    known = Known(registry, step)
+    known = Known(registry, step, Picks(picks))
     targets = _targets(groups, layout, known)
+    known.picks.check()
     gone = [one for one in targets if known.has_left(one.table, one.rec, one.home)]
     here = [one for one in targets if not known.has_left(one.table, one.rec, one.home)]
     planned = list(compare(registry, here, known, step, Wishes(kept, over_typed)))
@@ -107,6 +112,7 @@ def read_plan(
         reading=replace(reading, sheet=Sheet(sheet.name, sheet.rows[:ROWS])),
         faulty=found,
         typed=typed,
+        questions=told(known.picks.asked, sheet, header),
     )
 
 

@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
+from fupin_desktop import codes
 from fupin_desktop.away import is_away
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import Step, no_step
+from fupin_desktop.excel.candidates import NEW, Candidate, Picks
 from fupin_desktop.excel.roster import HEAD, Entry, Group, id_key
 from fupin_desktop.registry import Registry
 
 CHUNK = 1000
+MEMBERS = 6  # of a household, named
 T = TypeVar("T")
 
 
@@ -39,8 +42,11 @@ class Kin(NamedTuple):
 class Known:
     """Everything needed to recognise the households and persons of a ledger, read in bulk."""
 
-    def __init__(self, registry: Registry, step: Step = no_step) -> None:
+    def __init__(
+        self, registry: Registry, step: Step = no_step, picks: Picks | None = None
+    ) -> None:
         self.registry = registry
+        self.picks = picks or Picks()
         self.homes = {home.rec: home for home in map(_home, chunks(registry, "household", step))}
         self.kin = {kin.rec: kin for kin in map(_kin, chunks(registry, "person", step))}
         self.homes_by_number = _index(self.homes.values(), lambda home: home.number)
@@ -55,20 +61,29 @@ class Known:
         return self.registry.record_id(table, {"number": number}) if number else None
 
     def find_home(self, group: Group) -> str | None:
-        """Id of the household a group means, None if it is new; several: the rows are refused."""
+        """Id of the household a group means, None if it is new.
+
+        Of several one must have been chosen; else the rows are refused.
+        """
         values = group.values()
         number = _text(values.get("number"))
-        found = self.homes_by_number.get(number) or self._home_of_natural_key(number)
-        found = found or self._homes_of_head(group, number)
-        found = found or self._homes_of_name(group, values, number)
-        if len(found) > 1:
+        sure = self.homes_by_number.get(number) or self._home_of_natural_key(number)
+        sure = sure or self._homes_of_head(group, number)
+        found = sure or self._homes_of_name(group, values, number)
+        if len(found) < 2:
+            return found[0].rec if found else None
+        offered = [Candidate(one.rec, f"{one.name}户", self._about_home(one)) for one in found]
+        picked = self.picks.decide("household", group.entries, offered, not sure)
+        if not picked:
             for entry in group.entries:
                 entry.refuse("R31", found=self.describe(found))
-            return None
-        return found[0].rec if found else None
+        return None if picked in ("", NEW) else picked
 
     def find_kin(self, entry: Entry, home: str | None, loose: bool = False) -> str | None:
-        """Id of the person a row means, None if new; several or contradicting ones: refused."""
+        """Id of the person a row means, None if new.
+
+        Refused are contradicting ones, and several of which none was chosen.
+        """
         number, key = _text(entry.person.get("number")), id_key(entry.person.get("id_number"))
         numbered = self.kin_by_number.get(number, []) if number else []
         numbered = numbered or self._kin_of_natural_key(number)
@@ -80,10 +95,14 @@ class Known:
             entry.refuse("R34", keyed=self.describe(keyed))
             return None
         found = numbered or keyed or self._namesakes(entry, key, number, home, loose)
-        if len(found) > 1:
+        if len(found) < 2:
+            return found[0].rec if found else None
+        offered = [Candidate(one.rec, one.name, self._about_kin(one)) for one in found]
+        may_be_new = not (numbered or keyed or loose)
+        picked = self.picks.decide("person", [entry], offered, may_be_new)
+        if not picked:
             entry.refuse("R32", found=self.describe(found))
-            return None
-        return found[0].rec if found else None
+        return None if picked in ("", NEW) else picked
 
     def has_left(self, table: str, rec: str, home: str) -> bool:
         """Tell whether a record belongs to a household that moved to another office."""
@@ -93,6 +112,26 @@ class Known:
     def describe(self, found: Iterable[Home | Kin]) -> str:
         """Names of candidates, with what tells them apart."""
         return "、".join(self._describe(one) for one in found)
+
+    def _about_home(self, home: Home) -> str:
+        """What tells a household from others of the name."""
+        members = [kin.name for kin in self.kin_by_home.get(home.rec, [])]
+        shown = "、".join(members[:MEMBERS]) + ("等" if len(members) > MEMBERS else "")
+        parts = [f"户编号 {home.number}" if home.number else "没有户编号", home.group]
+        parts.append(f"成员 {len(members)} 人：{shown}" if members else "没有成员")
+        return "；".join(filter(None, parts))
+
+    def _about_kin(self, kin: Kin) -> str:
+        """What tells a person from others of the name."""
+        home = self.homes.get(kin.home)
+        relation = codes.label("relation", kin.relation) if kin.relation else ""
+        parts = [
+            f"户主 {home.name}（{relation}）" if home else "不在任何户",
+            home.group if home else "",
+            f"人编号 {kin.number}" if kin.number else "",
+            f"证件号码 {kin.key[:6]}…{kin.key[-4:]}" if kin.key else "没有证件号码",
+        ]
+        return "；".join(filter(None, parts))
 
     def _describe(self, one: Home | Kin) -> str:
         home = self.homes.get(one.home) if isinstance(one, Kin) else one

@@ -40,6 +40,7 @@ from ui.arrival_dialog import ArrivalDialog
 from ui.attachment_dialog import AttachmentDialog
 from ui.attendance_grid import AttendanceDialog
 from ui.backup_dialog import BackupDialog
+from ui.candidate_dialog import CandidateDialog
 from ui.code_list_dialog import CodeListDialog
 from ui.conflict_desk import ConflictDesk
 from ui.conflict_dialog import ConflictDialog
@@ -272,6 +273,22 @@ def columns_asked(window, folder):
     words = Words(window.registry)
     made = ImportColumnsDialog(words, said.looks, said.match, {}, window, is_remembered=True)
     made.open()
+    return made
+
+
+def candidates(window, folder):
+    """Two households of one name, and a list that says no more than it."""
+    registry = window.registry
+    homes = [
+        Change(table="household", values={"name": "石大山", "group_name": group})
+        for group in ("一组", "二组")
+    ]
+    registry.save(homes)
+    path = folder / "同名.csv"
+    path.write_text("户主姓名,户类型\n石大山,脱贫户\n", encoding="utf-8")
+    made = CandidateDialog(excel.read_plan(registry, path).questions, window)
+    made.open()
+    registry.undo()
     return made
 
 
@@ -543,6 +560,7 @@ SCREENS = {
     "ArrivalDialog": arrival,
     "ImportDialog": imported,
     "ImportColumnsDialog": columns_asked,
+    "CandidateDialog": candidates,
     "ColumnChooser": of_list("ColumnChooser", lambda one: one.choose_columns()),
     "FilterDialog": of_list("FilterDialog", lambda one: one.set_conditions()),
     **{f"wizard {step}": wizard(step) for step in range(4)},

@@ -102,6 +102,24 @@ def test_columns_mean_what_the_user_says_and_are_remembered(fupin, village, tmp_
         assert "没有改动" in answer.err
 
 
+def test_which_of_several_is_meant_can_be_said(fupin, village, tmp_path):
+    homes = [{"name": "石大山", "group_name": group} for group in ("一组", "二组")]
+    fupin("put", village, "household", stdin=homes)
+    path = tmp_path / "名单.csv"
+    path.write_text("户主姓名,户类型\n石大山,脱贫户\n", encoding="utf-8")
+    words = ("excel-import", village, path, "--apply", "--json")
+    answer = fupin(*words).data
+    [asked] = answer["candidates"]
+    assert (asked["rows"], answer["counts"]["refused"], answer["operations"]) == ([2], 1, 0)
+    rec = asked["candidates"][1]["rec"]
+    assert "二组" in asked["candidates"][1]["about"]
+    for wrong in ("2", "2=", "x=1", "9=new"):
+        assert fupin(*words, "--pick", wrong).status != 0
+    done = fupin(*words, "--pick", f"2={rec}").data
+    assert (done["candidates"][0]["picked"], done["counts"]["changed"]) == (rec, 1)
+    assert fupin(*words, "--pick", "2=new").data["counts"]["new"] == 1
+
+
 def test_a_file_that_is_no_workbook_is_refused(village, tmp_path, unchanged):
     bad = tmp_path / "bad.xlsx"
     for data in (b"", b"PK\x03\x04 no", b"%PDF-1.4", "姓名,户主".encode("gbk")):
