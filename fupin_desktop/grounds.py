@@ -51,6 +51,11 @@ def say(number: str, **words: object) -> str:
     return all_grounds()[number].sentence.format(**words)
 
 
+def told(number: str, **words: object) -> str:
+    """Put a ground into words that end with its number."""
+    return f"{say(number, **words)}（{number}）"
+
+
 def advise(number: str) -> str:
     """Title of a ground and what to do, for whoever mends the row; empty for an unknown number."""
     ground = all_grounds().get(number)

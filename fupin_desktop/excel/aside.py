@@ -9,6 +9,7 @@ from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.roster import Entry, Group, Layout, grounds_of, place, reasons
 from fupin_desktop.plan import Line
 
+FOREIGN: Final = "R43"  # ground on which rows of other villages are left out
 GONE: Final = "R41"  # ground on which a household that moved away is left out
 
 
@@ -32,6 +33,8 @@ def elsewhere_line(entry: Entry, layout: Layout) -> Line:
         table="person" if layout.persons else "household",
         rec="",
         title=entry.village_name or "外村",
+        reason=grounds.told(FOREIGN),
+        grounds=(FOREIGN,),
         place=f"第 {entry.row + 1} 行",
     )
 
@@ -43,7 +46,7 @@ def gone_line(target: Target) -> Line:
         table=target.table,
         rec=target.rec,
         title=target.entry.name or f"第 {target.entry.row + 1} 行",
-        reason=f"{grounds.say(GONE)}（{GONE}）",
+        reason=grounds.told(GONE),
         place=f"第 {target.entry.row + 1} 行",
         grounds=(GONE,),
     )

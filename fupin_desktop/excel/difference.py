@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fupin_desktop import values
+from fupin_desktop import grounds, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
 from fupin_desktop.errors import Step
 from fupin_desktop.excel.hands import Hands, Place, hands_of
@@ -16,7 +16,7 @@ from fupin_desktop.registry import Registry
 IMPORTED = ("household", "person")
 Kept = frozenset[tuple[str, str]]  # tables and fields
 RESTORED = "曾在台账中删除，导入后恢复。"
-TYPED = "手工录入的，没有改；要改请选“手工改过的也覆盖”。"
+TYPED = "R42"  # ground on which what was typed by hand stays
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,14 @@ class _Row:
         if kept:
             cells = self._cells({n: self.given[n] for n in self.given if n in kept}, who)
             whose = "、".join(dict.fromkeys(cell.who for cell in cells))
-            stays = replace(made[0], kind="kept", cells=cells, reason=TYPED, who=whose, grounds=())
+            stays = replace(
+                made[0],
+                kind="kept",
+                cells=cells,
+                reason=grounds.told(TYPED),
+                who=whose,
+                grounds=(TYPED,),
+            )
             made = [*made, stays] if changed or reason else [stays]
         return tuple(made)
 

@@ -148,6 +148,7 @@ def test_rows_of_other_villages_are_counted_and_left_out(ledger, load):
     other = row("外人", home="9001", number="9001") | {"行政村": "双龙村"}
     imported = load(HEAD, other, other | {"人编号": "9002", "姓名": "外人二"})
     assert counts(imported) == {"new": 2, "elsewhere": 2}
+    assert {line.grounds for line in imported.plan.of_kind("elsewhere")} == {("R43",)}
     assert imported.elsewhere == 2
     assert ledger.count("person") == 1
 
