@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from ui.parts import wrapped
 
 LINES: Final = 4  # in sight at most, so that rows stay in sight too
+ROOM: Final = 1.12  # of a line: Chinese ones are higher than the font says
 
 
 class PlanNotes(QScrollArea):
@@ -26,5 +27,5 @@ class PlanNotes(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         edge = self.height() - self.viewport().height()
-        most = LINES * self.text.fontMetrics().lineSpacing()
+        most = round(LINES * ROOM * self.text.fontMetrics().lineSpacing())
         self.setFixedHeight(min(self.text.heightForWidth(self.viewport().width()), most) + edge)
