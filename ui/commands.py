@@ -64,6 +64,9 @@ KEYS: Final = (  # only by key
 
 EVERYWHERE: Final = (  # in every window, dialogs too
     HELP,
+    Command(
+        "save_shown", "把眼前的表存成 Excel", "Ctrl+Shift+E", "把眼前的表照显示的样子存成 Excel"
+    ),
     Command("next_pane", "转到窗口的下一部分", "F6"),
     Command("previous_pane", "转到窗口的上一部分", "Shift+F6"),
     Command("larger", "放大文字", "Ctrl++"),

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import commands, reading_order, text_size
+from ui import commands, reading_order, text_size, view_book
 from ui.editing import commit_typing
 from ui.help_window import show_help
 
@@ -45,6 +45,8 @@ class WindowKeys(QObject):
                     act = self._acting(window, command.name)
                     QShortcut(QKeySequence(command.shortcut), window, act)
         reading_order.arrange(window)
+        if isinstance(now, QAbstractItemView):
+            view_book.offer(now)
 
     def _acting(self, window: QWidget, name: str) -> Callable[[], None]:
         def act() -> None:
@@ -88,6 +90,7 @@ def _pane(stop: QWidget, window: QWidget) -> QWidget:
 
 
 ACTS: Final[dict[str, Callable[[QWidget], object]]] = {
+    "save_shown": view_book.save_shown,
     "show_help": lambda window: show_help(QApplication.focusWidget() or window),
     "next_pane": lambda window: move(window, 1),
     "previous_pane": lambda window: move(window, -1),

@@ -14,6 +14,7 @@ from fupin_desktop.excel.intake import Import, apply, read_plan
 from fupin_desktop.excel.listing import write_table
 from fupin_desktop.excel.matching import Match, NoHeader
 from fupin_desktop.excel.movement_book import write_movements
+from fupin_desktop.excel.text_book import Leaf, write_leaves
 from fupin_desktop.excel.whole_book import write_whole
 from fupin_desktop.excel.whole_return import Whole, apply_whole, read_whole
 from fupin_desktop.excel.whole_rows import is_whole
@@ -24,6 +25,7 @@ __all__ = [
     "ErrorCopy",
     "FillIn",
     "Import",
+    "Leaf",
     "Match",
     "NoHeader",
     "Pick",
@@ -41,6 +43,7 @@ __all__ = [
     "remember",
     "write_errors",
     "write_fill",
+    "write_leaves",
     "write_movements",
     "write_roster",
     "write_table",

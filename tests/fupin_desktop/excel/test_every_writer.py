@@ -65,7 +65,8 @@ WRITERS = {
     ),
     "write_template": lambda ledger, path: excel.write_template(ledger, "household", path),
     "write_whole": excel.write_whole,
-    "write_movements": _leaves,
+    "write_leaves": _leaves,
+    "write_movements": _leaves,  # these are such tables
 }  # fmt: skip
 
 
