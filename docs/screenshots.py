@@ -23,6 +23,7 @@ import conflict_scenes  # noqa: E402
 import desk_scenes  # noqa: E402
 import draft_scenes  # noqa: E402
 import duplicate_scenes  # noqa: E402
+import entry_scenes  # noqa: E402
 import form_scenes  # noqa: E402
 import handover_scenes  # noqa: E402
 import import_scenes  # noqa: E402
@@ -123,6 +124,7 @@ def main() -> None:
         lost_scenes.draw(made)
         totals_scenes.draw(made)
         movement_scenes.draw(made)
+        entry_scenes.draw(made)
         handover_scenes.draw(made)
         duplicate_scenes.draw(made)
         moved_scenes.draw(made)

@@ -21,6 +21,8 @@ KINDS: Final = {
 }
 BOTH: Final = "两边都改"  # of a line, whatever its kind
 
+LABEL: Final = "导入 "  # before the file's name: a batch of this ledger that took in a list
+
 
 @dataclass(slots=True, unsafe_hash=True)  # never changed; not frozen: a plan has many thousands
 class Cell:

@@ -104,6 +104,7 @@ SCREENS: Final = {
     "LaptopsDialog": "报送与接收",
     "TotalsDialog": "对数",
     "MovementsDialog": "数字对账",
+    "EntryDialog": "待录清单",
     "StopLaptopDialog": "报送与接收",
     "InvitationDialog": "从乡镇U盘开始",
     "FirstStickDialog": "乡镇怎样做入册U盘",

@@ -14,12 +14,14 @@ from fupin_desktop.registry import Registry
 from ui import (
     commands,
     draft_desk,
+    entry_dialog,
     handover_dialog,
     messages,
     movements_dialog,
     task,
     template_drop,
     text_size,
+    totals_dialog,
     users_dialog,
 )
 from ui.areas import SYNC
@@ -41,7 +43,6 @@ from ui.safekeeping import Safekeeping
 from ui.settings import Settings
 from ui.status import Status
 from ui.threshold_page import show_thresholds
-from ui.totals_dialog import show_totals
 from ui.unlock import people, unlock
 from ui.visit_form import VisitDialog
 from ui.visit_grid import NotesDialog
@@ -61,9 +62,11 @@ class MainWindow(QMainWindow):
     """One open ledger at a time; opening another one replaces it."""
 
     records_changed = Signal(object)  # frozenset of tables
+    show_entries = entry_dialog.show
     show_handover = handover_dialog.show
     show_movements = movements_dialog.show
     show_templates = template_drop.show
+    show_totals = totals_dialog.show
     show_users = users_dialog.show
     change_person = users_dialog.change_person
 
@@ -256,10 +259,6 @@ class MainWindow(QMainWindow):
     def show_choices(self) -> None:
         """Show what can be chosen in forms."""
         show_choices(self.registry, self, self.records_changed)
-
-    def show_totals(self) -> None:
-        """Compare what other offices counted with what is counted here."""
-        show_totals(self.registry, self)
 
     def show_help(self) -> None:
         """Open the manual at the page about what is on screen."""

@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -164,6 +164,11 @@ def show_totals(registry: Registry, window: QWidget) -> None:
         lambda _step: reconciliation.overview(registry),
         partial(_open, registry, window),
     )
+
+
+def show(window: Any) -> None:
+    """Open the dialog on a window's ledger."""
+    show_totals(window.registry, window)
 
 
 def _open(registry: Registry, window: QWidget, overview: Overview) -> None:

@@ -1,4 +1,4 @@
-"""How arguments of commands are described, and the many of printing."""
+"""How arguments of commands are described, and those of commands with many."""
 
 from typing import Any
 
@@ -42,4 +42,25 @@ PAPER = (
         help="只打印户档案的这几部分，如 income_sheet,visit；写错时列出全部可选的"),
     arg("--on", default="", help="截至日期"),
     arg("-o", "--output", default="", help="写到哪个文件（打印时）"),
+)  # fmt: skip
+MOVEMENTS = (
+    FILE,
+    arg("--from", dest="start", default="", metavar="DAY",
+        help="从哪天日终，或哪个时刻，或 sent（上次导出报送包）；不写是昨天"),
+    arg("--to", dest="end", default="now", metavar="DAY", help="到哪天日终；不写是现在"),
+    arg("--region", default="", help="哪个村的，默认整个台账"),
+    arg("--key", default="", metavar="KEY", help="只列这一项合计的记录"),
+    arg("-o", "--output", default="", help="写到哪个 .xlsx 或 .pdf 文件"),
+)  # fmt: skip
+ENTRIES = (
+    FILE,
+    arg("--since", default="", metavar="DAY",
+        help="从哪天日终起算（头一次要写）；import：从最近一次导入名册起"),
+    flag("--done", "列出已录入的"), arg("--find", default="", help="只列含这些字的"),
+    arg("--tick", nargs="+", default=(), metavar="KEY",
+        help="已录入：记录编号/栏目，或记录、户的编号，或 all"),
+    arg("--untick", nargs="+", default=(), metavar="KEY", help="取消已录入"),
+    arg("--check", default="", metavar="BOOK",
+        help="全国系统导出的名册：里面已经有的算已录入，不导入"),
+    arg("-o", "--output", default="", help="写到哪个 .xlsx 或 .pdf 文件"),
 )  # fmt: skip

@@ -4,7 +4,7 @@ import argparse
 from typing import NoReturn
 
 from fupin_desktop import PRODUCT, __version__
-from fupin_desktop.cli.arguments import FILE, PAPER, Argument, arg, flag
+from fupin_desktop.cli.arguments import ENTRIES, FILE, MOVEMENTS, PAPER, Argument, arg, flag
 
 Words = argparse.Namespace
 
@@ -171,15 +171,10 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--region", default="", help="其中哪个村"),
         arg("-o", "--output", default="", help="打印对数单到哪个 PDF 文件"),
     )),
-    "movements": ("movements.compare", "数字对账：本台账两个时候的合计，差在哪些记录、谁改的", (
-        FILE,
-        arg("--from", dest="start", default="", metavar="DAY",
-            help="从哪天日终，或哪个时刻，或 sent（上次导出报送包）；不写是昨天"),
-        arg("--to", dest="end", default="now", metavar="DAY", help="到哪天日终；不写是现在"),
-        arg("--region", default="", help="哪个村的，默认整个台账"),
-        arg("--key", default="", metavar="KEY", help="只列这一项合计的记录"),
-        arg("-o", "--output", default="", help="写到哪个 .xlsx 或 .pdf 文件"),
-    )),
+    "movements": ("movements.compare", "数字对账：本台账两天的合计，差在哪些记录、谁改的",
+                  MOVEMENTS),
+    "entries": ("entries.entries", "待录清单：上次录入全国系统以后改了的，录一项勾一项",
+                ENTRIES),
     "digest": ("ledgers.digest", "台账状态的摘要", (FILE, arg("--region", default=""))),
     "verify": ("ledgers.verify", "核验数据文件、操作链、各表和附件", (FILE,)),
     "doctor": ("health.doctor", "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),

@@ -7,6 +7,7 @@ from fupin_desktop.excel.book import (
 )
 from fupin_desktop.excel.candidates import NEW, Pick, Question
 from fupin_desktop.excel.column_looks import forget, remember
+from fupin_desktop.excel.entry_book import write_entries
 from fupin_desktop.excel.error_copy import ErrorCopy, proposed, write_errors
 from fupin_desktop.excel.fill_return import FillIn, apply_fill, read_fill
 from fupin_desktop.excel.fill_sheet import write_fill
@@ -41,6 +42,7 @@ __all__ = [
     "read_plan",
     "read_whole",
     "remember",
+    "write_entries",
     "write_errors",
     "write_fill",
     "write_leaves",

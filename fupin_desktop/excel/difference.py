@@ -46,6 +46,7 @@ class Difference:
     lines: tuple[Line, ...]
     change: Change | None
     typed: int  # values that were typed by hand and that the list has otherwise
+    same: frozenset[str] = frozenset()  # fields of which the list has the very value that is here
 
 
 def compare(
@@ -128,7 +129,8 @@ class _Row:
             changed = dict.fromkeys(gone - {*changed}) | changed
         lines = self._lines(changed, left, kept, who)
         change = Change(table=target.table, rec=target.rec, values=changed) if changed else None
-        return Difference(lines, change, len(who))
+        same = {n for n, v in target.values.items() if v is not None and self.shown.get(n) == v}
+        return Difference(lines, change, len(who), frozenset(same))
 
     def _lines(
         self, changed: Mapping[str, Json], left: set[str], kept: set[str], who: Mapping[str, str]

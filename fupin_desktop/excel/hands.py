@@ -11,9 +11,9 @@ from fupin_desktop import derive
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.merge import rank
 from fupin_desktop.operation import Operation
+from fupin_desktop.plan import LABEL
 from fupin_desktop.registry import Registry
 
-LABEL: Final = "导入 "  # before the file's name: a batch of this ledger that took in a list
 WHY: Final = "导入名单"  # the reason such operations give, which other laptops can read
 SPAN: Final = ("id", "person", "household", "relation", "start", "end", "previous")
 Place = tuple[str, str]  # record and field

@@ -10,7 +10,7 @@ from fupin_desktop.excel import aside, mended
 from fupin_desktop.excel.candidates import Pick, Picks, Question, told
 from fupin_desktop.excel.difference import Target, Wishes, compare
 from fupin_desktop.excel.faulty import Faulty, faulty_of, stamp_of
-from fupin_desktop.excel.hands import LABEL, WHY
+from fupin_desktop.excel.hands import WHY
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.matching import (
     AS_FOUND,
@@ -32,7 +32,7 @@ from fupin_desktop.excel.roster import (
 )
 from fupin_desktop.excel.sheet import NOTHING, Sheet, read_sheets
 from fupin_desktop.excel.village import Villages, villages_of
-from fupin_desktop.plan import Plan
+from fupin_desktop.plan import LABEL, Plan
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
 
@@ -49,6 +49,7 @@ class Import:
     faulty: Faulty
     typed: int  # values typed by hand that the list has otherwise
     questions: list[Question]  # rows that several records may be meant by
+    same: Mapping[str, frozenset[str]]  # by record: fields of which the list has what is here
 
     @property
     def tables(self) -> frozenset[str]:
@@ -113,6 +114,7 @@ def read_plan(
         faulty=found,
         typed=typed,
         questions=told(known.picks.asked, sheet, header),
+        same={to.rec: one.same for to, one in zip(here, planned, strict=True) if one.same},
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from db import log
 from fupin_desktop import surveys
 from fupin_desktop.disputes import Line
+from fupin_desktop.entry_list import Entries, Entry
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.first_stick import Village
 from fupin_desktop.handover_list import Statement
@@ -17,6 +18,7 @@ from fupin_desktop.paper import (
     code_sheet,
     conflict_list,
     currency,
+    entry_sheet,
     handover_sheet,
     movement_sheet,
     notice_sheet,
@@ -41,8 +43,8 @@ from fupin_desktop.registry import Registry
 
 __all__ = [
     "PARTS", "Asked", "Order", "Outcome", "archive", "archives", "codes", "conflicts",
-    "currency", "form", "handover", "movements", "notice", "reconciliation", "record", "route",
-    "survey",
+    "currency", "entries", "form", "handover", "movements", "notice", "reconciliation", "record",
+    "route", "survey",
 ]  # fmt: skip
 
 EVERYBODY = Asked()
@@ -175,6 +177,20 @@ def movements(registry: Registry, found: Movements, target: Path) -> int:
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     book.add(found.name, pages, apart=False)
+    book.save(target)
+    return book.pages
+
+
+def entries(
+    registry: Registry, found: Entries, some: Sequence[Entry], target: Path
+) -> int:  # fmt: skip
+    """Print some entries of the list of what is to be typed; return the pages."""
+    book = Book(entry_sheet.TITLE)
+    try:
+        pages = entry_sheet.lay_out(registry, found, some)
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    book.add(entry_sheet.TITLE, pages, apart=False)
     book.save(target)
     return book.pages
 

@@ -14,6 +14,8 @@ from fupin_desktop import (
     backup,
     demo,
     disputes,
+    entry_list,
+    entry_marks,
     excel,
     exchange,
     first_stick,
@@ -48,6 +50,7 @@ from ui.draft_dialog import DraftDialog
 from ui.draft_openers import can_open
 from ui.drafting import Drafting
 from ui.duplicates_dialog import BulkDialog, DuplicatesDialog, look
+from ui.entry_dialog import EntryDialog
 from ui.fill_grid import FillDialog
 from ui.fill_return_dialog import FillReturnDialog
 from ui.findings_dialog import FindingsDialog
@@ -195,6 +198,22 @@ def moved_totals(registry, window, _home):
     )
     made.show_found(movements.compare(registry, *days))
     made.items.selectRow(0)
+    return made
+
+
+def to_enter(registry, window, _home):
+    """What is to be typed into the national system since before the sample was made."""
+    entry_marks.set_since(registry, "2026-11-22")
+    made = EntryDialog(registry, window)
+    made.show_found("", entry_list.listed(registry))
+    return made
+
+
+def asked_since(registry, window):
+    """The same before anybody said from when on."""
+    registry.set_setting(entry_marks.SINCE, None)
+    made = EntryDialog(registry, window)
+    made.read()
     return made
 
 
@@ -551,6 +570,8 @@ SCREENS = {
     "InviteDialog": dialog(lambda _r, w, _home: InviteDialog("990101001", w)),
     "TotalsDialog": dialog(lambda r, w, _home: TotalsDialog(r, reconciliation.overview(r), w)),
     "MovementsDialog": dialog(moved_totals),
+    "EntryDialog": dialog(to_enter),
+    "EntryDialog empty": dialog(lambda r, w, _home: asked_since(r, w)),
     "LaptopsDialog": dialog(lambda r, w, _home: LaptopsDialog(r, laptops.listed(r), w)),
     "StopLaptopDialog": dialog(lambda r, w, _home: StopLaptopDialog(laptops.listed(r)[-1], w)),
     "InvitationDialog": invitation,

@@ -1,0 +1,27 @@
+"""The list of what is to be typed into the national system, as a workbook."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from fupin_desktop import entry_list
+from fupin_desktop.entry_list import Entries, Entry
+from fupin_desktop.excel.text_book import Leaf, write_leaves
+from fupin_desktop.registry import Registry
+
+WIDTHS: Final = (26, 20, 26, 26, 26, 24, 24)
+ORDER: Final = "栏目按全国系统导出名册的顺序。录一项，在“已录入”里打勾。"
+
+
+def write_entries(
+    registry: Registry, found: Entries, some: Sequence[Entry], target: Path
+) -> int:  # fmt: skip
+    """Write some entries of a list, in its order; return their number."""
+    columns = list(zip(entry_list.HEADERS, WIDTHS, strict=True))
+    note = f"{''.join(found.sentences)}{ORDER}"
+    write_leaves([
+        Leaf("待录清单", f"待录清单：{registry.name}", note, columns, [one.texts for one in some]),
+        Leaf("栏目出处", "栏目的出处", "", [("栏目", 30), ("记录", 20), ("出处", 70)],
+             entry_list.sourced()),
+    ], target)  # fmt: skip
+    return len(some)
