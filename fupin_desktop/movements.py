@@ -15,6 +15,7 @@ from db import log
 from db.connection import Database
 from fupin_desktop import control, deeds, earlier, reconciliation, titles
 from fupin_desktop.catalogue import TABLES
+from fupin_desktop.conditions import Condition
 from fupin_desktop.control import Totals
 from fupin_desktop.deeds import Deed
 from fupin_desktop.earlier import Counted
@@ -34,6 +35,24 @@ TO_COME: Final = "{} 还没有到，没有对账，台账没有改动。请选�
 
 ERASED: Final = "（已销毁）"
 RECORDS: Final = ("记录", "变动", "怎么变的", "谁写的，何时", "为什么", "何时收到")
+
+FILLED: Final = Condition("monitoring_kind", "filled")
+# The lists of what totals count, by key, and by the first parts of one that ends with a code.
+WHOLES: Final[dict[str, tuple[str, tuple[Condition, ...]]]] = {
+    "household": ("household", ()), "household.monitored": ("household", (FILLED,)),
+    "membership": ("person", (Condition("household", "filled"),)), "visit": ("visit", ()),
+    "need.open": ("need", (Condition("state", "any", control.OPEN),)), "measure": ("measure", ()),
+    "payment": ("payment", ()),
+}  # fmt: skip
+PARTS: Final[dict[str, tuple[str, str, *tuple[Condition, ...]]]] = {
+    "household.kind": ("household", "kind"),
+    "household.monitoring": ("household", "monitoring_kind"),
+    "household.risk": ("household", "risk_state", FILLED),
+    "payment.source": ("payment", "source"), "payment.purpose": ("payment", "purpose"),
+    "fund_flow.stage": ("fund_flow", "stage"),
+    "fund_flow.received": ("fund_flow", "fund_kind", Condition("stage", "any", ("1",))),
+    "fund_flow.used": ("fund_flow", "purpose", Condition("stage", "any", (control.USED,))),
+}  # fmt: skip
 
 
 def _watched(table: str) -> tuple[str, ...]:
@@ -323,6 +342,18 @@ def _part(start: str, key: str) -> str:
     """Name a part without what stands before it."""
     before = control.LISTS[start][0] if start in control.LISTS else ""
     return control.label(key).removeprefix(before)
+
+
+def listing(key: str) -> tuple[str, tuple[Condition, ...]] | None:
+    """Give the list of what a total counts now: its table and conditions; None for one unknown."""
+    if key in WHOLES:
+        return WHOLES[key]
+    start, _, code = key.rpartition(".")
+    if start not in PARTS:
+        return None
+    table, field, *more = PARTS[start]
+    part = Condition(field, "any", (code,)) if code else Condition(field, "empty")
+    return table, (*more, part)
 
 
 # ---- in words -----------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ class MovementsDialog(QDialog):
     """Compares two moments, names the records of each total, and hands them on."""
 
     opened = Signal(str, str)  # table, record id
+    listed = Signal(str, str, object)  # table, what its records are called, conditions
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +74,7 @@ class MovementsDialog(QDialog):
         self.items.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.about = wrapped("", name="about")
         self.detail = wrapped("", name="detail")
+        self.whole = button("打开名单", self.open_list, "open_list")
         self.open_one = button("打开", self.open_record, "open_record")
         self.history = button("修改记录", self.show_history, "history")
         self.export = button("导出 Excel……", partial(self.ask_target, "xlsx"), "export")
@@ -117,13 +119,23 @@ class MovementsDialog(QDialog):
         """Show the records of the chosen total, or of all."""
         if self.found is None:
             return
-        chosen = self.totals.selectionModel().selectedRows()
-        key = self.lines.items[chosen[0].row()].key if chosen else ""
+        key = self._chosen_key()
         some = self.found.of(key)
+        is_whole = self.found.region == self.registry.region
+        self.whole.setEnabled(is_whole and movements.listing(key) is not None)
         self.records.show_found(self.found, some)
         whose = f"“{control.label(key)}”" if key else "各项合计"
         self.about.setText(f"{whose}的变动由 {len(some):,} 条记录构成：" if some else "")
         self.show_detail()
+
+    def open_list(self) -> None:
+        """Leave for the list of all that the chosen total counts now."""
+        key = self._chosen_key()
+        found = movements.listing(key)
+        if found and self.whole.isEnabled():
+            table, conditions = found
+            self.listed.emit(table, control.label(key) if conditions else "", conditions)
+            self.accept()
 
     def show_detail(self) -> None:
         """Write the chosen record out in full."""
@@ -181,6 +193,10 @@ class MovementsDialog(QDialog):
         if self.target:
             show_folder(self.target.parent)
 
+    def _chosen_key(self) -> str:
+        rows = self.totals.selectionModel().selectedRows()
+        return self.lines.items[rows[0].row()].key if rows else ""
+
     def _chosen(self) -> Item | None:
         rows = self.items.selectionModel().selectedRows()
         return self.records.item(rows[0].row()) if rows else None
@@ -195,7 +211,7 @@ class MovementsDialog(QDialog):
             self.since.addItem("上次导出报送包", SENT)
         for code, name in movements.places(self.registry):
             self.place.addItem(name, code)
-        for one in (self.export, self.print, self.open_one, self.history):
+        for one in (self.export, self.print, self.whole, self.open_one, self.history):
             one.setEnabled(False)
         self.start.setMaximumDate(self.end.date())
         self.folder.hide()
@@ -207,6 +223,7 @@ class MovementsDialog(QDialog):
         self.totals.selectionModel().selectionChanged.connect(self.show_records)
         self.items.selectionModel().selectionChanged.connect(self.show_detail)
         self.items.activated.connect(self.open_record)
+        self.totals.activated.connect(self.open_list)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -234,7 +251,7 @@ class MovementsDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(self.folder)
         row.addStretch()
-        for one in (self.open_one, self.history, self.export):
+        for one in (self.whole, self.open_one, self.history, self.export):
             row.addWidget(one)
         row.addWidget(button("关闭", self.reject, "leave"))
         row.addWidget(self.print)
@@ -292,5 +309,6 @@ def show(window: Any) -> None:
     dialog = MovementsDialog(window.registry, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.opened.connect(window.workplace.open)
+    dialog.listed.connect(window.workplace.show_list)
     dialog.open()
     dialog.compare()

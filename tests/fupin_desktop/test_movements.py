@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import log
-from fupin_desktop import control, exchange, movements
+from fupin_desktop import conditions, control, exchange, life, movements
 from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.movements import Moment
 from fupin_desktop.record import Change
@@ -242,3 +242,27 @@ def test_it_can_be_stopped(village):
     days = movements.moment(village, "2026-11-19"), movements.moment(village, "now")
     with pytest.raises(Cancelled):
         movements.compare(village, *days, step=stop)
+
+
+def test_every_total_has_the_list_of_what_it_counts(village):
+    home = saved(village, "household", name="张三", kind="02", monitoring_kind="01", risk_state="0")
+    saved(village, "household", name="李四", kind="01", end="2020")
+    saved(village, "person", name="张三", household=home, relation="01")
+    saved(village, "visit", household=home, date="2026-11-20")
+    saved(village, "need", household=home, state="1")
+    saved(village, "need", household=home, state="3")
+    saved(village, "measure", household=home)
+    saved(village, "payment", household=home, date="2026", amount=100, source="01")
+    project = saved(village, "project", name="水渠")
+    for stage, more in (("1", {"fund_kind": "01"}), ("3", {"purpose": "1"})):
+        saved(village, "fund_flow", project=project, stage=stage, amount=100, **more)
+    found = compared(village, "2026-11-19")
+    keys = {one.key for one in found.lines}
+    assert {key.rpartition(".")[0] or key for key in keys} >= movements.PARTS.keys()
+    for one in found.lines:
+        table, held = movements.listing(one.key)
+        where = conditions.where(village.table(table), held, village.today())
+        here = life.present(village) if table == "household" else {}
+        number = village.count(table, where=conditions.joined(where, here))
+        assert number == (one.after // 100 if control.is_money(one.key) else one.after), one.key
+    assert movements.listing("later.version") is None

@@ -98,6 +98,22 @@ def test_a_living_record_is_opened_and_a_deleted_one_shows_its_history(dialog, v
     assert asked == [("household", village.homes[1])]
 
 
+def test_a_total_leads_to_the_list_of_what_it_counts_now(qtbot, village):
+    window = MainWindow(village)
+    qtbot.addWidget(window)
+    window.show()
+    window.show_movements()
+    made = window.findChild(MovementsDialog)
+    qtbot.waitUntil(lambda: made.found is not None and made.isEnabled(), timeout=30_000)
+    assert not made.whole.isEnabled()
+    choose(made, "household.kind.02")
+    made.whole.click()
+    work = window.workplace
+    qtbot.waitUntil(lambda: work.listed_households() == [village.homes[1]], timeout=30_000)
+    assert not made.isVisible()
+    window.close()
+
+
 def test_another_day_and_all_totals(dialog, qtbot):
     dialog.start.setDate(dialog.start.date().addDays(-1))
     before = dialog.found
