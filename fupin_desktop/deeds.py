@@ -120,7 +120,8 @@ def _raw(
         now = derive.fold_known([*before, one])
         names = [*table.fields] if watched is None else [*watched.get(table.name, ())]
         act = NEW if one.creates and not before else ACTS.get(one.act, one.act)
-        act = _life(then, now) or ("销毁" if one.purged else act)
+        if one.act != "purge":
+            act = _life(then, now) or (ACTS["purge"] if one.purged else act)
         if then is None:
             yield _Raw(one.rec, table.name, act, one, batch, {}, {})
             continue

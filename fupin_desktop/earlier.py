@@ -35,6 +35,7 @@ class Past(NamedTuple):
 
     table: str
     states: tuple[State | None, ...]
+    erased: bool = False  # since then: what it said before is not known any more
 
 
 class Counted(NamedTuple):
@@ -43,6 +44,7 @@ class Counted(NamedTuple):
     table: str
     rec: str
     totals: tuple[Mapping[str, int], ...]
+    erased: bool = False
 
 
 def columns(table: str) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ def counted(
         if past.table in control.COUNTED and any(one != found[0] for one in found):
             keyed = [tuple(sorted(one.items())) for one in found]
             totals = tuple(shared.setdefault(key, dict(key)) for key in keyed)
-            yield Counted(past.table, rec, totals)
+            yield Counted(past.table, rec, totals, past.erased)
 
 
 def histories(db: Database, recs: Sequence[str]) -> dict[str, list[tuple[int, int, Operation]]]:
@@ -101,13 +103,22 @@ def _pasts(db: Database, marks: Sequence[int], step: Step) -> dict[str, Past]:
     for start in range(0, len(touched), CHUNK):
         step(start, len(touched))
         for rec, placed in histories(db, touched[start : start + CHUNK]).items():
+            kind = placed[0][2].type
+            if kind not in WATCHED:
+                continue
             held = [sum(n < mark for n, _, _ in placed) for mark in marks]
             at = {count: state([one for _, _, one in placed[:count]]) for count in {*held}}
-            states = [at[count] for count in held]
-            kind = placed[0][2].type
-            if kind in WATCHED:
-                found[rec] = Past(kind, tuple(states))
+            gone = [one for n, _, one in placed if one.act == "purge" and n >= marks[0]]
+            states = (_placed(at[count], gone[-1].office) if gone else at[count] for count in held)
+            found[rec] = Past(kind, tuple(states), bool(gone))
     return found
+
+
+def _placed(then: State | None, office: str) -> State | None:
+    """Give a state whose place was erased that of the office that had it erased."""
+    if then is None or then.cells[-1]:
+        return then
+    return then._replace(cells=(*then.cells[:-1], office))
 
 
 def _finals(db: Database, pasts: Mapping[str, Past], at: int) -> dict[str, str]:

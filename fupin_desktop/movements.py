@@ -133,6 +133,7 @@ class Movements:
     lines: Sequence[Line]
     moves: Sequence[Move]
     began: str  # the ledger's first day
+    erased: int = 0  # records of which nobody knows any more what they said before
 
     @property
     def different(self) -> list[Line]:
@@ -155,7 +156,12 @@ class Movements:
         if not self.moves:
             return [*told, "两个时候的各项合计都相同，没有进出。"]
         count = len(self.different)
-        return [*told, f"{count} 项合计有进出，由 {len(self.moves):,} 条记录的变动构成。"]
+        told.append(f"{count} 项合计有进出，由 {len(self.moves):,} 条记录的变动构成。")
+        if self.erased:
+            told.append(
+                f"其中 {self.erased:,} 条已依法销毁，以前算在哪一类里已不可知，按没有填算。"
+            )
+        return told
 
 
 # ---- moments ------------------------------------------------------------------------------------
@@ -235,7 +241,7 @@ def compare(
         region=place, name=reconciliation.names_of(registry).get(place, place),
         before=before, after=after, lines=_lines(found, moves, now),
         moves=sorted(moves, key=lambda one: (_order(one.table), one.rec)),
-        began=registry.read(log.began),
+        began=registry.read(log.began), erased=sum(one.erased for one in found),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import log
-from fupin_desktop import conditions, control, exchange, life, movements
+from fupin_desktop import conditions, control, exchange, life, movements, purging
 from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.movements import Moment
 from fupin_desktop.record import Change
@@ -231,6 +231,20 @@ def test_since_the_last_package_and_what_was_led_by_another_record(offices):
     assert movements.has_sent(town)
     assert movements.moment(town, movements.SENT).name.startswith("上次导出报送包")
     assert [code for code, _ in movements.places(town)] == [TOWNSHIP, OTHER]
+
+
+def test_what_was_erased_is_counted_out_and_said(offices):
+    town = offices.township
+    home = offices.add(town, "household", name="张三", village=VILLAGE, kind="01")
+    before = totals(town, TOWNSHIP)[0]
+    purging.purge(town, "household", home, why="户主书面要求")
+    found = movements.compare(town, before, movements.moment(town, "now"))
+    assert (line(found, "household").before, line(found, "household").went) == (1, 1)
+    assert "其中 1 条已依法销毁" in found.sentences[-1]
+    (item,) = movements.explained(town, found, found.of("household"))
+    assert "张三" not in "".join(item.texts)
+    assert item.deeds[-1].act == "销毁"
+    assert "户主书面要求" in item.texts[4]
 
 
 def test_it_can_be_stopped(village):
