@@ -21,6 +21,7 @@ from fupin_desktop import excel
 from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from ui.areas import listed_tables
+from ui.national_dialog import NationalDialog
 from ui.parts import button, characters, row_height, wrapped
 from ui.task import run_with_progress
 from ui.text_table import TextTable
@@ -65,6 +66,7 @@ class ExportPage(QWidget):
         self.model: TextTable[Kept] = TextTable(HEADERS, _texts, self)
         self.view = QTableView()
         self.export_button = button("导出 Excel……", self.choose_target, "export_table", "main")
+        self.national_button = button("照全国系统的栏目……", self.ask_national, "export_national")
         self.whole_button = button("导出全部数据……", self.choose_whole_target, "export_whole")
         self.template_button = button("空白表样……", self.choose_template, "write_template")
         self._lay_out()
@@ -115,6 +117,12 @@ class ExportPage(QWidget):
 
         self._run("正在生成表样……", work)
 
+    def ask_national(self) -> None:
+        """Ask for the layout of a list in national columns."""
+        dialog = NationalDialog(self.registry, self)
+        dialog.told.connect(self.told)
+        dialog.open()
+
     def choose_whole_target(self) -> None:
         """Ask where the whole ledger goes, then write it."""
         target = self._ask(f"{self.registry.name}全部数据")
@@ -162,6 +170,7 @@ class ExportPage(QWidget):
         column.addWidget(labelled("导出和表样", "heading"))
         row = QHBoxLayout()
         row.addWidget(wrapped(EXPORTING, "muted"), 1)
+        row.addWidget(self.national_button)
         row.addWidget(self.template_button)
         row.addWidget(self.export_button)
         column.addLayout(row)

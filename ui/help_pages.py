@@ -72,6 +72,7 @@ SCREENS: Final = {
     "HistoryDialog": "修改、修改记录、删除",
     "PurgeDialog": "依法销毁",
     "ImportDialog": "导入和导出",
+    "NationalDialog": "照全国系统的栏目导出",
     "ImportColumnsDialog": "导入和导出",
     "CandidateDialog": "导入和导出",
     "LocalFieldDialog": "补充项",

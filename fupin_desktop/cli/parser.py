@@ -195,6 +195,10 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "excel-export": ("sheets.excel_export", "导出一种记录", (
         FILE, TABLE, arg("--search", default=""), OUT,
     )),
+    "excel-national": ("sheets.excel_national", "照全国系统的栏目导出，每人一行（非官方）", (
+        FILE, arg("layout", help="persons 已脱贫人口，monitored 监测对象，registered 建档立卡字段"),
+        flag("--codes", "有选项的栏目写代码，不写名称"), flag("--all", "全部农户"), OUT,
+    )),
     "excel-all": ("sheets.excel_all", "导出全部数据：一种记录一个工作表，可以再导入", (FILE, OUT)),
     "excel-template": ("sheets.excel_template", "导出填报模板", (FILE, TABLE, OUT)),
     "fill-out": ("filling.fill_out", "发出补录表：选定的栏目，填好后用 fill-in 读回", (

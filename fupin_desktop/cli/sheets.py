@@ -12,6 +12,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.excel import NEW, Match, Pick
 from fupin_desktop.excel.sheet import column_letters
 from fupin_desktop.registry import Registry
+from fupin_desktop.template import national
 
 
 def excel_import(words: Namespace) -> None:
@@ -119,6 +120,18 @@ def excel_export(words: Namespace) -> None:
             print(queries.ALIKE, file=sys.stderr)
         excel.write_table(registry, words.table, ids, Path(words.output))
     out(words, {"path": words.output, "rows": len(ids)}, f"已导出 {len(ids)} 行：{words.output}")
+
+
+def excel_national(words: Namespace) -> None:
+    """Write a list in the columns of the national system's exports."""
+    layout = national.named(words.layout)
+    with ledger(words) as registry:
+        rows = national.write(
+            registry, layout, Path(words.output), coded=words.codes, every=words.all
+        )
+        empty = national.lacking(registry, layout)
+    data = {"path": words.output, "rows": rows, "note": layout.note, "lacking": empty}
+    out(words, data, f"已导出 {rows:,} 行：{words.output}\n{layout.note}")
 
 
 def excel_all(words: Namespace) -> None:

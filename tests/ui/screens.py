@@ -69,6 +69,7 @@ from ui.life_dialog import LifeDialog
 from ui.local_field_dialog import LocalFieldDialog
 from ui.local_field_form import LocalFieldForm, MergeDialog
 from ui.movements_dialog import MovementsDialog
+from ui.national_dialog import NationalDialog
 from ui.notice_dialog import NoticeDialog
 from ui.notice_forms import DownDialog, MakeDialog, PostDialog
 from ui.outcome_dialog import FinishDialog, StartDialog, StopDialog
@@ -598,6 +599,7 @@ SCREENS = {
     "DraftDialog empty": dialog(lambda r, w, _home: DraftDialog(r, lambda _draft: True, w)),
     "FillDialog": dialog(grid),
     "FillReturnDialog": returned,
+    "NationalDialog": dialog(lambda r, w, _home: NationalDialog(r, w)),
     "FillReturnDialog empty": dialog(lambda r, w, _home: FillReturnDialog(r, w)),
     "PickDialog": picked,
     "PickDialog empty": dialog(lambda r, w, _home: PickDialog(r, w)),

@@ -215,6 +215,21 @@ def test_a_character_no_font_has_prints_nothing(village, put, tmp_path, unchange
     assert not target.exists()
 
 
+def test_a_list_goes_out_in_national_columns(fupin, village, roster, tmp_path):
+    fupin("excel-import", village, roster, "--apply")
+    book = tmp_path / "national.xlsx"
+    told = fupin("excel-national", village, "persons", "-o", book, "--json").data
+    assert (told["rows"], told["lacking"]) == (2, [])
+    assert "不是官方发布的格式" in told["note"]
+    told = fupin("excel-national", village, "registered", "--codes", "--all", "-o", book, "--json")
+    assert told.data["rows"] == 3
+    plan = fupin("excel-import", village, book, "--json").data
+    assert plan["counts"]["unchanged"] == 5
+    refused = fupin("excel-national", village, "monitored", "-o", book)
+    assert (refused.status > 0, "没有“监测对象信息”里的户" in refused.err) == (True, True)
+    assert "可用的有" in fupin("excel-national", village, "none", "-o", book).err
+
+
 def test_all_data_go_out_and_come_in_again(fupin, village, roster, tmp_path):
     fupin("excel-import", village, roster, "--apply")
     book = tmp_path / "all.xlsx"
