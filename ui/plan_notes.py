@@ -18,14 +18,14 @@ class PlanNotes(QScrollArea):
 
     def __init__(self, notes: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent, widgetResizable=True)
-        self.text = wrapped("\n".join(notes), name="plan_notes")
+        self.words = wrapped("\n".join(notes), name="plan_notes")
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("需要知道的情况")
-        self.setWidget(self.text)
+        self.setWidget(self.words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         edge = self.height() - self.viewport().height()
-        most = round(LINES * ROOM * self.text.fontMetrics().lineSpacing())
-        self.setFixedHeight(min(self.text.heightForWidth(self.viewport().width()), most) + edge)
+        most = round(LINES * ROOM * self.words.fontMetrics().lineSpacing())
+        self.setFixedHeight(min(self.words.heightForWidth(self.viewport().width()), most) + edge)

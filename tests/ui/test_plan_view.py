@@ -205,6 +205,6 @@ def test_notes_leave_the_room_to_the_rows(qtbot, count, lines):
     view.resize(900, 500)
     view.show()
     notes = view.findChild(PlanNotes)
-    line = notes.text.fontMetrics().lineSpacing()
+    line = notes.words.fontMetrics().lineSpacing()
     qtbot.waitUntil(lambda: notes.viewport().height() // line == lines)
-    assert notes.text.text().count("两行空行跳过。") == count
+    assert notes.words.text().count("两行空行跳过。") == count
