@@ -11,6 +11,7 @@ Row = dict[str, Any]
 Link = tuple[str, int, bytes]  # rid, seq and id of an operation: its link of its chain
 CHUNK = 2000
 PRINTED = "printed/"  # settings: printed/<form>/<record>
+MISSING = "missing/"  # settings: missing/<record>
 LAST = "\U0010ffff"  # sorts behind whatever a name holds
 STUB = b'{"after"'  # its members are sorted, and of what a stub always has this is the first
 
@@ -362,12 +363,17 @@ def set_setting(db: Database, name: str, value: Any) -> None:
 
 def prints(db: Database) -> list[Row]:
     """Give the settings that tell which papers were printed: printed/<form>/<record>."""
-    return find(db, "setting", "name >= ? AND name < ?", (PRINTED, PRINTED + LAST))
+    return settings_below(db, PRINTED)
 
 
-def forget_prints(db: Database, recs: Collection[str]) -> None:
-    """Forget what was printed of some records."""
-    for row in prints(db):
+def settings_below(db: Database, prefix: str) -> list[Row]:
+    """Give the settings whose names begin with a prefix."""
+    return find(db, "setting", "name >= ? AND name < ?", (prefix, prefix + LAST))
+
+
+def forget_about(db: Database, recs: Collection[str]) -> None:
+    """Forget what was printed of some records, and whether a list had them."""
+    for row in (*prints(db), *settings_below(db, MISSING)):
         if row["name"].rpartition("/")[2] in recs:
             db.execute("DELETE FROM setting WHERE name = ?", (row["name"],))
 

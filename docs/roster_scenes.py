@@ -5,9 +5,10 @@ from pathlib import Path
 
 from camera import over, reopened, shown, until
 
-from fupin_desktop import demo, excel
+from fupin_desktop import absences, demo, excel
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
+from ui.absence_dialog import AbsenceDialog
 from ui.candidate_dialog import CandidateDialog
 from ui.import_dialog import ImportDialog
 from ui.main_window import MainWindow
@@ -24,6 +25,7 @@ def draw(made: demo.Demo) -> None:
     window = shown(registry)
     window.turn("导入导出")
     draw_typed(window, registry, made.roster)
+    draw_absences(window, registry, made.roster)
     draw_candidates(window, registry)
     window.close()
     shutil.rmtree(folder)
@@ -46,6 +48,21 @@ def draw_typed(window: MainWindow, registry: Registry, roster: Path) -> None:
     dialog.view.show_kind("kept")
     dialog.view.table.selectRow(0)
     over(window, "import_typed", dialog)
+
+
+def draw_absences(window: MainWindow, registry: Registry, roster: Path) -> None:
+    """Show who was missing in the list, two of them looked into."""
+    excel.note_missing(registry, excel.read_plan(registry, roster))
+    found = absences.listed(registry)
+    absences.settle(registry, [found[3].absence.rec], "moved", "三月外嫁到邻县")
+    absences.settle(registry, [found[5].absence.rec], "here", "全国系统漏录，已报乡镇")
+    dialog = AbsenceDialog(registry, window)
+    dialog.open()
+    dialog.look()
+    until(lambda: bool(dialog.lines) and dialog.isEnabled())
+    dialog.which.setCurrentIndex(2)
+    dialog.view.scrollToBottom()
+    over(window, "absences", dialog)
 
 
 def draw_candidates(window: MainWindow, registry: Registry) -> None:

@@ -163,7 +163,7 @@ def wipe(registry: Registry, left: Traces) -> None:
     if not left.recs:
         return
     registry.transact(lambda db: _wipe_labels(db, left))
-    registry.transact(lambda db: log.forget_prints(db, left.recs))
+    registry.transact(lambda db: log.forget_about(db, left.recs))
     kept = {row["sha256"] for row in registry.select("attachment", where={"sha256": left.photos})}
     blobs = Blobs(registry.path, registry.data_key)
     for sha256 in left.photos - kept:

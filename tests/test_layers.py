@@ -32,7 +32,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "stubs", "thresholds", "titles", "values", "veil", "written_dates"},
     {"conditions", "queries", "views"},
     {"opening", "reader", "registry"},
-    {"added_codes", "attachments", "backup", "brake", "campaign", "chain", "checks",
+    {"absences", "added_codes", "attachments", "backup", "brake", "campaign", "chain", "checks",
      "consignment", "copying",
      "deadlines", "decisions", "deeds", "demo", "desk", "differences", "disputes", "duplicates",
      "enrolment", "entry_list", "entry_marks", "excel", "exchange", "filling", "first_stick",

@@ -38,6 +38,7 @@ MENU: Final = (
     Command("show_totals", "对数……", "", "对方报来的台账合计与本台账的，差在哪些记录"),
     Command("show_movements", "数字对账……", "", "昨天和今天的合计差在哪些记录，谁改的，为什么"),
     Command("show_entries", "待录清单……", "", "改了还没有录进全国系统的，录一项勾一项"),
+    Command("show_absences", "减员核实……", "", "台账里有、导入的名单里没有的户和人，逐一核实"),
     Command("open_ledger", "打开台账……", "Ctrl+O"),
     Command("new_ledger", "新建台账……"),
     Command("back_up", "备份……"),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -142,6 +142,15 @@ class FindingsDialog(QDialog):
         layout.addWidget(self.view, 1)
         layout.addWidget(wrapped(ABOUT, "muted"))
         layout.addLayout(bottom)
+
+
+def show(window: Any) -> None:
+    """Check all records of a window's ledger and list what they lack or contradict."""
+    dialog = FindingsDialog(window.registry, window)
+    dialog.opened.connect(window.workplace.open)
+    dialog.changed.connect(lambda: window.records_changed.emit(frozenset()))
+    dialog.open()
+    dialog.run()
 
 
 def look(registry: Registry, step: Step) -> list[Line]:

@@ -75,6 +75,7 @@ SCREENS: Final = {
     "NationalDialog": "照全国系统的栏目导出",
     "ImportColumnsDialog": "导入和导出",
     "CandidateDialog": "导入和导出",
+    "AbsenceDialog": "导入和导出",
     "LocalFieldDialog": "补充项",
     "LocalFieldForm": "补充项",
     "MergeDialog": "补充项",

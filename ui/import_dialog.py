@@ -53,6 +53,7 @@ class ImportDialog(QDialog):
         self.book: Path | None = None
         self.imported: Import | Whole | None = None
         self.shown: Import | Whole | None = None  # what the preview shows, also once imported
+        self.noted: Import | None = None  # whose missing are on the list 减员核实
         self.copied: Path | None = None
         self.headless: NoHeader | None = None
         self.view: QWidget = wrapped(NOTHING, "muted", "nothing_chosen")
@@ -65,6 +66,7 @@ class ImportDialog(QDialog):
         self.columns = button("每一栏怎么导入……", self.ask_ways, "columns")
         self.picks = button("选定是谁……", self.ask_picks, "picks")
         self.errors = button("标出有误行，另存……", self.choose_target, "write_errors")
+        self.missing = button("记入减员核实", self.note_missing, "note_missing")
         self.folder = button("打开文件夹", self.show_copied, "open_folder", "link")
         self.take = button("导入", self.apply, "apply", "main")
         self.leave = button("取消", self.reject, "leave")
@@ -191,7 +193,30 @@ class ImportDialog(QDialog):
             + (f"有误的 {left:,} 行没有导入，可以标出来另存，改好再导入。" if left else "")
         )
         self.imported = None
+        if isinstance(self.shown, Import) and not excel.is_partial(self.shown):
+            self.noted = self.shown
+            gone = self.shown.plan.count("missing")
+            told = f"名单中没有的 {gone:,} 条已记入“台账”菜单的“减员核实”。" if gone else ""
+            self.summary.setText(self.summary.text() + told)
         self.show_state()
+
+    def note_missing(self) -> None:
+        """Put who is missing in the list on the list 减员核实, though it may be only a part."""
+        shown = self.shown
+        if isinstance(shown, Import):
+            run_alone(
+                self,
+                "正在记入……",
+                lambda _step: excel.note_missing(self.registry, shown),
+                lambda _number: self.on_noted(shown),
+            )
+
+    def on_noted(self, shown: Import) -> None:
+        self.noted = shown
+        gone = shown.plan.count("missing")
+        self.show_state()
+        self.notice.setText(f"{gone:,} 条已记入“台账”菜单的“减员核实”，请逐一核实。")
+        self.notice.show()
 
     def choose_target(self) -> None:
         """Ask where the copy with the faulty rows marked goes."""
@@ -240,6 +265,9 @@ class ImportDialog(QDialog):
         self.columns.setVisible(lists)
         faulty = self.shown.plan.count("refused") if isinstance(self.shown, Import) else 0
         self.errors.setVisible(faulty > 0)
+        gone = self.shown.plan.count("missing") if isinstance(self.shown, Import) else 0
+        self.missing.setText(f"记入减员核实（{gone:,}）")
+        self.missing.setVisible(gone > 0 and self.noted is not self.shown)
         asked = self.imported.questions if isinstance(self.imported, Import) else []
         self.picks.setText(f"选定是谁（{len(asked):,}）……")
         self.picks.setVisible(bool(asked))
@@ -267,6 +295,7 @@ class ImportDialog(QDialog):
         bottom.addWidget(self.columns)
         bottom.addWidget(self.picks)
         bottom.addWidget(self.errors)
+        bottom.addWidget(self.missing)
         bottom.addWidget(self.folder)
         bottom.addStretch()
         bottom.addWidget(self.leave)

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 from fupin_desktop.record import Undone
 from fupin_desktop.registry import Registry
 from ui import (
+    absence_dialog,
     commands,
     draft_desk,
     entry_dialog,
+    findings_dialog,
     handover_dialog,
     messages,
     movements_dialog,
@@ -30,7 +32,6 @@ from ui.command_bar import CommandBar
 from ui.conflict_desk import ConflictDesk
 from ui.drafting import leave_all
 from ui.duplicates_dialog import show_duplicates
-from ui.findings_dialog import FindingsDialog
 from ui.help_window import show_help
 from ui.import_dialog import ImportDialog
 from ui.local_field_dialog import show_local_fields
@@ -63,6 +64,8 @@ class MainWindow(QMainWindow):
 
     records_changed = Signal(object)  # frozenset of tables
     show_entries = entry_dialog.show
+    show_absences = absence_dialog.show
+    show_findings = findings_dialog.show
     show_handover = handover_dialog.show
     show_movements = movements_dialog.show
     show_templates = template_drop.show
@@ -220,14 +223,6 @@ class MainWindow(QMainWindow):
         """Show all registers with several values."""
         dialog = ConflictDesk(self.registry, self)
         dialog.resolved.connect(lambda _batch: self.records_changed.emit(frozenset()))
-        dialog.open()
-        dialog.run()
-
-    def show_findings(self) -> None:
-        """Check all records and list what they lack or contradict."""
-        dialog = FindingsDialog(self.registry, self)
-        dialog.opened.connect(self.workplace.open)
-        dialog.changed.connect(lambda: self.records_changed.emit(frozenset()))
         dialog.open()
         dialog.run()
 

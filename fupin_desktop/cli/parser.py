@@ -189,8 +189,15 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         flag("--forget-match", "不用记住的对应方式，导入后忘掉"),
         arg("--pick", action="append", default=[], metavar="ROW=ID",
             help="有几户、几个人都像的一行，是哪一条；新的写 ROW=new；可以写几次"),
+        flag("--note-missing", "导入时，名单中没有的都记入减员核实，哪怕名单像是只列了一部分"),
         arg("--sheet", default="", help="读哪个工作表"),
         arg("--header", default="", metavar="ROW", help="表头在第几行，两行写成 3-4"),
+    )),
+    "missing": ("sheets.missing", "减员核实：导入的名单中没有的户和人，核实的结果", (
+        FILE, flag("--open", "只列没有核实的"), arg("--output", default="", help="写到这个工作簿"),
+        arg("--settle", action="append", default=[], metavar="RECORD", help="这一条核实了"),
+        arg("--outcome", default="", help="结果：here 仍在，died，moved，other；空着改回没有核实"),
+        arg("--note", default="", help="说明"),
     )),
     "excel-export": ("sheets.excel_export", "导出一种记录", (
         FILE, TABLE, arg("--search", default=""), OUT,

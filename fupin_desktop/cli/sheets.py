@@ -5,9 +5,9 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from fupin_desktop import excel, queries, views
+from fupin_desktop import absences, excel, queries, views
 from fupin_desktop.cli.offices import plan_data, plan_text
-from fupin_desktop.cli.session import ledger, out
+from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel import NEW, Match, Pick
 from fupin_desktop.excel.sheet import column_letters
@@ -35,6 +35,8 @@ def excel_import(words: Namespace) -> None:
             excel.remember(registry, imported.reading)
         if words.apply and imported.changes:
             operations = excel.apply(registry, imported).operations
+        if words.apply and words.note_missing:
+            excel.note_missing(registry, imported)
     data = {
         "applied": bool(words.apply), "operations": operations, "typed": imported.typed,
         "columns": [
@@ -52,6 +54,23 @@ def excel_import(words: Namespace) -> None:
         data["errors"] = {"path": words.errors, "rows": copy.rows, "notes": list(copy.notes)}
         text += f"\n标出有误行 {copy.rows:,} 行：{words.errors}" + "".join(copy.notes)
     out(words, data, text)
+
+
+def missing(words: Namespace) -> None:
+    """List who was missing in imported lists, write what came of it, or export the list."""
+    with ledger(words) as registry:
+        if words.settle:
+            absences.settle(registry, words.settle, words.outcome, words.note)
+        found = absences.listed(registry)
+        if words.open:
+            found = [one for one in found if one.is_open]
+        if words.output:
+            excel.write_absences(registry, found, Path(words.output))
+    data = [
+        {**asdict(one.absence), "name": one.name, "household": one.home, "head": one.head,
+         "open": one.is_open, "changed": one.changed} for one in found
+    ]  # fmt: skip
+    lines(words, zip(data, ("  ".join(filter(None, one.texts)) for one in found), strict=True))
 
 
 def _match(words: Namespace) -> Match:

@@ -1,5 +1,6 @@
 """Workbooks: foreign rosters in; lists, templates and error copies out."""
 
+from fupin_desktop.excel.absence_book import write_absences
 from fupin_desktop.excel.book import (
     ROSTER_COLUMNS,
     write_roster,
@@ -11,7 +12,7 @@ from fupin_desktop.excel.entry_book import write_entries
 from fupin_desktop.excel.error_copy import ErrorCopy, proposed, write_errors
 from fupin_desktop.excel.fill_return import FillIn, apply_fill, read_fill
 from fupin_desktop.excel.fill_sheet import write_fill
-from fupin_desktop.excel.intake import Import, apply, read_plan
+from fupin_desktop.excel.intake import Import, apply, is_partial, note_missing, read_plan
 from fupin_desktop.excel.listing import write_table
 from fupin_desktop.excel.matching import Match, NoHeader
 from fupin_desktop.excel.movement_book import write_movements
@@ -36,12 +37,15 @@ __all__ = [
     "apply_fill",
     "apply_whole",
     "forget",
+    "is_partial",
     "is_whole",
+    "note_missing",
     "proposed",
     "read_fill",
     "read_plan",
     "read_whole",
     "remember",
+    "write_absences",
     "write_entries",
     "write_errors",
     "write_fill",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fupin_desktop import absences
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import aside, mended
@@ -50,6 +51,7 @@ class Import:
     typed: int  # values typed by hand that the list has otherwise
     questions: list[Question]  # rows that several records may be meant by
     same: Mapping[str, frozenset[str]]  # by record: fields of which the list has what is here
+    named: frozenset[str]  # records that the list has
 
     @property
     def tables(self) -> frozenset[str]:
@@ -115,17 +117,38 @@ def read_plan(
         typed=typed,
         questions=told(known.picks.asked, sheet, header),
         same={to.rec: one.same for to, one in zip(here, planned, strict=True) if one.same},
+        named=frozenset(target.rec for target in targets),
     )
 
 
 def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:
-    """Write an accepted plan as one batch that one undo takes back."""
+    """Write an accepted plan as one batch that one undo takes back.
+
+    Who is missing in a list that seems complete comes on the list 减员核实.
+    """
     if not imported.changes:
         raise FupinError(
             f"文件“{imported.book.name}”里没有可导入的新内容。{NOTHING}"
             "请看导入前核对中“拒收”“手工改过”和“无变化”的说明。"
         )
-    return registry.save(imported.changes, label=f"{LABEL}{imported.book.name}", why=WHY, step=step)
+    label = f"{LABEL}{imported.book.name}"
+    batch = registry.save(imported.changes, label=label, why=WHY, step=step)
+    note_missing(registry, imported, back_only=is_partial(imported))
+    return batch
+
+
+def is_partial(imported: Import) -> bool:
+    """Tell whether a list seems to be of some people only: then whoever lacks means nothing."""
+    return imported.plan.count("missing") * 2 > len(imported.named)
+
+
+def note_missing(registry: Registry, imported: Import, *, back_only: bool = False) -> int:
+    """Put who was missing in a list on the list 减员核实; return how many are new there."""
+    gone = [] if back_only else imported.plan.of_kind("missing")
+    return absences.note(
+        registry, [(line.table, line.rec) for line in gone], imported.named,
+        book=imported.book.name, stamp="-".join(map(str, imported.faulty.stamp)),
+    )  # fmt: skip
 
 
 def _villages(registry: Registry) -> Villages:

@@ -3,7 +3,7 @@
 import pytest
 
 from db import log
-from fupin_desktop import attachments, derive, exchange, paper, purging
+from fupin_desktop import absences, attachments, derive, exchange, paper, purging
 from fupin_desktop.blobs import Blobs
 from fupin_desktop.drafts import Draft
 from fupin_desktop.errors import FupinError
@@ -89,6 +89,17 @@ def round_of(offices):
         exchange.receive(offices.township, offices.up(village))
     for village in (offices.village, offices.other):
         exchange.receive(village, offices.down(village.region))
+
+
+def test_that_a_list_had_it_not_is_forgotten(offices, home):
+    bystander = offices.add(offices.village, "household", name="李四")
+    for ledger, recs in ((offices.village, [home, bystander]), (offices.township, [home])):
+        gone = [("household", rec) for rec in recs]
+        absences.note(ledger, gone, set(), book="名单.xlsx", stamp="1-1")
+    purging.purge(offices.township, "household", home, why="依据某条，某人批准")
+    offices.exchange()
+    assert [one.absence.rec for one in absences.listed(offices.village)] == [bystander]
+    assert absences.listed(offices.township) == []
 
 
 def test_what_was_printed_of_it_is_forgotten(offices, home, tmp_path):

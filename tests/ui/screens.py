@@ -10,6 +10,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from fupin_desktop import (
+    absences,
     attachments,
     backup,
     demo,
@@ -37,6 +38,7 @@ from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from fupin_desktop.rekeying import Fresh
+from ui.absence_dialog import AbsenceDialog
 from ui.areas import titles
 from ui.arrival_dialog import ArrivalDialog
 from ui.attachment_dialog import AttachmentDialog
@@ -312,6 +314,18 @@ def candidates(window, folder):
     return made
 
 
+def absent(window, folder):
+    """Who was missing in a roster, one of them looked into."""
+    registry = window.registry
+    excel.note_missing(registry, excel.read_plan(registry, folder / "roster.xlsx"))
+    found = absences.listed(registry)
+    absences.settle(registry, [found[0].absence.rec], "here", "问过本人")
+    made = AbsenceDialog(registry, window)
+    made.open()
+    made.look()
+    return made
+
+
 def handing_over(window, _folder):
     """The hand-over at its first step; the others wait for it."""
     made = HandoverDialog(window.registry, window, lambda: None)
@@ -583,6 +597,7 @@ SCREENS = {
     "ImportDialog": imported,
     "ImportColumnsDialog": columns_asked,
     "CandidateDialog": candidates,
+    "AbsenceDialog": absent,
     "ColumnChooser": of_list("ColumnChooser", lambda one: one.choose_columns()),
     "FilterDialog": of_list("FilterDialog", lambda one: one.set_conditions()),
     **{f"wizard {step}": wizard(step) for step in range(4)},

@@ -120,6 +120,30 @@ def test_which_of_several_is_meant_can_be_said(fupin, village, tmp_path):
     assert fupin(*words, "--pick", "2=new").data["counts"]["new"] == 1
 
 
+def test_who_is_missing_is_listed_looked_into_and_exported(fupin, village, roster, tmp_path):
+    fupin("excel-import", village, roster, "--apply")
+    book = load_workbook(roster)
+    book.active.delete_rows(5)
+    book.save(roster)
+    words = ("excel-import", village, roster, "--apply")
+    assert fupin(*words).status == 0
+    assert fupin("missing", village, "--json").rows == []  # nothing was imported
+    fupin(*words, "--note-missing")
+    [one] = fupin("missing", village, "--open", "--json").rows
+    assert (one["name"], one["head"], one["open"], one["book"]) == (
+        "龙·阿妹", "石𬭎", True, "roster.xlsx",
+    )  # fmt: skip
+    assert "龙·阿妹" in fupin("missing", village).out
+    said = ("missing", village, "--settle", one["rec"], "--outcome", "moved", "--note", "外嫁")
+    [done] = fupin(*said, "--json").rows
+    assert (done["outcome"], done["note"], done["open"]) == ("moved", "外嫁", False)
+    assert fupin("missing", village, "--open", "--json").rows == []
+    assert fupin("missing", village, "--settle", "x").status != 0
+    target = tmp_path / "减员.xlsx"
+    assert fupin("missing", village, "--output", target).status == 0
+    assert load_workbook(target).active["B4"].value == "龙·阿妹"
+
+
 def test_a_file_that_is_no_workbook_is_refused(village, tmp_path, unchanged):
     bad = tmp_path / "bad.xlsx"
     for data in (b"", b"PK\x03\x04 no", b"%PDF-1.4", "姓名,户主".encode("gbk")):

@@ -66,7 +66,9 @@ WRITERS = {
     "write_template": lambda ledger, path: excel.write_template(ledger, "household", path),
     "write_whole": excel.write_whole,
     "write_leaves": _leaves,
-    "write_movements": _leaves,  # these are such tables
+    "write_absences": _leaves,  # these are such tables
+    "write_entries": _leaves,
+    "write_movements": _leaves,
 }  # fmt: skip
 
 
