@@ -181,7 +181,7 @@ def shown(registry, rec, name):
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=STEPS)
 def test_the_list_is_what_the_national_system_lacks(new_offices, steps):
