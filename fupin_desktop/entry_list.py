@@ -42,6 +42,7 @@ class Entry:
 
     home: str  # the household's record
     home_title: str
+    number: str  # the household's in the national system, by which it is found there
     table: str
     rec: str
     name: str  # of the field
@@ -218,6 +219,7 @@ class _Places:
     homes: dict[str, str]
     people: dict[str, str]
     years: dict[str, str]
+    numbers: dict[str, str]
 
 
 def _entries(registry: Registry, found: Sequence[_Found]) -> list[Entry]:
@@ -269,7 +271,9 @@ def _places(registry: Registry, found: Sequence[_Found]) -> _Places:
             else:
                 years[str(row["id"])] = f"{row['year'] or ''} {TABLES[table].label}".strip()
     homes |= registry.read(lambda db: _lived(db, recs.get("person", ())))
-    return _Places(homes, people, years)
+    ids = sorted({one for one in homes.values() if one})
+    numbers = {str(row["id"]): str(row["number"] or "") for row in registry.rows("household", ids)}
+    return _Places(homes, people, years, numbers)
 
 
 def _without_parts(found: Sequence[_Found], places: _Places) -> list[_Found]:
@@ -327,7 +331,8 @@ def _entry(
     if item:
         old, new = (_shown(registry, one, value, names) for value in (one.old, one.new))
     return Entry(
-        home=home, home_title=names.get(home, "") or UNKNOWN, table=one.table, rec=one.rec,
+        home=home, home_title=names.get(home, "") or UNKNOWN, table=one.table,
+        number=places.numbers.get(home, ""), rec=one.rec,
         name=one.name, label=item.title if item else GONE, new=new,
         title=places.years.get(one.rec) or names.get(places.people.get(one.rec, ""), ""),
         official=bool(item and item.is_official),

@@ -177,7 +177,9 @@ class EntryDialog(QDialog):
     def show_detail(self) -> None:
         """Write the chosen entry out in full."""
         row = self.rows.row()
-        texts = self.table.items[row].texts if 0 <= row < len(self.table.items) else ()
+        one = self.table.items[row] if 0 <= row < len(self.table.items) else None
+        number = f"户编号 {one.number}" if one and one.number else ""
+        texts = (one.texts[0], number, *one.texts[1:]) if one else ()
         self.detail.setText("　｜　".join(filter(None, texts)))
 
     def open_row(self, row: int) -> None:

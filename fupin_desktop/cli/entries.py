@@ -70,6 +70,7 @@ def _data(found: Entries, some: Sequence[Entry], ticked: int, back: int) -> dict
         "ticked": ticked, "unticked": back, "sentences": found.sentences,
         "entries": [
             {"key": "/".join(one.key), "household": one.home, "household_title": one.home_title,
+             "household_number": one.number,
              "table": one.table, "title": one.title, "label": one.label, "old": one.old,
              "new": one.new, "official": one.official, "who": one.who, "when": one.when,
              "ticked": one.tick.words if one.tick else ""}

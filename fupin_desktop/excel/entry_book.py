@@ -9,7 +9,7 @@ from fupin_desktop.entry_list import Entries, Entry
 from fupin_desktop.excel.text_book import Leaf, write_leaves
 from fupin_desktop.registry import Registry
 
-WIDTHS: Final = (26, 20, 26, 26, 26, 24, 24)
+WIDTHS: Final = (26, 20, 20, 26, 26, 26, 24, 24)
 ORDER: Final = "栏目按全国系统导出名册的顺序。录一项，在“已录入”里打勾。"
 
 
@@ -17,10 +17,12 @@ def write_entries(
     registry: Registry, found: Entries, some: Sequence[Entry], target: Path
 ) -> int:  # fmt: skip
     """Write some entries of a list, in its order; return their number."""
-    columns = list(zip(entry_list.HEADERS, WIDTHS, strict=True))
+    home, *heads = entry_list.HEADERS
+    columns = list(zip((home, "户编号", *heads), WIDTHS, strict=True))
+    rows = [(one.home_title, one.number, *one.texts[1:]) for one in some]
     note = f"{''.join(found.sentences)}{ORDER}"
     write_leaves([
-        Leaf("待录清单", f"待录清单：{registry.name}", note, columns, [one.texts for one in some]),
+        Leaf("待录清单", f"待录清单：{registry.name}", note, columns, rows),
         Leaf("栏目出处", "栏目的出处", "", [("栏目", 30), ("记录", 20), ("出处", 70)],
              entry_list.sourced()),
     ], target)  # fmt: skip

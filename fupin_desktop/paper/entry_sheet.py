@@ -37,11 +37,11 @@ def lay_out(registry: Registry, found: Entries, some: Sequence[Entry]) -> list[P
     sheet.y -= 10
     head = _cells(HEADS, head=True)
     sheet.row(head)
-    for home, group in groupby(some, key=lambda one: (one.home, one.home_title)):
+    for home, group in groupby(some, key=lambda one: (one.home, one.home_title, one.number)):
         sheet.keep(60)
         if not sheet.page.texts:
             sheet.row(head)
-        sheet.row([bar(home[1])])
+        sheet.row([bar("　户编号 ".join(filter(None, home[1:])))])
         for one in group:
             page = len(sheet.pages)
             sheet.keep(30)

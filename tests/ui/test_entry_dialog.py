@@ -75,7 +75,7 @@ def test_the_list_stands_by_household_and_space_ticks_at_once(dialog, village, q
     assert len(entry_list.listed(village).waiting) == 2
     qtbot.keyClick(dialog.rows, Qt.Key.Key_Space)
     assert len(entry_list.listed(village).waiting) == 3
-    assert "一般农户" in dialog.detail.text()
+    assert dialog.detail.text().startswith("张三　｜　户编号 1001　｜　户类型")
 
 
 def test_a_household_and_the_whole_list_are_ticked_and_taken_back(
@@ -147,11 +147,14 @@ def test_workbook_and_pages_hold_what_is_shown(dialog, qtbot, tmp_path):
         )
         dialog.target = None
     sheet = openpyxl.load_workbook(tmp_path / "清单.xlsx").worksheets[0]
-    assert [cell.value for cell in sheet[4]][:5] == ["张三", None, "户类型", "一般农户", "脱贫户"]
+    assert [cell.value for cell in sheet[4]][:6] == [
+        "张三", "1001", None, "户类型", "一般农户", "脱贫户",
+    ]  # fmt: skip
     document = pypdfium2.PdfDocument(tmp_path / "清单.pdf")
     text = document[0].get_textpage().get_text_bounded()
     document.close()
     assert "全国系统待录清单：青禾村" in text
+    assert "户编号 1001" in text
     assert "13800000001" in text
 
 
