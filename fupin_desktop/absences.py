@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from db import log, records
 from db.connection import Database
+from db.natural import natural
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.registry import Registry
 
@@ -142,7 +143,7 @@ def settle(registry: Registry, recs: Sequence[str], outcome: str, told: str = ""
 
 
 def listed(registry: Registry, step: Step = no_step) -> list[Listed]:
-    """Give all absences with what their records are called now, the open and newest first."""
+    """Give all absences with what their records are called now: the open ones first, by group."""
     held = registry.read(_held)
     found: list[Listed] = []
     rows = {
@@ -175,9 +176,8 @@ def _listed(
     )  # fmt: skip
 
 
-def _order(one: Listed) -> tuple[bool, str, str, str, str]:
-    newest = "".join(chr(0x7F - ord(letter)) for letter in one.absence.last)
-    return not one.is_open, newest, one.group, one.head, one.name
+def _order(one: Listed) -> tuple[bool, str, str, str]:
+    return not one.is_open, natural(one.group) or "", one.head, one.name
 
 
 def _rows(db: Database, table: str, held: Iterable[Absence]) -> dict[str, Mapping[str, Any]]:

@@ -83,8 +83,9 @@ def apply_whole(registry: Registry, whole: Whole, step: Step = no_step) -> Batch
             if found:
                 yield found
 
+    # Not called as the import of a list is: what a whole ledger holds was typed by somebody.
     with closing(portions()) as found:
-        return registry.save_portions(found, label=f"导入 {whole.book.name}")
+        return registry.save_portions(found, label=f"导入全部数据 {whole.book.name}")
 
 
 def _digest(book: Path) -> str:

@@ -351,4 +351,4 @@ def test_all_data_come_in_and_are_taken_back_as_one(qtbot, dialog, registry, tmp
     qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
     assert dialog.tables_changed == {"household"}
     assert registry.count("household") == 1
-    assert registry.undo_label() == "导入 全部.xlsx"
+    assert registry.undo_label() == "导入全部数据 全部.xlsx"

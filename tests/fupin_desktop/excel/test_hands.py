@@ -160,6 +160,17 @@ def test_another_laptop_can_tell_hands_from_lists(tmp_path, ledger, township, lo
     assert kept(imported) == [("民族", "汉族", "苗族")]
 
 
+def test_a_whole_ledger_that_came_back_was_typed_by_somebody(ledger, load, plan, tmp_path):
+    load(HEAD)
+    book = tmp_path / "全部.xlsx"
+    person = find(ledger, "person", "石大")
+    ledger.save([Change(table="person", rec=person, values={"ethnic": "01"})])
+    excel.write_whole(ledger, book)
+    ledger.undo()
+    excel.apply_whole(ledger, excel.read_whole(ledger, book))
+    assert kept(plan(HEAD)) == [("民族", "汉族", "苗族")]
+
+
 def test_it_asks_the_log_in_bulk(ledger, load, plan, monkeypatch):
     people = [row(f"人{n}", "之子", str(3000 + n), 民族="苗族") for n in range(40)]
     load(HEAD, *people)

@@ -38,6 +38,20 @@ def states(ledger):
     return {one.name: one.texts[4] for one in absences.listed(ledger)}
 
 
+def test_groups_stand_in_their_order(ledger, load, roster):
+    load(*FAMILY)
+    homes = ledger.save([
+        Change(table="household", values={"name": name, "group_name": name, "number": name})
+        for name in ("十组", "三组", "二组")
+    ]).ids  # fmt: skip
+    ledger.save([
+        Change(table="person", values={"household": home, "relation": "01", "name": "户主"})
+        for home in homes
+    ])  # fmt: skip
+    excel.note_missing(ledger, excel.read_plan(ledger, roster(*FAMILY)))
+    assert [one.group for one in absences.listed(ledger)] == ["二组", "三组", "十组"]
+
+
 def test_who_is_missing_in_a_complete_list_is_noted_when_it_is_imported(ledger, load, at):
     load(*FAMILY)
     at(1)
