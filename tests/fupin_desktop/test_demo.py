@@ -322,7 +322,7 @@ def test_roster_can_be_imported_into_the_first_village(township, tmp_path):
         counts = imported.plan.counts()
         assert counts["refused"] == 2
         assert counts["new"] > 50
-        assert counts["changed"] > 1
+        assert counts["kept"] > 1  # its people typed what the roster has otherwise
         assert counts["unchanged"] > 1
         assert imported.elsewhere > 2
         before = ledger.count("household")
