@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin_desktop import codes, durable, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Table
-from fupin_desktop.excel.cell_text import TEXT, cell_text, put_text
+from fupin_desktop.excel.cell_text import TEXT, escaped, put_text
 from fupin_desktop.excel.columns import Column, columns_of
 from fupin_desktop.excel.sheet import Value
 from fupin_desktop.registry import Registry
@@ -127,7 +127,7 @@ def text_pen(sheet: Any, spell: Callable[[Any], str]) -> Callable[[Any], object]
     def draw(value: object) -> object:
         if value is None:
             return None
-        cell: Any = WriteOnlyCell(sheet, cell_text(spell(value)))
+        cell: Any = WriteOnlyCell(sheet, escaped(spell(value)))
         cell.data_type = "s"
         cell._style = style._style  # noqa: SLF001 - one style for all halves the time
         return cell

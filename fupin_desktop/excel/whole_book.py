@@ -318,7 +318,8 @@ def _write_cover(made: Book, sheet: Any, registry: Registry, sections: Sequence[
         row += 1
         sheet.write_string(row, 0, "、".join(one.names), wrapped)
         sheet.write_number(row, 1, one.count, made.numbers[0])
-        sheet.write_string(row, 2, _sums(one), wrapped)
+        if one.sums:
+            sheet.write_string(row, 2, _sums(one), wrapped)
 
 
 def _sums(section: Section) -> str:

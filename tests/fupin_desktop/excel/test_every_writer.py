@@ -8,6 +8,7 @@ from openpyxl import Workbook, load_workbook
 
 from fupin_desktop import excel, local_fields
 from fupin_desktop.excel.cell_text import CUT, LONGEST, cell_text
+from fupin_desktop.excel.sheet import read_sheets
 from fupin_desktop.excel.text_book import Leaf, write_leaves
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -117,3 +118,17 @@ def test_what_no_workbook_may_hold_is_left_out(ledger, tmp_path):
     excel.write_table(ledger, "household", [rec], tmp_path / "l.xlsx", columns=["note"])
     assert load_workbook(tmp_path / "l.xlsx").worksheets[0]["A2"].value == "甲乙丙"
     assert cell_text("甲\x00\x1f\t\n\ud800乙") == "甲\t\n乙"
+
+
+@pytest.mark.parametrize("name", ["write_fill", "write_roster", "write_table", "write_whole"])
+def test_what_looks_like_an_escape_of_workbooks_is_read_as_written(ledger, name, tmp_path):
+    ledger.save([Change(table="household", values={"note": "甲_x000D_乙", "number": "1"})])
+    write = WRITERS[name]
+    if name == "write_roster":
+        excel.write_roster([{"姓名": "甲_x000D_乙"}], tmp_path / "e.xlsx", "名单")
+    else:
+        write(ledger, tmp_path / "e.xlsx")
+    texts = {
+        cell for sheet in read_sheets(tmp_path / "e.xlsx") for row in sheet.rows for cell in row
+    }
+    assert "甲_x000D_乙" in texts
