@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,7 @@ HEADERS: Final = ("记录", "条数", "用途")
 BOOKS: Final = "Excel 工作簿 (*.xlsx)"
 IMPORTING: Final = (
     "从全国系统导出的名册，或者本软件的表样填好以后，都从这里导入；先核对，再写入，可以整批撤销。"
+    "名单里没有的户和人，记在“减员核实”里逐一核实。"
 )
 EXPORTING: Final = (
     "选一种记录，导出台账中的全部，或者生成一张空白表样，填好后再导入。"
@@ -57,7 +59,7 @@ class Kept:
 class ExportPage(QWidget):
     """Record types to choose from, and what can be done with their workbooks."""
 
-    import_asked = Signal()
+    command_asked = Signal(str)  # name of a command of the window
     told = Signal(str)
 
     def __init__(self, registry: Registry) -> None:
@@ -164,7 +166,10 @@ class ExportPage(QWidget):
         column.addWidget(labelled("导入", "heading"))
         row = QHBoxLayout()
         row.addWidget(wrapped(IMPORTING, "muted"), 1)
-        row.addWidget(button("导入……", self.import_asked.emit, "import", "main"))
+        absences = partial(self.command_asked.emit, "show_absences")
+        row.addWidget(button("减员核实……", absences, "show_absences"))
+        importing = partial(self.command_asked.emit, "import_roster")
+        row.addWidget(button("导入……", importing, "import", "main"))
         column.addLayout(row)
         column.addSpacing(8)
         column.addWidget(labelled("导出和表样", "heading"))

@@ -362,7 +362,7 @@ class Workplace(QWidget):
 
     def _export(self) -> ExportPage:
         page = ExportPage(self.registry)
-        page.import_asked.connect(self.import_asked)
+        page.command_asked.connect(self.command_asked)
         page.told.connect(self.told)
         return page
 

@@ -60,9 +60,13 @@ def test_the_whole_ledger_is_exported(qtbot, page, tmp_path):
     assert openpyxl.load_workbook(tmp_path / "全部.xlsx").sheetnames[0] == "全部数据说明"
 
 
-def test_import_is_asked_for(qtbot, page):
-    with qtbot.waitSignal(page.import_asked):
-        qtbot.mouseClick(page.findChild(QPushButton, "import"), Qt.MouseButton.LeftButton)
+@pytest.mark.parametrize(
+    ("name", "command"), [("import", "import_roster"), ("show_absences", "show_absences")]
+)
+def test_it_asks_for_what_the_window_does(qtbot, page, name, command):
+    with qtbot.waitSignal(page.command_asked) as asked:
+        qtbot.mouseClick(page.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+    assert asked.args == [command]
 
 
 def test_archives_of_the_selected_or_of_all_that_are_listed(qtbot, ledger, household, add):
