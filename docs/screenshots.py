@@ -24,6 +24,7 @@ import desk_scenes  # noqa: E402
 import draft_scenes  # noqa: E402
 import duplicate_scenes  # noqa: E402
 import entry_scenes  # noqa: E402
+import export_scenes  # noqa: E402
 import form_scenes  # noqa: E402
 import handover_scenes  # noqa: E402
 import import_scenes  # noqa: E402
@@ -133,6 +134,7 @@ def main() -> None:
         draw_invitation(folder, made)
         draw_township(folder, made)
         import_scenes.draw(made)
+        export_scenes.draw(made)
         roster_scenes.draw(made)
         app.closeAllWindows()
 

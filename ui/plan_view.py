@@ -200,7 +200,7 @@ class PlanView(QWidget):
         row = FlowLayout()
         counts = {kind: count for kind, count in self.plan.counts().items() if count}
         counts |= {MET: len(self.plan.both)} if self.plan.both else {}
-        for kind, count in {"": len(self.plan.lines), **counts}.items():
+        for kind, count in {"": sum(counts.values()), **counts}.items():
             button = QPushButton(f"{WORDS[kind]} {count:,}")
             button.setCheckable(True)
             button.setAutoDefault(False)

@@ -208,3 +208,10 @@ def test_notes_leave_the_room_to_the_rows(qtbot, count, lines):
     line = notes.words.fontMetrics().lineSpacing()
     qtbot.waitUntil(lambda: notes.viewport().height() // line == lines)
     assert notes.words.text().count("两行空行跳过。") == count
+
+
+def test_records_without_a_line_of_their_own_are_counted(qtbot):
+    view = PlanView(Plan("x", (NEW,), more={"new": 2_351, "unchanged": 3}))
+    qtbot.addWidget(view)
+    shown = [button.text() for button in view.filters.buttons()]
+    assert shown == ["全部 2,355", "新增 2,352", "无变化 3"]
