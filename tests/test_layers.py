@@ -41,7 +41,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "name_list", "notice_text", "notices", "outbox", "packing", "pairings", "paper", "paper_notes",
      "photo_freight", "photo_groups", "phrases", "picking", "plans", "portions", "preview_of",
      "procedure_checks", "proceedings", "project_checks", "projects", "proposals", "purging",
-     "questions", "reconciliation", "recovery_keys", "refill", "rekeying", "reminders",
+     "questions", "reconciliation", "recovery_keys", "refill", "rekeying", "reminders", "report",
      "restoration", "returned", "roster", "same_person", "selections", "stick_start",
      "succession", "surveys", "template", "told", "twins", "users",
      "visit_plan", "visits", "wiping", "withheld"},

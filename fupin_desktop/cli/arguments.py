@@ -52,6 +52,31 @@ MOVEMENTS = (
     arg("--key", default="", metavar="KEY", help="只列这一项合计的记录"),
     arg("-o", "--output", default="", help="写到哪个 .xlsx 或 .pdf 文件"),
 )  # fmt: skip
+HANDOVER = (
+    FILE, arg("action", nargs="?", default="show", choices=(
+        "show", "begin", "pairings", "transfer", "list", "record", "finish",
+    )),
+    arg("--from", dest="giver", default="", metavar="NAME", help="移交人（begin 时）"),
+    arg("--to", dest="taker", default="", metavar="NAME", help="接收人（begin 时）"),
+    arg("--witness", default="", metavar="NAME", help="监交人（begin 时）"),
+    arg("--date", default="", help="交接日期，默认今天（begin 时）"),
+    arg("--note", default="", help="备注（begin 时）"),
+    flag("--elsewhere", "接收人用另一台电脑，这一台要清除（begin 时）"),
+    arg("--id", action="append", default=[], metavar="ID",
+        help="只转交这几条结对，见 pairings（transfer 时；默认全部）"),
+    flag("--keep-team", "驻村队员名单不动（transfer 时）"),
+    arg("-o", "--output", default="", help="清单打印到哪个 PDF 文件（list 时）"),
+)  # fmt: skip
+REPORT = (
+    FILE,
+    arg("action", choices=("list", "run", "show", "save", "delete", "import", "export", "send",
+                           "withdraw")),
+    arg("name", nargs="?", default="",
+        help="报表名称；run 时也可以是示例的名称，或定义文件（import 时也是）"),
+    arg("--rename", default="", metavar="NAME", help="换成这个名称（save、import 时）"),
+    arg("-o", "--output", "--out", default="", metavar="OUT",
+        help="写到哪个 .xlsx 文件（run 时），或哪个 .json 文件（export 时）"),
+)  # fmt: skip
 ENTRIES = (
     FILE,
     arg("--since", default="", metavar="DAY",

@@ -4,7 +4,17 @@ import argparse
 from typing import NoReturn
 
 from fupin_desktop import PRODUCT, __version__
-from fupin_desktop.cli.arguments import ENTRIES, FILE, MOVEMENTS, PAPER, Argument, arg, flag
+from fupin_desktop.cli.arguments import (
+    ENTRIES,
+    FILE,
+    HANDOVER,
+    MOVEMENTS,
+    PAPER,
+    REPORT,
+    Argument,
+    arg,
+    flag,
+)
 
 Words = argparse.Namespace
 
@@ -175,6 +185,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
                   MOVEMENTS),
     "entries": ("entries.entries", "待录清单：上次录入全国系统以后改了的，录一项勾一项",
                 ENTRIES),
+    "report": ("reports.run", "自定义报表：列出、运行、保存、导入导出、下发给村里", REPORT),
     "digest": ("ledgers.digest", "台账状态的摘要", (FILE, arg("--region", default=""))),
     "verify": ("ledgers.verify", "核验数据文件、操作链、各表和附件", (FILE,)),
     "doctor": ("health.doctor", "检查程序和这台电脑", (arg("file", nargs="?", help="台账文件夹"),)),
@@ -328,21 +339,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--document", default="", help="依据材料"), arg("--note", default="", help="备注"),
         flag("--preview", "只看会怎样，不保存"),
     )),
-    "handover": ("handover.handover", "交接：双方、转交结对、清单、记入台账；做到哪一步", (
-        FILE, arg("action", nargs="?", default="show", choices=(
-            "show", "begin", "pairings", "transfer", "list", "record", "finish",
-        )),
-        arg("--from", dest="giver", default="", metavar="NAME", help="移交人（begin 时）"),
-        arg("--to", dest="taker", default="", metavar="NAME", help="接收人（begin 时）"),
-        arg("--witness", default="", metavar="NAME", help="监交人（begin 时）"),
-        arg("--date", default="", help="交接日期，默认今天（begin 时）"),
-        arg("--note", default="", help="备注（begin 时）"),
-        flag("--elsewhere", "接收人用另一台电脑，这一台要清除（begin 时）"),
-        arg("--id", action="append", default=[], metavar="ID",
-            help="只转交这几条结对，见 pairings（transfer 时；默认全部）"),
-        flag("--keep-team", "驻村队员名单不动（transfer 时）"),
-        arg("-o", "--output", default="", help="清单打印到哪个 PDF 文件（list 时）"),
-    )),
+    "handover": ("handover.handover", "交接：双方、转交结对、清单、记入台账；做到哪一步", HANDOVER),
     "rekey": ("handover.rekey", "更换数据密钥：新密码、新恢复码，旧副本从此打不开新内容", (
         FILE, arg("--name", required=True, help="今后的使用人姓名"),
         arg("--new-password-file", default="", metavar="FILE", help="新密码所在的文件"),

@@ -16,6 +16,7 @@ from fupin_desktop.excel.intake import Import, apply, is_partial, note_missing, 
 from fupin_desktop.excel.listing import write_table
 from fupin_desktop.excel.matching import Match, NoHeader
 from fupin_desktop.excel.movement_book import write_movements
+from fupin_desktop.excel.report_book import write_report
 from fupin_desktop.excel.text_book import Leaf, write_leaves
 from fupin_desktop.excel.whole_book import write_whole
 from fupin_desktop.excel.whole_return import Whole, apply_whole, read_whole
@@ -51,6 +52,7 @@ __all__ = [
     "write_fill",
     "write_leaves",
     "write_movements",
+    "write_report",
     "write_roster",
     "write_table",
     "write_template",

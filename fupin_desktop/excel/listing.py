@@ -1,6 +1,6 @@
 """Lists of records as workbooks, row by row: a township's list never stands whole in memory."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from io import BytesIO
@@ -48,9 +48,9 @@ def write_table(
     known = registry.table(table)
     shown = columns_of(known, columns)
     content = BytesIO()
-    with _sheet(content, target, known.label) as (book, sheet):
+    with opened(content, target, known.label) as (book, sheet):
         _begin(book, sheet, shown, len(ids))
-        pens = [_pen(book, sheet, column.field) for column in shown]
+        pens = [pen(book, sheet, column.field, {}) for column in shown]
         for number, row in enumerate(cells_of(registry, known, shown, ids, step), 1):
             for place, (draw, value) in enumerate(zip(pens, row, strict=True)):
                 if value is not None:
@@ -60,7 +60,7 @@ def write_table(
 
 
 @contextmanager
-def _sheet(content: BytesIO, target: Path, name: str) -> Iterator[tuple[Any, Any]]:
+def opened(content: BytesIO, target: Path, name: str) -> Iterator[tuple[Any, Any]]:
     """Lend an empty sheet; rows wait beside the target, where its owner wants them, and go."""
     try:
         with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as waiting:
@@ -85,12 +85,13 @@ def _begin(book: Any, sheet: Any, shown: Sequence[Column], rows: int) -> None:
         sheet.write_string(0, place, column.title, head)
 
 
-def _pen(book: Any, sheet: Any, field: Field) -> Pen:
+def pen(book: Any, sheet: Any, field: Field, look: Mapping[str, Any]) -> Pen:
     """What writes a value of a field: numbers as numbers; what looks like a formula is a text."""
     if field.refers or field.kind not in NUMBERS:
-        return _text_pen(book, sheet, field)
+        return _text_pen(book, sheet, field, look)
     places = 2 if field.kind is Kind.MONEY else field.places
-    style = book.add_format({"num_format": NUMBER_FORMATS.get(field.kind) or f"0.{'0' * places}"})
+    form = NUMBER_FORMATS.get(field.kind) or f"0.{'0' * places}"
+    style = book.add_format({**look, "num_format": form})
 
     def draw(row: int, place: int, value: Json) -> None:
         if isinstance(value, int):
@@ -99,11 +100,14 @@ def _pen(book: Any, sheet: Any, field: Field) -> Pen:
     return draw
 
 
-def _text_pen(book: Any, sheet: Any, field: Field) -> Pen:
-    style = book.add_format({"num_format": TEXT})
+def _text_pen(book: Any, sheet: Any, field: Field, look: Mapping[str, Any]) -> Pen:
+    style = book.add_format({**look, "num_format": TEXT})
 
     def draw(row: int, place: int, value: Json) -> None:
         words = str(value) if field.refers else values.show(field, value)
-        sheet.write_string(row, place, cell_text(words), style)
+        if words:
+            sheet.write_string(row, place, cell_text(words), style)
+        else:
+            sheet.write_blank(row, place, None, style)
 
     return draw

@@ -11,6 +11,7 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
+from fupin_desktop.report.kept import is_report
 from fupin_desktop.template import form, guard, roster
 
 TABLE: Final = "template"
@@ -75,7 +76,7 @@ def listed(registry: Registry, *, every: bool = False) -> list[Kept]:
 
     One that an office below made for itself is no version of a template of its name here.
     """
-    rows = registry.select(TABLE)
+    rows = [row for row in registry.select(TABLE) if not is_report(row)]
     hung = registry.select(attachments.TABLE, where={"record_table": TABLE})
     files = {str(one["record"]): one for one in hung}
     rows.sort(key=lambda row: (str(row["version"] or ""), str(row["id"])), reverse=True)

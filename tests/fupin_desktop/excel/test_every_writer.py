@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from fupin_desktop import excel, local_fields
+from fupin_desktop import excel, local_fields, report
 from fupin_desktop.excel.cell_text import CUT, LONGEST, cell_text
 from fupin_desktop.excel.sheet import read_sheets
 from fupin_desktop.excel.text_book import Leaf, write_leaves
@@ -53,6 +53,13 @@ def _leaves(_ledger, path):
     write_leaves([Leaf("表", "=表", "=说明", [(word, 10) for word in BAD], [BAD])], path)
 
 
+def _report(ledger, path):
+    columns = tuple(report.Column(field=name, title=word) for name, word in
+                    zip(("name", "note", "address"), BAD, strict=False))  # fmt: skip
+    asked = report.Definition(name="=报表", columns=columns)
+    excel.write_report(ledger, report.run(ledger, asked), path)
+
+
 WRITERS = {
     "write_errors": _errors,
     "write_fill": lambda ledger, path: excel.write_fill(
@@ -70,6 +77,7 @@ WRITERS = {
     "write_absences": _leaves,  # these are such tables
     "write_entries": _leaves,
     "write_movements": _leaves,
+    "write_report": _report,
 }  # fmt: skip
 
 

@@ -1,0 +1,273 @@
+"""The answer to a report: its lines with subtotals and a total, and the records behind each."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from db import joined, records
+from db.connection import stoppable
+from db.joined import Source
+from fupin_desktop import conditions, figures, values, views
+from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.conditions import ID
+from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.registry import Registry
+from fupin_desktop.report.definition import COUNT, FIELD, SUM, UNITS, YEARLY, Column, Definition
+from fupin_desktop.report.question import Maker, Question, Shown, of_column
+
+ROW, GROUP, TOTAL = "row", "group", "total"
+NONE: Final = "（未填）"
+NUMBER: Final = "{}数"
+EMPTY: Final = "还没有选栏目，没有列出。请先选要列出的栏目。"
+UNKNOWN: Final = "这个版本或本台账没有、没有列出：{}。其余照常。"
+OUTSIDE: Final = "“{}”另有 {}不在表内：{}。"
+AWAY: Final = {
+    "household": "没有落到户，或是已销户、已迁出的户的",
+    "person": "没有落到人，或是已不在任何一户的人的",
+}
+PLACES: Final = ("village", "region")  # codes that are shown by name
+STEP: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: a record, a group's subtotal or the total, and which rows it stands for."""
+
+    kind: str
+    level: int
+    cells: tuple[Json, ...]
+    start: int
+    end: int
+
+    @property
+    def number(self) -> int:
+        """How many rows it stands for."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A report as it stands now."""
+
+    definition: Definition
+    shown: Sequence[Shown]
+    lines: Sequence[Line]
+    ids: Sequence[str]  # of the rows, in their order
+    notes: Sequence[str] = ()
+    names: Mapping[str, str] = field(default_factory=dict)  # of regions
+
+    @property
+    def unit(self) -> str:
+        """What is counted: households or people."""
+        return UNITS[self.definition.row]
+
+    @property
+    def heads(self) -> list[str]:
+        """The titles of the columns; where only groups are listed, one with their size."""
+        found = [one.title for one in self.shown]
+        if not self.definition.detail:
+            found.insert(self.groups, NUMBER.format(self.unit))
+        return found
+
+    @property
+    def groups(self) -> int:
+        """How many columns are groups; they stand first."""
+        return sum(one.is_group for one in self.shown)
+
+    def column(self, place: int) -> Shown | None:
+        """Give what stands in a place of a line; None for the size of a group."""
+        if self.definition.detail or place < self.groups:
+            return self.shown[place]
+        return self.shown[place - 1] if place > self.groups else None
+
+    def texts(self, line: Line) -> tuple[str, ...]:
+        """Say a line, one text for each head."""
+        found = [
+            _said(one, cell, self.names) for one, cell in zip(self.shown, line.cells, strict=True)
+        ]
+        for place in range(self.groups):
+            if line.kind != TOTAL and place < line.level and not found[place]:
+                found[place] = NONE
+        if line.kind == ROW:
+            return tuple(found)
+        deepest = line.level == self.groups and not self.definition.detail
+        if not self.definition.detail:
+            found.insert(self.groups, f"{line.number:,}")
+        word = "合计" if line.kind == TOTAL else "" if deepest else "小计"
+        if word:
+            size = f"（{line.number:,} {self.unit}）" if self.definition.detail else ""
+            place = max(line.level - 1, 0)
+            before = f"{found[place]} " if line.kind == GROUP else ""
+            if found:
+                found[place] = f"{before}{word}{size}" if self._is_free(place) else found[place]
+        return tuple(found)
+
+    def _is_free(self, place: int) -> bool:
+        """Tell whether a place can hold a word beside the figures of a total."""
+        column = self.column(place)
+        return column is not None and (column.is_group or not (column.adds or column.shared))
+
+
+def run(registry: Registry, definition: Definition, step: Step = no_step) -> Sheet:
+    """Answer a report from the ledger; raises FupinError where no column is left."""
+    question = Maker(registry, definition).make()
+    if not question.shown:
+        raise FupinError(EMPTY if not question.unknown else
+                         UNKNOWN.format("、".join(question.unknown)))  # fmt: skip
+    step(0, 1)
+    ids: list[str] = []
+    work = partial(_lines, question, definition.detail, ids, step)
+
+    def ask(db: Any) -> list[Line]:
+        with stoppable(db, lambda: step(0, 1)):
+            found = joined.rows(db, question.base, question.beside, question.order)
+            return [*work(found)]
+
+    lines = registry.read(ask)
+    notes = [UNKNOWN.format("、".join(question.unknown))] if question.unknown else []
+    if not (definition.filter or definition.home_filter):
+        notes += _outside(registry, definition, question.shown, lines[-1])
+    return Sheet(definition, question.shown, lines, ids, notes, _regions(registry, question, lines))
+
+
+class _Sums:
+    """What adds up over the rows of a group so far."""
+
+    def __init__(self, shown: Sequence[Shown], start: int) -> None:
+        self.shown, self.start = shown, start
+        self.sums: list[int | None] = [None] * len(shown)
+        self.pairs = [[0, 0] for _ in shown]
+
+    def add(self, row: Sequence[Any]) -> None:
+        for place, one in enumerate(self.shown):
+            if one.shared:
+                first, second = (row[at + 1] for at in one.shared)
+                if isinstance(first, int) and isinstance(second, int) and second > 0:
+                    self.pairs[place][0] += first
+                    self.pairs[place][1] += second
+            elif one.adds and isinstance(row[one.place + 1], int):
+                self.sums[place] = (self.sums[place] or 0) + row[one.place + 1]
+
+    def join(self, other: "_Sums") -> None:
+        for place, number in enumerate(other.sums):
+            if number is not None:
+                self.sums[place] = (self.sums[place] or 0) + number
+            for at in (0, 1):
+                self.pairs[place][at] += other.pairs[place][at]
+
+    def line(self, level: int, key: Sequence[Json], end: int) -> Line:
+        cells: list[Json] = list(self.sums)
+        for place, one in enumerate(self.shown):
+            if one.shared and self.pairs[place][1]:
+                cells[place] = figures.divided(*self.pairs[place])
+            elif one.column.what in (COUNT, SUM) and cells[place] is None:
+                cells[place] = 0
+        cells[:level] = key[:level]
+        return Line(GROUP if level else TOTAL, level, tuple(cells), self.start, end)
+
+
+def _lines(
+    question: Question, detail: bool, ids: list[str], step: Step, rows: Iterator[tuple[Any, ...]]
+) -> Iterator[Line]:
+    shown = question.shown
+    depth = sum(one.is_group for one in shown)
+    places = [one.place + 1 for one in shown]
+    zero = [one.column.what in (COUNT, SUM) for one in shown]
+    sums = [_Sums(shown, 0) for _ in range(depth + 1)]
+    key: tuple[Json, ...] | None = None
+    for row in rows:
+        cells = tuple(_cell(one.field, row[at]) for one, at in zip(shown, places, strict=True))
+        if any(zero):
+            cells = tuple(0 if made and cell is None else cell
+                          for made, cell in zip(zero, cells, strict=True))  # fmt: skip
+        now = cells[:depth]
+        if key is not None and now != key:
+            same = next(at for at in range(depth) if now[at] != key[at])
+            yield from _closed(sums, key, same, len(ids))
+        key = now
+        sums[depth].add(row)
+        ids.append(row[0])
+        if detail:
+            yield Line(ROW, depth, cells, len(ids) - 1, len(ids))
+        if len(ids) % STEP == 0:
+            step(0, 1)
+    if key is not None:
+        yield from _closed(sums, key, 0, len(ids))
+    yield sums[0].line(0, (), len(ids))
+
+
+def _closed(sums: list[_Sums], key: Sequence[Json], same: int, end: int) -> Iterator[Line]:
+    """Close the groups below those that stay the same, the smallest first."""
+    for level in range(len(sums) - 1, same, -1):
+        yield sums[level].line(level, key, end)
+        sums[level - 1].join(sums[level])
+        sums[level] = _Sums(sums[level].shown, end)
+
+
+def _cell(known: Field, cell: Any) -> Json:
+    if known.kind is Kind.YESNO and isinstance(cell, int):
+        return bool(cell)
+    if known.kind is Kind.CODES and isinstance(cell, str):
+        return values.parse(known, "") if not cell else _codes(cell)
+    found: Json = cell
+    return found
+
+
+def _codes(cell: str) -> Json:
+    found: Json = json.loads(cell)
+    return found
+
+
+def _said(one: Shown, cell: Json, names: Mapping[str, str]) -> str:
+    if one.field.name in PLACES and isinstance(cell, str):
+        return names.get(cell, cell)
+    return "" if cell is None else values.show(one.field, cell)
+
+
+def _regions(registry: Registry, question: Question, lines: Sequence[Line]) -> Mapping[str, str]:
+    """Give the names of the villages that are told."""
+    places = [place for place, one in enumerate(question.shown) if one.field.name in PLACES]
+    told = {str(line.cells[place]) for line in lines for place in places if line.cells[place]}
+    return registry.read(partial(views.region_names, codes=told)) if told else {}
+
+
+def _outside(
+    registry: Registry, definition: Definition, shown: Sequence[Shown], total: Line
+) -> Iterator[str]:
+    """Say of each figure what of it belongs to no row, so that it is not missed elsewhere."""
+    for place, one in enumerate(shown):
+        if one.column.what not in (COUNT, SUM):
+            continue
+        source = of_column(registry, definition.row, one.column)
+        whole = registry.read(partial(joined.whole, one=source))
+        left = whole - int(total.cells[place] or 0)  # type: ignore[arg-type]
+        if left:
+            told = f"{values.show(one.field, left)} {one.field.unit}".strip()
+            yield OUTSIDE.format(one.title, told, AWAY[definition.row])
+
+
+def behind(registry: Registry, sheet: Sheet, line: Line, place: int) -> tuple[str, list[str]]:
+    """Give the table and the records that a figure of a line is made of."""
+    recs = list(sheet.ids[line.start : line.end])
+    shown = sheet.column(place)
+    if shown is None or shown.column.what == FIELD:
+        return sheet.definition.row, recs
+    source: Source = of_column(registry, sheet.definition.row, shown.column)
+    wanted = conditions.joined(source.where, {sheet.definition.row: recs})
+    order = registry.table(source.table).order
+    found = registry.read(
+        lambda db: records.find(db, source.table, wanted, search=source.search, order=order)
+    )
+    return source.table, found
+
+
+def is_made(column: Column) -> bool:
+    """Tell whether a column's figures come from other records than the row's."""
+    return column.what in (YEARLY, COUNT, SUM)
+
+
+def only(recs: Sequence[str]) -> conditions.Condition:
+    """Give the condition under which a list shows just these records."""
+    return conditions.Condition(ID, conditions.AMONG, tuple(recs))

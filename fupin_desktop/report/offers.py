@@ -1,0 +1,175 @@
+"""What a report can have: the fields of its rows, of what hangs on them, and what can be added."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from fupin_desktop import days
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Field, Kind, Table
+from fupin_desktop.registry import Registry
+from fupin_desktop.report.definition import (
+    COUNT,
+    FIELD,
+    HEAD,
+    HOME,
+    PERIODS,
+    SUM,
+    YEARLY,
+    YEARS,
+    Column,
+)
+
+NUMBERS: Final = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
+UNADDED: Final = ("%", "岁", "公里", "度", "分", "轮", "")  # units whose numbers do not add up
+# Not counted: what describes the ledger, and what has a figure of its own.
+LEFT_OUT: Final = frozenset({"membership", "attachment", "returned", "objection", "reminder"})
+SHARED: Final = {("income", "per_person"): ("net", "headcount")}  # in a total: sum over sum
+YEAR: Final = "year"
+UNITS_OF: Final = {"person": "人", "visit": "次"}
+CALLED: Final = {"village": "村"}  # what is shown by name
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing a column can be, as it is found by its words."""
+
+    column: Column
+    words: str
+
+
+def plain(table: Table) -> list[Field]:
+    """Give the fields of a table that say something by themselves."""
+    return [one for one in table.fields.values() if not one.refers]
+
+
+def key_of(name: str, row: str) -> str:
+    """Name the field by which records of a table hang on a household or a person, if they do."""
+    table = TABLES.get(name)
+    if table is None or name == row or name in LEFT_OUT:
+        return ""
+    field = table.fields.get(row)
+    return row if field is not None and field.kind is Kind.REF and field.choices == row else ""
+
+
+def hanging(row: str) -> list[str]:
+    """Name the tables whose records hang on a household or a person."""
+    return [name for name in TABLES if key_of(name, row)]
+
+
+def dated(name: str) -> str:
+    """Name the field that says when a record was, if there is one."""
+    table = TABLES[name]
+    first = table.order[0].lstrip("-") if table.order else ""
+    if first in table.fields and table.fields[first].kind is Kind.DATE:
+        return first
+    dates = (one.name for one in table.fields.values() if one.kind is Kind.DATE)
+    return next(dates, "")
+
+
+def offers(registry: Registry, row: str) -> Iterator[Offer]:
+    """Give everything a column can be, plain fields first."""
+    table = registry.table(row)
+    for one in plain(table):
+        column = Column(field=one.name)
+        yield Offer(column, f"{title(registry, row, column)} · {table.label}")
+    beside, whose = (HEAD, "户主") if row == HOME else (HOME, "所在户")
+    for one in plain(registry.table("person" if row == HOME else HOME)):
+        column = Column(field=f"{beside}.{one.name}")
+        yield Offer(column, f"{title(registry, row, column)} · {whose}")
+    for name in hanging(row):
+        known = registry.table(name)
+        yield Offer(Column(what=COUNT, table=name), f"{_number(known)} · 计数")
+        for one in plain(known):
+            if YEAR in known.fields and one.name != YEAR:
+                column = Column(what=YEARLY, table=name, field=one.name, year="last")
+                yield Offer(column, f"某年{one.label} · {known.label}")
+            if adds(one):
+                yield Offer(Column(what=SUM, table=name, field=one.name),
+                            f"{known.label}{one.label}合计 · 求和")  # fmt: skip
+
+
+def adds(field: Field) -> bool:
+    """Tell whether numbers of a field can be added up over records."""
+    return field.kind is Kind.MONEY or (field.kind in NUMBERS and field.unit not in UNADDED)
+
+
+def find(registry: Registry, row: str, column: Column) -> Field | None:
+    """Give the field a column shows, None where this ledger or this version has none."""
+    name = column.field
+    if column.what == FIELD:
+        table, inner = where(row, name)
+        field = registry.table(table).fields.get(inner) if table else None
+        return field if field is not None and not field.refers else None
+    if not key_of(column.table, row):
+        return None
+    known = registry.table(column.table)
+    if column.what == COUNT:
+        unit = UNITS_OF.get(column.table, "条")
+        return Field(name="count", label=_number(known), kind=Kind.INTEGER, unit=unit)
+    field = known.fields.get(name)
+    if field is None or field.refers:
+        return None
+    if column.what == SUM:
+        return field if adds(field) else None
+    return field if YEAR in known.fields else None
+
+
+def where(row: str, name: str) -> tuple[str, str]:
+    """Give the table and the field that a path names; an empty table for one that leads nowhere."""
+    owner, _, inner = name.partition(".")
+    if owner not in (HEAD, HOME):
+        return row, name
+    if (owner == HEAD) != (row == HOME):
+        return "", inner
+    return "person" if owner == HEAD else HOME, inner
+
+
+def title(registry: Registry, row: str, column: Column) -> str:
+    """Say what stands in a column."""
+    field = find(registry, row, column)
+    if column.title or field is None:
+        return column.title
+    if column.what == FIELD:
+        owner = column.field.partition(".")[0]
+        before = {HEAD: "户主", HOME: "户"}.get(owner, "") if "." in column.field else ""
+        label = CALLED.get(field.name, field.label.removesuffix("（计算）"))
+        return label if label.startswith(before) else f"{before}{label}"
+    when = _when(column)
+    if column.what == YEARLY:
+        return f"{when}{field.label.removesuffix('（计算）')}"
+    words = field.label if column.what == COUNT else f"{registry.table(column.table).label}合计"
+    return f"{when}{words}"
+
+
+def _when(column: Column) -> str:
+    if column.what == YEARLY:
+        return YEARS.get(column.year) or f"{column.year}年"
+    if column.period == "given":
+        return f"{column.start or '…'}至{column.end or '…'}"
+    return PERIODS[column.period] if column.period else ""
+
+
+def _number(table: Table) -> str:
+    if table.name == "person":
+        return "人数"
+    return f"{table.label}{'次数' if table.name == 'visit' else '条数'}"
+
+
+def problem(column: Column) -> str:
+    """Say what is wrong with the year or the dates of a column; empty if nothing is."""
+    if column.what == YEARLY and column.year not in YEARS and not _is_year(column.year):
+        return "年份请写成四位数，如 2025。"
+    dates = [one for one in (column.start, column.end) if one]
+    if column.period == "given" and not (dates and all(map(days.rough, dates))):
+        return "起止日期请写成 2026-01-01 或 2026-01，可以只填一头。"
+    return ""
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isascii() and text.isdigit()
+
+
+def with_title(column: Column, text: str) -> Column:
+    """Give a column another title; an empty one means that it is called by what it shows."""
+    return replace(column, title=" ".join(text.split()))

@@ -1,0 +1,221 @@
+"""A report as one question to the derived tables: where each of its cells comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from db.joined import COUNT as COUNTED
+from db.joined import EACH, FIRST, Sorting, Source
+from db.joined import SUM as SUMMED
+from db.records import Between, Not, Prefix, Search, Through
+from fupin_desktop import conditions, layout, life, selections, views
+from fupin_desktop.catalogue.fields import Field, Kind
+from fupin_desktop.conditions import AFTER, Condition
+from fupin_desktop.registry import Registry
+from fupin_desktop.report import offers
+from fupin_desktop.report.definition import (
+    COUNT,
+    FIELD,
+    HEAD,
+    HOME,
+    SUM,
+    YEARLY,
+    Column,
+    Definition,
+    span,
+    year_of,
+)
+
+OF_HEAD: Final = "01"  # relation
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One column of the answer: its title, its field, and where in a row it lies."""
+
+    title: str
+    field: Field
+    column: Column
+    place: int
+    shared: tuple[int, int] | None = None  # where the two figures lie of which a total is made
+    is_group: bool = False
+
+    @property
+    def adds(self) -> bool:
+        """Tell whether the figures of several rows add up."""
+        return not self.is_group and (
+            self.column.what in (COUNT, SUM)
+            or (offers.adds(self.field) and not self.field.name.startswith("number"))
+        )
+
+
+@dataclass
+class Question:
+    """What is asked of the tables, and what each cell of the answer means."""
+
+    base: Source
+    beside: list[Source] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+    order: list[Sorting] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+class Maker:
+    """Puts a question together, each record beside the rows reached once."""
+
+    def __init__(self, registry: Registry, definition: Definition) -> None:
+        self.registry, self.asked = registry, definition
+        self.today = registry.today()
+        self.base: list[str] = []
+        self.parts: dict[tuple[str, ...], Source] = {}
+
+    def make(self) -> Question:
+        """Give the question; what this ledger does not know of the definition is named."""
+        found = Question(self._rows())
+        found.unknown += self.asked.unknown
+        groups = [Column(field=name) for name in self.asked.groups]
+        places: list[tuple[Column, Field, bool, tuple[str, ...], int]] = []
+        for number, column in enumerate([*groups, *self.asked.columns]):
+            is_group = number < len(groups)
+            known = offers.find(self.registry, self.asked.row, column)
+            wrong = "" if known is None else offers.problem(column)
+            if known is None or wrong:
+                found.unknown.append(column.title or column.field or column.table)
+                continue
+            if not is_group and column in groups:
+                continue  # it stands there as a group
+            part, at = self._cell(column, known)
+            places.append((column, known, is_group, part, at))
+        order = self._order(places)
+        found.base = replace(found.base, cells=tuple(self.base))
+        found.beside = list(self.parts.values())
+        found.shown = [self._shown(*one) for one in places]
+        found.order = [self._sorting(*one) for one in order]
+        return found
+
+    def _rows(self) -> Source:
+        table = self.registry.table(self.asked.row)
+        here: Mapping[str, Any] = {}
+        if not self.asked.closed:
+            here = life.present(self.registry) if table.name == HOME else {HOME: Not(None)}
+        wanted, search = self._where(table.name, self.asked.filter)
+        if self.asked.home_filter and table.name != HOME:
+            above, groups = self._where(HOME, self.asked.home_filter)
+            wanted = conditions.joined(wanted, {HOME: Through(HOME, "id", above, groups)})
+        return Source(table.name, (), conditions.joined(wanted, here), search)
+
+    def _where(
+        self, name: str, held: tuple[Condition, ...]
+    ) -> tuple[dict[str, Any], Search]:  # fmt: skip
+        table = self.registry.table(name)
+        resolved = selections.resolved(self.registry, held)
+        where = conditions.where(table, resolved, self.today)
+        return views.conditions(table, where, self.registry.locals())
+
+    def _cell(self, column: Column, known: Field) -> tuple[tuple[str, ...], int]:
+        """Ask for a cell; give the part it comes from and its place there."""
+        name = self.registry.locals().column(known.name)
+        if column.what == FIELD:
+            table, _ = offers.where(self.asked.row, column.field)
+            return self._of_record(table, name)
+        if column.what == YEARLY:
+            return self._of_year(column, name)
+        key = (column.what, str(len(self.parts)))
+        self.parts[key] = of_column(self.registry, self.asked.row, column)
+        return key, 0
+
+    def _of_record(self, table: str, name: str) -> tuple[tuple[str, ...], int]:
+        if table == self.asked.row:
+            return (), _placed(self.base, name)
+        key = (HEAD if table == "person" else HOME,)
+        if key not in self.parts:
+            head = Source(table, (), {"relation": OF_HEAD}, key=HOME, take=FIRST, first=("id",))
+            home = Source(table, (), {}, on=HOME, take=EACH)
+            self.parts[key] = head if table == "person" else home
+        return key, self._add(key, name)
+
+    def _of_year(self, column: Column, name: str) -> tuple[tuple[str, ...], int]:
+        key = (column.table, year_of(column, self.today))
+        if key not in self.parts:
+            self.parts[key] = of_column(self.registry, self.asked.row, column)
+        return key, self._add(key, name)
+
+    def _add(self, key: tuple[str, ...], name: str) -> int:
+        cells = list(self.parts[key].cells)
+        place = _placed(cells, name)
+        self.parts[key] = replace(self.parts[key], cells=tuple(cells))
+        return place
+
+    def _shown(
+        self, column: Column, known: Field, is_group: bool, part: tuple[str, ...], at: int
+    ) -> Shown:
+        names = offers.SHARED.get((column.table, known.name)) if column.what == YEARLY else None
+        shared = None
+        if names:
+            first, second = (self.parts[part].cells.index(name) for name in names)
+            shared = self._place(part, first), self._place(part, second)
+        title = offers.title(self.registry, self.asked.row, column)
+        return Shown(title, known, column, self._place(part, at), shared, is_group)
+
+    def _order(self, places: list[Any]) -> list[Any]:
+        """Give what rows are sorted by: groups, then what is asked for, then as lists are."""
+        for column, known, _, part, _ in list(places):
+            names = offers.SHARED.get((column.table, known.name)) if column.what == YEARLY else ()
+            for name in names or ():
+                self._add(part, name)
+        order = [(part, at, known, False) for _, known, is_group, part, at in places if is_group]
+        asked = [one for one in places if not one[2]]
+        for key in self.asked.order:
+            number = key.lstrip("-")
+            column = (self.asked.columns[int(number)] if number.isdigit()
+                      and int(number) < len(self.asked.columns) else None)  # fmt: skip
+            order += [(part, at, known, key.startswith("-"))
+                      for found, known, _, part, at in asked if found == column]  # fmt: skip
+        table = self.registry.table(self.asked.row)
+        return order + [((), _placed(self.base, name), table.fields[name], False)
+                        for name in table.order if name in table.fields]  # fmt: skip
+
+    def _sorting(self, part: tuple[str, ...], at: int, known: Field, down: bool) -> Sorting:
+        return Sorting(self._place(part, at), known.name in layout.NUMBERED, down)
+
+    def _place(self, part: tuple[str, ...], at: int) -> int:
+        before = len(self.base) if part else 0
+        for key, one in self.parts.items():
+            if key == part or not part:
+                break
+            before += len(one.cells) or 1
+        return before + at
+
+
+def _placed(cells: list[str], name: str) -> int:
+    if name not in cells:
+        cells.append(name)
+    return cells.index(name)
+
+
+def of_column(registry: Registry, row: str, column: Column) -> Source:
+    """Give the records a yearly value, a count or a sum is made of."""
+    table, today = registry.table(column.table), registry.today()
+    held: dict[str, Any] = conditions.where(table, column.filter, today)
+    if column.what == YEARLY:
+        held = conditions.joined(held, {offers.YEAR: Prefix(year_of(column, today))})
+    if column.table == "person":  # those who left are of no household
+        held = conditions.joined(held, {row: Not(None)})
+    low, high = span(column, today)
+    day = offers.dated(column.table)
+    if day and (low or high):
+        held = conditions.joined(
+            held, {day: Between(low or None, f"{high}{AFTER}" if high else None)}
+        )
+    wanted, search = views.conditions(table, held, registry.locals())
+    if column.what == YEARLY:
+        first = ("kind", "id") if "kind" in table.key else ("id",)
+        return Source(table.name, (), wanted, search, key=row, take=FIRST, first=first)
+    cells = (registry.locals().column(column.field),) if column.what == SUM else ()
+    return Source(table.name, cells, wanted, search, key=row,
+                  take=SUMMED if column.what == SUM else COUNTED)  # fmt: skip
+
+
+def is_whole_number(known: Field) -> bool:
+    """Tell whether a column holds numbers."""
+    return known.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)

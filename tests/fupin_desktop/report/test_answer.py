@@ -1,0 +1,251 @@
+"""Reports: the same figures as the control totals and the desk, whatever they are grouped by."""
+
+import pytest
+
+from fupin_desktop import control, desk, report
+from fupin_desktop.conditions import Condition
+from fupin_desktop.demo import build
+from fupin_desktop.errors import Cancelled, FupinError
+from fupin_desktop.record import Change
+from fupin_desktop.registry import Registry
+from fupin_desktop.report import COUNT, SUM, YEARLY, Column, Definition
+
+VISITS = Column(what=COUNT, table="visit")
+MONEY = Column(what=SUM, table="payment", field="amount")
+PEOPLE = Column(what=COUNT, table="person")
+GROUPS = ("village", "group_name")
+
+
+@pytest.fixture(scope="module")
+def township(tmp_path_factory):
+    """A generated township with every kind of record."""
+    made = build(tmp_path_factory.mktemp("made"), villages=2, households=5, seed=7, full=True)
+    with Registry.open(made.township) as registry:
+        yield registry
+
+
+@pytest.fixture
+def village(offices):
+    """A village with two groups and a closed household."""
+    add, ledger = offices.add, offices.village
+    homes = [
+        add(ledger, "household", name=name, group_name=group, kind=kind)
+        for name, group, kind in (
+            ("张三", "十组", "01"),
+            ("李四", "二组", "02"),
+            ("王五", "二组", "01"),
+        )
+    ]
+    for home in homes:
+        add(ledger, "person", name=f"户主{homes.index(home)}", household=home, relation="01")
+    add(ledger, "person", name="张小", household=homes[0], relation="03", sex="2")
+    for home, day in ((0, "2025-03-04"), (0, "2025"), (1, "2024-12"), (2, "2025-12-31")):
+        add(ledger, "visit", household=homes[home], date=day)
+    for home, fen in ((0, 10050), (1, 20000)):
+        add(ledger, "payment", household=homes[home], date="2025-06-01", amount=fen, purpose="01")
+    for home, net, heads in ((0, 100_00, 1), (1, 500_00, 4)):
+        add(ledger, "income", household=homes[home], year="2025", kind="1", a=net, headcount=heads)
+    gone = add(ledger, "household", name="赵六", group_name="二组", end="2025-01-01")
+    add(ledger, "visit", household=gone, date="2025-01-01")
+    ledger.homes = homes
+    return ledger
+
+
+def asked(*columns, **more):
+    return Definition(name="表", columns=(Column(field="name"), *columns), **more)
+
+
+def total(sheet):
+    return sheet.lines[-1].cells
+
+
+def told(sheet):
+    return [sheet.texts(line) for line in sheet.lines]
+
+
+def test_totals_are_the_control_totals_and_those_of_the_desk(township):
+    known = control.within(township.read(control.by_place), township.region)
+    sheet = report.run(township, asked(PEOPLE, VISITS, MONEY, groups=GROUPS, closed=True))
+    *_, people, visits, money = total(sheet)
+    assert (people, visits) == (known["membership"], known["visit"])
+    # What reached no household is told beside, so that nobody looks for it.
+    loose = [row["amount"] for row in township.select("payment", where={"household": None})]
+    assert money + sum(loose) == known["payment"]
+    assert any("到户资金合计”另有" in note for note in sheet.notes) == bool(loose)
+    here = report.run(township, asked())
+    assert here.lines[-1].number == known["household"]
+    everybody = report.run(township, asked(row="person"))
+    cards = {one.key: one for one in desk.Desk(township).figures}
+    members = cards["members"]
+    assert everybody.lines[-1].number == township.count(
+        "person", where=desk.where(township, members)
+    )
+
+
+def test_every_way_of_grouping_gives_one_total_and_subtotals_add_up_to_it(township):
+    plain = report.run(township, asked(VISITS, MONEY, PEOPLE))
+    for groups in (("village",), GROUPS, ("kind", "village", "group_name"), ("risks",)):
+        for detail in (True, False):
+            sheet = report.run(township, asked(VISITS, MONEY, PEOPLE, groups=groups, detail=detail))
+            assert total(sheet)[-3:] == total(plain)[-3:]
+            for level in range(1, len(groups) + 1):
+                lines = [one for one in sheet.lines if one.level == level and one.kind == "group"]
+                sums = tuple(sum(one.cells[at] for one in lines) for at in (-3, -2, -1))
+                assert sums == total(plain)[-3:]
+                assert sum(one.number for one in lines) == plain.lines[-1].number
+
+
+def test_groups_are_in_the_order_people_count_and_rates_are_weighted(village):
+    income = Column(what=YEARLY, table="income", field="per_person", year="2025")
+    sheet = report.run(village, asked(income, PEOPLE, groups=("group_name",)))
+    assert sheet.heads == ["村民小组", "户主姓名", "2025年人均纯收入", "人数"]
+    assert told(sheet) == [
+        ("二组", "户主1", "125.00", "1"),
+        ("二组", "户主2", "", "1"),
+        ("二组 小计（2 户）", "", "125.00", "2"),
+        ("十组", "户主0", "100.00", "2"),
+        ("十组 小计（1 户）", "", "100.00", "2"),
+        ("合计（3 户）", "", "120.00", "4"),  # 600 yuan for five, no mean of means
+    ]
+
+
+def test_only_groups_are_listed_with_their_size(village):
+    sheet = report.run(village, Definition(
+        name="各组", detail=False, groups=("group_name",),
+        columns=(Column(what=COUNT, table="person", filter=(Condition("sex", "any", ("2",)),),
+                        title="女"),),
+    ))  # fmt: skip
+    assert sheet.heads == ["村民小组", "户数", "女"]
+    assert told(sheet) == [("二组", "2", "0"), ("十组", "1", "1"), ("合计", "3", "1")]
+
+
+@pytest.mark.parametrize(
+    ("period", "numbers"),
+    [
+        ({"period": ""}, [2, 1, 1]),
+        ({"period": "given", "start": "2025-01-01", "end": "2025-12-31"}, [2, 0, 1]),
+        ({"period": "given", "start": "2025-01", "end": "2025-03"}, [1, 0, 0]),
+        ({"period": "given", "end": "2024"}, [0, 1, 0]),
+    ],
+)
+def test_a_date_of_which_only_the_year_is_known_lies_in_its_year(village, period, numbers):
+    column = Column(what=COUNT, table="visit", **period)
+    sheet = report.run(village, asked(column, order=("0",)))
+    found = {sheet.ids[line.start]: line.cells[1] for line in sheet.lines[:-1]}
+    # The year alone may be any day of it: a month does not take it.
+    assert [found[home] for home in village.homes] == numbers
+
+
+def test_people_have_their_household_beside_them_and_its_conditions(village):
+    sheet = report.run(village, Definition(
+        row="person", home_filter=(Condition("group_name", "contains", ("十",)),),
+        columns=(Column(field="name"), Column(field="household.name"), Column(field="sex")),
+    ))  # fmt: skip
+    assert told(sheet)[:-1] == [("张小", "户主0", "女"), ("户主0", "户主0", "")]
+    assert sheet.unit == "人"
+
+
+def test_the_head_and_the_order_asked_for(village):
+    sheet = report.run(village, asked(
+        Column(field="head.relation"), VISITS, filter=(Condition("kind", "any", ("01",)),),
+        order=("-2",),
+    ))  # fmt: skip
+    assert [line.cells[2] for line in sheet.lines] == [2, 1, 3]
+    assert sheet.heads[1] == "户主与户主关系" or sheet.heads[1].startswith("户主")
+    assert sheet.notes == []  # of a part of the ledger nothing is missing
+
+
+def test_what_is_not_in_the_report_is_told(village):
+    (note,) = report.run(village, asked(VISITS)).notes
+    assert note == "“走访次数”另有 1 次不在表内：没有落到户，或是已销户、已迁出的户的。"
+
+
+def test_every_figure_leads_to_the_records_it_is_made_of(village):
+    sheet = report.run(village, asked(VISITS, MONEY, groups=("group_name",)))
+    for line in sheet.lines:
+        table, recs = report.behind(village, sheet, line, 2)
+        assert (table, len(recs)) == ("visit", line.cells[2])
+        table, recs = report.behind(village, sheet, line, 3)
+        assert sum(row["amount"] for row in village.rows(table, recs)) == line.cells[3]
+        table, recs = report.behind(village, sheet, line, 1)
+        assert (table, len(recs)) == ("household", line.number)
+        shown = village.find("household", where={"id": list(report.only(recs).values)})
+        assert set(shown) == set(recs)
+
+
+def test_local_fields_are_columns_too(village):
+    (rec,) = village.save([Change(table="local_field", values={
+        "region": village.region, "table": "household", "label": "黄牛", "kind": "integer",
+        "unit": "头"})]).ids  # fmt: skip
+    for home, number in zip(village.homes, (3, 4), strict=False):
+        village.save([Change(table="household", rec=home, values={f"x.{rec}": number})])
+    sheet = report.run(village, asked(Column(field=f"x.{rec}")))
+    assert sheet.heads[1] == "黄牛"
+    assert total(sheet)[1] == 7
+
+
+def test_what_this_version_does_not_know_is_named_and_the_rest_works(village):
+    stored = asked(VISITS).stored()
+    stored["columns"] += [
+        {"field": "unheard_of"}, {"what": "median", "field": "age"},
+        {"what": "count", "table": "visit", "weather": "rain"}, {"what": "count", "table": "ufo"},
+    ]  # fmt: skip
+    stored["colour"] = "red"
+    stored["filter"] = [["kind", "resembles", "01"], ["kind", "any", "01"]]
+    sheet = report.run(village, report.recall(stored))
+    assert sheet.heads == ["户主姓名", "走访次数"]
+    assert sheet.lines[-1].number == 2
+    for word in ("unheard_of", "median", "weather", "ufo", "colour", "resembles"):
+        assert word in sheet.notes[0]
+    assert "其余照常" in sheet.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("{", "不是报表定义"),
+        ("[1]", "不是报表定义"),
+        ('{"report": 1, "row": "ufo"}', "不是户也不是人"),
+    ],
+)
+def test_what_is_no_report_is_refused(text, part):
+    with pytest.raises(FupinError, match=part):
+        report.read(text)
+
+
+def test_a_report_without_columns_asks_for_them(village):
+    with pytest.raises(FupinError, match="还没有选栏目"):
+        report.run(village, Definition())
+    with pytest.raises(FupinError, match="ghost"):
+        report.run(village, Definition(columns=(Column(field="ghost"),)))
+    wrong = Column(what=YEARLY, table="income", field="net", year="去年吧")
+    with pytest.raises(FupinError, match="net"):
+        report.run(village, Definition(columns=(wrong,)))
+
+
+def test_it_can_be_stopped(village):
+    def stop(_done, _total):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        report.run(village, asked(*[VISITS] * 3), stop)
+
+
+@pytest.mark.parametrize("row", ["household", "person"])
+def test_everything_that_is_offered_can_be_a_column(township, row):
+    found = [*report.offers(township, row)]
+    assert len({one.words for one in found}) > 100
+    for start in range(0, len(found), 60):
+        some = tuple(one.column for one in found[start : start + 60])
+        sheet = report.run(township, Definition(row=row, columns=some))
+        assert not any("没有列出" in note for note in sheet.notes)
+        assert len(sheet.heads) == len(some)
+        assert len({len(sheet.texts(line)) for line in sheet.lines}) == 1
+
+
+def test_the_examples_run_anywhere(township, offices):
+    for example in report.EXAMPLES:
+        assert report.recall(example.stored()) == example
+        assert report.run(township, example).lines[-1].number > 0
+        empty = report.run(offices.village, example)
+        assert [line.kind for line in empty.lines] == ["total"]
