@@ -58,10 +58,10 @@ class Hands:
         found = self._authors(asked)
         told: dict[Place, str] = {}
         for person, row in rows.items():
-            for name in through[person]:
-                who = found.get((str(row["id"]), "end" if row["end"] else name))
-                if who is not None:
-                    told[person, name] = who
+            names = ["end"] if row["end"] else through[person]
+            who = next((by for name in names if (by := found.get((str(row["id"]), name)))), None)
+            if who:  # a relation is one to the head of just this household: both stay, or none
+                told |= {(person, name): who for name in through[person]}
         return told
 
     def _authors(self, asked: Mapping[str, Sequence[Asked]]) -> dict[Place, str]:

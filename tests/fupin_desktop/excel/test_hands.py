@@ -2,7 +2,7 @@
 
 import pytest
 
-from fupin_desktop import excel, exchange, packing
+from fupin_desktop import excel, exchange, local_fields, packing
 from fupin_desktop.excel.hands import WHY
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -126,6 +126,30 @@ def test_who_was_moved_or_has_left_is_not_put_back(ledger, load, plan):
     ledger.save([Change(table="membership", rec=span, values={"end": "2026-05-01"})])
     assert {one[0] for one in kept(plan(HEAD, SON))} == {"所在户", "与户主关系"}
     assert plan(HEAD, SON).changes == []
+
+
+def test_household_and_relation_stay_together(ledger, load, plan):
+    load(HEAD, SON, row("杨大", number="2009") | {"户编号": "1002"})
+    son = find(ledger, "person", "石小")
+    ledger.save([Change(table="person", rec=son, values={"relation": "04"})])
+    moved = SON | {"户编号": "1002", "与户主关系": "其他"}
+    imported = plan(HEAD, row("杨大", number="2009") | {"户编号": "1002"}, moved)
+    assert {one[0] for one in kept(imported)} == {"所在户", "与户主关系"}
+    assert imported.changes == []
+
+
+def test_local_fields_are_typed_too(ledger, load, tmp_path):
+    local_fields.define(ledger, table="household", label="养殖", kind="text")
+    [field] = ledger.select("local_field")
+    load(HEAD)
+    book = tmp_path / "养殖.csv"
+    book.write_text("户编号,户主姓名,养殖\n1001,石大,两头牛\n", encoding="utf-8")
+    excel.apply(ledger, excel.read_plan(ledger, book))
+    book.write_text("户编号,户主姓名,养殖\n1001,石大,三头牛\n", encoding="utf-8")
+    assert excel.read_plan(ledger, book).plan.count("changed") == 1
+    home, name = ledger.find("household")[0], f"x.{field['id']}"
+    ledger.save([Change(table="household", rec=home, values={name: "一头牛"})])
+    assert kept(excel.read_plan(ledger, book)) == [("养殖", "一头牛", "三头牛")]
 
 
 def test_more_of_the_same_takes_nothing_away(ledger, load, plan):
