@@ -40,6 +40,18 @@ def part(offices, _home, _number):
         offices.township.take_apart(one[0])
 
 
+def flow(offices, _home, number):
+    project = offices.add(offices.township, "project", name="水渠", region=VILLAGE)
+    offices.add(offices.township, "fund_flow", project=project, stage=f"{1 + number % 3}",
+                amount=number + 1, purpose="1")  # fmt: skip
+
+
+def move_project(offices, _home, number):
+    for one in sorted(offices.township.find("project"))[:1]:
+        region = OTHER if number % 2 else VILLAGE
+        offices.change(offices.township, "project", one, region=region)
+
+
 def changes(**values):
     """Change a household of the township; what is called is given the number."""
 
@@ -62,6 +74,8 @@ def makes(table, **values):
 
 ACTS = {
     "below": lambda offices, *_: offices.add(offices.village, "household", name="村里加的"),
+    "down": lambda offices, *_: exchange.receive(offices.village, offices.down()),
+    "flow": flow, "project": move_project,
     "up": lambda offices, *_: exchange.receive(offices.township, offices.up()),
     "add": lambda offices, *_: offices.add(
         offices.township, "household", name="某户", village=VILLAGE, kind="01"
@@ -78,6 +92,7 @@ ACTS = {
     "undo": lambda offices, *_: offices.township.undo(),
     "redo": lambda offices, *_: offices.township.redo(),
 }  # fmt: skip
+FREE = {"up", "down", "below", "undo", "redo", "flow", "project"}  # need no household
 STEPS = st.lists(
     st.tuples(st.sampled_from(["add", *ACTS]), st.integers(0, 7)), min_size=4, max_size=16
 )
@@ -87,7 +102,7 @@ def act(offices, what, number):
     """One thing that people do, to one of the households if there is any."""
     homes = sorted(offices.township.find("household"))
     home = homes[number % len(homes)] if homes else ""
-    ACTS[what if home or what in {"up", "below", "undo", "redo"} else "add"](offices, home, number)
+    ACTS[what if home or what in FREE else "add"](offices, home, number)
 
 
 @settings(
@@ -96,17 +111,20 @@ def act(offices, what, number):
 @given(steps=STEPS, cut=st.tuples(st.integers(0, 99), st.integers(0, 99)))
 def test_every_unit_of_any_history_has_its_record(new_offices, steps, cut):
     offices = new_offices()
-    shown = {region: [totals(offices.township, region)] for region in (TOWNSHIP, VILLAGE)}
+    town, village = offices.township, offices.village
+    sides = (town, TOWNSHIP), (town, VILLAGE), (village, VILLAGE)
+    shown = {side: [totals(*side)] for side in sides}
     for what, number in steps:
         act(offices, what, number)
-        for region, kept in shown.items():
-            kept.append(totals(offices.township, region))
-    first, last = sorted(one % len(shown[VILLAGE]) for one in cut)
-    for region, kept in shown.items():
+        for side, kept in shown.items():
+            kept.append(totals(*side))
+    first, last = sorted(one % (len(steps) + 1) for one in cut)
+    for (registry, region), kept in shown.items():
         (before, then), (after, now) = kept[first], kept[last]
-        found = movements.compare(offices.township, before, after, region)
+        found = movements.compare(registry, before, after, region)
         assert {one.key: one.before for one in found.lines if one.before} == control.plain(then)
         assert {one.key: one.after for one in found.lines if one.after} == control.plain(now)
+        assert len(movements.explained(registry, found, found.moves)) == len(found.moves)
         moved = Counter()
         for one in found.moves:
             moved.update(one.changes)
