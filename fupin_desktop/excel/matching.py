@@ -40,6 +40,7 @@ TABLES: Final = ("household", "person")
 VILLAGE: Final = VILLAGE_NAME.name  # the one field that is of no table
 NONE: Final = ""  # a column that is taken for no field
 ROWS: Final = DEPTH + 10  # of a sheet, kept to look at
+COLUMNS: Final = 300  # as many; no list has more, however far a sheet was coloured
 Key = int | str  # a column by its place from 0, or by its title
 Span = tuple[int, int]
 
@@ -157,7 +158,7 @@ class Words:
 def choose(registry: Registry, sheets: Sequence[Sheet], book: Path, match: Match) -> Reading:
     """Find the sheet and its header as the user said, now or before, else those that fit best."""
     words = Words(registry)
-    looks = [Sheet(sheet.name, sheet.rows[:ROWS]) for sheet in sheets]
+    looks = [Sheet(one.name, [row[:COLUMNS] for row in one.rows[:ROWS]]) for one in sheets]
     kept = {} if match.alone else matches.kept(registry)
     sheet, span = _place(words, sheets, match, kept, book, looks)
     before = kept.get(matches.digest_of(header_at(sheet.rows, *span, {})), {})

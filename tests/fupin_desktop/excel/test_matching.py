@@ -7,7 +7,7 @@ from fupin_desktop import excel
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.column_looks import heads, shown
 from fupin_desktop.excel.matches import SETTING
-from fupin_desktop.excel.matching import Match, NoHeader, Words
+from fupin_desktop.excel.matching import COLUMNS, Match, NoHeader, Words
 
 TITLES = ("户编号", "姓名", "与户主关系", "联系方式", "民族")
 ROW = ("1001", "石大", "户主", "13800000001", "苗族")
@@ -151,3 +151,10 @@ def test_a_name_that_two_fields_bear_is_not_enough(ledger):
     with pytest.raises(FupinError) as told:
         words.key_of("户联系电话")
     assert "请写成 household.phone 或 person.x。" in str(told.value)
+
+
+def test_a_sheet_coloured_to_its_end_is_not_looked_at_to_its_end(ledger, book):
+    wide = [f"栏{n}" for n in range(2_000)]
+    reading = plan(ledger, book((*TITLES, *wide), (*ROW, *wide))).reading
+    [look] = reading.looks
+    assert len(shown(Words(ledger), look, reading.span, {})) == COLUMNS
