@@ -9,11 +9,15 @@ import datetime
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import python_calamine
 
-MEMORY = 600 << 20  # of address space; 80,000 rows of 40 different texts fit
+MEMORY = 480 << 20  # of address space; 80,000 rows of 40 different texts fit
+CELLS = 5_000_000  # of all sheets, empty ones between full ones too; such rows are 3,200,000
 SECONDS = 60
+OLD = (".xls", ".xla")
+PACKED = (".xlsx", ".xlsm", ".xlam", ".xlsb", ".ods")
 
 Value = str | int | float | bool | None
 
@@ -53,14 +57,29 @@ def limit_process(seconds: int) -> None:
 
 def lines(path: str) -> Iterator[dict[str, str] | list[Value]]:
     """Visible worksheets in order: for each its name, then its rows from A1 on."""
-    with python_calamine.CalamineWorkbook.from_path(path) as book:
+    cells = 0
+    with opened(path) as book:
         for meta in book.sheets_metadata:
             if (
                 meta.typ == python_calamine.SheetTypeEnum.WorkSheet
                 and meta.visible == python_calamine.SheetVisibleEnum.Visible
             ):
                 yield {"sheet": meta.name}
-                yield from rows(book.get_sheet_by_name(meta.name))
+                sheet = book.get_sheet_by_name(meta.name)
+                cells += sheet.total_height * sheet.total_width
+                if cells > CELLS:
+                    raise MemoryError
+                yield from rows(sheet)
+
+
+def opened(path: str) -> python_calamine.CalamineWorkbook:
+    """Open a workbook as what it is, also where its name says it is another."""
+    with Path(path).open("rb") as file:
+        endings = OLD if file.read(4) == b"PK\x03\x04" else PACKED
+        if not path.lower().endswith(endings):
+            return python_calamine.CalamineWorkbook.from_path(path)
+        file.seek(0)
+        return python_calamine.CalamineWorkbook.from_filelike(file)
 
 
 def rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Value]]:
@@ -68,7 +87,9 @@ def rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Value]]:
     # calamine gives the empty rows above the first full one, but not the columns left of it
     indent: list[Value] = [None] * (sheet.start[1] if sheet.start else 0)
     for row in sheet.iter_rows():
-        cells: list[Value] = [plain(cell) for cell in row]
+        cells: list[Value] = [
+            (cell.strip() or None) if type(cell) is str else plain(cell) for cell in row
+        ]
         while cells and cells[-1] is None:
             cells.pop()
         yield indent + cells if cells else []
@@ -76,9 +97,7 @@ def rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Value]]:
 
 def plain(cell: object) -> Value:
     """A cell as JSON: numbers stay numbers, whole ones below 10^15 integers, dates become text."""
-    match cell:
-        case str():
-            return cell.strip() or None
+    match cell:  # texts were looked at before: most cells are
         case bool() | int():
             return cell
         case float():

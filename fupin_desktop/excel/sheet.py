@@ -30,6 +30,9 @@ RATIO = 150
 PARTS = 10_000
 ROWS = 300_000  # of all sheets; a county's roster has fewer
 CELLS = 8_000_000
+LINE_BYTES = 250 << 20  # that the child writes; 80,000 rows of 40 different texts are 60 MB
+END_BYTES = (64 << 10) + 98  # at the end of a packed file, where that list is said to be
+DIRECTORY_BYTES = 4 << 20  # the list of the parts of a packed file
 WHOLE_BYTES = 8 << 30  # of a township's whole ledger, which is read bit by bit
 WHOLE_SECONDS = 3600
 
@@ -46,6 +49,8 @@ TOO_BIG = (
     "请在 Excel 或 WPS 中删除表格以外的空行空列后另存，或分成几个文件。"
 )
 WEB_PAGE = f"其实是网页，不是工作簿。{NOTHING}请用 Excel 或 WPS 打开它，另存为 .xlsx 后再导入。"
+NO_FILE = f"打不开：它不是一个文件。{NOTHING}请选择 .xlsx、.xls 或 .csv 文件。"
+GONE = f"读到一半打不开了。{NOTHING}请检查文件还在不在、U 盘是否拔出，然后重新选择。"
 EMPTY = f"里没有任何内容。{NOTHING}请确认选对了文件。"
 BROKEN = f"无法读完：它展开后过大，或者已损坏。{NOTHING}请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"
 REASONS = {"password": PASSWORD, "damaged": DAMAGED, "memory": TOO_BIG}
@@ -78,7 +83,10 @@ def column_letters(column: int) -> str:
 
 def read_sheets(path: Path, step: Step = no_step) -> list[Sheet]:
     """Sheets with content; FupinError if the file is none, locked, damaged, empty or too big."""
-    sheets = [sheet for sheet in _read(path, step) if any(sheet.rows)]
+    try:
+        sheets = [sheet for sheet in _read(path, step) if any(sheet.rows)]
+    except OSError:
+        raise _refusal(path, GONE) from None
     if not sheets:
         raise _refusal(path, EMPTY)
     for sheet in sheets:
@@ -109,6 +117,8 @@ def _refusal(path: Path, reason: str) -> FupinError:
 def first_bytes(path: Path) -> bytes:
     """Give how a file begins; FupinError if it is not there, cannot be read or is too big."""
     try:
+        if path.exists() and not path.is_file():
+            raise _refusal(path, NO_FILE)  # a folder; a device would never end
         if path.stat().st_size > FILE_BYTES:
             raise _refusal(path, TOO_BIG)
         with path.open("rb") as file:
@@ -157,10 +167,14 @@ def _check_archive(path: Path) -> None:
 def parts_of(path: Path, most: int = UNPACKED_BYTES) -> list[zipfile.ZipInfo]:
     """Give the parts of a packed file; FupinError if it is damaged or unpacks to too much."""
     try:
+        if directory_bytes(path) > DIRECTORY_BYTES:
+            raise _refusal(path, TOO_BIG)
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise _refusal(path, DAMAGED) from None
+    if any(part.flag_bits & 1 for part in parts):
+        raise _refusal(path, PASSWORD)
     if len(parts) > PARTS or sum(part.file_size for part in parts) > most:
         raise _refusal(path, TOO_BIG)
     if any(
@@ -169,6 +183,20 @@ def parts_of(path: Path, most: int = UNPACKED_BYTES) -> list[zipfile.ZipInfo]:
     ):
         raise _refusal(path, TOO_BIG)
     return parts
+
+
+def directory_bytes(path: Path) -> int:
+    """Give how long the list of parts of a packed file says it is; 0 without one."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - END_BYTES))
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06", 0, max(0, len(tail) - 18))
+    if at < 0:
+        return 0
+    long = tail[max(0, at - 76) : at - 20]  # of files with room for more than 4 GB
+    if at >= 76 and long.startswith(b"PK\x06\x06"):
+        return int.from_bytes(long[40:48], "little")
+    return int.from_bytes(tail[at + 12 : at + 16], "little")
 
 
 def _read_in_child(path: Path, step: Step) -> list[Sheet]:
@@ -209,11 +237,13 @@ def _reader_command(path: Path) -> list[str]:
 def _parse_lines(stream: Iterable[bytes], step: Step) -> tuple[list[Sheet], str]:
     """Sheets the child wrote, and how it said it ended; nothing if it could not say."""
     sheets: list[Sheet] = []
+    read = 0
     texts: dict[Value, Value] = {}  # the same words stand in thousands of rows: keep each once
     for number, line in enumerate(stream):
         if number % 1000 == 0:
             step(0, 100)
-        if number > ROWS:
+        read += len(line)
+        if number > ROWS or read > LINE_BYTES:
             return [], "memory"
         if not line.endswith(b"\n"):
             break
@@ -233,7 +263,7 @@ def _read_text(path: Path) -> list[Row]:
     if path.stat().st_size > CSV_BYTES:
         raise _refusal(path, TOO_BIG)
     text = _decode(path)
-    if sum(map(text.count, "\t,;，\n")) > CELLS:
+    if text.count("\n") > ROWS or sum(map(text.count, "\t,;，\n")) > CELLS:
         raise _refusal(path, TOO_BIG)
     head = text[:10_000]
     delimiter = _delimiter(head.split("\n"))

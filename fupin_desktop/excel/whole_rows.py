@@ -15,7 +15,7 @@ from fupin_desktop import values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.errors import FupinError
-from fupin_desktop.excel.sheet import NOTHING, ZIP, first_bytes
+from fupin_desktop.excel.sheet import DIRECTORY_BYTES, NOTHING, ZIP, directory_bytes, first_bytes
 from fupin_desktop.excel.whole_sheet import (
     BESIDE,
     COVER,
@@ -61,14 +61,23 @@ class Given:
     problem: str = ""
 
 
+# What reading a part of a packed file may end with.
+BROKEN: Final = (
+    *(zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError),
+    *(EOFError, zlib.error),
+)
+
+
 def is_whole(book: Path) -> bool:
     """Tell whether a file looks like such a workbook: by the name of its first sheet."""
     if not first_bytes(book).startswith(ZIP):
         return False
     try:
+        if directory_bytes(book) > DIRECTORY_BYTES:
+            return False
         with zipfile.ZipFile(book) as archive, archive.open("xl/workbook.xml") as part:
             text = part.read(1 << 20).decode("utf-8", "replace")
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, EOFError, zlib.error):
+    except BROKEN:
         return False
     first = re.search(r'<sheet\b[^>]*?\bname="([^"]*)"', text)
     return first is not None and first[1] == COVER
