@@ -203,7 +203,7 @@ class EntryDialog(QDialog):
 
     def ask_book(self) -> None:
         """Ask which list of the national system is to be compared."""
-        kinds = "名册 (*.xlsx *.xls *.csv)"
+        kinds = "名册 (*.xlsx *.xls *.et *.xlsm *.csv)"
         name, _ = QFileDialog.getOpenFileName(self, "全国系统导出的名册", "", kinds)
         if name:
             self.compare_with(Path(name))

@@ -164,3 +164,15 @@ def test_the_window_offers_it(qtbot, village):
     window.actions_by_name["show_entries"].trigger()
     assert "还没有说从哪一天起算" in window.findChild(EntryDialog).sentences.text()
     window.close()
+
+
+def test_a_file_that_is_no_list_changes_nothing(dialog, village, qtbot, tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(messages, "error", lambda _parent, text: said.append(text))
+    (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    before = dialog.found
+    dialog.compare_with(tmp_path / "坏.xlsx")
+    qtbot.waitUntil(lambda: bool(said) and dialog.isEnabled(), timeout=30_000)
+    assert "坏.xlsx" in said[0]
+    assert dialog.found is before
+    assert len(entry_list.listed(village).waiting) == 3
