@@ -191,12 +191,13 @@ def count_after(db: Database, rid: str, seq: int) -> int:
     return int(db.conn.execute(sql, (rid, seq)).fetchone()[0])
 
 
-def lines_of_batch(db: Database, batch: Row) -> list[tuple[bytes, bytes]]:
-    """Give (id, line) of what one batch wrote, in its order."""
+def recs_of_batch(db: Database, batch: Row) -> list[bytes]:
+    """Give the records that one batch wrote on, sorted."""
     # A batch is written whole, so its operations lie together.
-    sql = "SELECT id, line FROM operation WHERE n >= ? AND n < ? AND batch = ? ORDER BY n"
+    sql = "SELECT DISTINCT rec FROM operation WHERE n >= ? AND n < ? AND batch = ? ORDER BY rec"
     start = batch["first"]
-    return list(db.conn.execute(sql, (start, start + batch["operations"], batch["n"])))
+    found = db.conn.execute(sql, (start, start + batch["operations"], batch["n"]))
+    return [rec for (rec,) in found]
 
 
 def batches_of(db: Database, recs: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:

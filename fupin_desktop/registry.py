@@ -1,7 +1,7 @@
 """One open ledger: what the window and the command line hold."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,17 @@ from filelock import FileLock
 
 from db import log
 from db.connection import Database, Store
-from fupin_desktop import belongings, compose, mark, mergers, opening, saving, titles, views
+from fupin_desktop import (
+    belongings,
+    compose,
+    mark,
+    mergers,
+    opening,
+    saving,
+    titles,
+    undoing,
+    views,
+)
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.compose import Pen, natural_id
@@ -23,6 +33,7 @@ from fupin_desktop.reader import Reader
 from fupin_desktop.record import Batch, Change, Undone
 
 T = TypeVar("T")
+Parts = Callable[[Callable[[], saving.Draft]], Iterator[saving.Draft]]
 UNDONE, REDONE = "撤销：", "重做："  # before what was taken back, and done again
 MERGER, PARTED = "合并重复登记", "拆开合并的登记"
 
@@ -152,26 +163,16 @@ class Registry(Reader):
         They say of everything where it belongs: nothing follows somebody who moves by itself.
         """
         region = self.region if self.level == "village" else ""
+        ids: list[str] = []
 
-        def run(db: Database) -> Batch:
-            pen = self._pen(db, "")
-            batch = {
-                "kind": "edit", "label": label, "user": self.user, "wall": pen.wall,
-                "origin": "", "undoes": None, "tx": pen.tx, "first": log.next_n(db),
-            }  # fmt: skip
-            number = log.insert(db, "batch", {**batch, "operations": 0})
-            ids, operations = list[str](), 0
+        def parts(new_draft: Callable[[], saving.Draft]) -> Iterator[saving.Draft]:
             for portion in portions:
-                draft = saving.Draft(db, pen, self._new_id)
-                ids += saving.apply(draft, portion, region, "edit")
-                saving.append(draft, number)
-                operations += len(pen.written)
-                pen.written.clear()
-            log.replace(db, "batch", ("n",), {**batch, "n": number, "operations": operations})
-            self._remember(db, pen)
-            return Batch(tx=pen.tx, ids=ids, operations=operations)
+                draft = new_draft()
+                ids.extend(saving.apply(draft, portion, region, "edit"))
+                yield draft
 
-        return self.transact(run)
+        tx, operations = self._write_parts(parts, label)
+        return Batch(tx=tx, ids=ids, operations=operations)
 
     def delete(self, table: str, rec: str, *, why: str = "") -> Batch:
         """Bury a record and what belongs to it; history stays, and undo takes it back."""
@@ -198,16 +199,12 @@ class Registry(Reader):
         batch = self.read(find)
         if batch is None:
             return None
-        label = _done(batch)[0]
-        undone: list[Undone] = []
-
-        def compose_it(draft: saving.Draft) -> list[str]:
-            count, left = saving.undo(draft, batch, step)
-            undone.append(Undone(label=label, records=count, left=left))
-            return []
-
-        self._write(compose_it, word + label, "", kind=kind, undoes=batch["n"])
-        return undone[0]
+        label, outcome = _done(batch)[0], undoing.Outcome()
+        self._write_parts(
+            lambda new_draft: undoing.undo(new_draft, batch, outcome, step),
+            word + label, kind=kind, undoes=batch["n"],
+        )  # fmt: skip
+        return Undone(label=label, records=outcome.records, left=outcome.left)
 
     def undo_label(self) -> str:
         """Say what `undo` would take back; empty if there is nothing."""
@@ -294,16 +291,16 @@ class Registry(Reader):
 
     def _write(
         self, work: Callable[[saving.Draft], list[str]], label: str, why: str,
-        kind: str = "edit", undoes: int | None = None,
+        kind: str = "edit",
     ) -> Batch:  # fmt: skip
         def run(db: Database) -> Batch:
             pen = self._pen(db, why)
             draft = saving.Draft(db, pen, self._new_id)
             ids = work(draft)
-            if pen.written or undoes:
+            if pen.written:
                 saving.store(draft, {
                     "kind": kind, "label": label, "user": self.user, "wall": pen.wall,
-                    "origin": "", "undoes": undoes,
+                    "origin": "", "undoes": None,
                 })  # fmt: skip
                 self._remember(db, pen)
             return Batch(tx=pen.tx, ids=ids, operations=len(pen.written))
@@ -314,6 +311,28 @@ class Registry(Reader):
             raise FupinError(
                 "内容中有不能保存的字符或过长，什么也没有保存。请删去后再试。"
             ) from error
+
+    def _write_parts(
+        self, parts: Parts, label: str, *, kind: str = "edit", undoes: int | None = None
+    ) -> tuple[str, int]:
+        """Write a batch part by part; give its name and the number of its operations."""
+
+        def run(db: Database) -> tuple[str, int]:
+            pen, operations = self._pen(db, ""), 0
+            batch = {
+                "kind": kind, "label": label, "user": self.user, "wall": pen.wall, "origin": "",
+                "undoes": undoes, "tx": pen.tx, "first": log.next_n(db),
+            }  # fmt: skip
+            number = log.insert(db, "batch", {**batch, "operations": 0})
+            for draft in parts(lambda: saving.Draft(db, pen, self._new_id)):
+                saving.append(draft, number)
+                operations += len(pen.written)
+                pen.written.clear()
+            log.replace(db, "batch", ("n",), {**batch, "n": number, "operations": operations})
+            self._remember(db, pen)
+            return pen.tx, operations
+
+        return self.transact(run)
 
     def _pen(self, db: Database, why: str) -> Pen:
         """Take up the chain where it ends; read inside the transaction, never cached."""

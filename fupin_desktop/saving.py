@@ -14,7 +14,7 @@ from fupin_desktop.catalogue.fields import Json, Policy
 from fupin_desktop.compose import Pen, natural_id
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.merge import MERGED, Folded
-from fupin_desktop.operation import LIFE, BadLine, Operation, recall
+from fupin_desktop.operation import LIFE, BadLine, Operation
 from fupin_desktop.record import Change
 
 NewId = Callable[[], str]
@@ -320,53 +320,6 @@ def _nowhere_else(db: Database, persons: Sequence[str], homes: Sequence[str]) ->
     elsewhere = {row["person"] for row in stays if row["household"] not in homes}
     rows = records.rows(db, "person", sorted(set(persons) - elsewhere), ("id", "household"))
     return [row["id"] for row in rows if row["household"] is None]
-
-
-def undo(draft: Draft, batch: log.Row, step: Step = no_step) -> tuple[int, list[str]]:
-    """Take a batch back where it still stands; give the records restored and what was left."""
-    touched: dict[str, set[str]] = {}  # record -> registers
-    for identity, line in log.lines_of_batch(draft.db, batch):
-        operation = recall(line, identity.hex())
-        touched.setdefault(operation.rec, set()).update(operation.set)
-    draft.know(touched)
-    # What came after and was taken back already stands as if it had never been.
-    gone = {batch["n"], *log.cancelled_after(draft.db, batch["n"])}
-    mine = frozenset(
-        identity.hex()
-        for identity, number in log.batches_of(draft.db, map(bytes.fromhex, touched))
-        if number in gone
-    )
-    left: list[str] = []
-    for done, rec in enumerate(sorted(touched)):
-        if done % STEP == 0:
-            step(done, len(touched))
-        history = draft.histories[rec]
-        others = [operation for operation in history if operation.id not in mine]
-        made = any(operation.creates and operation.id in mine for operation in history)
-        known = not made or any(operation.creates for operation in others)
-        before = derive.fold_known(others) if known else None
-        names = _take_back(draft, rec, before, mine, sorted(touched[rec] - {LIFE}))
-        left += [f"{rec}/{name}" for name in names]
-    return len({operation.rec for operation in draft.pen.written}), left
-
-
-def _take_back(
-    draft: Draft, rec: str, before: Folded | None, mine: frozenset[str], wrote: Sequence[str]
-) -> list[str]:
-    """Write what undoes one record's part of a batch, and give the registers left alone."""
-    pen, history = draft.pen, draft.histories[rec]
-    start = len(pen.written)
-    if before is None:
-        left = compose.take_birth_back(pen, derive.fold_known(history), mine)
-        draft.add(pen.written[start:])
-        return left
-    left = compose.take_back(pen, derive.fold_known(history), before, mine, wrote)
-    draft.add(pen.written[start:])
-    # Last, so that a tombstone knows what was just written.
-    start = len(pen.written)
-    left += compose.take_life_back(pen, derive.fold_known(history), before, mine)
-    draft.add(pen.written[start:])
-    return left
 
 
 def store(draft: Draft, batch: Mapping[str, object]) -> int:

@@ -74,13 +74,13 @@ def test_more_records_than_one_statement_takes(db):
     assert len(list(log.batches_of(db, recs))) == 5000
 
 
-def test_a_batch_knows_its_lines_and_a_record_its_origins(db):
+def test_a_batch_knows_its_records_and_a_record_its_origins(db):
     one = batch(db, operations=2)
     write(db, [1, 2], batch_=one)
     two = batch(db, "receive", operations=1)
     write(db, [3], batch_=two)
     [row] = log.find(db, "batch", "n = ?", (one,))
-    assert log.lines_of_batch(db, row) == [(IDS[1], b"line 1"), (IDS[2], b"line 2")]
+    assert log.recs_of_batch(db, row) == [RECS[0]]
     assert log.origins(db, RECS[0]) == [
         (IDS[1], "from edit"), (IDS[2], "from edit"), (IDS[3], "from receive"),
     ]  # fmt: skip

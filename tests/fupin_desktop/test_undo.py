@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db import log
-from fupin_desktop import compose, saving
+from fupin_desktop import compose, saving, undoing
+from fupin_desktop.errors import Cancelled
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
@@ -408,3 +409,48 @@ def test_undo_and_redo_keep_to_what_an_editor_would_show(shared, steps):
         done.append(before)
         undone.clear()
     assert shared.verify() == []
+
+
+@pytest.mark.parametrize("size", [1, 3, 2000])
+def test_a_batch_of_any_size_goes_back_and_comes_again_part_by_part(ledger, monkeypatch, size):
+    monkeypatch.setattr(undoing, "PART", size)
+    home, other = add(ledger, "household", name="甲"), add(ledger, "household", name="乙")
+    person = ledger.new_id("person")
+    before = {rec: ledger.fetch("household", rec).values for rec in (home, other)}
+    need = {"household": home, "content": "修房"}
+    head = {"household": home, "relation": "01"}
+    ledger.save([
+        Change(table="household", rec=home, values={"note": "改", "name": "丙"}),
+        Change(table="person", rec=person, values={**head, "name": "丁"}),
+        Change(table="need", values=need), Change(table="need", values={**need, "content": "修路"}),
+        Change(table="household", rec=other, values={"note": "也改"}),
+        Change(table="household", rec=home, values={"note": "再改"}),  # the same record once more
+    ])  # fmt: skip
+    change(ledger, "household", other, note="后来改")
+    ledger.undo()
+    done = ledger.undo()
+    assert done.left == []
+    assert {rec: ledger.fetch("household", rec).values for rec in before} == before
+    assert ledger.find("need", where={"household": home}) == []
+    assert ledger.conflicts() == []
+    again = ledger.redo()
+    assert again.records == done.records == 6
+    assert ledger.fetch("household", home).values["note"] == "再改"
+    assert ledger.fetch("household", home).values["name"] == "丁"
+    assert ledger.count("need", where={"household": home}) == 2
+
+
+def test_a_large_undo_can_be_cancelled_and_changes_nothing(ledger, monkeypatch):
+    monkeypatch.setattr(undoing, "PART", 2)
+    recs = ledger.save([Change(table="need", values={"content": str(n)}) for n in range(5)]).ids
+    held = ledger.digest()
+
+    def stop(done, _total):
+        if done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        ledger.undo(stop)
+    assert ledger.digest() == held
+    assert ledger.undo().records == 5
+    assert not ledger.find("need", where={"id": recs})
