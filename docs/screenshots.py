@@ -37,6 +37,7 @@ import notice_scenes  # noqa: E402
 import paper_scenes  # noqa: E402
 import photo_scenes  # noqa: E402
 import plain_scenes  # noqa: E402
+import report_scenes  # noqa: E402
 import returned_scenes  # noqa: E402
 import roster_scenes  # noqa: E402
 import search_scenes  # noqa: E402
@@ -126,6 +127,7 @@ def main() -> None:
         totals_scenes.draw(made)
         movement_scenes.draw(made)
         entry_scenes.draw(made)
+        report_scenes.draw(made)
         handover_scenes.draw(made)
         duplicate_scenes.draw(made)
         moved_scenes.draw(made)

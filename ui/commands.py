@@ -39,6 +39,7 @@ MENU: Final = (
     Command("show_movements", "数字对账……", "", "昨天和今天的合计差在哪些记录，谁改的，为什么"),
     Command("show_entries", "待录清单……", "", "改了还没有录进全国系统的，录一项勾一项"),
     Command("show_absences", "减员核实……", "", "台账里有、导入的名单里没有的户和人，逐一核实"),
+    Command("show_reports", "自定义报表……", "", "自己选栏目、条件、分组的报表，可以下发给各村"),
     Command("open_ledger", "打开台账……", "Ctrl+O"),
     Command("new_ledger", "新建台账……"),
     Command("back_up", "备份……"),

@@ -38,7 +38,11 @@ FIRST: Final = {
 # Commands of the window beside the heading of a part, and where a ledger is empty.
 BESIDE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "走访": (("show_visit_plan", "走访计划"), ("write_up_notes", "批量补记走访……")),
-    "台账": (("show_movements", "数字对账……"), ("show_entries", "待录清单……")),
+    "台账": (
+        ("show_movements", "数字对账……"),
+        ("show_entries", "待录清单……"),
+        ("show_reports", "自定义报表……"),
+    ),
 }
 BEGIN: Final = (("import_roster", "导入名册"), ("new_household", "新建农户"))
 

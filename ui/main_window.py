@@ -20,6 +20,7 @@ from ui import (
     handover_dialog,
     messages,
     movements_dialog,
+    report_dialog,
     task,
     template_drop,
     text_size,
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
     show_findings = findings_dialog.show
     show_handover = handover_dialog.show
     show_movements = movements_dialog.show
+    show_reports = report_dialog.show
     show_templates = template_drop.show
     show_totals = totals_dialog.show
     show_users = users_dialog.show

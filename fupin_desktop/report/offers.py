@@ -80,7 +80,8 @@ def offers(registry: Registry, row: str) -> Iterator[Offer]:
     for name in hanging(row):
         known = registry.table(name)
         yield Offer(Column(what=COUNT, table=name), f"{_number(known)} · 计数")
-        for one in plain(known):
+        # What is worked out comes before what was typed of the same name.
+        for one in sorted(plain(known), key=lambda one: not one.computed):
             if YEAR in known.fields and one.name != YEAR:
                 column = Column(what=YEARLY, table=name, field=one.name, year="last")
                 yield Offer(column, f"某年{one.label} · {known.label}")

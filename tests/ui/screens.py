@@ -27,6 +27,7 @@ from fupin_desktop import (
     plans,
     reconciliation,
     recovery_keys,
+    report,
     surveys,
 )
 from fupin_desktop import returned as sent
@@ -88,6 +89,8 @@ from ui.project_dialog import ProjectDialog
 from ui.purge_dialog import PurgeDialog
 from ui.record_form import RecordDialog, RecordForm
 from ui.recovery_dialog import RecoveryDialog, RenewalWizard
+from ui.report_builder import ReportBuilder
+from ui.report_dialog import ReportDialog
 from ui.restore_dialog import RestoreDialog
 from ui.return_dialog import NoteDialog, ReplyDialog, ReturnDialog
 from ui.settings import Settings
@@ -209,6 +212,15 @@ def to_enter(registry, window, _home):
     entry_marks.set_since(registry, "2026-11-22")
     made = EntryDialog(registry, window)
     made.show_found("", entry_list.listed(registry))
+    return made
+
+
+def reports(registry, window, _home):
+    """A kept report, with subtotals, and the examples."""
+    if not report.listed(registry):
+        report.save(registry, report.EXAMPLES[2])
+    made = ReportDialog(registry, window)
+    made.fill(report.EXAMPLES[2].name)
     return made
 
 
@@ -586,6 +598,10 @@ SCREENS = {
     "TotalsDialog": dialog(lambda r, w, _home: TotalsDialog(r, reconciliation.overview(r), w)),
     "MovementsDialog": dialog(moved_totals),
     "EntryDialog": dialog(to_enter),
+    "ReportDialog": dialog(reports),
+    "ReportDialog empty": dialog(lambda r, w, _home: ReportDialog(r, w)),
+    "ReportBuilder": dialog(lambda r, w, _home: ReportBuilder(r, report.EXAMPLES[2], "", w)),
+    "ReportBuilder empty": dialog(lambda r, w, _home: ReportBuilder(r, report.Definition(), "", w)),
     "EntryDialog empty": dialog(lambda r, w, _home: asked_since(r, w)),
     "LaptopsDialog": dialog(lambda r, w, _home: LaptopsDialog(r, laptops.listed(r), w)),
     "StopLaptopDialog": dialog(lambda r, w, _home: StopLaptopDialog(laptops.listed(r)[-1], w)),
