@@ -25,12 +25,13 @@ Value = str | int | float | bool | None
 def reader_main(argv: list[str]) -> int:
     """Write the sheets of the workbook argv[0] as JSON Lines to standard output.
 
-    argv[1] is for how many seconds at most, if not for the usual ones.
+    argv[1] is for how many seconds at most, if not for the usual ones: of a workbook of ours,
+    which may have any number of sheets that are each small enough.
     """
     limit_process(int(argv[1]) if argv[1:] else SECONDS)
     with open(1, "wb", closefd=False) as out:  # no sys.stdout without console
         try:
-            for line in lines(argv[0]):
+            for line in lines(argv[0], is_ours=bool(argv[1:])):
                 out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
             end = "done"
         except python_calamine.PasswordError:
@@ -55,7 +56,7 @@ def limit_process(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def lines(path: str) -> Iterator[dict[str, str] | list[Value]]:
+def lines(path: str, *, is_ours: bool = False) -> Iterator[dict[str, str] | list[Value]]:
     """Visible worksheets in order: for each its name, then its rows from A1 on."""
     cells = 0
     with opened(path) as book:
@@ -66,7 +67,7 @@ def lines(path: str) -> Iterator[dict[str, str] | list[Value]]:
             ):
                 yield {"sheet": meta.name}
                 sheet = book.get_sheet_by_name(meta.name)
-                cells += sheet.total_height * sheet.total_width
+                cells = sheet.total_height * sheet.total_width + (0 if is_ours else cells)
                 if cells > CELLS:
                     raise MemoryError
                 yield from rows(sheet)

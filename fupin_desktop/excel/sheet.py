@@ -208,17 +208,17 @@ def _read_in_child(path: Path, step: Step) -> list[Sheet]:
 
 
 @contextmanager
-def _child(path: Path, seconds: str = str(SECONDS)) -> Iterator[Iterable[bytes]]:
-    """Lend the lines that a child process writes, for so many seconds at most."""
+def _child(path: Path, *seconds: str) -> Iterator[Iterable[bytes]]:
+    """Lend the lines that a child process writes; for more seconds than usual, if they are said."""
     with subprocess.Popen(  # noqa: S603 - our own program, the path as one argument
-        [*_reader_command(path.resolve()), seconds],
+        [*_reader_command(path.resolve()), *seconds],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"PYTHONSAFEPATH": "1"},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as child:
-        clock = threading.Timer(int(seconds), child.kill)
+        clock = threading.Timer(int(seconds[0]) if seconds else SECONDS, child.kill)
         clock.start()
         try:
             assert child.stdout is not None  # noqa: S101 - told to mypy

@@ -142,12 +142,14 @@ def _write_table(made: Book, registry: Registry, section: Section) -> Iterator[i
     for chunk in _chunks(registry, section.table.name):
         for rec, cells in _cells(made, registry, section, columns, chunk):
             if row >= room + HEAD:
+                sheet.autofilter(HEAD - 1, 0, row - 1, len(columns) - 1)
                 section.names.append(continued(section.names[0], len(section.names) + 1))
                 sheet, row = _begin(made, section.names[-1], columns), HEAD
             _write_row(made, sheet, row, [rec, *cells], columns)
             row += 1
             section.count += 1
         yield len(chunk)
+    sheet.autofilter(HEAD - 1, 0, max(row, HEAD + 1) - 1, len(columns) - 1)
 
 
 def _begin(made: Book, name: str, columns: Sequence[Column]) -> Any:

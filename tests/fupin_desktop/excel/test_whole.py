@@ -5,6 +5,7 @@ import random
 from itertools import count
 
 import pytest
+import python_calamine
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -13,7 +14,9 @@ from fupin_desktop import added_codes, excel, local_fields
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Kind
 from fupin_desktop.errors import Cancelled, FupinError
-from fupin_desktop.excel.whole_sheet import COVER, MARK, sheet_names
+from fupin_desktop.excel import reader
+from fupin_desktop.excel.reader import CELLS
+from fupin_desktop.excel.whole_sheet import COVER, MARK, MOST_CELLS, sheet_names
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
@@ -211,6 +214,8 @@ def test_sheets_are_named_as_workbooks_allow_and_have_their_titles_in_sight(book
     sheet = load_workbook(book)["户"]
     assert sheet.freeze_panes == "C3"
     assert sheet.row_dimensions[1].hidden
+    assert sheet.auto_filter.ref.startswith("A2:")
+    assert sheet.auto_filter.ref.endswith("3")
     assert sheet.cell(2, column(sheet, "note")).value == "备注"
 
 
@@ -388,3 +393,18 @@ def test_a_workbook_cut_short_says_so_and_changes_nothing(village, book):
     book.write_bytes(book.read_bytes()[:-3000])
     with pytest.raises(FupinError, match="已损坏"):
         excel.read_whole(village, book)
+
+
+def test_a_workbook_of_ours_may_have_any_number_of_sheets_of_a_bounded_size(book, monkeypatch):
+    with python_calamine.CalamineWorkbook.from_path(book) as opened:
+        sheets = [opened.get_sheet_by_name(name) for name in opened.sheet_names]
+    largest = max(sheet.total_height * sheet.total_width for sheet in sheets)
+    monkeypatch.setattr(reader, "CELLS", largest)
+    with pytest.raises(MemoryError):
+        list(reader.lines(str(book)))
+    names = [line["sheet"] for line in reader.lines(str(book), is_ours=True) if "sheet" in line]
+    assert len(names) == len(sheets)
+    assert MOST_CELLS <= CELLS // 2
+    monkeypatch.setattr(reader, "CELLS", largest - 1)
+    with pytest.raises(MemoryError):
+        list(reader.lines(str(book), is_ours=True))
