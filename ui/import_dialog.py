@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBo
 
 from fupin_desktop import excel
 from fupin_desktop.errors import Step
-from fupin_desktop.excel import ErrorCopy, Import, Match, NoHeader, Pick, Whole
+from fupin_desktop.excel import ErrorCopy, Import, Match, NoHeader, Payments, Pick, Whole
 from fupin_desktop.excel.matching import AS_FOUND, Words
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
@@ -24,7 +24,7 @@ BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm *.csv);;所有文件 (
 NOTHING: Final = "还没有选择文件。请点“选择文件……”，选花名册等表格；读入以前先核对。"
 HEADLESS: Final = "没有找到表头，什么也没有读入。"
 INTRODUCTION: Final = (
-    "选择从全国系统导出的名册、本软件的表样，或“导出全部数据”写出的工作簿。表头自动识别；"
+    "选择从全国系统导出的名册、本软件的表样、一卡通发放名单，或“导出全部数据”写出的工作簿。表头自动识别；"
     "先在“导入前核对”中看清楚，确认以后才写入，可以整批撤销。"
 )
 
@@ -51,8 +51,10 @@ class ImportDialog(QDialog):
         self.registry = registry
         self.tables_changed: frozenset[str] = frozenset()
         self.book: Path | None = None
-        self.imported: Import | Whole | None = None
-        self.shown: Import | Whole | None = None  # what the preview shows, also once imported
+        self.imported: Import | Whole | Payments | None = None
+        self.shown: Import | Whole | Payments | None = (
+            None  # what the preview shows, also once imported
+        )
         self.noted: Import | None = None  # whose missing are on the list 减员核实
         self.copied: Path | None = None
         self.headless: NoHeader | None = None
@@ -102,14 +104,18 @@ class ImportDialog(QDialog):
             self.show_state,
         )
 
-    def plan(self, path: Path, wish: Wish, step: Step) -> Import | Whole | NoHeader:
+    def plan(self, path: Path, wish: Wish, step: Step) -> Import | Whole | Payments | NoHeader:
         """Plan the import and remember what the user said of the columns."""
         if excel.is_whole(path):
             return excel.read_whole(self.registry, path, step)
+        sheets = excel.read_sheets(path, step)
+        paid = excel.read_payments(self.registry, path, sheets, step) if wish == Wish() else None
+        if paid:
+            return paid
         try:
             imported = excel.read_plan(
                 self.registry, path, step, wish.columns(SKIP), wish.columns(FILL),
-                over_typed=wish.over_typed, match=wish.match, picks=wish.picks,
+                over_typed=wish.over_typed, match=wish.match, picks=wish.picks, sheets=sheets,
             )  # fmt: skip
         except NoHeader as none:
             return none
@@ -156,7 +162,9 @@ class ImportDialog(QDialog):
             )
             dialog.open()
 
-    def show_found(self, path: Path, found: Import | Whole | NoHeader, wish: Wish) -> None:
+    def show_found(
+        self, path: Path, found: Import | Whole | Payments | NoHeader, wish: Wish
+    ) -> None:
         """Show what the workbook would change, or that the user has to show its header."""
         self.book, self.wish = path, wish
         self.imported = self.shown = None if isinstance(found, NoHeader) else found
@@ -176,11 +184,7 @@ class ImportDialog(QDialog):
             run_alone(
                 self,
                 "正在导入……",
-                lambda step: (
-                    excel.apply_whole(self.registry, imported, step)
-                    if isinstance(imported, Whole)
-                    else excel.apply(self.registry, imported, step)
-                ),
+                lambda step: written(self.registry, imported, step),
                 self.on_applied,
             )
 
@@ -310,7 +314,18 @@ class ImportDialog(QDialog):
         open_wide(self, 92, 46)
 
 
-def summarise(imported: Import | Whole) -> str:
+def written(registry: Registry, imported: Import | Whole | Payments, step: Step) -> Batch:
+    """Write what was accepted, whatever kind of workbook it came in."""
+    match imported:
+        case Whole():
+            return excel.apply_whole(registry, imported, step)
+        case Payments():
+            return excel.apply_payments(registry, imported, step)
+        case _:
+            return excel.apply(registry, imported, step)
+
+
+def summarise(imported: Import | Whole | Payments) -> str:
     """Say in one sentence what a workbook would do."""
     counts = imported.plan.counts()
     parts = [

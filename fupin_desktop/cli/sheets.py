@@ -4,15 +4,30 @@ import sys
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 from fupin_desktop import absences, excel, queries, views
 from fupin_desktop.cli.offices import plan_data, plan_text
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
-from fupin_desktop.excel import NEW, Match, Pick
+from fupin_desktop.excel import NEW, Match, Payments, Pick
+from fupin_desktop.excel.matching import AS_FOUND
 from fupin_desktop.excel.sheet import column_letters
 from fupin_desktop.registry import Registry
 from fupin_desktop.template import national
+
+# Options that mean rosters only.
+ONLY_ROSTERS: Final = (
+    "errors",
+    "skip",
+    "fill_only",
+    "over_typed",
+    "match",
+    "forget_match",
+    "sheet",
+    "header",
+    "pick",
+)
 
 
 def excel_import(words: Namespace) -> None:
@@ -22,9 +37,15 @@ def excel_import(words: Namespace) -> None:
         if excel.is_whole(book):
             _import_whole(words, registry, book)
             return
+        sheets = excel.read_sheets(book)
+        if (match := _match(words)) == AS_FOUND:
+            paid = excel.read_payments(registry, book, sheets)
+            if paid:
+                _import_payments(words, registry, paid)
+                return
         imported = excel.read_plan(
             registry, book, skip=_titles(words.skip), fill_only=_titles(words.fill_only),
-            over_typed=words.over_typed, match=_match(words),
+            over_typed=words.over_typed, match=match, sheets=sheets,
             picks=[_pick(text) for text in words.pick],
         )  # fmt: skip
         copy = excel.write_errors(imported, book, Path(words.errors)) if words.errors else None
@@ -92,20 +113,23 @@ def _match(words: Namespace) -> Match:
     return Match(words.sheet, span, fields, alone=words.forget_match)
 
 
+def _import_payments(words: Namespace, registry: Registry, paid: Payments) -> None:
+    """Show which payments a list would add, or import them as one batch."""
+    if any(getattr(words, name) for name in ONLY_ROSTERS):
+        raise FupinError(
+            f"“{paid.book.name}”是发放名单，只能整个导入，没有改动。请去掉 --apply 以外的选项。"
+        )
+    operations = 0
+    if words.apply and paid.changes:
+        operations = excel.apply_payments(registry, paid).operations
+    data = {"applied": bool(words.apply), "operations": operations, **plan_data(paid.plan)}
+    head = "已导入" if words.apply else "导入前核对，没有改动"
+    out(words, data, f"{head}：{plan_text(paid.plan)}")
+
+
 def _import_whole(words: Namespace, registry: Registry, book: Path) -> None:
     """Show what all data of a ledger would change, or import them as one batch."""
-    given = (
-        "errors",
-        "skip",
-        "fill_only",
-        "over_typed",
-        "match",
-        "forget_match",
-        "sheet",
-        "header",
-        "pick",
-    )
-    if any(getattr(words, name) for name in given):
+    if any(getattr(words, name) for name in ONLY_ROSTERS):
         raise FupinError(
             f"“{book.name}”是全部数据，只能整个导入，没有改动。请去掉 --apply 以外的选项。"
         )

@@ -16,7 +16,9 @@ from fupin_desktop.excel.intake import Import, apply, is_partial, note_missing, 
 from fupin_desktop.excel.listing import write_table
 from fupin_desktop.excel.matching import Match, NoHeader
 from fupin_desktop.excel.movement_book import write_movements
+from fupin_desktop.excel.pay_return import Payments, apply_payments, read_payments
 from fupin_desktop.excel.report_book import write_report
+from fupin_desktop.excel.sheet import read_sheets
 from fupin_desktop.excel.text_book import Leaf, write_leaves
 from fupin_desktop.excel.whole_book import write_whole
 from fupin_desktop.excel.whole_return import Whole, apply_whole, read_whole
@@ -31,11 +33,13 @@ __all__ = [
     "Leaf",
     "Match",
     "NoHeader",
+    "Payments",
     "Pick",
     "Question",
     "Whole",
     "apply",
     "apply_fill",
+    "apply_payments",
     "apply_whole",
     "forget",
     "is_partial",
@@ -43,7 +47,9 @@ __all__ = [
     "note_missing",
     "proposed",
     "read_fill",
+    "read_payments",
     "read_plan",
+    "read_sheets",
     "read_whole",
     "remember",
     "write_absences",

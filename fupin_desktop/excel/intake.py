@@ -60,24 +60,20 @@ class Import:
 
 
 def read_plan(
-    registry: Registry,
-    book: Path,
-    step: Step = no_step,
-    skip: Sequence[Key] = (),
-    fill_only: Sequence[Key] = (),
-    over_typed: bool = False,
-    match: Match = AS_FOUND,
-    picks: Sequence[Pick] = (),
-) -> Import:
+    registry: Registry, book: Path, step: Step = no_step, skip: Sequence[Key] = (),
+    fill_only: Sequence[Key] = (), over_typed: bool = False, match: Match = AS_FOUND,
+    picks: Sequence[Pick] = (), sheets: Sequence[Sheet] | None = None,
+) -> Import:  # fmt: skip
     """Read a roster and compare it with the ledger; nothing is written.
 
     `match` says which sheet and rows are read, and which columns mean what; `picks` say which
     record a row means where several may be meant.
     Columns whose titles are in `skip` are not read, those in `fill_only` fill only what is empty.
+    `sheets` are those of the book where they were read already.
     What was typed by hand since the last import stays, unless it is to be overwritten too.
     """
     stamp = stamp_of(book)
-    sheets = read_sheets(book, step)
+    sheets = read_sheets(book, step) if sheets is None else sheets
     reading = choose(registry, sheets, book, match)
     sheet, header, notes = reading.sheet, reading.header, [*reading.notes]
     kept, header = kept_fields(header, fill_only), without(header, skip)

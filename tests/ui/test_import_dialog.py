@@ -352,3 +352,39 @@ def test_all_data_come_in_and_are_taken_back_as_one(qtbot, dialog, registry, tmp
     assert dialog.tables_changed == {"household"}
     assert registry.count("household") == 1
     assert registry.undo_label() == "导入全部数据 全部.xlsx"
+
+
+def payments(path, registry, total):
+    """Write a list that pays everybody of the ledger 300 yuan."""
+    people = registry.select("person")
+    book = Workbook()
+    book.active.append(["2026年9月低保金“一卡通”发放花名册"])
+    book.active.append(["姓名", "身份证号码", "银行卡号", "发放金额（元）"])
+    for one in people:
+        book.active.append([one["name"], one["id_number"], "6217995500012345678", 300])
+    book.active.append(["合计", None, None, total])
+    book.save(path)
+    return path
+
+
+def test_a_list_of_payments_is_previewed_and_taken_as_one_batch(
+    qtbot, dialog, registry, book, tmp_path, message_box
+):
+    open_book(qtbot, dialog, book)
+    excel.apply(registry, dialog.imported)
+    wrong = payments(tmp_path / "发放.xlsx", registry, 800)
+    message_box.expect("相差 100.00 元")
+    dialog.open_book(wrong)
+    qtbot.waitUntil(lambda: bool(message_box.shown), timeout=60_000)
+    assert registry.count("payment") == 0
+    dialog.imported = None
+    open_book(qtbot, dialog, payments(tmp_path / "发放.xlsx", registry, 900))
+    assert "新增 3 条" in dialog.summary.text()
+    assert not dialog.columns.isVisible()
+    assert not dialog.errors.isVisible()
+    dialog.take.click()
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    assert dialog.tables_changed == {"payment"}
+    assert {row["amount"] for row in registry.select("payment")} == {30000}
+    registry.undo()
+    assert registry.count("payment") == 0

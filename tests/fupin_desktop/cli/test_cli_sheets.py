@@ -269,3 +269,30 @@ def test_all_data_go_out_and_come_in_again(fupin, village, roster, tmp_path):
     refused = fupin("excel-import", village, book, "--errors", tmp_path / "e.xlsx")
     assert refused.status
     assert "只能整个导入" in refused.err
+
+
+def test_a_list_of_payments_is_taken_to_the_fen_or_not_at_all(fupin, village, tmp_path):
+    people = Workbook()
+    for row in (("户编号", "姓名", "证件号码", "与户主关系"),
+                ("1001", "石大山", "999124198001011233", "户主")):  # fmt: skip
+        people.active.append(row)
+    people.save(tmp_path / "人.xlsx")
+    fupin("excel-import", village, tmp_path / "人.xlsx", "--apply")
+    path = tmp_path / "发放.xlsx"
+    for total in (301, 300):
+        book = Workbook()
+        for row in (("2026年9月低保金发放表",), ("姓名", "身份证号", "金额"),
+                    ("石大山", "999124198001011233", 300), ("合计", None, total)):  # fmt: skip
+            book.active.append(row)
+        book.save(path)
+        done = fupin("excel-import", village, path, "--apply", "--json")
+        if total == 301:
+            assert done.status != 0
+            assert "相差 1.00 元" in done.err
+    assert done.data["counts"]["new"] == 1
+    assert done.data["operations"] > 0
+    (paid,) = fupin("list", village, "payment", "--json").rows
+    assert (paid["payee"], paid["date"]) == ("石大山", "2026-09")
+    assert fupin("excel-import", village, path, "--apply", "--json").data["operations"] == 0
+    refused = fupin("excel-import", village, path, "--skip", "金额")
+    assert "发放名单" in refused.err

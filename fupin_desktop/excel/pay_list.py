@@ -1,0 +1,290 @@
+"""Payment lists of banks and finance offices: what stands in their rows, and whether they add up.
+
+Such a list has a title with the item and the period, a row per payment, and its own total; whoever
+takes it into the ledger wants that total there, so a list that does not add up is not taken at all.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Final
+
+from fupin_desktop.catalogue.fields import Field, Kind
+from fupin_desktop.codes import normalise
+from fupin_desktop.errors import FupinError
+from fupin_desktop.excel.header import Header, Titles, bare, header_at, spans
+from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address
+
+# What a column may be called; of several amounts the one named first here is what was paid.
+PAID: Final = (
+    *("实发金额", "实发", "实际发放金额", "实付金额", "发放金额", "兑付金额", "兑现金额"),
+    *("打卡金额", "到户金额", "到账金额", "补贴金额", "补助金额", "补偿金额", "资金金额"),
+    *("发放金额合计", "金额合计", "合计金额", "金额", "补贴资金", "补助资金", "合计"),
+)
+WORDS: Final = {
+    "name": (
+        *("姓名", "户主姓名", "户主", "收款人", "领款人", "收款人姓名", "农户姓名", "受益人"),
+        *("补贴对象", "补贴对象姓名", "发放对象", "开户名", "户名", "账户名", "账户名称", "领取人"),
+    ),
+    "id_number": (
+        *("身份证号", "身份证号码", "证件号码", "证件号", "公民身份号码", "居民身份证号"),
+        *("居民身份证号码", "户主身份证号", "户主身份证号码", "收款人身份证号"),
+    ),
+    "account": (
+        *("卡号", "银行卡号", "银行账号", "账号", "帐号", "银行帐号", "银行账户", "存折账号"),
+        *("一卡通", "一卡通账号", "一卡通卡号", "一卡通帐号", "社保卡号", "社会保障卡号"),
+        *("社会保障卡卡号", "惠农卡号", "开户账号", "收款账号", "社会保障卡银行账号"),
+    ),
+    "summary": (
+        *("项目", "补贴项目", "补助项目", "资金项目", "发放项目", "项目名称", "补贴名称"),
+        *("补助事项", "事项", "补贴种类", "补贴类型", "资金名称", "摘要"),
+    ),
+    "date": (
+        *("发放日期", "发放时间", "兑付日期", "兑付时间", "到账日期", "到账时间", "打卡日期"),
+        *("打款日期", "支付日期", "日期"),
+    ),
+    "batch": ("批次", "发放批次", "期数"),
+    "document_number": ("文号", "资金文号", "指标文号"),
+    "voucher": ("凭证号", "支付凭证号", "流水号"),
+    "note": ("备注",),
+    "village": ("行政村", "村名", "村", "所在村", "行政村名称"),
+    "relation": ("与户主关系", "与户主的关系", "家庭关系"),
+}
+ABOUT: Final = re.compile("一卡通|发放|兑付|兑现|打卡|补贴|补助|补偿|资金|奖补|代发")
+SUMS: Final = re.compile("(?:本页|全|村|组|镇)?(?:合计|总计|共计|小计|总合计|累计)")
+AMOUNT: Final = re.compile(r"-?\d[\d,，]*(?:\.\d+)?")
+PERIOD: Final = re.compile(
+    r"(?P<year>(?:19|20)\d\d)\s*年度?(?:第?[一二三四1-4]季度|(?P<month>1[0-2]|0?[1-9])月份?"
+    r"|[上下]半年)?(?:第[一二三四五六七八九十\d]+批)?"
+)
+DATED: Final = re.compile(
+    r"(?:发放|兑付|打卡|支付|到账|打款)(?:日期|时间)[::]?\s*(\d[\d年月日./-]+)"
+)
+TAIL: Final = re.compile("(?:花名册|明细表|公示表|汇总表|清册|清单|名册|名单|明细|表)$")
+
+
+@dataclass(frozen=True)
+class Paid:
+    """One row: whom a list says it paid, and how much, in fen; `rest` by the ledger's fields."""
+
+    row: int
+    amount: int
+    name: str
+    id_number: Value
+    account: Value
+    village: str
+    rest: dict[str, Value]
+
+
+@dataclass
+class PayList:
+    """One sheet of payments that adds up to its own total."""
+
+    sheet: Sheet
+    header: Header
+    paid: list[Paid] = field(default_factory=list)
+    title: str = ""
+    period: str = ""
+    date: str = ""  # for rows that have none of their own
+
+    @property
+    def total(self) -> int:
+        """What all rows come to, in fen."""
+        return sum(one.amount for one in self.paid)
+
+    def place(self, row: int, name: str) -> str:
+        """Address of a cell of a row, or the row where it has no such cell."""
+        column = self.header.column("", name)
+        return address(row, column.index) if column else f"第 {row + 1} 行"
+
+
+def _titles() -> Titles:
+    found = {
+        normalise(word): ("", Field(name=name, label=word))
+        for name, words in WORDS.items()
+        for word in words
+    }
+    amounts = {
+        normalise(word): ("", Field(name=f"amount{place}", label=word, kind=Kind.MONEY))
+        for place, word in enumerate(PAID)
+    }
+    return found | amounts
+
+
+TITLES: Final = _titles()
+
+
+def find_lists(sheets: Sequence[Sheet], book: Path) -> list[tuple[Sheet, Header]]:
+    """Sheets that are lists of payments; none if the workbook is something else."""
+    return [(sheet, header) for sheet in sheets if (header := _header(sheet, book))]
+
+
+def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:
+    """Read such a sheet; FupinError if an amount cannot be read or its total is not its rows'."""
+    made = PayList(sheet, header)
+    above = [_text(cell) for row in sheet.rows[: header.top] for cell in row if _text(cell)]
+    _name(made, above, book)
+    index, title = _amount_column(header)
+    factor = _factor(title, above)
+    running, marks, after = 0, [0], 0  # the sum so far, at each total, and the rows since
+    for row, content in _rows(sheet, header):
+        text = _sum_label(content, index)
+        if text is None:
+            paid = _paid(made, row, content, index, factor, book)
+            if paid:
+                made.paid.append(paid)
+                running, after = running + paid.amount, after + 1
+            continue
+        value = _total(made, row, _cell(content, index), text, factor, index, book)
+        if value is not None:
+            if running - value not in marks:  # a total of all so far, or since an earlier one
+                raise _unequal(book, address(row, index), value, marks, running)
+            marks.append(running)
+            after = 0
+    _check_whole(made, len(marks) > 1, after, book)
+    return made
+
+
+def _check_whole(made: PayList, has_total: bool, after: int, book: Path) -> None:
+    """Refuse a list without rows, without a total, or with rows that no total counts."""
+    if not made.paid:
+        raise FupinError(f"文件“{book.name}”只有表头，没有发放的行。{NOTHING}请确认选对了文件。")
+    if not has_total or after:
+        where = "合计以后还有没有合计进去的行" if has_total else "没有“合计”一行"
+        raise FupinError(
+            f"文件“{book.name}”{where}，无法核对总额（各行相加 {yuan(made.total)} 元）。{NOTHING}"
+            "请在表末写上这份名单的合计，再导入。"
+        )
+
+
+def yuan(fen: int) -> str:
+    """An amount as people write it, in yuan."""
+    return f"{Decimal(fen) / 100:,.2f}"
+
+
+def _header(sheet: Sheet, book: Path) -> Header | None:
+    """The header of a list of payments, None if the sheet is none."""
+    found = [header_at(sheet.rows, *span, TITLES) for span in spans(sheet)]
+    best = max(found, key=lambda header: len(header.columns), default=None)
+    if best is None or best.has("", "relation") or not best.has("", "name"):
+        return None
+    if not any(column.field.name.startswith("amount") for column in best.columns):
+        return None
+    if any(bare(title) in ("户编号", "人编号") for _, title in best.titles):
+        return None
+    words = [_text(cell) for row in sheet.rows[: best.top] for cell in row]
+    about = ABOUT.search("".join([*words, sheet.name, book.stem]))
+    return best if best.has("", "account") or (about and best.has("", "id_number")) else None
+
+
+def _name(made: PayList, above: Sequence[str], book: Path) -> None:
+    """Note the item, the period and the day that stand over a list, or under it."""
+    title = next((text for text in above if ABOUT.search(text) or PERIOD.search(text)), "")
+    made.title = TAIL.sub("", title or (book.stem if ABOUT.search(book.stem) else made.sheet.name))
+    around = [*above, *(_text(cell) for row in made.sheet.rows[-5:] for cell in row)]
+    dated = next((found for text in around if (found := DATED.search(normalise(text)))), None)
+    period = next((p for text in (*above, book.stem) if (p := PERIOD.search(text))), None)
+    if period:
+        made.period = period[0]
+        made.date = period["year"] + (f"-{int(period['month']):02}" if period["month"] else "")
+    if dated:
+        made.date = dated[1]
+
+
+def _amount_column(header: Header) -> tuple[int, str]:
+    columns = [one for one in header.columns if one.field.name.startswith("amount")]
+    best = min(columns, key=lambda one: int(one.field.name.removeprefix("amount")))
+    return best.index, best.title
+
+
+def _factor(title: str, above: Sequence[str]) -> int:
+    """Fen in the unit of the amounts: the column's own title says it, or else the lines above."""
+    if "元" in title:
+        return 1_000_000 if "万元" in title else 100
+    return 1_000_000 if any("单位" in text and "万元" in text for text in above) else 100
+
+
+def _rows(sheet: Sheet, header: Header) -> Iterator[tuple[int, Row]]:
+    titles = [sheet.rows[row] for row in range(header.top, header.bottom + 1)]
+    for row in range(header.bottom + 1, len(sheet.rows)):
+        content = sheet.rows[row]
+        if content and content not in titles:
+            yield row, content
+
+
+def _sum_label(content: Row, amount: int) -> str | None:
+    """What a row of a total is called, empty if only its sum stands there; None for other rows."""
+    words = [_text(cell) for cell in content[: amount + 1]]
+    for text in words:
+        if SUMS.match(normalise(text)):
+            return text
+    filled = [place for place, cell in enumerate(content) if cell is not None]
+    return "" if filled == [amount] and not _text(content[amount]) else None
+
+
+def _total(
+    made: PayList, row: int, raw: Value, text: str, factor: int, column: int, book: Path
+) -> int | None:
+    """The sum a total says, None if the row says none in figures."""
+    if raw is not None and not SUMS.match(normalise(str(raw))):
+        return fen_of(raw, factor, address(row, column), book)
+    found = AMOUNT.search(text)
+    if not found:
+        return None
+    unit = text[found.end() :]
+    factor = 1_000_000 if unit.startswith("万元") else 100 if unit.startswith("元") else factor
+    return fen_of(found[0], factor, made.place(row, "name"), book)
+
+
+def _paid(
+    made: PayList, row: int, content: Row, amount: int, factor: int, book: Path
+) -> Paid | None:
+    held = {column.field.name: _cell(content, column.index) for column in made.header.columns}
+    name, raw = _text(held.get("name")), _cell(content, amount)
+    cells = str(held.get("id_number")), str(held.get("account")), str(raw)
+    if not any(char.isdigit() for char in "".join(cells)):
+        return None  # a signature, a remark
+    sum_ = 0 if raw is None else fen_of(raw, factor, address(row, amount), book)
+    kept = ("summary", "date", "batch", "document_number", "voucher", "note")
+    rest = {one: held[one] for one in kept if held.get(one) is not None}
+    return Paid(
+        row, sum_, name, held.get("id_number"), held.get("account"),
+        _text(held.get("village")), rest,
+    )  # fmt: skip
+
+
+def fen_of(raw: Value, factor: int, place: str, book: Path) -> int:
+    """An amount in fen; FupinError if the cell says none, or a part of a fen."""
+    text = normalise(str(round(raw, 6) if isinstance(raw, float) else raw)).replace(",", "")
+    for unit, factor_ in (("万元", 1_000_000), ("元", 100)):
+        if text.endswith(unit):
+            text, factor = text.removesuffix(unit), factor_
+    try:
+        value = Decimal(text.lstrip("¥￥")) * factor
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if isinstance(raw, bool) or not value.is_finite() or value != value.to_integral_value():
+        raise FupinError(
+            f"文件“{book.name}”的 {place} 不是精确到分的金额“{str(raw)[:30]}”，无法核对总额。"
+            f"{NOTHING}请改成数字后再导入。"
+        )
+    return int(value)
+
+
+def _unequal(book: Path, place: str, total: int, marks: Sequence[int], running: int) -> FupinError:
+    summed = min((running - mark for mark in marks), key=lambda one: abs(one - total))
+    return FupinError(
+        f"文件“{book.name}”的合计与各行不符：{place} 写 {yuan(total)} 元，各行相加"
+        f" {yuan(summed)} 元，相差 {yuan(abs(total - summed))} 元。{NOTHING}"
+        "请对照原始名单，看是否少了行、改了金额，改好再导入。"
+    )
+
+
+def _cell(content: Row, index: int) -> Value:
+    return content[index] if index < len(content) else None
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,248 @@
+"""Taking lists of payments into the ledger: whose each row is, what is there, one batch."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from fupin_desktop import grounds, values
+from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.codes import normalise
+from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.excel.known import Kin, Known
+from fupin_desktop.excel.pay_list import Paid, PayList, find_lists, read_list, yuan
+from fupin_desktop.excel.roster import SERIALS, id_key
+from fupin_desktop.excel.sheet import NOTHING, Sheet, Value
+from fupin_desktop.excel.village import Villages, villages_of
+from fupin_desktop.plan import LABEL, Cell, Line, Plan
+from fupin_desktop.record import Batch, Change
+from fupin_desktop.registry import Registry
+
+CHUNK: Final = 1000
+CASH: Final = "1"  # kind of payment
+SHOWN: Final = ("date", "amount", "summary", "batch", "account_tail")
+UNKNOWN, OTHER_NAME, SEVERAL, NO_AMOUNT, BAD_CELL = "R61", "R62", "R63", "R64", "R65"
+FOREIGN, GONE = "R43", "R41"
+LOST: Final = "证件号码是数字格式，末几位已丢失，请改成文本重新填写"
+Key = tuple[Json, ...]
+
+
+@dataclass(frozen=True)
+class Payments:
+    """Lists of payments as planned: the preview, and the changes."""
+
+    book: Path
+    plan: Plan
+    changes: list[Change]
+    typed: int = 0  # nothing that was typed by hand is overwritten
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """What it changes something in."""
+        return frozenset(change.table for change in self.changes)
+
+
+@dataclass
+class _Found:
+    lines: list[Line] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    sums: Counter[str] = field(default_factory=Counter)  # by kind of line, in fen
+    blunt: int = 0  # card numbers that lost their end
+
+
+def read_payments(
+    registry: Registry, book: Path, sheets: Sequence[Sheet], step: Step = no_step
+) -> Payments | None:
+    """Compare lists of payments with the ledger, None if the sheets are none; nothing is written.
+
+    FupinError where a list does not come to its own total, to the fen.
+    """
+    listed = [read_list(sheet, header, book) for sheet, header in find_lists(sheets, book)]
+    if not listed:
+        return None
+    known, found = Known(registry, step), _Found()
+    there = _there(registry, step)
+    named = [(str(row["code"]), str(row["name"] or "")) for row in registry.select("region")]
+    villages = villages_of(registry.region, registry.level, registry.name, named)
+    for one in listed:
+        _compare(registry, one, known, there, villages, found, several=len(listed) > 1)
+    notes = [_sum_note(one, len(listed) > 1) for one in listed]
+    notes += _notes(found, [s.name for s in sheets if s not in [one.sheet for one in listed]])
+    return Payments(book, Plan(book.name, tuple(found.lines), tuple(notes)), found.changes)
+
+
+def apply_payments(registry: Registry, planned: Payments, step: Step = no_step) -> Batch:
+    """Write accepted payments as one batch that one undo takes back."""
+    if not planned.changes:
+        raise FupinError(
+            f"文件“{planned.book.name}”里没有可导入的新内容。{NOTHING}"
+            "请看导入前核对中“拒收”和“无变化”的说明。"
+        )
+    return registry.save(planned.changes, label=f"{LABEL}{planned.book.name}", step=step)
+
+
+def _compare(
+    registry: Registry, listed: PayList, known: Known, there: "_There", villages: Villages,
+    found: _Found, several: bool,
+) -> None:  # fmt: skip
+    sheet = f"{listed.sheet.name}!" if several else ""
+    for paid in listed.paid:
+        kin, ground, words = _whose(paid, known, villages)
+        place = sheet + listed.place(paid.row, "id_number" if ground != NO_AMOUNT else "name")
+        if not ground and kin:
+            try:
+                given = _values(registry, listed, paid, kin, found)
+            except values.BadValue as bad:
+                ground, words = BAD_CELL, {"reason": str(bad).rstrip("。")}
+        if ground or not kin:
+            kind = "elsewhere" if ground in (FOREIGN, GONE) else "refused"
+            line = Line(
+                kind, "payment", "", paid.name or f"第 {paid.row + 1} 行",
+                reason=grounds.told(ground, **words), place=place, grounds=(ground,),
+            )  # fmt: skip
+        else:
+            known_already, alike = there.take(given)
+            kind = "unchanged" if known_already else "new"
+            rec = known_already or registry.new_id("payment")
+            home = known.homes[kin.home].name if kin.home in known.homes else ""
+            line = Line(
+                kind, "payment", rec, paid.name or kin.name, place=place, home=home,
+                reason=alike, cells=() if known_already else _cells(registry, given),
+            )  # fmt: skip
+            if not known_already:
+                found.changes.append(Change(table="payment", rec=rec, values=given))
+        found.lines.append(line)
+        found.sums[kind] += paid.amount
+
+
+def _whose(
+    paid: Paid, known: Known, villages: Villages
+) -> tuple[Kin | None, str, dict[str, object]]:
+    """The person a row means, or the ground on which it cannot be taken."""
+    if paid.amount <= 0:
+        return None, NO_AMOUNT, {}
+    if isinstance(paid.id_number, float):
+        return None, BAD_CELL, {"reason": LOST}
+    key = id_key(None if paid.id_number is None else str(paid.id_number))
+    kin = known.kin_by_key.get(key, []) if key else known.kin_by_name.get(normalise(paid.name), [])
+    if len(kin) == 1:
+        ground, words = _against(paid, kin[0], known)
+        return None if ground else kin[0], ground, words
+    if kin:
+        return None, SEVERAL, {"found": known.describe(kin)}
+    is_foreign = paid.village and villages.find("", paid.village) is None
+    what = "这个证件号码" if key else "叫这个名字的人"
+    return None, FOREIGN if is_foreign else UNKNOWN, {"what": what}
+
+
+def _against(paid: Paid, kin: Kin, known: Known) -> tuple[str, dict[str, object]]:
+    """What speaks against a row meaning the person with its identity number."""
+    if paid.name and normalise(paid.name) != normalise(kin.name):
+        return OTHER_NAME, {"name": kin.name, "given": paid.name}
+    return (GONE if known.has_left("person", kin.rec, kin.home) else ""), {}
+
+
+def _values(
+    registry: Registry, listed: PayList, paid: Paid, kin: Kin, found: _Found
+) -> dict[str, Json]:
+    """The payment in stored form; raises BadValue."""
+    raw: dict[str, Value] = {
+        "summary": listed.title, "batch": listed.period or None, "date": listed.date or None,
+        **paid.rest, "payee": paid.name or kin.name, "amount": yuan(paid.amount), "kind": CASH,
+    }  # fmt: skip
+    if isinstance(raw["date"], int | float) and int(raw["date"]) in SERIALS:
+        raw["date"] = (date(1899, 12, 30) + timedelta(days=int(raw["date"]))).isoformat()
+    if raw["date"] is None:
+        raise values.BadValue("没有发放日期：表里、标题里都没有写是哪一年")
+    if isinstance(paid.account, str) and len(digits := _digits(paid.account)) > 4:
+        raw["account_tail"] = digits[-4:]
+    elif isinstance(paid.account, float):
+        found.blunt += 1
+    fields = registry.table("payment").fields
+    given: dict[str, Json] = {
+        name: values.parse(fields[name], value) for name, value in raw.items()
+    }
+    given["person"], given["household"] = kin.rec, kin.home or None
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in normalise(text) if char.isdigit())
+
+
+def _cells(registry: Registry, given: dict[str, Json]) -> tuple[Cell, ...]:
+    fields = registry.table("payment").fields
+    return tuple(
+        Cell(fields[name].label, "", values.show(fields[name], given[name]))
+        for name in SHOWN
+        if name in given
+    )
+
+
+class _There:
+    """Payments the ledger has, each of which stands for one row at most."""
+
+    def __init__(self, rows: Iterator[dict[str, Json]]) -> None:
+        self.same: dict[Key, list[str]] = {}
+        self.alike: dict[Key, list[Json]] = {}
+        for row in rows:
+            self.same.setdefault(_key(row), []).append(str(row["id"]))
+            self.alike.setdefault((row["person"], row["amount"]), []).append(row["date"])
+
+    def take(self, given: dict[str, Json]) -> tuple[str, str]:
+        """Give the payment that is this one, or else a word if one much like it is there."""
+        same = self.same.get(_key(given))
+        if same:
+            return same.pop(0), "台账里已有这一笔。"
+        day = str(given["date"])
+        for other in map(str, self.alike.get((given["person"], given["amount"]), [])):
+            if day.startswith(other) or other.startswith(day):
+                return (
+                    "",
+                    "台账里同一人、同一时候已有一笔同样金额的，事项不同，请核对是不是同一笔。",
+                )
+        return "", ""
+
+
+def _key(row: dict[str, Json]) -> Key:
+    return tuple(row.get(name) for name in ("person", "date", "amount", "summary", "batch"))
+
+
+def _there(registry: Registry, step: Step) -> _There:
+    ids = registry.find("payment")
+
+    def rows() -> Iterator[dict[str, Json]]:
+        for start in range(0, len(ids), CHUNK):
+            step(start, len(ids))
+            yield from registry.rows("payment", ids[start : start + CHUNK])
+
+    return _There(rows())
+
+
+def _sum_note(listed: PayList, several: bool) -> str:
+    where = f"“{listed.sheet.name}”" if several else ""
+    return (
+        f"{where}{listed.title}：{len(listed.paid):,} 行，共 {yuan(listed.total)} 元，"
+        "与表内合计相符。"
+    )
+
+
+def _notes(found: _Found, unread: Sequence[str]) -> list[str]:
+    told = {
+        "new": "将登记", "unchanged": "台账里已有", "refused": "认不出或有误、没有导入",
+        "elsewhere": "属于其他村、没有导入",
+    }  # fmt: skip
+    counts = Counter(line.kind for line in found.lines)
+    parts = [
+        f"{word} {counts[kind]:,} 笔 {yuan(found.sums[kind])} 元"
+        for kind, word in told.items()
+        if counts[kind]
+    ]
+    notes = [f"其中{'，'.join(parts)}。"]
+    if found.blunt:
+        notes.append(f"{found.blunt:,} 行的账号是数字格式，末几位已丢失，没有记账号后四位。")
+    if unread:
+        notes.append(f"没有读取工作表{'、'.join(f'“{name}”' for name in unread)}。")
+    return notes

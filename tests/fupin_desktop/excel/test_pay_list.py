@@ -1,0 +1,175 @@
+"""Lists of payments: they add up or nothing is taken, and nobody is paid twice."""
+
+import pytest
+from openpyxl import Workbook
+
+from fupin_desktop import excel
+from fupin_desktop.errors import FupinError
+from fupin_desktop.excel.sheet import read_sheets
+from fupin_desktop.record import Change
+
+TITLE = "2026年第三季度十八洞村农村低保金“一卡通”发放花名册"
+HEAD = ("序号", "姓名", "身份证号码", "银行卡号", "发放金额（元）", "备注")
+STONE, DRAGON, OTHER = "999124198001011233", "999124197505054328", "999124200010100019"
+FIRST = (1, "石大山", STONE, "6217 9955 0001 2345678", 1260.5, None)
+SECOND = (2, "龙二妹", DRAGON, "6217995500018765432", "2,000.00", "补发")
+
+
+@pytest.fixture
+def people(ledger):
+    """A ledger with two households, and what their payments are read into."""
+    for number, name, key in (("1", "石大山", STONE), ("2", "龙二妹", DRAGON)):
+        (home,) = ledger.save(
+            [Change(table="household", values={"name": name, "village": ledger.region})]
+        ).ids[:1]
+        person = {"name": name, "household": home, "relation": "01", "id_number": key}
+        ledger.save([Change(table="person", values=person)])
+        assert number
+    return ledger
+
+
+@pytest.fixture
+def listed(tmp_path):
+    """Writes rows below a title and a header, and gives the path."""
+
+    def write(*rows, title=TITLE, head=HEAD, name="发放.xlsx", more=()):
+        book = Workbook()
+        book.active.title = "名单"
+        for place, part in enumerate((rows, *more)):
+            sheet = book.active if not place else book.create_sheet(f"续{place}")
+            sheet.append([title])
+            sheet.append(head)
+            for row in part:
+                sheet.append(row)
+        book.save(tmp_path / name)
+        return tmp_path / name
+
+    return write
+
+
+def planned(registry, path):
+    return excel.read_payments(registry, path, read_sheets(path))
+
+
+def total(amount, label="合计"):
+    return (label, None, None, None, amount)
+
+
+def test_a_list_becomes_payments_of_the_persons_and_their_households(people, listed):
+    path = listed(FIRST, SECOND, total(3260.5), ("制表人：王建国", None, None, "审核人："))
+    found = planned(people, path)
+    assert found.plan.counts()["new"] == 2
+    assert "2 行，共 3,260.50 元，与表内合计相符。" in found.plan.notes[0]
+    assert people.count("payment") == 0
+    excel.apply_payments(people, found)
+    rows = {row["payee"]: row for row in people.select("payment")}
+    stone = rows["石大山"]
+    assert (stone["amount"], stone["date"], stone["kind"]) == (126050, "2026", "1")
+    assert stone["account_tail"] == "5678"
+    assert (stone["batch"], stone["summary"]) == (
+        "2026年第三季度", TITLE.removesuffix("花名册"),
+    )  # fmt: skip
+    person = people.select("person", where={"id": stone["person"]})[0]
+    assert person["id_number"] == STONE
+    assert stone["household"] == person["household"]
+    assert rows["龙二妹"]["note"] == "补发"
+    people.undo()
+    assert people.count("payment") == 0
+
+
+def test_the_same_list_twice_pays_once(people, listed):
+    twice = ("3", *FIRST[1:])  # the same person paid twice is two payments
+    path = listed(FIRST, SECOND, twice, total(4521))
+    excel.apply_payments(people, planned(people, path))
+    again = planned(people, path)
+    assert again.plan.counts()["unchanged"] == 3
+    assert not again.changes
+    with pytest.raises(FupinError, match="没有可导入的新内容"):
+        excel.apply_payments(people, again)
+    more = planned(people, listed(FIRST, SECOND, twice, ("4", *FIRST[1:]), total(5781.5)))
+    assert (more.plan.counts()["unchanged"], more.plan.counts()["new"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([FIRST, SECOND, total(3260.49)], "E5 写 3,260.49 元，各行相加 3,260.50 元，相差 0.01 元"),
+        ([FIRST, total(3260.5)], "相差 2,000.00 元"),
+        ([FIRST, SECOND], "没有“合计”一行"),
+        ([FIRST, total(1260.5), SECOND], "合计以后还有"),
+        ([FIRST, (2, "龙二妹", DRAGON, None, "叁佰元"), total(1)], "E4 不是精确到分的金额“叁佰元”"),
+        ([FIRST, (2, "龙二妹", DRAGON, None, 1.005), total(1)], "E4 不是精确到分的金额"),
+        ([total(0)], "只有表头"),
+    ],
+)
+def test_what_does_not_add_up_is_not_taken(people, listed, rows, said):
+    with pytest.raises(FupinError, match=said) as refused:
+        planned(people, listed(*rows))
+    assert "台账没有任何改动" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [FIRST, SECOND, total(None, "合计：3,260.50元")],
+        [
+            FIRST,
+            SECOND,
+            total("3260.50元", "合  计"),
+            total(None, "合计（大写）：叁仟贰佰陆拾元伍角"),
+        ],
+        [FIRST, SECOND, (None, None, None, None, 3260.5)],
+        [FIRST, total(1260.5, "小计"), SECOND, total(2000, "小计"), total(3260.5, "总计")],
+        [FIRST, total(1260.5, "本页小计"), HEAD, SECOND, total(3260.50, "累计")],
+    ],
+)
+def test_totals_as_people_write_them(people, listed, rows):
+    assert planned(people, listed(*rows)).plan.counts()["new"] == 2
+
+
+def test_ten_thousand_yuan_and_a_day_of_their_own(people, listed):
+    head = ("姓名", "身份证号", "补贴项目", "补贴金额", "发放日期")
+    path = listed(
+        ("石大山", STONE, "产业奖补", 0.5, "2026-09-20"), ("合计", None, None, 0.5),
+        title="惠民资金发放表（单位：万元）", head=head,
+    )  # fmt: skip
+    excel.apply_payments(people, planned(people, path))
+    (row,) = people.select("payment")
+    assert (row["amount"], row["date"], row["summary"]) == (500000, "2026-09-20", "产业奖补")
+
+
+def test_rows_that_cannot_be_taken_are_told_with_their_sums(people, listed):
+    path = listed(
+        FIRST, (2, "龙二妹", STONE, None, 10), (3, "麻三", OTHER, None, 20),
+        (4, "龙二妹", 999124197505054328, None, 30), (5, "龙二妹", DRAGON, None, None),
+        total(1320.5),
+    )  # fmt: skip
+    plan = planned(people, path).plan
+    assert [line.grounds[0] for line in plan.of_kind("refused")] == ["R62", "R61", "R65", "R64"]
+    assert plan.of_kind("refused")[0].place == "C4"
+    assert "将登记 1 笔 1,260.50 元，认不出或有误、没有导入 4 笔 60.00 元" in plan.notes[1]
+
+
+def test_a_payment_much_like_one_that_is_there_is_pointed_out(people, listed):
+    excel.apply_payments(people, planned(people, listed(FIRST, total(1260.5))))
+    other = listed(FIRST, total(1260.5), title="2026年9月临时救助发放表")
+    (line,) = planned(people, other).plan.of_kind("new")
+    assert "请核对是不是同一笔" in line.reason
+
+
+def test_a_list_without_a_year_names_it(people, listed):
+    (line,) = planned(people, listed(FIRST, total(1260.5), title="低保金发放表")).plan.lines
+    assert "没有发放日期" in line.reason
+
+
+def test_each_sheet_of_a_list_comes_to_its_own_total(people, listed):
+    found = planned(people, listed(FIRST, total(1260.5), more=[(SECOND, total(2000))]))
+    assert found.plan.counts()["new"] == 2
+    assert found.plan.of_kind("new")[1].place == "续1!C3"
+    with pytest.raises(FupinError, match="合计与各行不符"):
+        planned(people, listed(FIRST, total(1260.5), more=[(SECOND, total(2001))]))
+
+
+def test_a_roster_is_no_list_of_payments(people, roster):
+    path = roster({"户编号": "1001", "姓名": "石大山", "与户主关系": "户主"})
+    assert planned(people, path) is None
