@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import excel, report
+from fupin_desktop import excel, paper, report
 from fupin_desktop.conditions import Condition
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.registry import Registry
@@ -40,7 +40,9 @@ SENT: Final = "“{}”会随下一个下发包送到各村。"
 BACK: Final = "“{}”不再下发，各村收到下一个下发包后就没有了。"
 DROP: Final = "删除报表“{}”吗？删除后不能撤销；台账里的记录不受影响。"
 SAVED: Final = "已保存：{}"
-FILES: Final = {"json": "报表定义 (*.json)", "xlsx": "Excel 工作簿 (*.xlsx)"}
+FILES: Final = {
+    "json": "报表定义 (*.json)", "xlsx": "Excel 工作簿 (*.xlsx)", "pdf": "PDF 文件 (*.pdf)",
+}  # fmt: skip
 
 
 class ReportDialog(QDialog):
@@ -68,6 +70,7 @@ class ReportDialog(QDialog):
         self.take = button("读入定义……", self.ask_definition, "import")
         self.give = button("导出定义……", partial(self.ask_target, "json"), "export_definition")
         self.export = button("导出 Excel……", partial(self.ask_target, "xlsx"), "export", "main")
+        self.print = button("打印……", partial(self.ask_target, "pdf"), "print")
         self.behind = button("看记录", self.show_current, "behind")
         self.folder = button("打开文件夹", self.show_target, "open_folder", "link")
         self._lay_out()
@@ -131,7 +134,7 @@ class ReportDialog(QDialog):
         self.view.fit()
         self.told.setText("".join(sheet.notes))
         self.view.setCurrentIndex(self.table.index(0, 0))
-        for one in (self.export, self.behind):
+        for one in (self.export, self.print, self.behind):
             one.setEnabled(True)
 
     def sort(self, place: int) -> None:
@@ -257,6 +260,8 @@ class ReportDialog(QDialog):
             work: Callable[[Step], object] = lambda _step: report.export(  # noqa: E731
                 self.chosen()[0].definition, target
             )
+        elif sheet is not None and target.suffix.lower() == ".pdf":
+            work = lambda _step: paper.report(self.registry, sheet, target)  # noqa: E731
         elif sheet is not None:
             work = partial(excel.write_report, self.registry, sheet, target)
         else:
@@ -281,7 +286,7 @@ class ReportDialog(QDialog):
         self.drop.setEnabled(whose == OWN)
         self.send.setEnabled(whose == OWN)
         self.send.setText("不再下发" if one.sent else "下发给各村")
-        for button_ in (self.export, self.behind):
+        for button_ in (self.export, self.print, self.behind):
             button_.setEnabled(self.sheet is not None)
 
     def _connect(self) -> None:
@@ -317,7 +322,7 @@ class ReportDialog(QDialog):
         last = QHBoxLayout()
         last.addWidget(self.folder)
         last.addStretch()
-        for one in (self.behind, button("关闭", self.reject, "leave"), self.export):
+        for one in (self.behind, self.print, button("关闭", self.reject, "leave"), self.export):
             last.addWidget(one)
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from fupin_desktop.catalogue.fields import Kind
-from fupin_desktop.report import ROW, Line, Sheet
+from fupin_desktop.report import Line, Sheet
 from ui.parts import characters, dressed
 from ui.text_table import Index, TextTable
 from ui.theme import HEADER
@@ -42,11 +42,14 @@ class ReportTable(TextTable[Line]):
             shown = self.sheet.column(index.column())
             return RIGHT if shown is None or shown.field.kind in NUMBERS else None
         line = self.items[index.row()]
-        if line.kind != ROW and role == Qt.ItemDataRole.FontRole:
+        if self._stands_out(line) and role == Qt.ItemDataRole.FontRole:
             return self.bold
-        if line.kind != ROW and role == Qt.ItemDataRole.BackgroundRole:
+        if self._stands_out(line) and role == Qt.ItemDataRole.BackgroundRole:
             return QColor(HEADER)
         return super().data(index, role)
+
+    def _stands_out(self, line: Line) -> bool:
+        return self.sheet is not None and self.sheet.is_sum(line)
 
 
 class ReportView(QTableView):

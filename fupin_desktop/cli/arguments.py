@@ -75,7 +75,7 @@ REPORT = (
         help="报表名称；run 时也可以是示例的名称，或定义文件（import 时也是）"),
     arg("--rename", default="", metavar="NAME", help="换成这个名称（save、import 时）"),
     arg("-o", "--output", "--out", default="", metavar="OUT",
-        help="写到哪个 .xlsx 文件（run 时），或哪个 .json 文件（export 时）"),
+        help="写到哪个 .xlsx 或 .pdf 文件（run 时），或哪个 .json 文件（export 时）"),
 )  # fmt: skip
 ENTRIES = (
     FILE,

@@ -6,13 +6,13 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from fupin_desktop import excel, report
+from fupin_desktop import excel, paper, report
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 from fupin_desktop.report import EXAMPLES, Definition, Kept, Sheet
 
-NO_FILE = "不知道“{}”是什么文件，没有写出。请写成 .xlsx。"
+NO_FILE = "不知道“{}”是什么文件，没有写出。请写成 .xlsx 或 .pdf。"
 NO_OUTPUT = "请用 -o 写明写到哪个文件。没有写出。"
 WHOSE = {"own": "", "above": "上级下发", "sent": "已下发", "example": "示例"}
 
@@ -43,7 +43,7 @@ def _whose(one: Kept) -> str:
 
 def _run(words: Namespace) -> None:
     target = Path(words.output)
-    if words.output and target.suffix.lower() not in (".xlsx",):
+    if words.output and target.suffix.lower() not in (".xlsx", ".pdf"):
         raise FupinError(NO_FILE.format(target.name))
     with ledger(words) as registry:
         sheet = report.run(registry, _named(registry, words.name))
@@ -65,7 +65,10 @@ def _run(words: Namespace) -> None:
 
 
 def _write(registry: Registry, sheet: Sheet, target: Path) -> None:
-    excel.write_report(registry, sheet, target)
+    if target.suffix.lower() == ".pdf":
+        paper.report(registry, sheet, target)
+    else:
+        excel.write_report(registry, sheet, target)
 
 
 def _data(sheet: Sheet) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from fupin_desktop.excel.cell_text import cell_text
 from fupin_desktop.excel.columns import Column
 from fupin_desktop.excel.listing import HEAD, Pen, opened, pen
 from fupin_desktop.registry import Registry
-from fupin_desktop.report import ROW, Line, Sheet
+from fupin_desktop.report import Line, Sheet
 
 TOP: Final = 3  # rows above the first line: title, date, heads
 BOLD: Final = {"bold": True, "bg_color": "#F2F2F2"}
@@ -77,10 +77,10 @@ def _draw(sheet: Sheet, line: Line, row: int, pens: Sequence[Sequence[tuple[Pen,
     if not sheet.definition.detail:
         cells.insert(sheet.groups, line.number)
     for place, (text, cell) in enumerate(zip(sheet.texts(line), cells, strict=True)):
-        words, numbers = pens[place][line.kind != ROW]
+        words, numbers = pens[place][sheet.is_sum(line)]
         shown = sheet.column(place)
         is_number = shown is None or shown.field.kind in NUMBERS
         if is_number and isinstance(cell, int) and not isinstance(cell, bool):
             numbers(row, place, cell)
-        elif text or line.kind != ROW:  # a total is coloured all along
+        elif text or sheet.is_sum(line):  # a total is coloured all along
             words(row, place, text)

@@ -25,6 +25,7 @@ from fupin_desktop.paper import (
     prints,
     reconciliation_sheet,
     record_sheet,
+    report_sheet,
     single_forms,
     survey_list,
 )
@@ -40,11 +41,12 @@ from fupin_desktop.paper.single_forms import Asked
 from fupin_desktop.paper.unprintable import told as _told
 from fupin_desktop.reconciliation import Comparison
 from fupin_desktop.registry import Registry
+from fupin_desktop.report import Sheet as ReportSheet
 
 __all__ = [
     "PARTS", "Asked", "Order", "Outcome", "archive", "archives", "codes", "conflicts",
     "currency", "entries", "form", "handover", "movements", "notice", "reconciliation", "record",
-    "route", "survey",
+    "report", "route", "survey",
 ]  # fmt: skip
 
 EVERYBODY = Asked()
@@ -177,6 +179,18 @@ def movements(registry: Registry, found: Movements, target: Path) -> int:
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     book.add(found.name, pages, apart=False)
+    book.save(target)
+    return book.pages
+
+
+def report(registry: Registry, found: ReportSheet, target: Path) -> int:
+    """Print a report with its subtotals; return the pages."""
+    book = Book(report_sheet.TITLE)
+    try:
+        pages = report_sheet.lay_out(registry, found)
+    except MissingGlyph as missing:
+        raise FupinError(_told(missing)) from None
+    book.add(found.definition.name or report_sheet.TITLE, pages, apart=False)
     book.save(target)
     return book.pages
 

@@ -76,6 +76,11 @@ class Sheet:
         """How many columns are groups; they stand first."""
         return sum(one.is_group for one in self.shown)
 
+    def is_sum(self, line: Line) -> bool:
+        """Tell whether a line stands out from others: a subtotal or the total."""
+        deepest = line.level == self.groups and not self.definition.detail
+        return line.kind == TOTAL or (line.kind == GROUP and not deepest)
+
     def column(self, place: int) -> Shown | None:
         """Give what stands in a place of a line; None for the size of a group."""
         if self.definition.detail or place < self.groups:
@@ -92,10 +97,9 @@ class Sheet:
                 found[place] = NONE
         if line.kind == ROW:
             return tuple(found)
-        deepest = line.level == self.groups and not self.definition.detail
         if not self.definition.detail:
             found.insert(self.groups, f"{line.number:,}")
-        word = "合计" if line.kind == TOTAL else "" if deepest else "小计"
+        word = "" if not self.is_sum(line) else "合计" if line.kind == TOTAL else "小计"
         if word:
             size = f"（{line.number:,} {self.unit}）" if self.definition.detail else ""
             place = max(line.level - 1, 0)

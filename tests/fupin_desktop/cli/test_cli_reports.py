@@ -42,6 +42,8 @@ def test_a_report_goes_to_a_workbook_and_through_a_file(fupin, filled, tmp_path)
     rows = [*openpyxl.load_workbook(book).worksheets[0].values]
     assert rows[0][0] == "各组户数人口"
     assert rows[-1][:4] == ("合计", None, 1, 0)
+    assert fupin("report", filled, "run", "各组户数人口", "-o", tmp_path / "a.pdf").status == 0
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
     assert fupin("report", filled, "export", "各组户数人口", "-o", path).status == 0
     assert fupin("report", filled, "run", path, "--json").data["lines"][-1]["number"] == 1
     assert fupin("report", filled, "import", path, "--rename", "我的").status == 0
@@ -52,7 +54,7 @@ def test_a_report_goes_to_a_workbook_and_through_a_file(fupin, filled, tmp_path)
 def test_what_cannot_be_done_says_so(fupin, filled):
     assert "请写明报表名称" in fupin("report", filled, "run").err
     assert "没有名称为“无”" in fupin("report", filled, "run", "无").err
-    assert "请写成 .xlsx" in fupin("report", filled, "run", "无", "-o", "a.doc").err
+    assert "请写成 .xlsx 或 .pdf" in fupin("report", filled, "run", "无", "-o", "a.doc").err
     assert "请用 -o" in fupin("report", filled, "export", "各组户数人口").err
     assert "不是报表定义" in fupin("report", filled, "save", stdin="what").err
     assert "村里没有下级" in fupin("report", filled, "send", "各组户数人口").err

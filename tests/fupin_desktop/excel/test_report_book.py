@@ -49,7 +49,9 @@ def test_lines_totals_and_notes_are_in_the_workbook(ledger, tmp_path):
 def test_only_groups_have_their_size_as_a_number(ledger, tmp_path):
     asked = Definition(detail=False, groups=("group_name",), columns=(Column(field="name"),))
     excel.write_report(ledger, report.run(ledger, asked), tmp_path / "a.xlsx")
-    rows = [*openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0].values]
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    rows = [*page.values]
+    assert [page[cell].font.bold for cell in ("A4", "A5", "A6")] == [False, False, True]
     assert rows[2:] == [
         ("村民小组", "户数", "户主姓名"), ("一组", 1, None), ("二组", 1, None), ("合计", 2, None),
     ]  # fmt: skip
