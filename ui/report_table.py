@@ -23,19 +23,26 @@ class ReportTable(TextTable[Line]):
     """The lines of a report, or the first of them."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__((), lambda one: self.sheet.texts(one) if self.sheet else (), parent)
+        super().__init__((), self.told, parent)
         self.sheet: Sheet | None = None
+        self.last: tuple[Line | None, tuple[str, ...]] = (None, ())
         self.bold = QFont(parent.font())
         self.bold.setBold(True)
 
     def show_sheet(self, sheet: Sheet | None, most: int = 0) -> None:
         """Show a report in place of the present one; of a preview the first lines and the last."""
         self.beginResetModel()
-        self.sheet = sheet
+        self.sheet, self.last = sheet, (None, ())
         self.headers = sheet.heads if sheet else ()
         lines = list(sheet.lines) if sheet else []
         self.items = [*lines[:most], lines[-1]] if 0 < most < len(lines) else lines
         self.endResetModel()
+
+    def told(self, line: Line) -> tuple[str, ...]:
+        """Say a line; that of the last one is kept, for its cells are asked for one by one."""
+        if self.sheet is not None and line is not self.last[0]:
+            self.last = (line, self.sheet.texts(line))
+        return self.last[1]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self.sheet and role == Qt.ItemDataRole.TextAlignmentRole:
@@ -61,7 +68,7 @@ class ReportView(QTableView):
         super().__init__()
         dressed(self, table, name)
         self.table = table
-        self.needed = 0  # width of all columns
+        self.needed: list[int] = []  # widths of the columns
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
@@ -69,24 +76,26 @@ class ReportView(QTableView):
         self.setAccessibleName("报表")
 
     def fit(self) -> None:
-        """Make the columns as wide as their first texts; the last one takes what is left."""
+        """Make the columns as wide as their first texts, or wider where there is room."""
         header = self.horizontalHeader()
-        header.setStretchLastSection(False)
         header.setResizeContentsPrecision(SAMPLE)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.resizeColumnsToContents()
         most = characters(self, WIDEST)
         for place in range(header.count()):
             self.setColumnWidth(place, min(header.sectionSize(place), most))
-        self.needed = header.length()
-        self._stretch()
+        self.needed = [header.sectionSize(place) for place in range(header.count())]
+        self._spread()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._stretch()
+        self._spread()
 
-    def _stretch(self) -> None:
-        self.horizontalHeader().setStretchLastSection(self.needed < self.viewport().width())
+    def _spread(self) -> None:
+        """Share what room there is among the columns, each getting at least what it needs."""
+        factor = max(1.0, self.viewport().width() / max(1, sum(self.needed)))
+        for place, wide in enumerate(self.needed):
+            self.setColumnWidth(place, int(wide * factor))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

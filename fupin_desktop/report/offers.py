@@ -147,7 +147,9 @@ def _when(column: Column) -> str:
     if column.what == YEARLY:
         return YEARS.get(column.year) or f"{column.year}年"
     if column.period == "given":
-        return f"{column.start or '…'}至{column.end or '…'}"
+        if column.start and column.end:
+            return f"{column.start}至{column.end}"
+        return f"{column.start}以来" if column.start else f"截至{column.end}"
     return PERIODS[column.period] if column.period else ""
 
 

@@ -173,6 +173,21 @@ def test_every_figure_leads_to_the_records_it_is_made_of(village):
         assert set(shown) == set(recs)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "title"),
+    [
+        ("2025-01", "2025-06", "2025-01至2025-06走访次数"),
+        ("2025", "", "2025以来走访次数"),
+        ("", "2025", "截至2025走访次数"),
+    ],
+)
+def test_a_column_says_its_period(village, start, end, title):
+    column = Column(what=COUNT, table="visit", period="given", start=start, end=end)
+    assert report.run(village, asked(column)).heads[1] == title
+    own = report.run(village, asked(Column(what=COUNT, table="visit", title="次")))
+    assert own.heads[1] == "次"
+
+
 def test_local_fields_are_columns_too(village):
     (rec,) = village.save([Change(table="local_field", values={
         "region": village.region, "table": "household", "label": "黄牛", "kind": "integer",
