@@ -9,6 +9,7 @@ from typing import Any, Final
 from fupin_desktop import conditions
 from fupin_desktop.conditions import Condition
 from fupin_desktop.errors import FupinError
+from fupin_desktop.operation import MAX_INTEGER
 
 FORMAT: Final = 1
 UNITS: Final = {"household": "户", "person": "人"}
@@ -141,11 +142,21 @@ def _conditions(
     found = []
     for one in _listed(stored, name):
         condition = conditions.recall(one)
-        if condition is None:
+        if condition is None or not _is_sound(condition):
             unknown.append(f"条件 {json.dumps(one, ensure_ascii=False)}")
         else:
             found.append(condition)
     return tuple(found)
+
+
+def _is_sound(condition: Condition) -> bool:
+    """Tell whether a condition compares with values that a field can have."""
+    if condition.how in ("any", "none"):
+        return all(isinstance(one, str) for one in condition.values)
+    return all(
+        one is None or isinstance(one, str) or (isinstance(one, int) and abs(one) <= MAX_INTEGER)
+        for one in condition.values
+    )
 
 
 def _listed(stored: Mapping[str, Any], name: str) -> Sequence[Any]:

@@ -11,6 +11,7 @@ from db.records import Between, Not, Prefix, Search, Through
 from fupin_desktop import conditions, layout, life, selections, views
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.conditions import AFTER, Condition
+from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 from fupin_desktop.report import offers
 from fupin_desktop.report.definition import (
@@ -27,6 +28,8 @@ from fupin_desktop.report.definition import (
 )
 
 OF_HEAD: Final = "01"  # relation
+MOST: Final = 60  # tables beside the rows; SQLite joins 64
+TOO_MANY: Final = f"条数、合计和某年的数超过 {MOST} 个，没有列出。请分成两个报表。"
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ class Maker:
                 continue  # it stands there as a group
             part, at = self._cell(column, known)
             places.append((column, known, is_group, part, at))
+        if len(self.parts) > MOST:
+            raise FupinError(TOO_MANY)
         order = self._order(places)
         found.base = replace(found.base, cells=tuple(self.base))
         found.beside = list(self.parts.values())
@@ -167,7 +172,7 @@ class Maker:
         asked = [one for one in places if not one[2]]
         for key in self.asked.order:
             number = key.lstrip("-")
-            column = (self.asked.columns[int(number)] if number.isdigit()
+            column = (self.asked.columns[int(number)] if number.isascii() and number.isdigit()
                       and int(number) < len(self.asked.columns) else None)  # fmt: skip
             order += [(part, at, known, key.startswith("-"))
                       for found, known, _, part, at in asked if found == column]  # fmt: skip

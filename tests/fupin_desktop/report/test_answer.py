@@ -238,6 +238,23 @@ def test_a_report_without_columns_asks_for_them(village):
         report.run(village, Definition(columns=(wrong,)))
 
 
+def test_what_no_question_can_hold_is_refused_or_left_out(village):
+    with pytest.raises(FupinError, match="超过 60 个"):
+        report.run(village, asked(*[VISITS] * 61))
+    assert len(report.run(village, asked(*[VISITS] * 60)).heads) == 61
+    stored = asked(VISITS).stored()
+    stored["filter"] = [
+        ["kind", "any", {"a": 1}], ["kind", "none", 1, "x"], ["name", "is", 2**70],
+        ["name", "between", [1]], ["name", "contains", None],
+    ]  # fmt: skip
+    stored["order"] = ["²", "-9", "99999999999999999999", "-1"]
+    sheet = report.run(village, report.recall(stored))
+    assert "没有列出" in sheet.notes[0]
+    stored["filter"] = []
+    numbers = [line.cells[1] for line in report.run(village, report.recall(stored)).lines]
+    assert numbers == [2, 1, 1, 4]
+
+
 def test_it_can_be_stopped(village):
     def stop(_done, _total):
         raise Cancelled
