@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop import report
 from fupin_desktop.conditions import Condition
-from fupin_desktop.errors import Cancelled, FupinError, Step
+from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.registry import Registry
 from fupin_desktop.report import FIELD, UNITS, Column, Definition, Offer, Sheet
 from ui.composing import commit_typing
@@ -30,6 +30,7 @@ from ui.finder import Finder
 from ui.parts import button, named, open_wide, wrapped
 from ui.report_column import ColumnBox
 from ui.report_table import ENTER, ReportTable, ReportView
+from ui.task import report as tell
 from ui.theme import labelled
 
 PREVIEW: Final = 50  # lines shown of a report that is being made
@@ -295,10 +296,12 @@ class ReportBuilder(QDialog):
 
     def show_problem(self, error: Exception) -> None:
         """Say why there is nothing to be seen."""
-        if not isinstance(error, FupinError):
-            raise error
-        if not isinstance(error, Cancelled):
+        if isinstance(error, FupinError):
+            self.table.show_sheet(None)
+            self.told.setText("")
             self.problem.setText(str(error))
+        else:
+            tell(self, error)
 
     def done(self, result: int) -> None:
         self.timer.stop()

@@ -39,6 +39,7 @@ FIRST: Final = "还没有自己的报表。下面有三个示例，可以直接�
 SENT: Final = "“{}”会随下一个下发包送到各村。"
 BACK: Final = "“{}”不再下发，各村收到下一个下发包后就没有了。"
 DROP: Final = "删除报表“{}”吗？删除后不能撤销；台账里的记录不受影响。"
+STOPPED: Final = "没有算完。再点一下左边的报表，重新算。"
 SAVED: Final = "已保存：{}"
 FILES: Final = {
     "json": "报表定义 (*.json)", "xlsx": "Excel 工作簿 (*.xlsx)", "pdf": "PDF 文件 (*.pdf)",
@@ -116,16 +117,35 @@ class ReportDialog(QDialog):
     def run(self, definition: Definition | None = None) -> None:
         """Run the chosen report, or a form of it sorted otherwise, behind a progress dialog."""
         asked = definition or self.chosen()[0].definition
+        self.sheet = None
         self._offer()
         self.table.show_sheet(None)
-        self.sheet = None
         self.told.setText("")
         self.folder.hide()
 
-        def work(step: Step) -> Sheet:
-            return report.run(self.registry, asked, step)
+        def work(step: Step) -> Sheet | FupinError:
+            try:
+                return report.run(self.registry, asked, step)
+            except FupinError as error:  # a sentence in its place, not a box at every glance
+                return error
 
-        run_alone(self, "正在计算……", work, self.show_sheet)
+        run_alone(self, "正在计算……", work, self.show_found, self.on_stopped)
+
+    def show_found(self, found: Sheet | FupinError) -> None:
+        """Show a report, or why it cannot be shown."""
+        if isinstance(found, FupinError):
+            self.told.setText(str(found))
+        else:
+            self.show_sheet(found)
+
+    def on_stopped(self) -> None:
+        """Say how a report that was stopped is run again."""
+        self.told.setText(STOPPED)
+
+    def run_again(self) -> None:
+        """Run the chosen report if it is not shown."""
+        if self.sheet is None and self.isEnabled():
+            self.run()
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show a report, and what is to be noted of it."""
@@ -291,6 +311,7 @@ class ReportDialog(QDialog):
 
     def _connect(self) -> None:
         self.names.currentRowChanged.connect(lambda row: self.run() if row >= 0 else None)
+        self.names.itemClicked.connect(self.run_again)
         self.names.itemActivated.connect(self.change)
         self.view.asked.connect(self.show_behind)
         self.view.horizontalHeader().sectionClicked.connect(self.sort)

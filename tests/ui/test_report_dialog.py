@@ -173,6 +173,21 @@ def test_deleting_asks_and_takes_back_what_was_sent(dialog, qtbot, ledger, messa
     assert not dialog.drop.isEnabled()
 
 
+def test_a_stopped_report_is_run_again_and_a_broken_one_says_why(dialog, qtbot, ledger):
+    dialog.table.show_sheet(None)
+    dialog.sheet = None
+    dialog.on_stopped()
+    assert "没有算完" in dialog.told.text()
+    dialog.run_again()
+    ready(qtbot, dialog)
+    assert dialog.table.rowCount() == 6
+    report.save(ledger, Definition(name="坏的", columns=(Column(field="ghost"),)))
+    dialog.fill("坏的")
+    qtbot.waitUntil(lambda: "ghost" in dialog.told.text() and dialog.isEnabled(), timeout=30_000)
+    assert not dialog.export.isEnabled()
+    assert dialog.table.rowCount() == 0
+
+
 def test_an_example_is_copied_and_changed(dialog, qtbot, ledger):
     dialog.names.setCurrentRow(1)
     ready(qtbot, dialog)
