@@ -227,6 +227,8 @@ def _codes(cell: str) -> Json:
 def _said(one: Shown, cell: Json, names: Mapping[str, str]) -> str:
     if one.field.name in PLACES and isinstance(cell, str):
         return names.get(cell, cell)
+    if one.column.what == COUNT and isinstance(cell, int):
+        return f"{cell:,}"
     return "" if cell is None else values.show(one.field, cell)
 
 

@@ -1,5 +1,7 @@
 """Reports: the same figures as the control totals and the desk, whatever they are grouped by."""
 
+from dataclasses import replace
+
 import pytest
 
 from fupin_desktop import control, desk, report
@@ -186,6 +188,12 @@ def test_a_column_says_its_period(village, start, end, title):
     assert report.run(village, asked(column)).heads[1] == title
     own = report.run(village, asked(Column(what=COUNT, table="visit", title="次")))
     assert own.heads[1] == "次"
+
+
+def test_large_numbers_are_parted_by_thousands(village):
+    sheet = report.run(village, asked(VISITS, detail=False))
+    line = replace(sheet.lines[-1], cells=(None, 12345), end=sheet.lines[-1].start + 20_000)
+    assert sheet.texts(line) == ("20,000", "", "12,345")
 
 
 def test_local_fields_are_columns_too(village):
