@@ -157,21 +157,29 @@ class Registry(Reader):
 
         return self._write(compose_it, label, why)
 
-    def save_portions(self, portions: Iterable[Sequence[Change]], *, label: str) -> Batch:
+    def save_portions(
+        self, portions: Iterable[Sequence[Change]], *, label: str, why: str = "",
+        follow: bool = False,
+    ) -> Batch:  # fmt: skip
         """Write changes too many to be held at once, a portion at a time, as one batch.
 
-        They say of everything where it belongs: nothing follows somebody who moves by itself.
+        Unless `follow`, they say of everything where it belongs: nothing goes along by itself
+        with somebody who moves.
         """
         region = self.region if self.level == "village" else ""
         ids: list[str] = []
+        known = self.locals()
 
         def parts(new_draft: Callable[[], saving.Draft]) -> Iterator[saving.Draft]:
             for portion in portions:
                 draft = new_draft()
-                ids.extend(saving.apply(draft, portion, region, "edit"))
+                cleared = [replace(one, values=known.cleared(one.values)) for one in portion]
+                ids.extend(saving.apply(draft, cleared, region, "edit"))
+                if follow:
+                    saving.apply(draft, belongings.following(draft), region, "edit")
                 yield draft
 
-        tx, operations = self._write_parts(parts, label)
+        tx, operations = self._write_parts(parts, label, why=why)
         return Batch(tx=tx, ids=ids, operations=operations)
 
     def delete(self, table: str, rec: str, *, why: str = "") -> Batch:
@@ -313,12 +321,18 @@ class Registry(Reader):
             ) from error
 
     def _write_parts(
-        self, parts: Parts, label: str, *, kind: str = "edit", undoes: int | None = None
+        self,
+        parts: Parts,
+        label: str,
+        *,
+        kind: str = "edit",
+        undoes: int | None = None,
+        why: str = "",
     ) -> tuple[str, int]:
         """Write a batch part by part; give its name and the number of its operations."""
 
         def run(db: Database) -> tuple[str, int]:
-            pen, operations = self._pen(db, ""), 0
+            pen, operations = self._pen(db, why), 0
             batch = {
                 "kind": kind, "label": label, "user": self.user, "wall": pen.wall, "origin": "",
                 "undoes": undoes, "tx": pen.tx, "first": log.next_n(db),

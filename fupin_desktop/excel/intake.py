@@ -1,8 +1,9 @@
 """From a foreign roster to a plan, and from an accepted plan to one undoable batch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from fupin_desktop import absences
 from fupin_desktop.catalogue.fields import Json
@@ -36,6 +37,8 @@ from fupin_desktop.excel.village import Villages, villages_of
 from fupin_desktop.plan import LABEL, Plan
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
+
+PORTION: Final = 2000  # changes written at once
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,9 @@ def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:
             "请看导入前核对中“拒收”“手工改过”和“无变化”的说明。"
         )
     label = f"{LABEL}{imported.book.name}"
-    batch = registry.save(imported.changes, label=label, why=WHY, step=step)
+    batch = registry.save_portions(
+        _portions(imported.changes, step), label=label, why=WHY, follow=True
+    )
     note_missing(registry, imported, back_only=is_partial(imported))
     return batch
 
@@ -145,6 +150,13 @@ def note_missing(registry: Registry, imported: Import, *, back_only: bool = Fals
         registry, [(line.table, line.rec) for line in gone], imported.named,
         book=imported.book.name, stamp="-".join(map(str, imported.faulty.stamp)),
     )  # fmt: skip
+
+
+def _portions(changes: Sequence[Change], step: Step) -> Iterator[Sequence[Change]]:
+    """Some changes at a time: a township's at once would take a gigabyte."""
+    for start in range(0, len(changes), PORTION):
+        step(start, len(changes))
+        yield changes[start : start + PORTION]
 
 
 def _villages(registry: Registry) -> Villages:

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from fupin_desktop import excel
 from fupin_desktop.errors import Cancelled, FupinError
+from fupin_desktop.excel import intake
 from fupin_desktop.excel.book import ROSTER_COLUMNS
 from fupin_desktop.plan import Cell
 from fupin_desktop.record import Change
@@ -517,3 +518,26 @@ def test_whatever_wrote_a_list_it_imports_the_same(ledger, tmp_path, name, write
         ("1001", "02", "龙·阿妹", id_number("19820203", 22)),
         ("1002", "01", "杨大", None),
     }
+
+
+def test_a_long_list_is_written_in_portions_and_taken_back_as_one(ledger, roster, monkeypatch):
+    monkeypatch.setattr(intake, "PORTION", 7)
+    imported = excel.read_plan(ledger, roster(*[
+        {"户编号": f"1{n // 3:03}", "姓名": f"石{n}", "与户主关系": "子" if n % 3 else "户主"}
+        for n in range(60)
+    ]))  # fmt: skip
+    told = []
+
+    def stop(done, _total):
+        told.append(done)
+        if done == 56:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        excel.apply(ledger, imported, stop)
+    assert ledger.count("person") == ledger.count("household") == 0
+    assert told == [*range(0, 57, 7)]
+    assert len(excel.apply(ledger, imported).ids) == 80
+    assert (ledger.count("household"), ledger.count("person")) == (20, 60)
+    ledger.undo()
+    assert ledger.count("person") == ledger.count("household") == 0
