@@ -107,7 +107,9 @@ def external(field: Field, value: Json) -> Json:
 
 def _parse_text(field: Field, raw: object) -> Json:
     text = _text(field, raw)
-    broken = next((char for char in text if unicodedata.category(char) in _BROKEN), "")
+    broken = ""
+    if not text.isprintable():  # few texts have anything that has to be looked up
+        broken = next((char for char in text if unicodedata.category(char) in _BROKEN), "")
     if broken:
         what = "换行或制表符" if broken in "\r\n\t" else f"不能显示的字符（U+{ord(broken):04X}）"
         raise _bad("R02", field, what=what)
