@@ -67,7 +67,7 @@ def by_xlsxwriter(path, rows):
 def quick(thorough):
     """Settings of a run, the seed of which stands in a failure's message."""
     return settings(
-        max_examples=500 if thorough else 12,
+        max_examples=100 if thorough else 12,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
 
