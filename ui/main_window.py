@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         self.safekeeping.changed.connect(self.refresh)
         self.safekeeping.packages.accepted.connect(self.show_inbox)
         self.idle.timeout.connect(self.safekeeping.copy_daily)
+        self.safekeeping.copied.connect(self.settle)
         self.status.backup_asked.connect(self.back_up)
         self._add_shortcuts()
         template_drop.TemplateDrop(self)

@@ -23,6 +23,7 @@ class Safekeeping(QObject):
     """Belongs to a window; `begin` is called for each ledger that it shows."""
 
     changed = Signal()  # something was backed up
+    copied = Signal()  # today's copy is made, which the ledger has noted
 
     def __init__(
         self, window: QMainWindow, shown: Callable[[], Registry], root: Path | None = None
@@ -64,7 +65,11 @@ class Safekeeping(QObject):
             return
         self.copying = Task(lambda step: backup.make_daily(registry, step))
         self.copying.failed.connect(self.on_failed)
+        self.copying.done.connect(self.on_copied)
         self.copying.start()
+
+    def on_copied(self, _made: object) -> None:
+        self.copied.emit()
 
     def on_failed(self, error: Exception) -> None:
         """Say it once; the next try is at the next pause."""
