@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
 
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -30,9 +31,13 @@ def patient(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def swept(qapp):  # noqa: ARG001  wants the application
-    """Delete after each test what it asked to be deleted: no event loop runs between tests."""
+    """Delete after each test what it asked to be deleted: no event loop runs between tests.
+
+    A dialog left open would take the keyboard from all later windows, and die at any time.
+    """
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert QApplication.activeModalWidget() is None
 
 
 @pytest.fixture(autouse=True, scope="module")

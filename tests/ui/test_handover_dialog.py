@@ -100,6 +100,7 @@ def test_new_keys_are_taken_up_where_it_was_left(village, qtbot, message_box):
     message_box.expect("还没有备份到别处，本机的旧副本没有删除")
     press(dialog, "discard")
     qtbot.waitUntil(lambda: not message_box.expected and dialog.isEnabled())
+    dialog.close()
     window.close()
     with pytest.raises(FupinError, match="密码不对"):
         Registry.open(village.path, "旧密码 1234")
