@@ -32,7 +32,7 @@ def draw(made: demo.Demo) -> None:
     until(lambda: dialog.imported is not None and dialog.isEnabled())
     dialog.view.show_kind("refused")
     dialog.write_errors(Path("名册（有误）.xlsx"))
-    until(lambda: dialog.copied is not None and dialog.isEnabled())
+    until(lambda: dialog.folder.target is not None and dialog.isEnabled())
     dialog.view.table.selectRow(0)
     over(window, "import_errors", dialog)
     draw_payments(window, registry, folder / "低保金发放.xlsx")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop.excel import NEW, Pick, Question
-from ui.parts import button, characters, named, open_wide, row_height, wrapped
+from ui.parts import button, characters, dressed, named, open_wide, wrapped
 from ui.text_table import TextTable
 from ui.theme import labelled
 
@@ -41,7 +41,7 @@ class CandidateDialog(QDialog):
         self.chosen = {(one.table, one.rows[0]): one.picked for one in questions}
         self.model = TextTable[Question](HEADERS, self.texts, self)
         self.model.show_items([*questions])
-        self.table = named(QTableView(), "questions")
+        self.table = QTableView()
         self.offers = named(QListWidget(), "candidates")
         self.said = wrapped(role="muted", name="said")
         self.count = labelled("", "muted")
@@ -124,17 +124,11 @@ class CandidateDialog(QDialog):
         self.count.setText(f"还有 {left:,} 行没有选" if left else "都选好了")
 
     def _lay_out(self) -> None:
-        table = self.table
-        table.setModel(self.model)
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table = dressed(self.table, self.model, "questions")
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         table.setAlternatingRowColors(True)
         table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(table))
         table.horizontalHeader().setStretchLastSection(True)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         for place, width in enumerate(WIDTHS):
             table.setColumnWidth(place, characters(self, width))
         table.setAccessibleName("要选定的行")

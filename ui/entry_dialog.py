@@ -22,6 +22,7 @@ from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.parts import (
+    FolderLink,
     button,
     day_box,
     dressed,
@@ -29,7 +30,6 @@ from ui.parts import (
     named,
     open_wide,
     run_alone,
-    show_folder,
     wrapped,
 )
 from ui.theme import labelled
@@ -78,7 +78,6 @@ class EntryDialog(QDialog):
         super().__init__(parent)
         self.registry = registry
         self.found: Entries | None = None
-        self.target: Path | None = None
         self.kept: set[Any] = set()  # what is ticked in the ledger
         self.setWindowTitle("待录清单")
         self.since = named(QComboBox(), "since")
@@ -95,7 +94,7 @@ class EntryDialog(QDialog):
         self.check = button("用全国系统的名册核对……", self.ask_book, "check")
         self.export = button("导出 Excel……", partial(self.ask_target, "xlsx"), "export")
         self.print = button("打印清单……", partial(self.ask_target, "pdf"), "print", "main")
-        self.folder = button("打开文件夹", self.show_target, "open_folder", "link")
+        self.folder = FolderLink()
         self._fill_choices()
         self._lay_out()
         self._connect()
@@ -240,14 +239,8 @@ class EntryDialog(QDialog):
         run_alone(self, "正在生成……", lambda _step: work(), lambda _n: self.on_written(target))
 
     def on_written(self, target: Path) -> None:
-        self.target = target
         self.sentences.setText(f"已生成：{target}")
-        self.folder.show()
-
-    def show_target(self) -> None:
-        """Open the folder that holds the file."""
-        if self.target:
-            show_folder(self.target.parent)
+        self.folder.lead_to(target)
 
     def _fill_choices(self) -> None:
         self.since.addItem("某天日终", DAY)

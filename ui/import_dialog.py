@@ -16,7 +16,7 @@ from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui.candidate_dialog import CandidateDialog
 from ui.import_columns import FILL, SKIP, ImportColumnsDialog
-from ui.parts import button, named, open_wide, run_alone, show_folder, wrapped
+from ui.parts import FolderLink, button, named, open_wide, run_alone, wrapped
 from ui.plan_view import PlanView
 from ui.theme import labelled
 
@@ -56,7 +56,6 @@ class ImportDialog(QDialog):
             None  # what the preview shows, also once imported
         )
         self.noted: Import | None = None  # whose missing are on the list 减员核实
-        self.copied: Path | None = None
         self.headless: NoHeader | None = None
         self.view: QWidget = wrapped(NOTHING, "muted", "nothing_chosen")
         self.summary = wrapped(INTRODUCTION, name="summary")
@@ -69,7 +68,7 @@ class ImportDialog(QDialog):
         self.picks = button("选定是谁……", self.ask_picks, "picks")
         self.errors = button("标出有误行，另存……", self.choose_target, "write_errors")
         self.missing = button("记入减员核实", self.note_missing, "note_missing")
-        self.folder = button("打开文件夹", self.show_copied, "open_folder", "link")
+        self.folder = FolderLink()
         self.take = button("导入", self.apply, "apply", "main")
         self.leave = button("取消", self.reject, "leave")
         self._lay_out()
@@ -246,19 +245,13 @@ class ImportDialog(QDialog):
 
     def notice_written(self, target: Path, copy: ErrorCopy) -> None:
         """Say where the copy is, and what is to be known of it."""
-        self.copied = target
         self.notice.setText(
             f"已另存到“{target}”，标出 {copy.rows:,} 行，原因在最后一栏和批注里。"
             + "".join(copy.notes)
             + "改好以后直接导入那个文件，只读入写着原因的行。"
         )
         self.notice.show()
-        self.folder.show()
-
-    def show_copied(self) -> None:
-        """Open the folder that holds the copy."""
-        if self.copied:
-            show_folder(self.copied.parent)
+        self.folder.lead_to(target)
 
     def show_state(self) -> None:
         """Offer the buttons that make sense now."""

@@ -25,6 +25,7 @@ from fupin_desktop.movements import Item, Line, Move, Movements
 from fupin_desktop.registry import Registry
 from ui.history_dialog import HistoryDialog
 from ui.parts import (
+    FolderLink,
     button,
     characters,
     day_box,
@@ -34,7 +35,6 @@ from ui.parts import (
     open_wide,
     row_table,
     run_alone,
-    show_folder,
     wrapped,
 )
 from ui.text_table import TextTable
@@ -59,7 +59,6 @@ class MovementsDialog(QDialog):
         super().__init__(parent)
         self.registry = registry
         self.found: Movements | None = None
-        self.target: Path | None = None
         self.setWindowTitle("数字对账")
         self.since = named(QComboBox(), "since")
         self.start = day_box(movements.yesterday(registry), "start")
@@ -79,7 +78,7 @@ class MovementsDialog(QDialog):
         self.history = button("修改记录", self.show_history, "history")
         self.export = button("导出 Excel……", partial(self.ask_target, "xlsx"), "export")
         self.print = button("打印对账单……", partial(self.ask_target, "pdf"), "print", "main")
-        self.folder = button("打开文件夹", self.show_target, "open_folder", "link")
+        self.folder = FolderLink()
         self._fill_choices()
         self._lay_out()
         self._connect()
@@ -184,14 +183,8 @@ class MovementsDialog(QDialog):
         run_alone(self, "正在生成……", work, lambda _count: self.on_written(target))
 
     def on_written(self, target: Path) -> None:
-        self.target = target
         self.sentences.setText(f"已生成：{target}")
-        self.folder.show()
-
-    def show_target(self) -> None:
-        """Open the folder that holds the file."""
-        if self.target:
-            show_folder(self.target.parent)
+        self.folder.lead_to(target)
 
     def _chosen_key(self) -> str:
         rows = self.totals.selectionModel().selectedRows()

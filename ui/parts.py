@@ -68,6 +68,27 @@ def button(text: str, slot: Callable[[], object], name: str, role: str = "") -> 
     return made
 
 
+class FolderLink(QPushButton):
+    """Leads to the folder of the file that was written; hidden until there is one."""
+
+    def __init__(self) -> None:
+        super().__init__("打开文件夹")
+        named(self, "open_folder").setProperty("role", "link")
+        self.target: Path | None = None
+        self.clicked.connect(self.open_folder)
+        self.hide()
+
+    def lead_to(self, target: Path) -> None:
+        """Offer the folder of a file."""
+        self.target = target
+        self.show()
+
+    def open_folder(self) -> None:
+        """Open the folder that holds the file."""
+        if self.target:
+            show_folder(self.target.parent)
+
+
 def new_form(parent: QWidget | None = None) -> QFormLayout:
     """Make a form layout whose labels stay beside their fields at any text size."""
     form = QFormLayout(parent)

@@ -26,7 +26,7 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.plan import BOTH, KINDS, Cell, Line, Plan
 from ui.editors import ChoiceBox
 from ui.flow import FlowLayout
-from ui.parts import characters, named, row_height
+from ui.parts import characters, dressed, named
 from ui.photo_pair import PhotoPair
 from ui.plan_notes import PlanNotes
 from ui.task import Task
@@ -181,17 +181,11 @@ class PlanView(QWidget):
                 self.opened.emit(line.table, line.rec)
 
     def _build_table(self) -> PlanTable:
-        table = named(PlanTable(), "plan_table")
-        table.setModel(self.model)
+        table = dressed(PlanTable(), self.model, "plan_table")
         table.setAlternatingRowColors(True)
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(table))
         table.horizontalHeader().setStretchLastSection(True)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         for column, width in enumerate(WIDTHS):
             table.setColumnWidth(column, characters(table, width))
         return table

@@ -24,7 +24,7 @@ from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.registry import Registry
 from fupin_desktop.report import EXAMPLES, ROW, Definition, Kept, Sheet
 from ui import messages
-from ui.parts import button, characters, named, open_wide, run_alone, show_folder, wrapped
+from ui.parts import FolderLink, button, characters, named, open_wide, run_alone, wrapped
 from ui.report_builder import ReportBuilder
 from ui.report_table import ReportTable, ReportView
 from ui.task import report as tell
@@ -56,7 +56,6 @@ class ReportDialog(QDialog):
         super().__init__(parent)
         self.registry = registry
         self.sheet: Sheet | None = None
-        self.target: Path | None = None
         self.setWindowTitle("自定义报表")
         self.names = named(QListWidget(), "reports")
         self.about = wrapped("", name="about")
@@ -73,7 +72,7 @@ class ReportDialog(QDialog):
         self.export = button("导出 Excel……", partial(self.ask_target, "xlsx"), "export", "main")
         self.print = button("打印……", partial(self.ask_target, "pdf"), "print")
         self.behind = button("看记录", self.show_current, "behind")
-        self.folder = button("打开文件夹", self.show_target, "open_folder", "link")
+        self.folder = FolderLink()
         self._lay_out()
         self._connect()
         self.fill()
@@ -289,14 +288,8 @@ class ReportDialog(QDialog):
         run_alone(self, "正在生成……", work, lambda _count: self.on_written(target))
 
     def on_written(self, target: Path) -> None:
-        self.target = target
         self.told.setText(SAVED.format(target))
-        self.folder.show()
-
-    def show_target(self) -> None:
-        """Open the folder that holds the file."""
-        if self.target:
-            show_folder(self.target.parent)
+        self.folder.lead_to(target)
 
     # ---- the looks ------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop import paper, reconciliation
 from fupin_desktop.reconciliation import Comparison, Item, Line
 from fupin_desktop.registry import Registry
-from ui.parts import button, named, open_wide, row_table, run_alone, show_folder, wrapped
+from ui.parts import FolderLink, button, named, open_wide, row_table, run_alone, wrapped
 from ui.text_table import TextTable
 from ui.theme import labelled
 
@@ -43,7 +43,6 @@ class TotalsDialog(QDialog):
         super().__init__(parent)
         self.registry = registry
         self.found: Comparison | None = None
-        self.target: Path | None = None
         self.setWindowTitle("对数")
         self.place = named(QComboBox(), "place")
         self.only = named(QCheckBox("只看不同的"), "only")
@@ -53,7 +52,7 @@ class TotalsDialog(QDialog):
         self.totals = row_table(self.lines, "totals", stretched=0)
         self.items = row_table(self.records, "records", stretched=0)
         self.print = button("打印对数单……", self.choose_target, "print", "main")
-        self.folder = button("打开文件夹", self.show_target, "open_folder", "link")
+        self.folder = FolderLink()
         self._lay_out()
         self._list_places(overview)
         self.only.toggled.connect(self.fill)
@@ -110,14 +109,8 @@ class TotalsDialog(QDialog):
         )
 
     def on_printed(self, target: Path) -> None:
-        self.target = target
         self.sentences.setText(f"已生成对数单：{target}")
-        self.folder.show()
-
-    def show_target(self) -> None:
-        """Open the folder that holds the file."""
-        if self.target:
-            show_folder(self.target.parent)
+        self.folder.lead_to(target)
 
     def _list_places(self, overview: Overview) -> None:
         names = reconciliation.names_of(self.registry)

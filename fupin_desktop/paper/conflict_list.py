@@ -6,7 +6,8 @@ from typing import Final
 
 from fupin_desktop.disputes import ALONE, Line, Said
 from fupin_desktop.errors import FupinError
-from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame, height
+from fupin_desktop.paper.list_frame import SMALL, frame_list
+from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, height
 from fupin_desktop.registry import Registry
 
 TITLE: Final = "两处不一致核定清单"
@@ -14,11 +15,9 @@ COLUMNS: Final = (
     ("序号", 26), ("农户、记录", 92), ("项目", 66), ("值一（谁、何时）", 112),
     ("值二（谁、何时）", 112), ("核定意见", 84),
 )  # fmt: skip
-SMALL: Final = 8.0
 LEAST: Final = 46.0  # height of a row, for two lines of handwriting
 LINE: Final = "＿" * 8
 SIGNED: Final = f"核定人：{LINE}　村代表：{LINE}　记录人：{LINE}　日期：{LINE[:6]}"
-WITHIN: Final = "含个人信息，用后收好，不要外传"
 LEVELS: Final = {12: "村", 9: "镇", 6: "县"}  # office codes are as long as their level is low
 
 
@@ -51,7 +50,7 @@ def lay_out(registry: Registry, lines: Sequence[Line]) -> list[Page]:
     sheet.keep(46)
     sheet.y -= 34
     sheet.page.write(0, sheet.y, SIGNED, SIZE)
-    frame(sheet.pages, TITLE, lambda page, at, total: _foot(registry, page, at, total))
+    frame_list(sheet.pages, TITLE, registry)
     return sheet.pages
 
 
@@ -78,10 +77,3 @@ def _put(sheet: Sheet, header: Sequence[Cell], cells: Sequence[Cell]) -> None:
     if len(sheet.pages) > page:
         sheet.row(header)
     sheet.row(cells, LEAST)
-
-
-def _foot(registry: Registry, page: Page, number: int, total: int) -> tuple[str, str]:
-    return (
-        f"辅助台账打印件　{WITHIN}　本页 {page.code}",
-        f"截至 {registry.today()}　第 {number} 页 共 {total} 页",
-    )

@@ -6,11 +6,11 @@ from typing import Final
 
 from fupin_desktop.entry_list import Entries, Entry
 from fupin_desktop.errors import FupinError
-from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame
+from fupin_desktop.paper.list_frame import SMALL, frame_list, shared_cells
+from fupin_desktop.paper.sheet import SIZE, Page, Sheet, bar
 from fupin_desktop.registry import Registry
 
 TITLE: Final = "全国系统待录清单"
-SMALL: Final = 8.0
 SHARES: Final = (0.16, 0.18, 0.2, 0.21, 0.2, 0.05)
 HEADS: Final = ("成员、记录", "栏目", "全国系统里的", "要录入的", "谁改的，何时", "✓")
 BOX: Final = "□"
@@ -18,7 +18,6 @@ MOST: Final = 5000
 NOTHING: Final = "没有待录的，没有打印。请先看清单是从哪一天起算的。"
 TOO_MANY: Final = f"待录的超过 {MOST:,} 项，没有打印。请先按户筛选，或者导出 Excel。"
 ORDER: Final = "栏目按全国系统导出名册的顺序，录一项勾一项。"
-WITHIN: Final = "含个人信息，用后收好，不要外传"
 SIGNED: Final = "录入人：＿＿＿＿＿＿＿＿　　录入日期：＿＿＿＿＿＿　　核对人：＿＿＿＿＿＿＿＿"
 
 
@@ -35,7 +34,7 @@ def lay_out(registry: Registry, found: Entries, some: Sequence[Entry]) -> list[P
         sheet.y -= 16
         sheet.page.write_line(sheet.y, text, SIZE)
     sheet.y -= 10
-    head = _cells(HEADS, head=True)
+    head = shared_cells(HEADS, SHARES, head=True)
     sheet.row(head)
     for home, group in groupby(some, key=lambda one: (one.home, one.home_title, one.number)):
         sheet.keep(60)
@@ -48,20 +47,10 @@ def lay_out(registry: Registry, found: Entries, some: Sequence[Entry]) -> list[P
             if len(sheet.pages) > page:
                 sheet.row(head)
             _, *texts, _ = one.texts
-            sheet.row(_cells((*texts, "☑" if one.tick else BOX)))
+            *cells, box = shared_cells((*texts, "☑" if one.tick else BOX), SHARES)
+            sheet.row([*cells, box._replace(align="center")])
     sheet.keep(40)
     sheet.y -= 26
     sheet.page.write(0, sheet.y, SIGNED, SMALL)
-    frame(sheet.pages, TITLE, lambda page, at, total: (
-        f"辅助台账打印件　{WITHIN}　本页 {page.code}",
-        f"截至 {registry.today()}　第 {at} 页 共 {total} 页",
-    ))  # fmt: skip
+    frame_list(sheet.pages, TITLE, registry)
     return sheet.pages
-
-
-def _cells(words: Sequence[str], *, head: bool = False) -> list[Cell]:
-    return [
-        Cell(text, share * WIDTH, bold=head, shaded=head, size=SMALL,
-             align="center" if head or share == SHARES[-1] else "left")
-        for text, share in zip(words, SHARES, strict=True)
-    ]  # fmt: skip

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from fupin_desktop.handover_list import Part, Statement
+from fupin_desktop.paper.list_frame import SMALL, WITHIN
 from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame
 from fupin_desktop.registry import Registry
 
 TITLE: Final = "驻村工作交接清单"
-SMALL: Final = 8.0
 COLUMNS: Final = (("序号", 26.0), ("农户", 66.0), ("记录", 190.0), ("情况", 160.0))
 THINGS: Final = ("装有台账的电脑", "备份U盘", "抄有恢复码的纸", "纸质户档案")
 SHARES: Final = (0.22, 0.1, 0.18)  # of a thing handed over: what, how many, remarks; two a row
 SIGNERS: Final = ("移交人", "接收人", "监交人")
 LINE: Final = "＿" * 9
-WITHIN: Final = "含个人信息，用后收好，不要外传"
 NONE: Final = "没有的"
 FOOT: Final = 150.0  # height that the things and signatures want together
 DIGEST: Final = (

@@ -1,20 +1,18 @@
 """The sheet 数字对账单: two days' totals, then every record that they differ by."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from fupin_desktop import movements
 from fupin_desktop.movements import Movements
-from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, frame
+from fupin_desktop.paper.list_frame import SMALL, frame_list, shared_cells
+from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet
 from fupin_desktop.registry import Registry
 
 TITLE: Final = "数字对账单"
-SMALL: Final = 8.0
 TOTALS: Final = (0.34, 0.15, 0.15, 0.12, 0.12, 0.12)
 RECORDS: Final = (0.19, 0.16, 0.24, 0.25, 0.16)
 HEADS: Final = ("记录", "变动", "怎么变的", "谁，何时，何时收到", "为什么")
 MOST: Final = 2000  # records on paper: more is for the workbook
-WITHIN: Final = "含个人信息，用后收好，不要外传"
 SIGNED: Final = "核对人：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿＿＿"
 
 
@@ -29,8 +27,8 @@ def lay_out(registry: Registry, found: Movements) -> list[Page]:
         sheet.y -= 14
         sheet.page.write_line(sheet.y, sentence, SIZE)
     sheet.y -= 9
-    sheet.table(_cells(movements.headers(found), TOTALS, head=True), [
-        _cells(movements.texts(one), TOTALS) for one in found.lines
+    sheet.table(shared_cells(movements.headers(found), TOTALS, head=True), [
+        shared_cells(movements.texts(one), TOTALS) for one in found.lines
     ])  # fmt: skip
     if found.moves:
         sheet.y -= 10
@@ -38,10 +36,7 @@ def lay_out(registry: Registry, found: Movements) -> list[Page]:
     sheet.keep(40)
     sheet.y -= 26
     sheet.page.write(0, sheet.y, SIGNED, SMALL)
-    frame(sheet.pages, TITLE, lambda page, at, total: (
-        f"辅助台账打印件　{WITHIN}　本页 {page.code}",
-        f"截至 {registry.today()}　第 {at} 页 共 {total} 页",
-    ))  # fmt: skip
+    frame_list(sheet.pages, TITLE, registry)
     return sheet.pages
 
 
@@ -51,17 +46,9 @@ def _records(registry: Registry, sheet: Sheet, found: Movements) -> None:
     for one in some:
         title, change, what, who, why, came = one.texts
         rows.append(
-            _cells((title, change, what, "\n".join(filter(None, (who, came))), why), RECORDS)
+            shared_cells((title, change, what, "\n".join(filter(None, (who, came))), why), RECORDS)
         )
-    sheet.table(_cells(HEADS, RECORDS, head=True), rows)
+    sheet.table(shared_cells(HEADS, RECORDS, head=True), rows)
     if len(found.moves) > MOST:
         more = f"另有 {len(found.moves) - MOST:,} 条没有打印，请导出 Excel。"
         sheet.row([Cell(more, WIDTH, size=SMALL)])
-
-
-def _cells(words: Sequence[str], shares: Sequence[float], *, head: bool = False) -> list[Cell]:
-    return [
-        Cell(text, share * WIDTH, bold=head, shaded=head, size=SMALL,
-             align="center" if head else "left")
-        for text, share in zip(words, shares, strict=True)
-    ]  # fmt: skip

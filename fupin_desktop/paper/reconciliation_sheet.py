@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from fupin_desktop import control, reconciliation
-from fupin_desktop.paper.sheet import BOTTOM, SIZE, WIDTH, Cell, Page, Sheet, bar, frame, height
+from fupin_desktop.paper.list_frame import SMALL, frame_list, shared_cells
+from fupin_desktop.paper.sheet import BOTTOM, SIZE, WIDTH, Cell, Page, Sheet, bar, height
 from fupin_desktop.reconciliation import Comparison, Item, Line
 from fupin_desktop.registry import Registry
 
 TITLE: Final = "台账对数单"
-SMALL: Final = 8.0
 MOST, FEW = 24, 14  # totals on the page, alone and above records; what differs comes first
 ROOM: Final = 96.0  # for the words and signatures at the foot
-WITHIN: Final = "含个人信息，用后收好，不要外传"
 SIGNATURES: Final = ("报送单位核对人：＿＿＿＿＿＿＿＿　日期：＿＿＿＿＿＿",
                      "接收单位核对人：＿＿＿＿＿＿＿＿　日期：＿＿＿＿＿＿")  # fmt: skip
 
@@ -37,10 +36,7 @@ def lay_out(registry: Registry, found: Comparison) -> list[Page]:
     sheet.y -= 26
     for place, line in enumerate(SIGNATURES):
         sheet.page.write(place * WIDTH / 2, sheet.y, line, SMALL)
-    frame(sheet.pages, TITLE, lambda page, at, total: (
-        f"辅助台账打印件　{WITHIN}　本页 {page.code}",
-        f"截至 {registry.today()}　第 {at} 页 共 {total} 页",
-    ))  # fmt: skip
+    frame_list(sheet.pages, TITLE, registry)
     return sheet.pages
 
 
@@ -54,8 +50,8 @@ def chosen(lines: Sequence[Line], room: int) -> list[Line]:
 def _totals(sheet: Sheet, found: Comparison, mine: str) -> None:
     shares = (0.4, 0.21, 0.21, 0.18)
     shown = chosen(found.lines, FEW if found.items else MOST)
-    sheet.table(_cells(("合计", found.office_name, mine, "相差"), shares, head=True), [
-        _cells(reconciliation.texts(one), shares) for one in shown
+    sheet.table(shared_cells(("合计", found.office_name, mine, "相差"), shares, head=True), [
+        shared_cells(reconciliation.texts(one), shares) for one in shown
     ])  # fmt: skip
     left = [one for one in found.lines if one not in shown]
     if left:
@@ -67,9 +63,9 @@ def _totals(sheet: Sheet, found: Comparison, mine: str) -> None:
 def _records(sheet: Sheet, items: Sequence[Item]) -> None:
     shares = (0.34, 0.22, 0.26, 0.18)
     sheet.row([bar(f"有差别的记录（{len(items)} 条）")])
-    sheet.row(_cells(("记录", "本单位多出", "原因", "谁，何时"), shares, head=True))
+    sheet.row(shared_cells(("记录", "本单位多出", "原因", "谁，何时"), shares, head=True))
     for place, one in enumerate(items):
-        cells = _cells(
+        cells = shared_cells(
             (one.title, reconciliation.described(one), one.reason, f"{one.who} {one.when}"), shares
         )
         if sheet.y - height(cells) - 20 < BOTTOM + ROOM:
@@ -77,11 +73,3 @@ def _records(sheet: Sheet, items: Sequence[Item]) -> None:
             sheet.row([Cell(words, WIDTH, size=SMALL)])
             return
         sheet.row(cells)
-
-
-def _cells(words: Sequence[str], shares: Sequence[float], *, head: bool = False) -> list[Cell]:
-    return [
-        Cell(text, share * WIDTH, bold=head, shaded=head, size=SMALL,
-             align="center" if head else "left")
-        for text, share in zip(words, shares, strict=True)
-    ]  # fmt: skip

@@ -5,7 +5,8 @@ from typing import Final
 
 from fupin_desktop.catalogue.fields import Kind
 from fupin_desktop.errors import FupinError
-from fupin_desktop.paper.sheet import PAD, SIZE, WIDTH, Cell, Page, frame, measured
+from fupin_desktop.paper.list_frame import frame_list
+from fupin_desktop.paper.sheet import PAD, SIZE, WIDTH, Cell, Page, measured
 from fupin_desktop.paper.sheet import Sheet as Paper
 from fupin_desktop.registry import Registry
 from fupin_desktop.report import Sheet
@@ -20,7 +21,6 @@ COLUMNS: Final = 14
 NUMBERS: Final = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
 TOO_WIDE: Final = f"栏目超过 {COLUMNS} 个，一页纸放不下，没有打印。请减少栏目，或者导出 Excel。"
 TOO_LONG: Final = f"超过 {MOST:,} 行，没有打印。请加条件、只列各组的数，或者导出 Excel。"
-WITHIN: Final = "含个人信息，用后收好，不要外传"
 SIGNED: Final = "填表人：＿＿＿＿＿＿＿＿　　审核人：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿＿＿"
 
 
@@ -44,10 +44,7 @@ def lay_out(registry: Registry, found: Sheet) -> list[Page]:
     paper.keep(40)
     paper.y -= 26
     paper.page.write(0, paper.y, SIGNED, SIZES[1])
-    frame(paper.pages, name, lambda page, at, total: (
-        f"辅助台账打印件　{WITHIN}　本页 {page.code}",
-        f"截至 {registry.today()}　第 {at} 页 共 {total} 页",
-    ))  # fmt: skip
+    frame_list(paper.pages, name, registry)
     return paper.pages
 
 

@@ -9,7 +9,8 @@ from db import records
 from fupin_desktop import codes, visit_plan
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper.household_file import places_of, region_names
-from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame, height
+from fupin_desktop.paper.list_frame import SMALL, frame_list
+from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, height
 from fupin_desktop.registry import Registry
 from fupin_desktop.visit_plan import Stop
 
@@ -20,11 +21,9 @@ HEADERS: Final = (  # and widths in points; the last three are empty, for the pe
     ("序号", 24), ("户主、住处、电话", 104), ("上次走访", 84), ("没有办结的需求", 92),
     ("日期", 34), ("见到谁", 44), ("记录", 92),
 )  # fmt: skip
-SMALL: Final = 8.0
 LEAST: Final = 50.0  # height of a row, for three lines of handwriting
 OPEN: Final = ("1", "2")  # need_state
 LENGTH: Final = 40  # characters of what was agreed or is needed; the rest is in the ledger
-WITHIN: Final = "含个人信息，用后收好，不要外传"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +142,7 @@ def lay_out(registry: Registry, calls: Sequence[Call]) -> list[Page]:
         for cells in _rows(some, widths, number):
             _put(sheet, header, cells)
         number += len(some)
-    frame(sheet.pages, TITLE, lambda page, at, total: _foot(registry, page, at, total))
+    frame_list(sheet.pages, TITLE, registry)
     return sheet.pages
 
 
@@ -164,14 +163,6 @@ def _put(sheet: Sheet, header: Sequence[Cell], cells: Sequence[Cell]) -> None:
     if len(sheet.pages) > page:
         sheet.row(header)
     sheet.row(cells, LEAST)
-
-
-def _foot(registry: Registry, page: Page, number: int, total: int) -> tuple[str, str]:
-    today = registry.today()
-    return (
-        f"辅助台账打印件　{WITHIN}　本页 {page.code}",
-        f"截至 {today}　第 {number} 页 共 {total} 页",
-    )
 
 
 def chosen(registry: Registry, households: Sequence[str]) -> list[Stop]:

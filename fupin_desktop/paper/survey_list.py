@@ -9,7 +9,8 @@ from fupin_desktop import surveys
 from fupin_desktop.catalogue.fields import Field
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper.household_file import region_names
-from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, frame, height
+from fupin_desktop.paper.list_frame import SMALL, frame_list
+from fupin_desktop.paper.sheet import SIZE, WIDTH, Cell, Page, Sheet, bar, height
 from fupin_desktop.registry import Registry
 
 Row = Mapping[str, Any]
@@ -19,10 +20,8 @@ FIXED: Final = (("序号", 26), ("户主、住处、电话", 112), ("日期", 40
 LAST: Final = (("结论", 56),)
 CONTENT: Final = ("排查情况", 150)  # where no questions are asked
 MOST: Final = 5  # questions with a column of their own
-SMALL: Final = 8.0
 LEAST: Final = 46.0  # height of a row, for two lines of handwriting
 COLUMNS: Final = ("id", "name", "village", "group_name", "natural_village", "address", "phone")
-WITHIN: Final = "含个人信息，用后收好，不要外传"
 
 
 def lay_out(registry: Registry, row: Row, households: Sequence[str]) -> list[Page]:
@@ -53,7 +52,7 @@ def lay_out(registry: Registry, row: Row, households: Sequence[str]) -> list[Pag
                 Cell(text, width, size=SMALL) for text, width in zip(texts, widths, strict=True)
             ]
             _put(sheet, header, cells)
-    frame(sheet.pages, TITLE, lambda page, at, total: _foot(registry, page, at, total))
+    frame_list(sheet.pages, TITLE, registry)
     return sheet.pages
 
 
@@ -102,10 +101,3 @@ def _put(sheet: Sheet, header: Sequence[Cell], cells: Sequence[Cell]) -> None:
     if len(sheet.pages) > page:
         sheet.row(header)
     sheet.row(cells, LEAST)
-
-
-def _foot(registry: Registry, page: Page, number: int, total: int) -> tuple[str, str]:
-    return (
-        f"辅助台账打印件　{WITHIN}　本页 {page.code}",
-        f"截至 {registry.today()}　第 {number} 页 共 {total} 页",
-    )

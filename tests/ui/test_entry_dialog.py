@@ -142,10 +142,14 @@ def test_workbook_and_pages_hold_what_is_shown(dialog, qtbot, tmp_path):
     for name in ("清单.xlsx", "清单.pdf"):
         dialog.write_to(tmp_path / name)
         qtbot.waitUntil(
-            lambda: dialog.target is not None and dialog.target.exists() and dialog.isEnabled(),
+            lambda: (
+                dialog.folder.target is not None
+                and dialog.folder.target.exists()
+                and dialog.isEnabled()
+            ),
             timeout=30_000,
         )
-        dialog.target = None
+        dialog.folder.target = None
     sheet = openpyxl.load_workbook(tmp_path / "清单.xlsx").worksheets[0]
     assert [cell.value for cell in sheet[4]][:6] == [
         "张三", "1001", None, "户类型", "一般农户", "脱贫户",

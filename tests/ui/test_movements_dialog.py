@@ -129,7 +129,7 @@ def test_workbook_and_pages_are_made(dialog, qtbot, tmp_path, monkeypatch):
     book = tmp_path / "对账.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(book), ""))
     dialog.export.click()
-    qtbot.waitUntil(lambda: dialog.target == book and dialog.isEnabled(), timeout=30_000)
+    qtbot.waitUntil(lambda: dialog.folder.target == book and dialog.isEnabled(), timeout=30_000)
     sheets = openpyxl.load_workbook(book).worksheets
     assert [one.title for one in sheets] == ["合计", "变动的记录"]
     rows = [[cell.value for cell in row] for row in sheets[1].iter_rows(min_row=4)]
@@ -137,7 +137,7 @@ def test_workbook_and_pages_are_made(dialog, qtbot, tmp_path, monkeypatch):
     assert not dialog.folder.isHidden()
     pages = tmp_path / "对账.pdf"
     dialog.write_to(pages)
-    qtbot.waitUntil(lambda: dialog.target == pages and dialog.isEnabled(), timeout=30_000)
+    qtbot.waitUntil(lambda: dialog.folder.target == pages and dialog.isEnabled(), timeout=30_000)
     document = pypdfium2.PdfDocument(pages)
     text = document[0].get_textpage().get_text_bounded()
     document.close()

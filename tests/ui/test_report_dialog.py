@@ -121,7 +121,7 @@ def test_one_record_is_opened_and_nothing_says_so(dialog):
 
 def test_a_report_goes_to_a_workbook_and_to_a_file_and_back(dialog, qtbot, tmp_path):
     dialog.write_to(tmp_path / "a.xlsx")
-    qtbot.waitUntil(lambda: dialog.target is not None and dialog.isEnabled(), timeout=30_000)
+    qtbot.waitUntil(lambda: dialog.folder.target is not None and dialog.isEnabled(), timeout=30_000)
     rows = [*openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0].values]
     assert rows[-1][2] == 3
     dialog.write_to(tmp_path / "a.json")
