@@ -1,5 +1,7 @@
 """The desk: every figure is counted and leads to just what it counts."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
@@ -218,6 +220,10 @@ def test_an_optional_figure_has_no_place_while_it_is_zero(qtbot, window, add, bu
     qtbot.waitUntil(home.cards["need_"].isVisible)
 
 
+def is_whole(label):
+    return label.height() >= label.heightForWidth(label.width())
+
+
 @pytest.mark.parametrize(("width", "height", "percent"), [(1366, 768, 100), (1280, 720, 150)])
 def test_todays_work_stands_on_one_screen(qtbot, qapp, window, width, height, percent):
     theme.apply(qapp, percent)
@@ -230,7 +236,7 @@ def test_todays_work_stands_on_one_screen(qtbot, qapp, window, width, height, pe
                 if card.isVisible():
                     low = card.mapTo(home, card.rect().bottomLeft()).y()
                     assert low <= home.height(), card.figure.key
-                    assert card.words.height() >= card.words.heightForWidth(card.words.width())
+                    qtbot.waitUntil(partial(is_whole, card.words))
     finally:
         theme.apply(qapp, 100)
 
