@@ -6,11 +6,12 @@ opens a sheet, an array is a row, the last line tells how it ended; its absence 
 
 import contextlib
 import datetime
-import json
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import python_calamine
 
 MEMORY = 480 << 20  # of address space; 80,000 rows of 40 different texts fit
@@ -32,7 +33,7 @@ def reader_main(argv: list[str]) -> int:
     with open(1, "wb", closefd=False) as out:  # no sys.stdout without console
         try:
             for line in lines(argv[0], is_ours=bool(argv[1:])):
-                out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+                out.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
             end = "done"
         except python_calamine.PasswordError:
             end = "password"
@@ -40,7 +41,7 @@ def reader_main(argv: list[str]) -> int:
             end = "damaged"
         except MemoryError:
             end = "memory"
-        out.write(json.dumps({"end": end}).encode() + b"\n")
+        out.write(orjson.dumps({"end": end}, option=orjson.OPT_APPEND_NEWLINE))
     return 0
 
 
@@ -101,7 +102,7 @@ def plain(cell: object) -> Value:
     match cell:  # texts were looked at before: most cells are
         case bool() | int():
             return cell
-        case float():
+        case float() if math.isfinite(cell):
             return int(cell) if cell.is_integer() and abs(cell) < 10**15 else cell
         case datetime.datetime():
             return cell.date().isoformat() if cell.time() == datetime.time() else str(cell)

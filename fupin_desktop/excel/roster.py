@@ -2,7 +2,7 @@
 
 import contextlib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -17,7 +17,7 @@ from fupin_desktop.excel.sheet import Row, Sheet, Value, address
 from fupin_desktop.excel.village import Villages
 
 HEAD = "01"  # code of the relation 户主
-REPEATING = frozenset({Kind.CODE, Kind.CODES, Kind.DATE, Kind.YESNO, Kind.INTEGER})
+VARIED = 10_000  # cells of a column that are remembered; names and numbers seldom come again
 NUMBERS = frozenset({"number", "id_number"})
 SERIALS = range(20_000, 60_000)  # days since 1899-12-30 that stand for 1954 to 2064
 NO_CHOICE = "R18"  # ground of a word that is no choice
@@ -90,12 +90,12 @@ class Group:
 
     def values(self) -> dict[str, Json]:
         """Values of the household: the head's row first, then what other rows add."""
-        merged: dict[str, Json] = {}
-        for entry in sorted(self.entries, key=lambda entry: not entry.is_head):
+        first, *others = sorted(self.entries, key=lambda entry: not entry.is_head)
+        merged = {**first.household}
+        for entry in others:
             merged = entry.household | merged
-        if self.head:
-            merged["name"] = self.head.person.get("name") or merged.get("name")
-        return {name: value for name, value in merged.items() if value is not None}
+        name = first.is_head and first.person.get("name")
+        return merged | {"name": name} if name else merged
 
 
 @dataclass(frozen=True)
@@ -127,14 +127,14 @@ def read_entries(
     """Entries of all rows below the header, faults noted in each."""
     header = layout.header
     title_rows = [sheet.rows[row] for row in range(header.top, header.bottom + 1)]
-    cells = _Cells(villages)
+    rows = _Rows(layout, villages)
     entries = []
     for row in range(header.bottom + 1, len(sheet.rows)):
         if row % 1000 == 0:
             step(row, len(sheet.rows))
         content = sheet.rows[row]
-        if content and content not in title_rows and not _is_footer(content, header):
-            entries.append(_read_entry(row, content, layout, cells))
+        if content and content not in title_rows and not rows.is_footer(content):
+            entries.append(rows.read(row, content))
     return entries
 
 
@@ -178,21 +178,92 @@ def _opens(entry: Entry, layout: Layout, current: Group | None) -> bool:
 
 
 class _Cells:
-    """Parsed cells; words that stand in thousands of rows are parsed once."""
+    """The cells of one column; what stands in many rows is parsed once."""
 
-    def __init__(self, villages: Villages) -> None:
-        self.find_village = cache(villages.find)
-        self.offered = cache(_offered)
-        self.known: dict[tuple[str, str, str], Json] = {}
+    def __init__(self, column: Column) -> None:
+        self.column, self.index, self.name = column, column.index, column.field.name
+        self.of_household = column.table == "household"
+        self.known: dict[Value, Json] = {}
+        self.parsed = 0
 
-    def parse(self, column: Column, raw: Value) -> Json:
-        """Stored form of a cell; raises BadValue."""
-        if not (isinstance(raw, str) and column.field.kind in REPEATING):
-            return _parse(column, raw)
-        key = (column.table, column.field.name, raw)
-        if key not in self.known:
-            self.known[key] = _parse(column, raw)
-        return self.known[key]
+    def parse(self, entry: Entry, raw: Value) -> Json:
+        """Stored form of a cell; None where it has none, and then the entry says why."""
+        try:
+            value = _parse(self.column, raw)
+        except values.BadValue as bad:
+            hint = _offered(self.column.field.choices) if bad.number == NO_CHOICE else ""
+            entry.problems.append(Problem(self.index, str(bad), bad.number, hint=hint))
+            return None
+        self.parsed += 1
+        if self.parsed < VARIED and type(raw) is not bool:
+            self.known[raw] = value
+        return value
+
+
+class _Rows:
+    """The rows below one header."""
+
+    def __init__(self, layout: Layout, villages: Villages) -> None:
+        header = layout.header
+        self.layout, self.find_village = layout, cache(villages.find)
+        self.village_name = [one.index for one in header.columns if one.field is VILLAGE_NAME]
+        self.village = [one.index for one in header.columns if one.field.name == "village"]
+        apart = {*self.village_name, *self.village}
+        self.cells = [_Cells(one) for one in header.columns if one.index not in apart]
+        self.named = header.column("person" if layout.persons else "household", "name")
+        self.anyhow = header.column("person", "name") or header.column("household", "name")
+        self.identity = header.column("person", "id_number")
+
+    def read(self, row: int, content: Row) -> Entry:
+        """Entry of a row, faults noted in it."""
+        entry = Entry(row)
+        household, person, width = entry.household, entry.person, len(content)
+        for cells in self.cells:
+            if cells.index >= width or (raw := content[cells.index]) is None:
+                continue
+            known = raw in cells.known and type(raw) is not bool  # True would be the key 1
+            value = cells.known[raw] if known else cells.parse(entry, raw)
+            target = household if cells.of_household else person
+            if isinstance(value, list):
+                held = target.get(cells.name)
+                more = held if isinstance(held, list) else []
+                value = [*sorted({*map(str, value), *map(str, more)})]
+            if value is not None:
+                target[cells.name] = value
+        entry.village_name = _text(content, self.village_name)
+        entry.village = self.find_village(_text(content, self.village), entry.village_name)
+        self._complete(entry)
+        return entry
+
+    def is_footer(self, content: Row) -> bool:
+        """Tell whether a row is a total or a signature line instead of a name's row."""
+        named = self.anyhow
+        name = content[named.index] if named and named.index < len(content) else None
+        if name is not None:
+            # 审核人： stands in the column of names as often as in any other.
+            return isinstance(name, str) and (
+                normalise(name) in TOTALS or normalise(name).endswith(":")
+            )
+        first = next((cell for cell in content if cell is not None), "")
+        return isinstance(first, str) and normalise(first).startswith(FOOTERS)
+
+    def _complete(self, entry: Entry) -> None:
+        """Check what every row must have, and add what follows from the kind of list."""
+        persons, person, household = self.layout.persons, entry.person, entry.household
+        if self.layout.heads and household.get("name"):
+            person |= {"name": household["name"], "relation": HEAD}
+        name, column = (person if persons else household).get("name"), self.named
+        if not name and not (column and _blames(entry, column)):
+            label = "姓名" if persons else "户主姓名"
+            entry.refuse("R21", column.index if column else None, label=label)
+        if persons and name and not person.get("relation") and name == household.get("name"):
+            person["relation"] = HEAD
+        number = str(person.get("id_number") or "")
+        ground = identity_number.doubt_id_number(number) if number else ""
+        if ground:
+            wrong = identity_number.check_id_number(number)
+            found = self.identity
+            entry.warnings.append(Problem(found.index if found else None, wrong, ground))
 
 
 def _parse(column: Column, raw: Value) -> Json:
@@ -208,44 +279,13 @@ def _parse(column: Column, raw: Value) -> Json:
     return values.parse(field_, raw)
 
 
-def _read_entry(row: int, content: Row, layout: Layout, cells: _Cells) -> Entry:
-    entry = Entry(row)
-    code = ""
-    for column, raw in _filled(content, layout.header):
-        if column.field is VILLAGE_NAME:
-            entry.village_name = str(raw)
-        elif column.field.name == "village":
-            code = str(raw)
-        else:
-            _take(entry, column, raw, cells)
-    entry.village = cells.find_village(code, entry.village_name)
-    _complete(entry, layout)
-    return entry
+def _text(content: Row, columns: Sequence[int]) -> str:
+    """Text of the last of some columns that has any in a row."""
+    filled = [content[one] for one in columns if one < len(content)]
+    return next((str(raw) for raw in reversed(filled) if raw is not None), "")
 
 
-def _filled(content: Row, header: Header) -> Iterator[tuple[Column, Value]]:
-    for column in header.columns:
-        raw = content[column.index] if column.index < len(content) else None
-        if raw is not None:
-            yield column, raw
-
-
-def _take(entry: Entry, column: Column, raw: Value, cells: _Cells) -> None:
-    target = entry.household if column.table == "household" else entry.person
-    name = column.field.name
-    try:
-        value = cells.parse(column, raw)
-    except values.BadValue as bad:
-        hint = cells.offered(column.field.choices) if bad.number == NO_CHOICE else ""
-        entry.problems.append(Problem(column.index, str(bad), bad.number, hint=hint))
-        return
-    if isinstance(value, list):
-        held = target.get(name)
-        value = [*sorted({*map(str, value), *map(str, held if isinstance(held, list) else [])})]
-    if value is not None:
-        target[name] = value
-
-
+@cache
 def _offered(choices: str) -> str:
     """Words that a cell may hold, the first of them where there are many."""
     labels = [choice.label for choice in codes.choices(choices)]
@@ -253,46 +293,8 @@ def _offered(choices: str) -> str:
     return f"可以写：{'、'.join(labels[:OFFERED])}{more}。"
 
 
-def _complete(entry: Entry, layout: Layout) -> None:
-    """Check what every row must have, and add what follows from the kind of list."""
-    if layout.heads and entry.household.get("name"):
-        entry.person |= {"name": entry.household["name"], "relation": HEAD}
-    table = "person" if layout.persons else "household"
-    values_ = entry.person if layout.persons else entry.household
-    column = layout.header.column(table, "name")
-    if not values_.get("name") and not (column and _blames(entry, column)):
-        label = "姓名" if layout.persons else "户主姓名"
-        entry.refuse("R21", column.index if column else None, label=label)
-    if (
-        layout.persons
-        and not entry.person.get("relation")
-        and entry.person.get("name")
-        and entry.person.get("name") == entry.household.get("name")
-    ):
-        entry.person["relation"] = HEAD
-    number = str(entry.person.get("id_number") or "")
-    ground = identity_number.doubt_id_number(number)
-    if ground:
-        found = layout.header.column("person", "id_number")
-        wrong = identity_number.check_id_number(number)
-        entry.warnings.append(Problem(found.index if found else None, wrong, ground))
-
-
 def _blames(entry: Entry, column: Column) -> bool:
     return any(problem.column == column.index for problem in entry.problems)
-
-
-def _is_footer(content: Row, header: Header) -> bool:
-    """Tell whether a row is a total or a signature line instead of a name's row."""
-    named = header.column("person", "name") or header.column("household", "name")
-    name = content[named.index] if named and named.index < len(content) else None
-    if name is not None:
-        # 审核人： stands in the column of names as often as in any other.
-        return isinstance(name, str) and (
-            normalise(name) in TOTALS or normalise(name).endswith(":")
-        )
-    first = next((cell for cell in content if cell is not None), "")
-    return isinstance(first, str) and normalise(first).startswith(FOOTERS)
 
 
 def _check_heads(group: Group) -> None:

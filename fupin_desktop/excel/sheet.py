@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import os
 import subprocess
 import sys
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
+
+import orjson
 
 from fupin_desktop import private_use
 from fupin_desktop.errors import FupinError, Step, no_step
@@ -146,7 +147,7 @@ def stream(path: Path, step: Step = no_step) -> Generator[Piece, None, None]:
         for number, line in enumerate(lines):
             if number % 1000 == 0:
                 step(0, 0)
-            content = json.loads(line) if line.endswith(b"\n") else {"end": ""}
+            content = orjson.loads(line) if line.endswith(b"\n") else {"end": ""}
             if isinstance(content, list):
                 yield content
             elif "sheet" in content:
@@ -247,7 +248,7 @@ def _parse_lines(stream: Iterable[bytes], step: Step) -> tuple[list[Sheet], str]
             return [], "memory"
         if not line.endswith(b"\n"):
             break
-        content = json.loads(line)
+        content = orjson.loads(line)
         if isinstance(content, list):
             sheets[-1].rows.append(
                 [texts.setdefault(v, v) if type(v) is str else v for v in content]

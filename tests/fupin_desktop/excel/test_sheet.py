@@ -47,6 +47,17 @@ def test_numbers_stay_numbers_and_dates_become_text(tmp_path):
     assert len(cells) == 6
 
 
+@pytest.mark.parametrize(("written", "read"), [("NaN", "nan"), ("1e999", "inf"), ("-0", 0)])
+def test_numbers_that_are_none_are_read_as_text(tmp_path, written, read):
+    book = save(tmp_path / "a.xlsx", [123456])
+    with zipfile.ZipFile(book) as zipped:
+        parts = {name: zipped.read(name) for name in zipped.namelist()}
+    with zipfile.ZipFile(book, "w") as zipped:
+        for name, content in parts.items():
+            zipped.writestr(name, content.replace(b"<v>123456</v>", f"<v>{written}</v>".encode()))
+    assert read_sheets(book)[0].rows == [[read]]
+
+
 def test_rows_and_columns_are_counted_from_a1(tmp_path):
     book = Workbook()
     book.active["C5"] = "甲"
