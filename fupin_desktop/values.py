@@ -46,6 +46,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SEPARATORS = re.compile(r"[,，、;；|/\s]+")
 _AMOUNT = re.compile(r"([-+]?)(\d+|\d{1,3}(?:,\d{3})+)?(\.\d+)?(万)?")
 _MOBILE = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
+_PLAIN_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _IDENTITY = re.compile(r"\d{17}[\dX]", re.ASCII)
 
 
@@ -219,6 +220,9 @@ def _parse_date(field: Field, raw: object, today: str = "") -> Json:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         raise _bad("R15", field)
     text = raw if isinstance(raw, str) else _number_text(field, raw)
+    plain = _PLAIN_DATE.fullmatch(text)  # as most dates stand in lists; it has one reading
+    if plain and written_dates.exists(parts := tuple(map(int, plain.groups()))):
+        return _cut(field, text, parts)
     if isinstance(raw, float) and re.fullmatch(r"\d{4}\.1", text):
         raise _bad("R14", field, text=_quoted(text))
     found = _readings(field, text, today)

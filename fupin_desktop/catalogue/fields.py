@@ -24,6 +24,8 @@ class Kind(Enum):
     REF = "ref"  # record id in the table `choices`
     REFS = "refs"  # several record ids, stored sorted
 
+    __hash__ = object.__hash__  # there is one of each, asked for a million times; Enum's is slow
+
 
 class Policy(Enum):
     """What two concurrent, different values of one register become (design.md section 4)."""

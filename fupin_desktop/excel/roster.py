@@ -2,7 +2,7 @@
 
 import contextlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -17,8 +17,7 @@ from fupin_desktop.excel.sheet import Row, Sheet, Value, address
 from fupin_desktop.excel.village import Villages
 
 HEAD = "01"  # code of the relation 户主
-VARIED = 10_000  # cells of a column that are remembered; names and numbers seldom come again
-NUMBERS = frozenset({"number", "id_number"})
+SAMPLE = 4_000  # different cells after which is looked whether those of a column come again
 SERIALS = range(20_000, 60_000)  # days since 1899-12-30 that stand for 1954 to 2064
 NO_CHOICE = "R18"  # ground of a word that is no choice
 OFFERED = 30
@@ -183,19 +182,23 @@ class _Cells:
     def __init__(self, column: Column) -> None:
         self.column, self.index, self.name = column, column.index, column.field.name
         self.of_household = column.table == "household"
+        self.clean = _cleaner(column)
         self.known: dict[Value, Json] = {}
-        self.parsed = 0
+        self.parsed, self.varied = 0, False
 
     def parse(self, entry: Entry, raw: Value) -> Json:
         """Stored form of a cell; None where it has none, and then the entry says why."""
         try:
-            value = _parse(self.column, raw)
+            value = values.parse(self.column.field, self.clean(raw, self.column.factor))
         except values.BadValue as bad:
             hint = _offered(self.column.field.choices) if bad.number == NO_CHOICE else ""
             entry.problems.append(Problem(self.index, str(bad), bad.number, hint=hint))
             return None
         self.parsed += 1
-        if self.parsed < VARIED and type(raw) is not bool:
+        if self.parsed == SAMPLE and entry.row < 2 * SAMPLE:  # names, numbers: few come again
+            self.varied = True
+            self.known.clear()
+        if not self.varied and type(raw) is not bool:
             self.known[raw] = value
         return value
 
@@ -224,12 +227,9 @@ class _Rows:
             known = raw in cells.known and type(raw) is not bool  # True would be the key 1
             value = cells.known[raw] if known else cells.parse(entry, raw)
             target = household if cells.of_household else person
-            if isinstance(value, list):
-                held = target.get(cells.name)
-                more = held if isinstance(held, list) else []
-                value = [*sorted({*map(str, value), *map(str, more)})]
             if value is not None:
-                target[cells.name] = value
+                several = type(value) is list and cells.name in target
+                target[cells.name] = _united(value, target[cells.name]) if several else value
         entry.village_name = _text(content, self.village_name)
         entry.village = self.find_village(_text(content, self.village), entry.village_name)
         self._complete(entry)
@@ -266,17 +266,53 @@ class _Rows:
             entry.warnings.append(Problem(found.index if found else None, wrong, ground))
 
 
-def _parse(column: Column, raw: Value) -> Json:
-    field_ = column.field
-    if field_.name in NUMBERS and isinstance(raw, str):
-        raw = "".join(unicodedata.normalize("NFKC", raw).split()).lstrip("'")
-        raw = raw.upper() if field_.name == "id_number" else raw
-    elif field_.kind is Kind.DATE and isinstance(raw, int | float) and int(raw) in SERIALS:
-        raw = (date(1899, 12, 30) + timedelta(days=int(raw))).isoformat()
-    elif column.factor != 1:
-        with contextlib.suppress(InvalidOperation):
-            raw = format(Decimal(str(raw).replace(",", "")) * column.factor, "f")
-    return values.parse(field_, raw)
+def _as_is(raw: Value, _factor: int) -> Value:
+    return raw
+
+
+def _number(raw: Value, _factor: int) -> Value:
+    """A number of a household or a person, without what was typed around it."""
+    if not isinstance(raw, str):
+        return raw
+    return "".join(unicodedata.normalize("NFKC", raw).split()).lstrip("'")
+
+
+def _id_number(raw: Value, factor: int) -> Value:
+    number = _number(raw, factor)
+    return number.upper() if isinstance(number, str) else number
+
+
+def _day(raw: Value, _factor: int) -> Value:
+    """The date that a number of days stands for."""
+    if isinstance(raw, int | float) and int(raw) in SERIALS:
+        return (date(1899, 12, 30) + timedelta(days=int(raw))).isoformat()
+    return raw
+
+
+def _scaled(raw: Value, factor: int) -> Value:
+    """An amount in the unit of the field."""
+    with contextlib.suppress(InvalidOperation):
+        return format(Decimal(str(raw).replace(",", "")) * factor, "f")
+    return raw
+
+
+def _cleaner(column: Column) -> Callable[[Value, int], Value]:
+    """What makes the cells of a column ready to be parsed."""
+    if column.field.name in CLEANERS:
+        return CLEANERS[column.field.name]
+    if column.field.kind is Kind.DATE:
+        return _day
+    return _as_is if column.factor == 1 else _scaled
+
+
+CLEANERS = {"number": _number, "id_number": _id_number}
+
+
+def _united(value: Json, held: Json) -> Json:
+    """What two columns of one field give together: the later value, and all tags of both."""
+    if isinstance(value, list) and isinstance(held, list):
+        return [*sorted({*map(str, held), *map(str, value)})]
+    return value
 
 
 def _text(content: Row, columns: Sequence[int]) -> str:
