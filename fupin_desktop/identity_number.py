@@ -1,9 +1,13 @@
 """Identity and disability card numbers (GB 11643): what is wrong with one, and what it tells."""
 
 import re
+from operator import mul
+from typing import Final
 
 from fupin_desktop import grounds, written_dates
 from fupin_desktop.spelling import compact
+
+WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def check_id_number(text: str) -> str:
@@ -29,8 +33,7 @@ def check_digit(number: str) -> str:
     """Last character that GB 11643 prescribes for the first 17 digits; empty without them."""
     if not re.match(r"\d{17}", number, re.ASCII):
         return ""
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], weights, strict=True))
+    total = sum(map(mul, map(int, number[:17]), WEIGHTS))
     return "10X98765432"[total % 11]
 
 
@@ -38,7 +41,7 @@ def birth_date_of(id_number: str) -> str | None:
     """Birth date written in an identity number, if there is one."""
     number = compact(id_number)
     digits = f"19{number[6:12]}" if len(number) == 15 else number[6:14]
-    if len(number) < 15 or not re.fullmatch(r"\d{8}", digits, re.ASCII):
+    if len(number) < 15 or not (digits.isascii() and digits.isdigit() and len(digits) == 8):
         return None
     parts = (int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     return written_dates.iso(parts) if written_dates.exists(parts) else None

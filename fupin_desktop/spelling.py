@@ -12,6 +12,8 @@ _TENS: Final = re.compile("([一二三四五六七八九]?)十([一二三四五�
 
 def plain(text: str) -> str:
     """One width, without the unseen marks that come with pasting from a phone or a web page."""
+    if text.isascii():  # which is as plain as it gets
+        return text
     shown = (char for char in text if unicodedata.category(char) != "Cf")
     return unicodedata.normalize("NFKC", "".join(shown))
 

@@ -5,7 +5,6 @@ wherever the writer left something out; the likeliest comes first, the others ar
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
@@ -87,16 +86,18 @@ def readings(
 def exists(parts: Parts) -> bool:
     """Tell whether the calendar has a day, a month or a year that we keep."""
     year, month, day = (*parts, 1, 1)[:3]
-    return (
-        FIRST_YEAR <= year <= LAST_YEAR
-        and 1 <= month <= 12
-        and 1 <= day <= monthrange(year, month)[1]
-    )
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return False
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def iso(parts: Parts) -> str:
     """Write a date as it is stored."""
-    return "-".join(f"{part:0{width}d}" for part, width in zip(parts, (4, 2, 2), strict=False))
+    return "-".join(map("{:02d}".format, parts))
 
 
 def _dashed(text: str) -> str:

@@ -141,11 +141,11 @@ class Known:
         return f"“{one.name}（{'，'.join(filter(None, parts))}）”"
 
     def _home_of_natural_key(self, number: str) -> list[Home]:
-        rec = self.natural_id("household", number)
+        rec = self.natural_id("household", number) if self.homes else None
         return [self.homes[rec]] if rec in self.homes else []
 
     def _kin_of_natural_key(self, number: str) -> list[Kin]:
-        rec = self.natural_id("person", number)
+        rec = self.natural_id("person", number) if self.kin else None
         return [self.kin[rec]] if rec in self.kin else []
 
     def _homes_of_head(self, group: Group, number: str) -> list[Home]:
