@@ -7,6 +7,8 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
+import orjson
+
 from db import log, records
 from db.connection import Database
 from fupin_desktop import layout, merged, pinyin
@@ -185,7 +187,7 @@ def _list(text: object) -> Json:
         return [str(text)]
     return [
         one if isinstance(one, str) else json.dumps(one, ensure_ascii=False)
-        for one in json.loads(text)
+        for one in orjson.loads(text)
     ]
 
 

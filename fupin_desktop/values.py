@@ -69,6 +69,8 @@ def parse(field: Field, raw: object, today: str = "") -> Json:
     """
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
+    if field.kind is Kind.TEXT and isinstance(raw, str) and raw.isprintable() and not field.pattern:
+        return raw.strip()  # as most texts are
     try:
         if today and field.kind is Kind.DATE:
             return _parse_date(field, raw, today)

@@ -123,7 +123,9 @@ class _Row:
         who = {name: by for name, by in who.items() if name not in left}
         kept = set() if wishes.over_typed else set(who)
         changed = {n: value for n, value in self.given.items() if n not in left | kept}
-        if target.new:  # a record that comes back is what the row says, not what it once was
+        if (
+            target.new and self.held
+        ):  # a record that comes back is what the row says, not what it once was
             fields = self.table.fields
             gone = {n for n, f in fields.items() if f.stored and self.held.get(n) is not None}
             changed = dict.fromkeys(gone - {*changed}) | changed
@@ -199,8 +201,8 @@ def _differences(table: Table, target: Target, held: Mapping[str, Json]) -> dict
     fields = table.fields
     changed: dict[str, Json] = {}
     for name, value in given.items():
-        merged = _merged(fields[name], held.get(name), value)
-        if merged != held.get(name):
+        here = held.get(name)
+        if value != here and (merged := _merged(fields[name], here, value)) != here:
             changed[name] = merged
     return changed
 

@@ -1,9 +1,11 @@
 """The households and persons a ledger holds, and which of them a row of a roster means."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, TypeVar
 
+from db import records
 from fupin_desktop import codes
 from fupin_desktop.away import is_away
 from fupin_desktop.catalogue.fields import Json
@@ -14,6 +16,8 @@ from fupin_desktop.excel.roster import HEAD, Entry, Group, id_key
 from fupin_desktop.registry import Registry
 
 CHUNK = 1000
+HOME = ("id", "number", "name", "group_name", "village")
+KIN = ("id", "number", "id_number", "name", "household", "relation")
 MEMBERS = 6  # of a household, named
 T = TypeVar("T")
 
@@ -47,8 +51,10 @@ class Known:
     ) -> None:
         self.registry = registry
         self.picks = picks or Picks()
-        self.homes = {home.rec: home for home in map(_home, chunks(registry, "household", step))}
-        self.kin = {kin.rec: kin for kin in map(_kin, chunks(registry, "person", step))}
+        homes = map(_home, told(registry, "household", HOME, step))
+        people = map(_kin, told(registry, "person", KIN, step))
+        self.homes = {home.rec: home for home in homes}
+        self.kin = {kin.rec: kin for kin in people}
         self.homes_by_number = _index(self.homes.values(), lambda home: home.number)
         self.homes_by_name = _index(self.homes.values(), lambda home: normalise(home.name))
         self.kin_by_number = _index(self.kin.values(), lambda kin: kin.number)
@@ -183,19 +189,22 @@ class Known:
         ]
 
 
-def chunks(registry: Registry, table: str, step: Step) -> Iterator[dict[str, Json]]:
-    """All living records of a table, a thousand in memory at a time."""
+def told(
+    registry: Registry, table: str, columns: Sequence[str], step: Step
+) -> Iterator[Mapping[str, Json]]:
+    """Some columns of all living records of a table, a thousand in memory at a time."""
     ids = registry.find(table)
     for start in range(0, len(ids), CHUNK):
         step(start, len(ids))
-        yield from registry.rows(table, ids[start : start + CHUNK])
+        part = ids[start : start + CHUNK]
+        yield from registry.read(partial(records.rows, table=table, ids=part, columns=columns))
 
 
-def _home(row: dict[str, Json]) -> Home:
-    return Home(*(_text(row[name]) for name in ("id", "number", "name", "group_name", "village")))
+def _home(row: Mapping[str, Json]) -> Home:
+    return Home(*(_text(row[name]) for name in HOME))
 
 
-def _kin(row: dict[str, Json]) -> Kin:
+def _kin(row: Mapping[str, Json]) -> Kin:
     return Kin(
         rec=_text(row["id"]),
         number=_text(row["number"]),
