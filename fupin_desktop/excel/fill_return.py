@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from fupin_desktop import filling, values, views
+from fupin_desktop import filling, grounds, values, views
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.compose import ANY
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.excel import old_codes
+from fupin_desktop.excel import old_codes, unstored
 from fupin_desktop.excel.fill_sheet import CODE, MARK, PROOF, SENT, titled
+from fupin_desktop.excel.formulas import Blanks
 from fupin_desktop.excel.sheet import NOTHING, Sheet, Value, address, read_sheets
+from fupin_desktop.excel.unstored import UNSTORED
 from fupin_desktop.filling import CHUNK, Who
 from fupin_desktop.plan import Cell, Line, Plan
 from fupin_desktop.record import Batch, Change, Heads
@@ -63,12 +65,12 @@ def read_fill(registry: Registry, book: Path, step: Step = no_step) -> FillIn:
     """Read a returned sheet and compare it with the ledger; nothing is written."""
     sheet, about = _find(book, read_sheets(book, step))
     layout = _layout(registry, sheet, about, book)
-    layout.notes += old_codes.notes(sheet)
+    layout.notes += [*unstored.notes(sheet), *old_codes.notes(sheet)]
     lines = [_line(layout, number, cells) for number, cells in enumerate(sheet.rows)
              if number > layout.top and any(cell is not None for cell in cells)]  # fmt: skip
     told: list[Line] = []
     changes: list[Change] = []
-    reader = _Reading(registry, layout, len(lines))
+    reader = _Reading(registry, layout, sheet.unstored)
     for start in range(0, len(lines), CHUNK):
         step(start, len(lines))
         for line, change in reader.compare(lines[start : start + CHUNK]):
@@ -157,8 +159,8 @@ def _line(layout: _Layout, number: int, cells: list[Value]) -> _Line:
 class _Reading:
     """Compares a returned sheet with the ledger, a chunk at a time."""
 
-    def __init__(self, registry: Registry, layout: _Layout, total: int) -> None:
-        self.registry, self.layout, self.total = registry, layout, total
+    def __init__(self, registry: Registry, layout: _Layout, unstored: Blanks) -> None:
+        self.registry, self.layout, self.unstored = registry, layout, unstored
         self.emptied = 0
         self.met: dict[str, int] = {}  # record -> row
 
@@ -259,6 +261,8 @@ class _Reading:
     def _changed(self, line: _Line, column: int, one: Field) -> Any:
         """Stored form of a cell that the recipient changed, _SAME of any other."""
         raw, sent = line.at(column), line.at(self.layout.sent[column])
+        if raw is None and column in self.unstored.get(line.number, ()):
+            raise BadValue(grounds.say(UNSTORED, label=one.label), UNSTORED)
         if raw == sent and type(raw) is type(sent):
             return _SAME
         if raw is None:

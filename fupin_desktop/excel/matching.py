@@ -8,7 +8,7 @@ from typing import Final
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
-from fupin_desktop.excel import matches, old_codes
+from fupin_desktop.excel import matches, old_codes, unstored
 from fupin_desktop.excel.header import (
     DEPTH,
     REASON,
@@ -165,7 +165,7 @@ def choose(registry: Registry, sheets: Sequence[Sheet], book: Path, match: Match
     fields = before | _placed(words, header_at(sheet.rows, *span, {}), match.fields)
     header = words.taken(sheet, span, fields)
     _check(header, fields, book, looks)
-    notes = [*old_codes.notes(sheet), *_notes(sheets, sheet, header)]
+    notes = [*unstored.notes(sheet), *old_codes.notes(sheet), *_notes(sheets, sheet, header)]
     if before:
         told = [
             f"{column_letters(n)} 列→{words.labels.get(key, '不导入')}" for n, key in before.items()

@@ -14,6 +14,7 @@ from typing import Final
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
+from fupin_desktop.excel.formulas import ADVICE
 from fupin_desktop.excel.header import Header, Titles, bare, header_at, spans
 from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address
 
@@ -76,6 +77,7 @@ class Paid:
     account: Value
     village: str
     rest: dict[str, Value]
+    unstored: str = ""  # title of a column in which the row has a formula without a result
 
 
 @dataclass
@@ -127,6 +129,7 @@ def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:
     above = [_text(cell) for row in sheet.rows[: header.top] for cell in row if _text(cell)]
     _name(made, above, book)
     index, title = _amount_column(header)
+    _check_formulas(sheet, header, index, book)
     factor = _factor(title, above)
     running, marks, after = 0, [0], 0  # the sum so far, at each total, and the rows since
     for row, content in _rows(sheet, header):
@@ -145,6 +148,17 @@ def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:
             after = 0
     _check_whole(made, len(marks) > 1, after, book)
     return made
+
+
+def _check_formulas(sheet: Sheet, header: Header, column: int, book: Path) -> None:
+    """Refuse a list whose amounts are formulas without results: nothing of it could be summed."""
+    cells = sheet.unstored.items()
+    found = [row for row, columns in cells if row > header.bottom and column in columns]
+    if found:
+        raise FupinError(
+            f"文件“{book.name}”的 {address(found[0], column)} 等 {len(found):,} 格金额是公式，"
+            f"文件里没有存下算出的值，无法核对总额。{NOTHING}{ADVICE}"
+        )
 
 
 def _check_whole(made: PayList, has_total: bool, after: int, book: Path) -> None:
@@ -251,8 +265,13 @@ def _paid(
     rest = {one: held[one] for one in kept if held.get(one) is not None}
     return Paid(
         row, sum_, name, held.get("id_number"), held.get("account"),
-        _text(held.get("village")), rest,
+        _text(held.get("village")), rest, _unstored(made, row),
     )  # fmt: skip
+
+
+def _unstored(made: PayList, row: int) -> str:
+    columns = made.sheet.unstored.get(row, ())
+    return next((one.title for one in made.header.columns if one.index in columns), "")
 
 
 def fen_of(raw: Value, factor: int, place: str, book: Path) -> int:

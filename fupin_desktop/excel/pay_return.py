@@ -11,10 +11,12 @@ from fupin_desktop import grounds, values
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.excel import unstored
 from fupin_desktop.excel.known import Kin, Known
 from fupin_desktop.excel.pay_list import Paid, PayList, find_lists, read_list, yuan
 from fupin_desktop.excel.roster import SERIALS, id_key
 from fupin_desktop.excel.sheet import NOTHING, Sheet, Value
+from fupin_desktop.excel.unstored import UNSTORED
 from fupin_desktop.excel.village import Villages, villages_of
 from fupin_desktop.plan import LABEL, Cell, Line, Plan
 from fupin_desktop.record import Batch, Change
@@ -69,6 +71,7 @@ def read_payments(
     for one in listed:
         _compare(registry, one, known, there, villages, found, several=len(listed) > 1)
     notes = [_sum_note(one, len(listed) > 1) for one in listed]
+    notes += [note for one in listed for note in unstored.notes(one.sheet)]
     notes += _notes(found, [s.name for s in sheets if s not in [one.sheet for one in listed]])
     return Payments(book, Plan(book.name, tuple(found.lines), tuple(notes)), found.changes)
 
@@ -123,6 +126,8 @@ def _whose(
     """The person a row means, or the ground on which it cannot be taken."""
     if paid.amount <= 0:
         return None, NO_AMOUNT, {}
+    if paid.unstored:
+        return None, UNSTORED, {"label": paid.unstored}
     if isinstance(paid.id_number, float):
         return None, BAD_CELL, {"reason": LOST}
     key = id_key(None if paid.id_number is None else str(paid.id_number))

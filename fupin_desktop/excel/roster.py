@@ -12,8 +12,10 @@ from fupin_desktop import codes, grounds, identity_number, values
 from fupin_desktop.catalogue.fields import Json, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import Step, no_step
+from fupin_desktop.excel.formulas import Blanks
 from fupin_desktop.excel.header import VILLAGE_NAME, Column, Header
 from fupin_desktop.excel.sheet import Row, Sheet, Value, address
+from fupin_desktop.excel.unstored import UNSTORED
 from fupin_desktop.excel.village import Villages
 
 HEAD = "01"  # code of the relation 户主
@@ -126,13 +128,16 @@ def read_entries(
     """Entries of all rows below the header, faults noted in each."""
     header = layout.header
     title_rows = [sheet.rows[row] for row in range(header.top, header.bottom + 1)]
-    rows = _Rows(layout, villages)
+    rows = _Rows(layout, villages, sheet.unstored)
     entries = []
     for row in range(header.bottom + 1, len(sheet.rows)):
         if row % 1000 == 0:
             step(row, len(sheet.rows))
         content = sheet.rows[row]
-        if content and content not in title_rows and not rows.is_footer(content):
+        if not content:
+            if rows.is_named(row):
+                entries.append(rows.read(row, content))
+        elif content not in title_rows and not rows.is_footer(content):
             entries.append(rows.read(row, content))
     return entries
 
@@ -206,8 +211,8 @@ class _Cells:
 class _Rows:
     """The rows below one header."""
 
-    def __init__(self, layout: Layout, villages: Villages) -> None:
-        header = layout.header
+    def __init__(self, layout: Layout, villages: Villages, unstored: Blanks) -> None:
+        header, self.unstored = layout.header, unstored
         self.layout, self.find_village = layout, cache(villages.find)
         self.village_name = [one.index for one in header.columns if one.field is VILLAGE_NAME]
         self.village = [one.index for one in header.columns if one.field.name == "village"]
@@ -230,10 +235,21 @@ class _Rows:
             if value is not None:
                 several = type(value) is list and cells.name in target
                 target[cells.name] = _united(value, target[cells.name]) if several else value
+        if row in self.unstored:
+            self._blame_formulas(entry)
         entry.village_name = _text(content, self.village_name)
         entry.village = self.find_village(_text(content, self.village), entry.village_name)
         self._complete(entry)
         return entry
+
+    def is_named(self, row: int) -> bool:
+        """Tell whether an empty row would have a name if its formulas had been worked out."""
+        return self.anyhow is not None and self.anyhow.index in self.unstored.get(row, ())
+
+    def _blame_formulas(self, entry: Entry) -> None:
+        for column in self.layout.header.columns:
+            if column.index in self.unstored[entry.row]:
+                entry.refuse(UNSTORED, column.index, label=column.title)
 
     def is_footer(self, content: Row) -> bool:
         """Tell whether a row is a total or a signature line instead of a name's row."""

@@ -9,7 +9,7 @@ import threading
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +17,7 @@ import orjson
 
 from fupin_desktop import private_use
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.excel import formulas
 
 Value: TypeAlias = "str | int | float | bool | None"
 Row: TypeAlias = "list[Value]"
@@ -53,6 +54,7 @@ WEB_PAGE = f"其实是网页，不是工作簿。{NOTHING}请用 Excel 或 WPS �
 NO_FILE = f"打不开：它不是一个文件。{NOTHING}请选择 .xlsx、.xls 或 .csv 文件。"
 GONE = f"读到一半打不开了。{NOTHING}请检查文件还在不在、U 盘是否拔出，然后重新选择。"
 EMPTY = f"里没有任何内容。{NOTHING}请确认选对了文件。"
+UNSTORED = f"里只有公式，没有存下算出的值。{NOTHING}{formulas.ADVICE}"
 BROKEN = f"无法读完：它展开后过大，或者已损坏。{NOTHING}请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"
 REASONS = {"password": PASSWORD, "damaged": DAMAGED, "memory": TOO_BIG}
 
@@ -65,6 +67,8 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     # cells of each old private-use character; those that are known stand in `rows` as standard ones
     private: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    # columns, by row, of formulas whose results the file does not hold; in `rows` they are empty
+    unstored: formulas.Blanks = field(default_factory=dict)
 
 
 def address(row: int, column: int) -> str:
@@ -85,11 +89,12 @@ def column_letters(column: int) -> str:
 def read_sheets(path: Path, step: Step = no_step) -> list[Sheet]:
     """Sheets with content; FupinError if the file is none, locked, damaged, empty or too big."""
     try:
-        sheets = [sheet for sheet in _read(path, step) if any(sheet.rows)]
+        found = _read(path, step)
     except OSError:
         raise _refusal(path, GONE) from None
+    sheets = [sheet for sheet in found if any(sheet.rows)]
     if not sheets:
-        raise _refusal(path, EMPTY)
+        raise _refusal(path, UNSTORED if any(sheet.unstored for sheet in found) else EMPTY)
     for sheet in sheets:
         sheet.private.update(private_use.standardise(sheet.rows))
     return sheets
@@ -101,7 +106,7 @@ def _read(path: Path, step: Step) -> list[Sheet]:
         raise _refusal(path, EMPTY)
     if start.startswith(ZIP):
         _check_archive(path)
-        return _read_in_child(path, step)
+        return _read_packed(path, step)
     if start.startswith(OLE):
         if is_encrypted(path):
             raise _refusal(path, PASSWORD)
@@ -198,6 +203,22 @@ def directory_bytes(path: Path) -> int:
     if at >= 76 and long.startswith(b"PK\x06\x06"):
         return int.from_bytes(long[40:48], "little")
     return int.from_bytes(tail[at + 12 : at + 16], "little")
+
+
+def _read_packed(path: Path, step: Step) -> list[Sheet]:
+    """Sheets of a packed workbook, the formulas that are without a result taken for empty."""
+    try:
+        with formulas.searched(path) as found:
+            sheets = _read_in_child(path, step)
+            blanks = found()
+    except formulas.TooManyError:
+        raise _refusal(path, TOO_BIG) from None
+    return [_without(sheet, blanks.get(sheet.name, {})) for sheet in sheets]
+
+
+def _without(sheet: Sheet, blanks: formulas.Blanks) -> Sheet:
+    formulas.clear(sheet.rows, blanks, ROWS)
+    return replace(sheet, unstored=blanks)
 
 
 def _read_in_child(path: Path, step: Step) -> list[Sheet]:

@@ -113,6 +113,17 @@ def test_old_private_use_characters_are_replaced_and_told(village, sent):
     assert "“䶮”（U+E863 → U+4DAE）" in note
 
 
+def test_a_formula_that_was_never_worked_out_is_not_an_empty_cell(village, sent):
+    sheet = sent()
+    sheet.fill(1, 备注="=1+1")
+    found = excel.read_fill(village, sheet.save())
+    assert found.changes == []
+    (refused,) = found.plan.of_kind("refused")
+    assert refused.place == sheet.cell(1, "备注").coordinate
+    assert "备注是公式，文件里没有存下算出的值" in refused.reason
+    assert any("1 格是公式" in note for note in found.plan.notes)
+
+
 def test_exactly_what_was_filled_in_is_written_as_one_batch(village, homes, sent):
     before = [row(village, rec) for rec in homes]
     sheet = sent().fill(0, 现居住地="河湾 3 号", 户主是否签字="否")
