@@ -10,6 +10,7 @@ from fupin_desktop import demo, entry_list, entry_marks
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.entry_dialog import EntryDialog
+from ui.entry_order_dialog import EntryOrderDialog
 
 
 def draw(made: demo.Demo) -> None:
@@ -37,6 +38,10 @@ def draw(made: demo.Demo) -> None:
     dialog.keep_ticks()
     dialog.rows.selectRow(3)
     over(window, "entries", dialog)
+    order = EntryOrderDialog(registry, dialog)
+    order.shown.setCurrentRow(6)
+    order.shift(lambda row, _room: row - 3)
+    over(window, "entry_order", order)
     window.close()
     shutil.rmtree(home)
 

@@ -1,4 +1,4 @@
-"""The list 待录清单: what changed since the last national entry, in that system's order.
+"""The list 待录清单: what changed since the last national entry, in the order it is typed in.
 
 A field is listed whose value is not the one that stands in the national system: that of the last
 tick, or else of the day from which on changes count. What went back to it is listed no more.
@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import derive, earlier, entry_marks, national, reconciliation, titles
+from fupin_desktop import derive, earlier, entry_marks, entry_order, reconciliation, titles
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.entry_marks import Tick, Ticks
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.movements import Moment
-from fupin_desktop.national import FIELDS, ITEMS, PLACES
+from fupin_desktop.national import FIELDS, ITEMS
 from fupin_desktop.operation import Operation
 from fupin_desktop.registry import Registry
 
@@ -237,6 +237,7 @@ def _entries(registry: Registry, found: Sequence[_Found]) -> list[Entry]:
     names = titles.names_of(registry.rows, wanted, table_of=registry.table)
     names |= _with_village(registry, wanted["household"], names)
     order = _order(registry, wanted["household"])
+    columns = entry_order.places(registry)
     made = [_entry(registry, one, places, names) for one in found]
     latest: dict[tuple[str, str], str] = {}
     for entry in made:
@@ -245,7 +246,7 @@ def _entries(registry: Registry, found: Sequence[_Found]) -> list[Entry]:
     return sorted(made, key=lambda one: (
         order.get(one.home, len(order)), one.home, _is_personal(one.table),
         places.people.get(one.rec, ""), _behind(places, one, latest),
-        PLACES.get((one.table, one.name), -1), one.rec,
+        columns.get((one.table, one.name), -1), one.rec,
     ))  # fmt: skip
 
 
@@ -377,9 +378,9 @@ def same_as(
     ]  # fmt: skip
 
 
-def sourced() -> list[tuple[str, str, str]]:
+def sourced(registry: Registry) -> list[tuple[str, str, str]]:
     """Give every field that can be listed, in order, with where its place comes from."""
     return [
         (one.title + ("" if one.is_official else " *"), TABLES[one.table].label, one.source)
-        for one in (*national.HOUSEHOLD, *national.PERSON)
-    ]
+        for form in entry_order.FORMS for one in entry_order.items(registry, form)
+    ]  # fmt: skip

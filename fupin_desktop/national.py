@@ -76,7 +76,6 @@ PERSON: Final = (
             "employer", "commercial_medical", "accident_insurance", "serviceman"),
 )  # fmt: skip
 ITEMS: Final = {(one.table, one.name): one for one in (*HOUSEHOLD, *PERSON)}
-PLACES: Final = {key: place for place, key in enumerate(ITEMS)}
 FIELDS: Final = {
     table: tuple(name for owner, name in ITEMS if owner == table)
     for table in dict.fromkeys(one.table for one in ITEMS.values())

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fupin_desktop import entry_list, entry_marks, excel, paper
+from fupin_desktop import entry_list, entry_marks, entry_order, excel, paper
 from fupin_desktop.entry_list import Entries, Entry
 from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from ui import messages
+from ui.entry_order_dialog import EntryOrderDialog
 from ui.parts import (
     FolderLink,
     button,
@@ -39,7 +40,7 @@ SHARES: Final = (0.17, 0.13, 0.16, 0.17, 0.17, 0.2)  # of the columns
 HEADERS: Final = (*entry_list.HEADERS[:5], "谁改的；已录入")
 ADVICE: Final = (
     "照着清单在全国系统里一项一项录入，录一项勾一项；勾过的又改了，会再列出来。"
-    "栏目按全国系统导出名册的顺序，带 * 的位置没有核实。"
+    "带 * 的栏目，位置没有核实。"
 )
 WAITING, DONE = "待录的", "已录入的"
 DAY: Final = "day"
@@ -86,6 +87,7 @@ class EntryDialog(QDialog):
         self.view = named(QComboBox(), "view")
         self.word = named(QLineEdit(), "find")
         self.sentences = wrapped("", name="sentences")
+        self.basis = wrapped(entry_order.sentence(registry), "muted", "basis")
         self.table = EntryTable(registry.user, self)
         self.rows = dressed(EntryView(self.table, ()), self.table, "rows")
         self.detail = wrapped("", name="detail")
@@ -200,6 +202,18 @@ class EntryDialog(QDialog):
         entry_marks.set_since(self.registry, said)
         self.read()
 
+    def ask_order(self) -> None:
+        """Let the order be put right, then list anew."""
+        dialog = EntryOrderDialog(self.registry, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self.show_order)
+        dialog.open()
+
+    def show_order(self) -> None:
+        """Say which order holds now, and list what is to be typed in it."""
+        self.basis.setText(entry_order.sentence(self.registry))
+        self.read()
+
     def ask_book(self) -> None:
         """Ask which list of the national system is to be compared."""
         kinds = "名册 (*.xlsx *.xls *.et *.xlsm *.csv)"
@@ -272,6 +286,9 @@ class EntryDialog(QDialog):
         top.addWidget(self.view)
         top.addWidget(self.word, 1)
         top.addWidget(button("重新列出", partial(self.read, ""), "again"))
+        order = QHBoxLayout()
+        order.addWidget(self.basis, 1)
+        order.addWidget(button("录入顺序……", self.ask_order, "order"))
         below = QHBoxLayout()
         for widget in (self.home, self.every, self.check):
             below.addWidget(widget)
@@ -281,6 +298,7 @@ class EntryDialog(QDialog):
             below.addWidget(widget)
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
+        column.addLayout(order)
         column.addLayout(top)
         column.addWidget(self.sentences)
         column.addWidget(self.rows, 1)

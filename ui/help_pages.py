@@ -107,6 +107,7 @@ SCREENS: Final = {
     "TotalsDialog": "对数",
     "MovementsDialog": "数字对账",
     "EntryDialog": "待录清单",
+    "EntryOrderDialog": "待录清单",
     "ReportDialog": "自定义报表",
     "ReportBuilder": "自定义报表",
     "StopLaptopDialog": "报送与接收",

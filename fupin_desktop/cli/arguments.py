@@ -87,5 +87,8 @@ ENTRIES = (
     arg("--untick", nargs="+", default=(), metavar="KEY", help="取消已录入"),
     arg("--check", default="", metavar="BOOK",
         help="全国系统导出的名册：里面已经有的算已录入，不导入"),
+    arg("--first", default="", metavar="栏目,…",
+        help="录入顺序：这几个栏目照写的次序排在最前，以后都这样列；名称，或者“记录.栏目”"),
+    flag("--usual-order", "录入顺序恢复成全国系统导出名册的"),
     arg("-o", "--output", default="", help="写到哪个 .xlsx 或 .pdf 文件"),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fupin_desktop import entry_list, entry_marks, excel, paper
+from fupin_desktop import entry_list, entry_marks, entry_order, excel, paper
 from fupin_desktop.cli.session import ledger, out
 from fupin_desktop.entry_list import Entries, Entry
 from fupin_desktop.errors import FupinError
@@ -21,6 +21,7 @@ def entries(words: Namespace) -> None:
     with ledger(words) as registry:
         if words.since:
             entry_marks.set_since(registry, words.since)
+        _put_in_order(registry, words)
         found = entry_list.listed(registry)
         ticked = _check(registry, found, words.check)
         ticked += entry_list.tick(registry, found, _chosen(found.waiting, words.tick))
@@ -28,7 +29,17 @@ def entries(words: Namespace) -> None:
         found = entry_list.listed(registry) if ticked or back else found
         some = _asked(found, words)
         _write(registry, found, some, words.output)
-    out(words, _data(found, some, ticked, back), _text(found, some, ticked, back))
+        order = entry_order.sentence(registry)
+    data = {**_data(found, some, ticked, back), "order": order}
+    out(words, data, f"{_text(found, some, ticked, back)}\n{order}")
+
+
+def _put_in_order(registry: Registry, words: Namespace) -> None:
+    if words.usual_order:
+        entry_order.forget(registry)
+    names = [one for one in words.first.replace("，", ",").split(",") if one.strip()]
+    if names:
+        entry_order.put_first(registry, names)
 
 
 def _check(registry: Registry, found: Entries, book: str) -> int:

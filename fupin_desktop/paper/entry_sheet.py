@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+from fupin_desktop import entry_order
 from fupin_desktop.entry_list import Entries, Entry
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper.list_frame import SMALL, frame_list, shared_cells
@@ -17,7 +18,7 @@ BOX: Final = "□"
 MOST: Final = 5000
 NOTHING: Final = "没有待录的，没有打印。请先看清单是从哪一天起算的。"
 TOO_MANY: Final = f"待录的超过 {MOST:,} 项，没有打印。请先按户筛选，或者导出 Excel。"
-ORDER: Final = "栏目按全国系统导出名册的顺序，录一项勾一项。"
+TICK: Final = "录一项勾一项。"
 SIGNED: Final = "录入人：＿＿＿＿＿＿＿＿　　录入日期：＿＿＿＿＿＿　　核对人：＿＿＿＿＿＿＿＿"
 
 
@@ -30,7 +31,7 @@ def lay_out(registry: Registry, found: Entries, some: Sequence[Entry]) -> list[P
     sheet = Sheet()
     sheet.y -= 20
     sheet.page.write_center(sheet.y, f"{TITLE}：{registry.name}", 16, bold=True)
-    for text in ("".join(found.sentences), ORDER):
+    for text in ("".join(found.sentences), entry_order.sentence(registry) + TICK):
         sheet.y -= 16
         sheet.page.write_line(sheet.y, text, SIZE)
     sheet.y -= 10

@@ -156,14 +156,14 @@ def test_what_a_national_list_says_alike_counts_as_entered(village):
     assert {one.tick.how for one in entry_list.listed(village).done} == {"名册核对"}
 
 
-def test_every_national_item_is_a_field_of_the_catalogue():
+def test_every_national_item_is_a_field_of_the_catalogue(village):
     assert len(national.ITEMS) == len(national.HOUSEHOLD) + len(national.PERSON)
     for table, names in national.FIELDS.items():
         assert set(names) <= TABLES[table].fields.keys()
     assert {one.source for one in national.ITEMS.values()} == {
         national.SEEN, national.CHANGES, national.FORMER,
     }  # fmt: skip
-    assert entry_list.sourced()[0] == ("自然村", "户", national.SEEN)
+    assert entry_list.sourced(village)[0] == ("自然村", "户", national.SEEN)
 
 
 STEPS = st.lists(st.tuples(

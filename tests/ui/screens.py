@@ -54,6 +54,7 @@ from ui.draft_openers import can_open
 from ui.drafting import Drafting
 from ui.duplicates_dialog import BulkDialog, DuplicatesDialog, look
 from ui.entry_dialog import EntryDialog
+from ui.entry_order_dialog import EntryOrderDialog
 from ui.fill_grid import FillDialog
 from ui.fill_return_dialog import FillReturnDialog
 from ui.findings_dialog import FindingsDialog
@@ -598,6 +599,7 @@ SCREENS = {
     "TotalsDialog": dialog(lambda r, w, _home: TotalsDialog(r, reconciliation.overview(r), w)),
     "MovementsDialog": dialog(moved_totals),
     "EntryDialog": dialog(to_enter),
+    "EntryOrderDialog": dialog(lambda r, w, _home: EntryOrderDialog(r, w)),
     "ReportDialog": dialog(reports),
     "ReportDialog empty": dialog(lambda r, w, _home: ReportDialog(r, w)),
     "ReportBuilder": dialog(lambda r, w, _home: ReportBuilder(r, report.EXAMPLES[2], "", w)),

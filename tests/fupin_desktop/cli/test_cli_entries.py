@@ -49,3 +49,16 @@ def test_what_it_cannot_do_is_said(fupin, village, home, tmp_path):
     assert "不是日期" in fupin("entries", village, "--since", "昨天").err
     assert fupin("entries", village, "--tick", home).status == 0
     assert "没有待录的，没有打印" in fupin("entries", village, "-o", tmp_path / "b.pdf").err
+
+
+@pytest.mark.usefixtures("home")
+def test_the_order_is_put_right_and_put_back(fupin, village):
+    usual = [one["label"] for one in fupin("entries", village, "--json").data["entries"]]
+    assert usual.index("户编号") < usual.index("户类型")
+    told = fupin("entries", village, "--first", "户类型，household.number", "--json").data
+    assert [one["label"] for one in told["entries"]][:2] == ["户类型", "户编号"]
+    assert "自己调整" in fupin("entries", village).out
+    assert "不是待录清单里的栏目" in fupin("entries", village, "--first", "星座").err
+    back = fupin("entries", village, "--usual-order", "--json").data
+    assert [one["label"] for one in back["entries"]] == usual
+    assert "待核实" in back["order"]
