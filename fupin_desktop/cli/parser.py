@@ -195,6 +195,8 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--skip", default="", metavar="A,B", help="这些栏目不导入"),
         arg("--fill-only", default="", metavar="A,B", help="这些栏目只补空，已有的不改"),
         flag("--over-typed", "手工改过的也覆盖"),
+        arg("--over-typed-row", action="append", default=[], metavar="ROW[=栏目]",
+            help="这一行手工改过的也覆盖，写上栏目就只是这一项；可以写几次"),
         arg("--match", action="append", default=[], metavar="标题=字段",
             help="这一栏对应哪一项，导入后这种表头下次照办；可以写几次，字段空着为不导入"),
         flag("--forget-match", "不用记住的对应方式，导入后忘掉"),

@@ -22,6 +22,7 @@ ONLY_ROSTERS: Final = (
     "skip",
     "fill_only",
     "over_typed",
+    "over_typed_row",
     "match",
     "forget_match",
     "sheet",
@@ -48,6 +49,8 @@ def excel_import(words: Namespace) -> None:
             over_typed=words.over_typed, match=match, sheets=sheets,
             picks=[_pick(text) for text in words.pick],
         )  # fmt: skip
+        rows = [_typed_row(text) for text in words.over_typed_row]
+        imported = excel.taken(imported, excel.places_of(imported, rows))
         copy = excel.write_errors(imported, book, Path(words.errors)) if words.errors else None
         operations = 0
         if words.apply and words.forget_match:
@@ -148,6 +151,14 @@ def _pick(text: str) -> Pick:
     if not row.strip().isdecimal() or not rec.strip():
         raise FupinError(f"“{text}”不是“行号=编号”，没有改动。请写成 5=编号，新增的写 5={NEW}。")
     return Pick(int(row) - 1, rec.strip())
+
+
+def _typed_row(text: str) -> tuple[int, str]:
+    """A row whose values by hand are overwritten, or one value of it, as the option says."""
+    row, _, label = text.partition("=")
+    if not row.strip().isdecimal():
+        raise FupinError(f"“{text}”不是“行号”或“行号=栏目”，没有改动。请写成 5 或 5=民族。")
+    return int(row) - 1, label.strip()
 
 
 def _titles(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from fupin_desktop.excel.pay_return import Payments, apply_payments, read_paymen
 from fupin_desktop.excel.report_book import write_report
 from fupin_desktop.excel.sheet import read_sheets
 from fupin_desktop.excel.text_book import Leaf, write_leaves
+from fupin_desktop.excel.typed import places_of, taken
 from fupin_desktop.excel.whole_book import write_whole
 from fupin_desktop.excel.whole_return import Whole, apply_whole, read_whole
 from fupin_desktop.excel.whole_rows import is_whole
@@ -45,6 +46,7 @@ __all__ = [
     "is_partial",
     "is_whole",
     "note_missing",
+    "places_of",
     "proposed",
     "read_fill",
     "read_payments",
@@ -52,6 +54,7 @@ __all__ = [
     "read_sheets",
     "read_whole",
     "remember",
+    "taken",
     "write_absences",
     "write_entries",
     "write_errors",

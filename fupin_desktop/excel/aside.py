@@ -102,7 +102,9 @@ def left(typed: int, over_typed: bool, gone: int) -> list[str]:
     if typed and over_typed:
         notes.append(f"有 {typed} 处是手工录入的，这次也按名单覆盖，核对时请看“谁、何时”。")
     elif typed:
-        notes.append(f"有 {typed} 处台账里是手工录入的，与名单不同，没有改，见“手工改过”。")
+        notes.append(
+            f"有 {typed} 处台账里是手工录入的，与名单不同，没有改，见“手工改过”，可以逐处选。"
+        )
     if gone:
         notes.append(f"有 {gone} 条属于已迁出的户，没有导入，由迁入村登记。")
     return notes

@@ -1,12 +1,12 @@
 """What the rows of a roster would change in the ledger, record by record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fupin_desktop import grounds, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
 from fupin_desktop.errors import Step
-from fupin_desktop.excel.hands import Hands, Place, hands_of
+from fupin_desktop.excel.hands import Hands, Place, Typed, hands_of, part_of
 from fupin_desktop.excel.known import CHUNK, Known
 from fupin_desktop.excel.roster import HEAD, Entry, grounds_of, id_key, place, reasons
 from fupin_desktop.plan import Cell, Line
@@ -46,6 +46,7 @@ class Difference:
     lines: tuple[Line, ...]
     change: Change | None
     typed: int  # values that were typed by hand and that the list has otherwise
+    kept: Typed | None = None  # these values, where they are not written
     same: frozenset[str] = frozenset()  # fields of which the list has the very value that is here
 
 
@@ -132,7 +133,17 @@ class _Row:
         lines = self._lines(changed, left, kept, who)
         change = Change(table=target.table, rec=target.rec, values=changed) if changed else None
         same = {n for n, v in target.values.items() if v is not None and self.shown.get(n) == v}
-        return Difference(lines, change, len(who), frozenset(same))
+        return Difference(lines, change, len(who), self._kept(kept), frozenset(same))
+
+    def _kept(self, names: Collection[str]) -> Typed | None:
+        if not names:
+            return None
+        target = self.target
+        home = target.home or str(self.held.get("household") or target.rec)
+        values_ = {name: value for name, value in self.given.items() if name in names}
+        change = Change(table=target.table, rec=target.rec, values=values_)
+        fields = {name: self.table.fields[name] for name in values_}
+        return Typed(target.entry.row, home, fields, change)
 
     def _lines(
         self, changed: Mapping[str, Json], left: set[str], kept: set[str], who: Mapping[str, str]
@@ -169,7 +180,7 @@ class _Row:
         return tuple(
             Cell(
                 fields[name].label, _show(fields[name], self.shown.get(name), self.names), text,
-                who=who.get(name, ""),
+                register=part_of(fields[name]) if name in who else "", who=who.get(name, ""),
             )
             for name, text in shown if text
         )  # fmt: skip

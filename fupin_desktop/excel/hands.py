@@ -12,6 +12,7 @@ from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.merge import rank
 from fupin_desktop.operation import Operation
 from fupin_desktop.plan import LABEL
+from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
 WHY: Final = "导入名单"  # the reason such operations give, which other laptops can read
@@ -19,6 +20,16 @@ SPAN: Final = ("id", "person", "household", "relation", "start", "end", "previou
 Place = tuple[str, str]  # record and field
 Asked = tuple[Field, Json]  # a field, and the value it holds
 Held = Mapping[str, Mapping[str, Json]]  # the records as they stand
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a row of a list has otherwise than somebody typed it; it is not written unless asked."""
+
+    row: int
+    home: str  # record of the household
+    fields: Mapping[str, Field]
+    change: Change
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,11 @@ class Hands:
                 if last and last.id not in lists:
                     found[rec, field.name] = f"{last.user or '未署名'} {last.wall[:10]}"
         return found
+
+
+def part_of(field: Field) -> str:
+    """What a value is decided by: its own, but who somebody is in which household is one thing."""
+    return field.via or field.name
 
 
 def hands_of(registry: Registry) -> Hands:

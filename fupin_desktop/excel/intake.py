@@ -12,7 +12,7 @@ from fupin_desktop.excel import aside, mended
 from fupin_desktop.excel.candidates import Pick, Picks, Question, told
 from fupin_desktop.excel.difference import Target, Wishes, compare
 from fupin_desktop.excel.faulty import Faulty, faulty_of, stamp_of
-from fupin_desktop.excel.hands import WHY
+from fupin_desktop.excel.hands import WHY, Typed
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.matching import (
     AS_FOUND,
@@ -52,6 +52,7 @@ class Import:
     reading: Reading  # how it was read, with the beginnings of the sheets
     faulty: Faulty
     typed: int  # values typed by hand that the list has otherwise
+    kept: list[Typed]  # these, where they are not written
     questions: list[Question]  # rows that several records may be meant by
     same: Mapping[str, frozenset[str]]  # by record: fields of which the list has what is here
     named: frozenset[str]  # records that the list has
@@ -114,6 +115,7 @@ def read_plan(
         reading=replace(reading, sheet=Sheet(sheet.name, sheet.rows[:ROWS])),
         faulty=found,
         typed=typed,
+        kept=[one.kept for one in planned if one.kept],
         questions=told(known.picks.asked, sheet, header),
         same={to.rec: one.same for to, one in zip(here, planned, strict=True) if one.same},
         named=frozenset(target.rec for target in targets),

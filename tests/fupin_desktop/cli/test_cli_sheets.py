@@ -80,6 +80,26 @@ def test_what_was_typed_by_hand_stays_unless_it_is_asked_for(fupin, village, ros
     assert "石红" not in names(fupin, village)
 
 
+def test_one_row_of_what_was_typed_by_hand_can_be_the_lists(fupin, village, roster):
+    fupin("excel-import", village, roster, "--apply")
+    people = {one["name"]: one["id"] for one in fupin("list", village, "person", "--json").rows}
+    typed = [{"id": people["石𬭎"], "name": "石红"}, {"id": people["吴大"], "name": "吴二"}]
+    assert fupin("put", village, "person", stdin=typed).status == 0
+    words = ("excel-import", village, roster, "--json")
+    (line,) = [one for one in fupin(*words).data["lines"]
+               if one["kind"] == "kept" and "石红" in str(one)]  # fmt: skip
+    row = line["place"].removeprefix("第 ").removesuffix(" 行")
+    found = fupin(*words, "--over-typed-row", row, "--apply").data
+    assert (found["counts"]["kept"], found["operations"]) == (1, 1)
+    assert "石红" not in names(fupin, village, "person")
+    answer = fupin(*words, "--over-typed-row", f"{row}=民族")
+    assert (answer.status != 0, "第 " + row + " 行的“民族”没有手工改过" in answer.err) == (
+        True,
+        True,
+    )
+    assert "不是“行号”" in fupin(*words, "--over-typed-row", "甲").err
+
+
 def test_columns_mean_what_the_user_says_and_are_remembered(fupin, village, tmp_path):
     book = Workbook()
     for row in (("户编号", "户主姓名", "联系方式"), ("1001", "石𬭎", "13800000001")):

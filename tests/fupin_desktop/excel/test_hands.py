@@ -3,6 +3,7 @@
 import pytest
 
 from fupin_desktop import excel, exchange, local_fields, packing
+from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.hands import WHY
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -205,3 +206,75 @@ def test_it_asks_the_log_in_bulk(ledger, load, plan, monkeypatch):
     monkeypatch.setattr(Registry, "read", lambda self, work: asked.append(1) or read(self, work))
     assert plan(HEAD, *people).typed == 41
     assert len(asked) < 40
+
+
+def take(imported, *rows):
+    return excel.taken(imported, excel.places_of(imported, rows))
+
+
+@pytest.fixture
+def touched(ledger, load):
+    """A ledger in which two people and their household were changed by hand."""
+    load(HEAD, SON)
+    for name, values in (("石大", {"ethnic": "01", "education": "05"}), ("石小", {"ethnic": "01"})):
+        ledger.save([Change(table="person", rec=find(ledger, "person", name), values=values)])
+    home = ledger.find("household")[0]
+    ledger.save([Change(table="household", rec=home, values={"phone": "13900000009"})])
+    return ledger
+
+
+def test_one_row_or_one_value_of_it_can_be_the_lists(touched, plan):
+    imported = plan(HEAD | {"文化程度": "小学", "是否参加大病保险": "是"}, SON)
+    assert len(kept(imported)) == imported.typed == 4
+    some = take(imported, (3, "民族"), (4, ""))
+    assert kept(some) == [
+        ("户联系电话", "13900000009", "13800000001"),
+        ("文化程度", "大专及以上", "小学"),
+    ]
+    shown = {line.title: [cell.field_label for cell in line.cells]
+             for line in some.plan.of_kind("changed")}  # fmt: skip
+    assert shown == {"石大": ["是否参加大病保险", "民族"], "石小（户主 石大）": ["民族"]}
+    assert [dict(one.values) for one in some.changes] == [
+        {"serious_illness_insurance": True, "ethnic": "07"}, {"ethnic": "07"},
+    ]  # fmt: skip
+    assert len(some.kept) == 2
+    excel.apply(touched, some)
+    assert [one["ethnic"] for one in touched.select("person")] == ["07", "07"]
+    assert touched.select("household")[0]["phone"] == "13900000009"
+    touched.undo()
+    assert {one["ethnic"] for one in touched.select("person")} == {"01"}
+
+
+@pytest.mark.usefixtures("touched")
+def test_all_of_a_row_is_the_household_too(plan):
+    imported = take(plan(HEAD, SON), (3, ""))
+    assert [cell[0] for cell in kept(imported)] == ["民族"]
+    assert [one.table for one in imported.changes] == ["household", "person"]
+
+
+@pytest.mark.usefixtures("touched")
+def test_nothing_said_changes_nothing(plan):
+    imported = plan(HEAD, SON)
+    assert take(imported) is imported
+
+
+@pytest.mark.usefixtures("touched")
+@pytest.mark.parametrize("said", [(5, ""), (2, ""), (4, "文化程度")])
+def test_a_row_that_has_none_is_told(plan, said):
+    imported = plan(HEAD, SON)
+    with pytest.raises(FupinError, match=r"没有手工改过、和名单不一样的值.*没有任何改动"):
+        take(imported, said)
+
+
+def test_where_somebody_lives_and_as_what_is_one_thing(ledger, load, plan):
+    load(HEAD, SON)
+    son = find(ledger, "person", "石小")
+    span = ledger.find("membership", where={"person": son})[0]
+    ledger.save([Change(table="membership", rec=span, values={"end": "2026-05-01"})])
+    imported = plan(HEAD, SON)
+    assert {one[0] for one in kept(imported)} == {"所在户", "与户主关系"}
+    some = take(imported, (4, "与户主关系"))
+    assert {*some.changes[0].values} == {"household", "relation"}
+    assert kept(some) == []
+    excel.apply(ledger, some)
+    assert ledger.rows("person", [son])[0]["relation"] == "03"
