@@ -36,6 +36,10 @@ TOO_MANY: Final = (
 )
 
 
+class TooManyError(FupinError):
+    """More is to be typed than any list of it would serve for."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One field to be typed into the national system, or ticked as typed."""
@@ -115,7 +119,7 @@ def listed(registry: Registry, step: Step = no_step) -> Entries:
         lambda db: [*islice(_found(db, since.mark, entry_marks.ticks(db), step), MOST + 1)]
     )
     if len(found) > MOST:
-        raise FupinError(TOO_MANY)
+        raise TooManyError(TOO_MANY)
     entries = _entries(registry, found)
     waiting = [one for one in entries if not one.tick]
     return Entries(since, mark, waiting, [one for one in entries if one.tick])

@@ -22,6 +22,7 @@ PREFIX: Final = "entry/"  # settings: entry/<record>
 IMPORT: Final = "import"  # instead of a day: when a list was imported last
 KEPT: Final = 5  # ticks of one field that are remembered, so that taking one back brings the last
 CHECKED: Final = "名册核对"
+IMPORTED: Final = "名册导入"
 NOT_SET: Final = (
     "还没有说从哪一天起算待录，没有列出清单。请先选一天，"
     "那天日终台账里有的就算全国系统里都有；也可以从最近一次导入名册算起。"

@@ -15,6 +15,7 @@ from fupin_desktop.excel.matching import AS_FOUND, Words
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui.candidate_dialog import CandidateDialog
+from ui.entry_offer import EntryOffer
 from ui.import_columns import FILL, SKIP, ImportColumnsDialog
 from ui.parts import FolderLink, button, named, open_wide, run_alone, wrapped
 from ui.plan_view import PlanView
@@ -69,6 +70,7 @@ class ImportDialog(QDialog):
         self.errors = button("标出有误行，另存……", self.choose_target, "write_errors")
         self.missing = button("记入减员核实", self.note_missing, "note_missing")
         self.folder = FolderLink()
+        self.entries = EntryOffer(registry, self)
         self.take = button("导入", self.apply, "apply", "main")
         self.leave = button("取消", self.reject, "leave")
         self._lay_out()
@@ -202,6 +204,8 @@ class ImportDialog(QDialog):
             told = f"名单中没有的 {gone:,} 条已记入“台账”菜单的“减员核实”。" if gone else ""
             self.summary.setText(self.summary.text() + told)
         self.show_state()
+        if isinstance(self.shown, Import):
+            self.entries.look(self.shown)
 
     def note_missing(self) -> None:
         """Put who is missing in the list on the list 减员核实, though it may be only a part."""
@@ -301,6 +305,7 @@ class ImportDialog(QDialog):
         self.column.addLayout(top)
         self.column.addWidget(self.summary)
         self.column.addWidget(self.notice)
+        self.column.addWidget(self.entries)
         self.column.addWidget(self.view, 1, Qt.AlignmentFlag.AlignCenter)
         self.column.addWidget(self.over_typed)
         self.column.addLayout(bottom)

@@ -53,11 +53,17 @@ def _check(registry: Registry, found: Entries, book: str) -> int:
 def _chosen(listed: Sequence[Entry], keys: Sequence[str]) -> list[Entry]:
     found: list[Entry] = []
     for key in keys or ():
-        some = [one for one in listed if key in (ALL, one.home, one.rec, "/".join(one.key))]
+        some = [one for one in listed if key in _names(one)]
         if not some and key != ALL:
             raise FupinError(NONE.format(key))
         found += [one for one in some if one not in found]
     return found
+
+
+def _names(one: Entry) -> tuple[str, ...]:
+    """Give what an entry may be called by; one that is ticked also by how it was."""
+    how = (one.tick.how,) if one.tick and one.tick.how else ()
+    return (ALL, one.home, one.rec, "/".join(one.key), *how)
 
 
 def _asked(found: Entries, words: Namespace) -> list[Entry]:

@@ -202,6 +202,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         flag("--forget-match", "不用记住的对应方式，导入后忘掉"),
         arg("--pick", action="append", default=[], metavar="ROW=ID",
             help="有几户、几个人都像的一行，是哪一条；新的写 ROW=new；可以写几次"),
+        flag("--strike", "导入后，名册里已有的从待录清单划去（全国系统导出的名册才用）"),
         flag("--note-missing", "导入时，名单中没有的都记入减员核实，哪怕名单像是只列了一部分"),
         arg("--sheet", default="", help="读哪个工作表"),
         arg("--header", default="", metavar="ROW", help="表头在第几行，两行写成 3-4"),

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from fupin_desktop import absences, excel, queries, views
+from fupin_desktop import absences, entry_list, entry_marks, excel, queries, views
 from fupin_desktop.cli.offices import plan_data, plan_text
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
@@ -28,6 +28,7 @@ ONLY_ROSTERS: Final = (
     "sheet",
     "header",
     "pick",
+    "strike",
 )
 
 
@@ -61,8 +62,10 @@ def excel_import(words: Namespace) -> None:
             operations = excel.apply(registry, imported).operations
         if words.apply and words.note_missing:
             excel.note_missing(registry, imported)
+        struck = _strike(registry, imported) if words.apply and words.strike else 0
     data = {
         "applied": bool(words.apply), "operations": operations, "typed": imported.typed,
+        "struck": struck,
         "columns": [
             {"column": column_letters(one.index), "title": one.title, "field": one.key}
             for one in imported.reading.header.columns
@@ -74,10 +77,18 @@ def excel_import(words: Namespace) -> None:
     }  # fmt: skip
     head = "已导入" if words.apply else "导入前核对，没有改动"
     text = f"{head}：{plan_text(imported.plan)}"
+    text += f"\n从待录清单划去 {struck:,} 项。" if words.apply and words.strike else ""
     if copy:
         data["errors"] = {"path": words.errors, "rows": copy.rows, "notes": list(copy.notes)}
         text += f"\n标出有误行 {copy.rows:,} 行：{words.errors}" + "".join(copy.notes)
     out(words, data, text)
+
+
+def _strike(registry: Registry, imported: excel.Import) -> int:
+    """Tick what the list proves to be in the national system; return how many."""
+    found = entry_list.listed(registry)
+    same = entry_list.same_as(registry, found, excel.proved(imported))
+    return entry_list.tick(registry, found, same, entry_marks.IMPORTED)
 
 
 def missing(words: Namespace) -> None:

@@ -10,6 +10,7 @@ from fupin_desktop.excel.candidates import NEW, Pick, Question
 from fupin_desktop.excel.column_looks import forget, remember
 from fupin_desktop.excel.entry_book import write_entries
 from fupin_desktop.excel.error_copy import ErrorCopy, proposed, write_errors
+from fupin_desktop.excel.evidence import proved
 from fupin_desktop.excel.fill_return import FillIn, apply_fill, read_fill
 from fupin_desktop.excel.fill_sheet import write_fill
 from fupin_desktop.excel.intake import Import, apply, is_partial, note_missing, read_plan
@@ -48,6 +49,7 @@ __all__ = [
     "note_missing",
     "places_of",
     "proposed",
+    "proved",
     "read_fill",
     "read_payments",
     "read_plan",

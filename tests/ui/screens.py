@@ -67,7 +67,7 @@ from ui.help_window import show_help
 from ui.history_dialog import HistoryDialog
 from ui.household_picker import HouseholdPicker
 from ui.import_columns import ImportColumnsDialog
-from ui.import_dialog import ImportDialog
+from ui.import_dialog import ImportDialog, Wish
 from ui.laptops_dialog import LaptopsDialog, StopLaptopDialog
 from ui.life_dialog import LifeDialog
 from ui.local_field_dialog import LocalFieldDialog
@@ -299,6 +299,19 @@ def imported(window, folder):
     made = ImportDialog(window.registry, window)
     made.open()
     made.open_book(folder / "roster.xlsx")
+    return made
+
+
+def taken_in(window, folder):
+    """A roster that has been imported, and that has what was to be typed."""
+    registry = window.registry
+    entry_marks.set_since(registry, "2026-11-22")
+    made = ImportDialog(registry, window)
+    plan = excel.read_plan(registry, folder / "roster.xlsx")
+    made.show_found(folder / "roster.xlsx", plan, Wish())
+    found = entry_list.listed(registry)
+    made.entries.show_found((found, found.waiting[:312]))
+    made.open()
     return made
 
 
@@ -613,6 +626,7 @@ SCREENS = {
     "StickDialog": begun,
     "ArrivalDialog": arrival,
     "ImportDialog": imported,
+    "ImportDialog entries": taken_in,
     "ImportColumnsDialog": columns_asked,
     "CandidateDialog": candidates,
     "AbsenceDialog": absent,

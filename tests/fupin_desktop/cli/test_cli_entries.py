@@ -62,3 +62,16 @@ def test_the_order_is_put_right_and_put_back(fupin, village):
     back = fupin("entries", village, "--usual-order", "--json").data
     assert [one["label"] for one in back["entries"]] == usual
     assert "待核实" in back["order"]
+
+
+def test_an_import_strikes_what_the_list_has_when_asked(fupin, village, home, tmp_path):
+    book = openpyxl.Workbook()
+    for row in (("户编号", "户主姓名", "户类型", "户联系电话"),
+                ("1001", "张三", "脱贫户", "13800000001")):  # fmt: skip
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "n.xlsx")
+    told = fupin("excel-import", village, tmp_path / "n.xlsx", "--apply", "--strike", "--json").data
+    assert told["struck"] == 4
+    left = {one["key"] for one in fupin("entries", village, "--json").data["entries"]}
+    assert not {f"{home}/kind", f"{home}/phone"} & left
+    assert fupin("entries", village, "--untick", "名册导入", "--json").data["unticked"] == 4
