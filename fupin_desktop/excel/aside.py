@@ -1,12 +1,12 @@
 """What of a roster is left aside, as the preview tells it: refused, of others, missing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from fupin_desktop import grounds
 from fupin_desktop.excel.difference import Target
 from fupin_desktop.excel.known import Known
-from fupin_desktop.excel.roster import Entry, Group, Layout, grounds_of, place, reasons
+from fupin_desktop.excel.roster import Entry, Layout, grounds_of, place, reasons
 from fupin_desktop.plan import Line
 
 FOREIGN: Final = "R43"  # ground on which rows of other villages are left out
@@ -53,8 +53,8 @@ def gone_line(target: Target) -> Line:
 
 
 def missing(
-    targets: Sequence[Target],
-    groups: Sequence[Group],
+    villages: Collection[str | None],
+    named: Collection[str],
     faulty: Sequence[Entry],
     layout: Layout,
     known: Known,
@@ -62,8 +62,6 @@ def missing(
     """Records of the list's villages that the list does not name; they stay as they are."""
     if layout.loose:
         return []
-    villages = {group.village for group in groups}
-    named = {target.rec for target in targets}
     unsure = {entry.name for entry in faulty}
     table = "person" if layout.persons else "household"
     homes = {home.rec for home in known.homes.values() if home.village in {"", *villages}}
@@ -77,9 +75,7 @@ def missing(
     ]
 
 
-def findings(
-    entries: int, faulty: Sequence[Entry], foreign: Sequence[Entry], doubtful: int
-) -> list[str]:
+def findings(entries: int, faulty: Sequence[Entry], foreign: int, doubtful: int) -> list[str]:
     """Notes on what could not be taken, and on what is doubtful."""
     notes = []
     if doubtful:
@@ -90,8 +86,8 @@ def findings(
             f"{_tally(faulty)}。"
         )
     if foreign:
-        notes.append(f"{len(foreign)} 行属于其他村，没有导入。")
-    if len(foreign) == entries:
+        notes.append(f"{foreign} 行属于其他村，没有导入。")
+    if foreign == entries:
         notes.append("整份名单没有本村的行，请核对文件，或核对台账的村名与名单中的行政村是否一致。")
     return notes
 

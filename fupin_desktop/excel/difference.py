@@ -1,15 +1,16 @@
 """What the rows of a roster would change in the ledger, record by record."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from fupin_desktop import grounds, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
-from fupin_desktop.errors import Step
 from fupin_desktop.excel.hands import Hands, Place, Typed, hands_of, part_of
 from fupin_desktop.excel.known import CHUNK, Known
-from fupin_desktop.excel.roster import HEAD, Entry, grounds_of, id_key, place, reasons
-from fupin_desktop.plan import Cell, Line
+from fupin_desktop.excel.packed import PackedLine, Packing, Said
+from fupin_desktop.excel.roster import HEAD, Entry, Problem, grounds_of, id_key, place, reasons
+from fupin_desktop.plan import Line
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
@@ -19,7 +20,7 @@ RESTORED = "曾在台账中删除，导入后恢复。"
 TYPED = "R42"  # ground on which what was typed by hand stays
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Target:
     """One record of the plan: where the row's values go."""
 
@@ -39,39 +40,33 @@ class Wishes:
     over_typed: bool = False  # also over what was typed by hand
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """What one row would do: the lines of the preview, and the change if there is any."""
+    """What one row would do: the lines of the preview, of which those tell the change."""
 
     lines: tuple[Line, ...]
-    change: Change | None
     typed: int  # values that were typed by hand and that the list has otherwise
     kept: Typed | None = None  # these values, where they are not written
-    same: frozenset[str] = frozenset()  # fields of which the list has the very value that is here
 
 
 def compare(
-    registry: Registry,
-    targets: Sequence[Target],
-    known: Known,
-    step: Step,
-    wishes: Wishes,
+    registry: Registry, targets: Iterable[Target], known: Known, wishes: Wishes
 ) -> Iterator[Difference]:
-    """Compare every target, existing records read a thousand at a time.
+    """Compare every target, a thousand at a time: as they come, for all at once are many.
 
     What is not overwritten is told: fields only to be filled in the line, values typed by hand
     in a line of their own.
     """
-    names = _home_names(targets, known)
-    tables = {name: registry.table(name) for name in IMPORTED}
-    hands = hands_of(registry)
-    for start in range(0, len(targets), CHUNK):
-        step(start, len(targets))
-        part = targets[start : start + CHUNK]
+    names = {rec: home.name for rec, home in known.homes.items()}
+    packing = Packing({name: registry.table(name) for name in IMPORTED}, names)
+    hands, coming = hands_of(registry), iter(targets)
+    while part := [*islice(coming, CHUNK)]:
+        # A household comes before its members, whose titles name it.
+        names |= {t.rec: str(t.values["name"]) for t in part if t.table == "household" and t.new}
         held = _held(registry, part)
-        rows = [_Row(tables[one.table], one, held.get(one.rec, {}), names) for one in part]
+        rows = [_Row(packing, one, held.get(one.rec, {})) for one in part]
         typed = _typed(rows, hands)
-        yield from (row.compared(typed, wishes) for row in rows)
+        yield from [row.compared(typed, wishes) for row in rows]
 
 
 def _typed(rows: Sequence["_Row"], hands: Hands) -> dict[Place, str]:
@@ -95,21 +90,14 @@ def _held(registry: Registry, targets: Sequence[Target]) -> dict[str, dict[str, 
     return rows
 
 
-def _home_names(targets: Sequence[Target], known: Known) -> dict[str, str]:
-    names = {rec: home.name for rec, home in known.homes.items()}
-    new = {t.rec: str(t.values["name"]) for t in targets if t.table == "household" and t.new}
-    return names | new
-
-
 class _Row:
     """A target beside the record it means."""
 
-    def __init__(
-        self, table: Table, target: Target, held: Mapping[str, Json], names: Mapping[str, str]
-    ) -> None:
-        self.table, self.target, self.held, self.names = table, target, held, names
+    def __init__(self, packing: Packing, target: Target, held: Mapping[str, Json]) -> None:
+        self.packing, self.target, self.held = packing, target, held
+        self.table = packing.tables[target.table]
         self.shown: Mapping[str, Json] = {} if target.new else held
-        self.given = _differences(table, target, self.shown)
+        self.given = _differences(self.table, target, self.shown)
 
     def replaced(self) -> list[str]:
         """Fields whose value would be gone; what only says more of the same takes nothing away."""
@@ -124,16 +112,11 @@ class _Row:
         who = {name: by for name, by in who.items() if name not in left}
         kept = set() if wishes.over_typed else set(who)
         changed = {n: value for n, value in self.given.items() if n not in left | kept}
-        if (
-            target.new and self.held
-        ):  # a record that comes back is what the row says, not what it once was
+        if target.new and self.held:  # what comes back is what the row says, not what it once was
             fields = self.table.fields
             gone = {n for n, f in fields.items() if f.stored and self.held.get(n) is not None}
             changed = dict.fromkeys(gone - {*changed}) | changed
-        lines = self._lines(changed, left, kept, who)
-        change = Change(table=target.table, rec=target.rec, values=changed) if changed else None
-        same = {n for n, v in target.values.items() if v is not None and self.shown.get(n) == v}
-        return Difference(lines, change, len(who), self._kept(kept), frozenset(same))
+        return Difference(self._lines(changed, left, kept, who), len(who), self._kept(kept))
 
     def _kept(self, names: Collection[str]) -> Typed | None:
         if not names:
@@ -149,57 +132,48 @@ class _Row:
         self, changed: Mapping[str, Json], left: set[str], kept: set[str], who: Mapping[str, str]
     ) -> tuple[Line, ...]:
         target = self.target
-        warnings = target.entry.warnings if target.table == "person" else []
+        warnings, row = self._warnings, target.entry.row
         back = RESTORED if target.new and self.held else ""
-        note = _left_note(self.table, {n: self.given[n] for n in left}, self.shown, self.names)
-        reason = back + reasons(warnings, target.entry.row) + note
-        at = place(warnings, target.entry.row)
+        reason = back + reasons(warnings, row) + self._left_note(left)
         kind = ("new" if target.new else "changed") if changed else "unchanged"
-        made = [Line(
-            kind=kind, table=target.table, rec=target.rec, place=at, reason=reason,
-            title=_title(target, self.held, self.names), cells=self._cells(changed, who),
-            grounds=grounds_of(warnings),
-        )]  # fmt: skip
-        if kept:
-            cells = self._cells({n: self.given[n] for n in self.given if n in kept}, who)
-            whose = "、".join(dict.fromkeys(cell.who for cell in cells))
-            stays = replace(
-                made[0],
-                kind="kept",
-                cells=cells,
-                reason=grounds.told(TYPED),
-                who=whose,
-                grounds=(TYPED,),
-            )
-            made = [*made, stays] if changed or reason else [stays]
-        return tuple(made)
+        first = self._line(kind, changed, who, reason, grounds_of(warnings))
+        if not kept:
+            return (first,)
+        given = {name: value for name, value in self.given.items() if name in kept}
+        stays = self._line("kept", given, who, grounds.told(TYPED), (TYPED,))
+        stays.who = "、".join(dict.fromkeys(cell.who for cell in stays.cells))
+        return (first, stays) if changed or reason else (stays,)
 
-    def _cells(self, values_: Mapping[str, Json], who: Mapping[str, str]) -> tuple[Cell, ...]:
-        fields = self.table.fields
-        shown = [(name, _show(fields[name], value, self.names)) for name, value in values_.items()]
-        return tuple(
-            Cell(
-                fields[name].label, _show(fields[name], self.shown.get(name), self.names), text,
-                register=part_of(fields[name]) if name in who else "", who=who.get(name, ""),
-            )
-            for name, text in shown if text
-        )  # fmt: skip
+    def _line(
+        self, kind: str, given: Mapping[str, Json], who: Mapping[str, str], reason: str,
+        numbers: tuple[str, ...],
+    ) -> PackedLine:  # fmt: skip
+        target, shown = self.target, self.shown
+        warnings, row = self._warnings, target.entry.row
+        at = place(warnings, row) if warnings else row
+        same = [n for n, v in target.values.items() if v is not None and shown.get(n) == v]
+        said = Said(_title(target, self.held, self.packing.names), at, given, shown, who, same)
+        return PackedLine(
+            self.packing, said, kind, target.table, target.rec, reason=reason, grounds=numbers
+        )
+
+    @property
+    def _warnings(self) -> Sequence[Problem]:
+        return self.target.entry.warnings if self.target.table == "person" else ()
+
+    def _left_note(self, left: set[str]) -> str:
+        """Say what the ledger holds and the list has otherwise, of the fields only to be filled."""
+        told, show = [], self.packing.show
+        for name, value in self.given.items():
+            if name in left:
+                known = self.table.fields[name]
+                here, there = show(known, self.shown.get(name)), show(known, value)
+                told.append(f"{known.label}“{here}”（表中“{there}”）")
+        return f"只补空，台账已有的不改：{'、'.join(told)}。" if told else ""
 
 
 def _stays(table: Table, name: str, held: Mapping[str, Json], kept: Kept) -> bool:
     return (table.name, name) in kept and held.get(name) is not None
-
-
-def _left_note(
-    table: Table, left: Mapping[str, Json], held: Mapping[str, Json], names: Mapping[str, str]
-) -> str:
-    """Say what the ledger holds and the list has otherwise, of the fields only to be filled."""
-    told = []
-    for name, value in left.items():
-        known = table.fields[name]
-        here, there = (_show(known, one, names) for one in (held.get(name), value))
-        told.append(f"{known.label}“{here}”（表中“{there}”）")
-    return f"只补空，台账已有的不改：{'、'.join(told)}。" if told else ""
 
 
 def _differences(table: Table, target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
@@ -249,12 +223,6 @@ def _adds(field: Field, held: Json, value: Json) -> bool:
     if field.name == "id_number":
         return id_key(held) == id_key(value)
     return field.kind is Kind.DATE and str(value).startswith(str(held))
-
-
-def _show(field: Field, value: Json, names: Mapping[str, str]) -> str:
-    if field.kind is Kind.REF and value is not None:
-        return names.get(str(value), "")
-    return values.show(field, value)
 
 
 def _title(target: Target, held: Mapping[str, Json], names: Mapping[str, str]) -> str:

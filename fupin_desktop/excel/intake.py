@@ -1,16 +1,16 @@
 """From a foreign roster to a plan, and from an accepted plan to one undoable batch."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from fupin_desktop import absences
-from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import aside, mended
 from fupin_desktop.excel.candidates import Pick, Picks, Question, told
-from fupin_desktop.excel.difference import Target, Wishes, compare
+from fupin_desktop.excel.difference import Wishes, compare
 from fupin_desktop.excel.faulty import Faulty, faulty_of, stamp_of
 from fupin_desktop.excel.hands import WHY, Typed
 from fupin_desktop.excel.known import Known
@@ -24,17 +24,12 @@ from fupin_desktop.excel.matching import (
     kept_fields,
     without,
 )
-from fupin_desktop.excel.roster import (
-    Entry,
-    Group,
-    Layout,
-    group_entries,
-    layout_of,
-    read_entries,
-)
+from fupin_desktop.excel.packed import Changes, PackedLine
+from fupin_desktop.excel.roster import group_entries, layout_of, read_entries
 from fupin_desktop.excel.sheet import NOTHING, Sheet, read_sheets
+from fupin_desktop.excel.targets import Aside, targets_of
 from fupin_desktop.excel.village import Villages, villages_of
-from fupin_desktop.plan import LABEL, Plan
+from fupin_desktop.plan import LABEL, Line, Plan
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
 
@@ -47,20 +42,29 @@ class Import:
 
     book: Path
     plan: Plan
-    changes: list[Change]
     elsewhere: int
     reading: Reading  # how it was read, with the beginnings of the sheets
     faulty: Faulty
     typed: int  # values typed by hand that the list has otherwise
     kept: list[Typed]  # these, where they are not written
     questions: list[Question]  # rows that several records may be meant by
-    same: Mapping[str, frozenset[str]]  # by record: fields of which the list has what is here
     named: frozenset[str]  # records that the list has
 
     @property
     def tables(self) -> frozenset[str]:
         """What it changes something in."""
-        return frozenset(change.table for change in self.changes)
+        return frozenset(line.table for line in self.changes.lines)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What it writes."""
+        return Changes(self.plan.lines)
+
+    @property
+    def same(self) -> dict[str, frozenset[str]]:
+        """By record the fields of which the list has the very value that is here."""
+        packed = (line for line in self.plan.lines if isinstance(line, PackedLine))
+        return {line.rec: frozenset(same) for line in packed if (same := line.said.same)}
 
 
 def read_plan(
@@ -85,40 +89,37 @@ def read_plan(
     entries = read_entries(sheet, layout, _villages(registry), step)
     if not entries:
         raise FupinError(f"文件“{book.name}”只有表头，没有名单。{NOTHING}请确认选对了文件。")
-    partial = mended.leave_sound(entries, sheet.rows, header)
+    partial, rows = mended.leave_sound(entries, sheet.rows, header), len(entries)
     groups = group_entries(entries, layout)
-    known = Known(registry, step, Picks(picks))
-    targets = _targets(groups, layout, known)
+    del entries  # the groups hold them, one after the other for as long as it is needed
+    known, left = Known(registry, step, Picks(picks)), Aside(layout)
+    coming = targets_of(groups, known, left, step)
+    lines: list[Line] = []
+    stays: list[Typed] = []
+    typed = 0
+    for one in compare(registry, coming, known, Wishes(kept, over_typed)):
+        lines += one.lines
+        stays += [one.kept] if one.kept else []
+        typed += one.typed
     known.picks.check()
-    gone = [one for one in targets if known.has_left(one.table, one.rec, one.home)]
-    here = [one for one in targets if not known.has_left(one.table, one.rec, one.home)]
-    planned = list(compare(registry, here, known, step, Wishes(kept, over_typed)))
-    foreign = [e for group in groups if group.village is None for e in group.entries if e.asked]
-    abroad = {entry.row for entry in foreign}
-    asked = [entry for entry in entries if entry.asked and entry.row not in abroad]
-    faulty = [entry for entry in asked if entry.problems]
-    found = faulty_of(sheet, header, groups, asked, stamp)
-    lines = [line for one in planned for line in one.lines]
+    faulty = sorted(left.faulty, key=lambda entry: entry.row)
+    doubted = sorted(left.doubted, key=lambda entry: entry.row)
     lines += [aside.refused_line(entry, layout) for entry in faulty]
-    lines += [aside.elsewhere_line(entry, layout) for entry in foreign]
-    lines += [aside.gone_line(one) for one in gone]
-    lines += [] if partial else aside.missing(targets, groups, faulty, layout, known)
-    notes += mended.notes(entries) if partial else []
-    notes += aside.findings(len(entries), faulty, foreign, len(found.doubted))
-    typed = sum(one.typed for one in planned)
-    notes += aside.left(typed, over_typed, len(gone))
+    lines += [*left.foreign, *left.gone]
+    lines += [] if partial else aside.missing(left.villages, left.named, faulty, layout, known)
+    notes += mended.notes(sorted(left.unasked)) if partial else []
+    notes += aside.findings(rows, faulty, len(left.foreign), len(doubted))
+    notes += aside.left(typed, over_typed, len(left.gone))
     return Import(
         book=book,
         plan=Plan(book.name, tuple(lines), tuple(notes)),
-        changes=[one.change for one in planned if one.change],
-        elsewhere=len(foreign),
+        elsewhere=len(left.foreign),
         reading=replace(reading, sheet=Sheet(sheet.name, sheet.rows[:ROWS])),
-        faulty=found,
+        faulty=faulty_of(sheet, header, left.broken, [*faulty, *doubted], stamp),
         typed=typed,
-        kept=[one.kept for one in planned if one.kept],
+        kept=stays,
         questions=told(known.picks.asked, sheet, header),
-        same={to.rec: one.same for to, one in zip(here, planned, strict=True) if one.same},
-        named=frozenset(target.rec for target in targets),
+        named=frozenset(left.named),
     )
 
 
@@ -164,101 +165,3 @@ def _portions(changes: Sequence[Change], step: Step) -> Iterator[Sequence[Change
 def _villages(registry: Registry) -> Villages:
     named = [(str(row["code"]), str(row["name"] or "")) for row in registry.select("region")]
     return villages_of(registry.region, registry.level, registry.name, named)
-
-
-def _targets(groups: Sequence[Group], layout: Layout, known: Known) -> list[Target]:
-    """Records the sound rows mean; rows whose household cannot be taken are refused on the way."""
-    targets: list[Target] = []
-    claimed: dict[str, Entry] = {}
-    for group in groups:
-        if group.village is not None and any(entry.asked for entry in group.entries):
-            targets += _group_targets(group, layout, known, claimed)
-    return targets
-
-
-def _group_targets(
-    group: Group, layout: Layout, known: Known, claimed: dict[str, Entry]
-) -> list[Target]:
-    if group.loose:
-        people = [
-            _person(entry, "", False, known, claimed) for entry in group.entries if entry.asked
-        ]
-        return [target for target in people if target]
-    found = known.find_home(group)
-    home = found or _fresh(known, "household", group.values())
-    if not found:
-        for entry in group.entries:
-            entry.asked = True  # a household that is new comes whole, from an error copy too
-        _check_new_home(group, layout)
-    _claim(home, group.entries, claimed)
-    members = []
-    if layout.persons or layout.heads:
-        people = [
-            _person(entry, home, not found, known, claimed)
-            for entry in group.entries
-            if entry.asked
-        ]
-        members = [target for target in people if target]
-    sound = Group([entry for entry in group.entries if entry.asked and not entry.problems])
-    if not sound.entries:
-        return members
-    held = sound.values()
-    if found and (layout.persons or known.kin_by_home.get(home)):
-        held.pop("name", None)  # a household's name follows its head
-    if not found and group.village:
-        held["village"] = group.village
-    entry = sound.head or sound.entries[0]
-    return [Target("household", home, not found, held, entry, ""), *members]
-
-
-def _claim(rec: str, entries: Sequence[Entry], claimed: dict[str, Entry]) -> None:
-    """Refuse rows that mean a record which earlier rows mean already."""
-    other = claimed.setdefault(rec, entries[0])
-    if other is not entries[0]:
-        for entry in entries:
-            entry.refuse("R25", row=other.row + 1)
-
-
-def _check_new_home(group: Group, layout: Layout) -> None:
-    """Refuse all rows of a new household that would have no head, or an unreadable one."""
-    head = group.head
-    if group.village == "":
-        ground = "R26"
-    elif head and head.problems:
-        ground = "R27"
-    elif layout.persons and not head and not group.values().get("name"):
-        ground = "R28"
-    else:
-        return
-    for entry in group.entries:
-        if not entry.problems:
-            entry.refuse(ground, row=head.row + 1 if head else "")
-
-
-def _person(
-    entry: Entry, home: str, new_home: bool, known: Known, claimed: dict[str, Entry]
-) -> Target | None:
-    if entry.problems:
-        return None
-    found = known.find_kin(entry, None if new_home else home, loose=not home)
-    if not found and not entry.problems:
-        _check_new_person(entry, home)
-    rec = found or _fresh(known, "person", entry.person)
-    if not entry.problems:
-        _claim(rec, [entry], claimed)
-    if entry.problems:
-        return None
-    return Target("person", rec, not found, entry.person, entry, home)
-
-
-def _check_new_person(entry: Entry, home: str) -> None:
-    if not home:
-        entry.refuse("R29")
-    elif not entry.person.get("relation"):
-        entry.refuse("R30")
-
-
-def _fresh(known: Known, table: str, held: Mapping[str, Json]) -> str:
-    number = held.get("number")
-    natural = known.natural_id(table, str(number)) if number else None
-    return natural or known.registry.new_id(table)

@@ -31,12 +31,11 @@ def leave_sound(entries: Sequence[Entry], rows: Sequence[Row], header: Header) -
     return True
 
 
-def notes(entries: Sequence[Entry]) -> list[str]:
-    """Say how many rows of an error copy were read, and what to do to read the others too."""
-    left = [entry for entry in entries if not entry.asked]
+def notes(left: Sequence[int]) -> list[str]:
+    """Say how many rows of an error copy were not read, and what to do to read them too."""
     if not left:
         return []
-    named = "、".join(f"第 {entry.row + 1} 行" for entry in left[:EXAMPLES])
+    named = "、".join(f"第 {row + 1} 行" for row in left[:EXAMPLES])
     named += "等" if len(left) > EXAMPLES else ""
     said = (
         f"这是标出有误行的表：只读入了“{REASON}”一栏写着原因的行，"

@@ -1,15 +1,16 @@
 """Values typed by hand that a list has otherwise: the list's are taken where the user says so."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.hands import Place, part_of
 from fupin_desktop.excel.intake import Import
+from fupin_desktop.excel.packed import PackedLine, Said
 from fupin_desktop.excel.sheet import NOTHING
 from fupin_desktop.plan import Line
-from fupin_desktop.record import Change
 
 Row = tuple[int, str]  # of the list, from 0, and what a value is called; empty: all of the row
 
@@ -38,20 +39,15 @@ def taken(imported: Import, places: Collection[Place]) -> Import:
     """Give the import with the list's values at some places; those stay no more."""
     if not places:
         return imported
-    changes = {(one.table, one.rec): one for one in imported.changes}
     kept = []
     for one in imported.kept:
         fields, values = one.fields, one.change.values
         chosen = {n: v for n, v in values.items() if (one.change.rec, part_of(fields[n])) in places}
         rest = {name: value for name, value in values.items() if name not in chosen}
-        if chosen:
-            key = one.change.table, one.change.rec
-            before = changes.get(key, Change(table=key[0], rec=key[1]))
-            changes[key] = replace(before, values={**before.values, **chosen})
         if rest:
             kept.append(replace(one, change=replace(one.change, values=rest)))
     return replace(
-        imported, changes=[*changes.values()], kept=kept,
+        imported, kept=kept,
         plan=replace(imported.plan, lines=_lines(imported.plan.lines, places)),
     )  # fmt: skip
 
@@ -60,16 +56,30 @@ def _lines(lines: Sequence[Line], places: Collection[Place]) -> tuple[Line, ...]
     """Move the chosen values of the kept lines to the lines of what is written."""
     made: list[Line] = []
     for line in lines:
-        chosen = [cell for cell in line.cells if (line.rec, cell.register) in places]
-        if line.kind != "kept" or not chosen:
+        if line.kind != "kept" or not isinstance(line, PackedLine):
             made.append(line)
             continue
-        if made and made[-1].rec == line.rec:
-            own = made.pop()
-        else:
-            own = replace(line, cells=(), reason="", who="", grounds=())
-        made.append(replace(own, kind="changed", cells=(*own.cells, *chosen)))
-        rest = tuple(cell for cell in line.cells if cell not in chosen)
+        fields, said = line.packing.tables[line.table].fields, line.said
+        chosen = {n: v for n, v in said.given.items() if (line.rec, part_of(fields[n])) in places}
+        if not chosen:
+            made.append(line)
+            continue
+        made.append(_written(made, line, said, chosen))
+        rest = {name: value for name, value in said.given.items() if name not in chosen}
         if rest:
-            made.append(replace(line, cells=rest))
+            made.append(line.telling("kept", said._replace(given=rest)))
     return tuple(made)
+
+
+def _written(
+    made: list[Line], line: PackedLine, said: Said, chosen: Mapping[str, Json]
+) -> PackedLine:
+    """The line of what is written of a record, its own one taken away, with more values."""
+    if made and made[-1].rec == line.rec and isinstance(own := made[-1], PackedLine):
+        del made[-1]
+        before = own.said
+        return own.telling("changed", before._replace(
+            given={**before.given, **chosen}, held={**before.held, **said.held},
+            who={**before.who, **said.who},
+        ))  # fmt: skip
+    return PackedLine(line.packing, said._replace(given=chosen), "changed", line.table, line.rec)
