@@ -6,7 +6,7 @@ from itertools import islice
 
 from fupin_desktop import grounds, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
-from fupin_desktop.excel.hands import Hands, Place, Typed, hands_of, part_of
+from fupin_desktop.excel.hands import Hands, Place, Typed, hands_of
 from fupin_desktop.excel.known import CHUNK, Known
 from fupin_desktop.excel.packed import PackedLine, Packing, Said
 from fupin_desktop.excel.roster import HEAD, Entry, Problem, grounds_of, id_key, place, reasons
