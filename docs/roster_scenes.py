@@ -46,7 +46,8 @@ def draw_typed(window: MainWindow, registry: Registry, roster: Path) -> None:
     registry.save([Change(table="person", rec=rec, values={"education": "05"}) for rec in people])
     dialog = opened(window, roster)
     dialog.view.show_kind("kept")
-    dialog.view.table.selectRow(0)
+    dialog.view.table.selectRow(1)
+    dialog.typed.turn_household()
     over(window, "import_typed", dialog)
 
 

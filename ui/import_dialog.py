@@ -1,25 +1,27 @@
 """Import of a workbook: choose, preview, take over in one batch that can be undone."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fupin_desktop import excel
 from fupin_desktop.errors import Step
 from fupin_desktop.excel import ErrorCopy, Import, Match, NoHeader, Payments, Pick, Whole
+from fupin_desktop.excel.hands import Place
 from fupin_desktop.excel.matching import AS_FOUND, Words
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui.candidate_dialog import CandidateDialog
 from ui.entry_offer import EntryOffer
 from ui.import_columns import FILL, SKIP, ImportColumnsDialog
-from ui.parts import FolderLink, button, named, open_wide, run_alone, wrapped
+from ui.parts import FolderLink, button, open_wide, run_alone, wrapped
 from ui.plan_view import PlanView
 from ui.theme import labelled
+from ui.typed_view import TypedBar, TypedView
 
 BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm *.csv);;所有文件 (*)"
 NOTHING: Final = "还没有选择文件。请点“选择文件……”，选花名册等表格；读入以前先核对。"
@@ -35,9 +37,9 @@ class Wish:
     """How the user wants a workbook to be read."""
 
     ways: Mapping[int, str] = field(default_factory=dict)  # by place of a column, how it is taken
-    over_typed: bool = False
     match: Match = AS_FOUND
     picks: tuple[Pick, ...] = ()  # which record a row means
+    marked: frozenset[Place] = frozenset()  # where the list's value is taken over a typed one
 
     def columns(self, wanted: str) -> list[int]:
         """Places of the columns that are taken in one way."""
@@ -63,8 +65,8 @@ class ImportDialog(QDialog):
         self.notice = wrapped(role="notice", name="notice")
         self.choose = button("选择文件……", self.choose_book, "choose_book")
         self.wish = Wish()  # as the preview was made
-        self.over_typed = named(QCheckBox(), "over_typed")
-        self.over_typed.clicked.connect(self.set_over_typed)
+        self.typed = TypedBar()
+        self.typed.changed.connect(self.show_take)
         self.columns = button("每一栏怎么导入……", self.ask_ways, "columns")
         self.picks = button("选定是谁……", self.ask_picks, "picks")
         self.errors = button("标出有误行，另存……", self.choose_target, "write_errors")
@@ -116,7 +118,7 @@ class ImportDialog(QDialog):
         try:
             imported = excel.read_plan(
                 self.registry, path, step, wish.columns(SKIP), wish.columns(FILL),
-                over_typed=wish.over_typed, match=wish.match, picks=wish.picks, sheets=sheets,
+                match=wish.match, picks=wish.picks, sheets=sheets,
             )  # fmt: skip
         except NoHeader as none:
             return none
@@ -127,11 +129,7 @@ class ImportDialog(QDialog):
     def read_anew(self, wish: Wish) -> None:
         """Read the workbook once more in another way."""
         if self.book is not None:
-            self.read(self.book, wish)
-
-    def set_over_typed(self, is_over: bool) -> None:
-        """Choose whether what was typed by hand is overwritten too."""
-        self.read_anew(replace(self.wish, over_typed=is_over))
+            self.read(self.book, replace(wish, marked=frozenset(self.typed.marked)))
 
     def ask_ways(self) -> None:
         """Ask what each column means and how it is taken, then read the workbook anew."""
@@ -148,9 +146,7 @@ class ImportDialog(QDialog):
             looks = self.headless.looks if self.headless else ()
             dialog = ImportColumnsDialog(words, looks, self.wish.match, self.wish.ways, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(
-            lambda: self.read_anew(Wish(dialog.ways(), self.wish.over_typed, dialog.match()))
-        )
+        dialog.accepted.connect(lambda: self.read_anew(Wish(dialog.ways(), dialog.match())))
         dialog.open()
 
     def ask_picks(self) -> None:
@@ -172,7 +168,7 @@ class ImportDialog(QDialog):
         self.headless = found if isinstance(found, NoHeader) else None
         if not isinstance(found, NoHeader):
             self.summary.setText(f"{path.name}：{summarise(found)}")
-            self.replace_view(PlanView(found.plan))
+            self.replace_view(preview(found, wish.marked))
         else:
             self.summary.setText(f"{found}也可以点“每一栏怎么导入……”，指明表头和各栏。")
             self.replace_view(wrapped(HEADLESS, "muted", "headless"))
@@ -181,17 +177,19 @@ class ImportDialog(QDialog):
     def apply(self) -> None:
         """Write the changes as one batch."""
         imported = self.imported
+        if isinstance(imported, Import):
+            imported = excel.taken(imported, self.typed.marked)
         if imported is not None:
             run_alone(
                 self,
                 "正在导入……",
                 lambda step: written(self.registry, imported, step),
-                self.on_applied,
+                lambda batch: self.on_applied(batch, imported.tables),
             )
 
-    def on_applied(self, batch: Batch) -> None:
-        if self.imported is not None:
-            self.tables_changed |= self.imported.tables
+    def on_applied(self, batch: Batch, tables: frozenset[str]) -> None:
+        self.tables_changed |= tables
+        self.typed.close_boxes()
         left = self.shown.plan.count("refused") if isinstance(self.shown, Import) else 0
         self.summary.setText(
             f"已导入：写入 {len(set(batch.ids)):,} 条记录。发现不对时，可以用“撤销”整批退回。"
@@ -259,7 +257,7 @@ class ImportDialog(QDialog):
 
     def show_state(self) -> None:
         """Offer the buttons that make sense now."""
-        self.take.setEnabled(self.imported is not None and bool(self.imported.tables))
+        self.show_take()
         self.take.setVisible(not self.tables_changed)
         self.choose.setVisible(not self.tables_changed)
         lists = isinstance(self.imported, Import) or self.headless is not None
@@ -272,13 +270,14 @@ class ImportDialog(QDialog):
         asked = self.imported.questions if isinstance(self.imported, Import) else []
         self.picks.setText(f"选定是谁（{len(asked):,}）……")
         self.picks.setVisible(bool(asked))
-        typed = self.imported.typed if self.imported else 0
-        self.over_typed.setText(f"手工改过的也覆盖（{typed:,} 处）")
-        self.over_typed.setChecked(self.wish.over_typed)
-        self.over_typed.setVisible(typed > 0)
         self.leave.setText("关闭" if self.tables_changed else "取消")
         self.notice.hide()
         self.folder.hide()
+
+    def show_take(self) -> None:
+        """Offer to import what there is to import."""
+        has_changes = self.imported is not None and bool(self.imported.tables)
+        self.take.setEnabled(has_changes or bool(self.imported and self.typed.marked))
 
     def replace_view(self, view: QWidget) -> None:
         """Put another preview in the place of the old one."""
@@ -286,6 +285,7 @@ class ImportDialog(QDialog):
         self.column.setAlignment(view, Qt.AlignmentFlag(0))
         self.view.deleteLater()
         self.view = view
+        self.typed.follow(view)
 
     def _lay_out(self) -> None:
         self.setWindowTitle("导入名册")
@@ -307,7 +307,7 @@ class ImportDialog(QDialog):
         self.column.addWidget(self.notice)
         self.column.addWidget(self.entries)
         self.column.addWidget(self.view, 1, Qt.AlignmentFlag.AlignCenter)
-        self.column.addWidget(self.over_typed)
+        self.column.addWidget(self.typed)
         self.column.addLayout(bottom)
         open_wide(self, 92, 46)
 
@@ -323,6 +323,13 @@ def written(registry: Registry, imported: Import | Whole | Payments, step: Step)
             return excel.apply(registry, imported, step)
 
 
+def preview(found: Import | Whole | Payments, marked: Collection[Place]) -> PlanView:
+    """Make the preview of a workbook, with boxes where something was typed by hand."""
+    if isinstance(found, Import) and found.kept:
+        return TypedView(found, marked)
+    return PlanView(found.plan)
+
+
 def summarise(imported: Import | Whole | Payments) -> str:
     """Say in one sentence what a workbook would do."""
     counts = imported.plan.counts()
@@ -330,6 +337,11 @@ def summarise(imported: Import | Whole | Payments) -> str:
         f"{label} {counts[kind]:,} 条"
         for kind, label in (("new", "新增"), ("changed", "修改"), ("unchanged", "无变化"))
     ]
-    left_out = [("kept", "手工改过"), ("refused", "有误"), ("elsewhere", "外村")]
+    parts_typed = f"；手工改过 {counts['kept']:,} 条，勾选的才改" if counts["kept"] else ""
+    left_out = [("refused", "有误"), ("elsewhere", "外村")]
     parts_out = [f"{word} {counts[kind]:,} 条" for kind, word in left_out if counts[kind]]
-    return "、".join(parts) + (f"；{'、'.join(parts_out)}，不会导入。" if parts_out else "。")
+    return (
+        "、".join(parts)
+        + parts_typed
+        + (f"；{'、'.join(parts_out)}，不会导入。" if parts_out else "。")
+    )

@@ -87,13 +87,14 @@ class PlanView(QWidget):
     """
 
     opened = Signal(str, str)  # table and id of a record
+    grid = PlanTable
 
     def __init__(
         self, plan: Plan, parent: QWidget | None = None, *, pictures: Pictures | None = None
     ) -> None:
         super().__init__(parent)
         self.plan, self.pictures, self.kind = plan, pictures, ""
-        self.model = TextTable[Row](HEADERS, texts, self)
+        self.model = self.build_model()
         self.filters = QButtonGroup(self)
         self.tables, self.homes = named(ChoiceBox(), "plan_kind"), named(ChoiceBox(), "plan_home")
         self.search = named(QLineEdit(), "plan_search")
@@ -112,6 +113,10 @@ class PlanView(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self.show_detail)
         self.table.doubleClicked.connect(self.ask_for_record)
         self.table.asked.connect(self.ask_for_record)
+
+    def build_model(self) -> TextTable[Row]:
+        """Make what gives the rows their texts."""
+        return TextTable[Row](HEADERS, texts, self)
 
     def show_kind(self, kind: str) -> None:
         """Show the lines of one kind; an empty kind shows all."""
@@ -181,7 +186,7 @@ class PlanView(QWidget):
                 self.opened.emit(line.table, line.rec)
 
     def _build_table(self) -> PlanTable:
-        table = dressed(PlanTable(), self.model, "plan_table")
+        table = dressed(self.grid(), self.model, "plan_table")
         table.setAlternatingRowColors(True)
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         table.setWordWrap(False)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
-from fupin_desktop.excel.hands import Place, part_of
+from fupin_desktop.excel.hands import Place, Typed, part_of
 from fupin_desktop.excel.intake import Import
 from fupin_desktop.excel.packed import PackedLine, Said
 from fupin_desktop.excel.sheet import NOTHING
@@ -33,6 +33,31 @@ def places_of(imported: Import, rows: Sequence[Row]) -> frozenset[Place]:
             )
         found |= there
     return frozenset(found)
+
+
+def every_place(imported: Import) -> frozenset[Place]:
+    """Places of all kept values."""
+    return _places(imported.kept)
+
+
+def of_household(imported: Import, rec: str) -> frozenset[Place]:
+    """Places of the kept values of a household, which one of its records stands for."""
+    homes = {one.home for one in imported.kept if one.change.rec == rec}
+    return _places([one for one in imported.kept if one.home in homes])
+
+
+def count_of(imported: Import, places: Collection[Place]) -> int:
+    """Count the kept values at some places."""
+    return sum(
+        (one.change.rec, part_of(field)) in places
+        for one in imported.kept for field in one.fields.values()
+    )  # fmt: skip
+
+
+def _places(kept: Sequence[Typed]) -> frozenset[Place]:
+    return frozenset(
+        (one.change.rec, part_of(field)) for one in kept for field in one.fields.values()
+    )
 
 
 def taken(imported: Import, places: Collection[Place]) -> Import:

@@ -9,8 +9,9 @@ from fupin_desktop import excel
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.import_columns import FILL, OVER, SKIP, ImportColumnsDialog
-from ui.import_dialog import ImportDialog
+from ui.import_dialog import ImportDialog, Wish
 from ui.plan_view import PlanView, texts
+from ui.typed_view import place_of
 
 HEADER = ("行政村", "户编号", "人编号", "姓名", "证件号码", "与户主关系", "民族")
 VILLAGE, ELSEWHERE = "幸福村", "光明村"
@@ -310,30 +311,95 @@ def typed(qtbot, dialog, registry, book):
 
 
 def test_what_was_typed_stays_until_the_user_says_otherwise(qtbot, registry, typed):
-    assert typed.over_typed.isVisible()
-    assert (typed.over_typed.text(), typed.take.isEnabled()) == ("手工改过的也覆盖（1 处）", False)
-    assert "手工改过 1 条" in typed.summary.text()
+    bar = typed.typed
+    assert bar.isVisible()
+    assert (bar.every.text(), typed.take.isEnabled()) == ("手工改过的也覆盖（1 处）", False)
+    assert "手工改过 1 条，勾选的才改" in typed.summary.text()
     typed.view.show_kind("kept")
     [shown] = typed.view.model.items
     assert texts(shown)[3:7] == ("民族", "苗族", "汉族", f"王芳 {registry.today()}")
-    first = typed.imported
-    typed.over_typed.click()
-    qtbot.waitUntil(lambda: typed.imported is not first, timeout=60_000)
-    assert typed.over_typed.isChecked()
-    assert typed.imported.plan.count("kept") == 0
+    bar.every.click()
+    assert bar.every.checkState() is Qt.CheckState.Checked
+    assert bar.every.text() == "手工改过的也覆盖（已选 1 处，共 1 处）"
+    assert typed.view.model.index(0, 0).data() == "按名单改"
+    bar.every.click()
+    assert (bar.every.isChecked(), typed.take.isEnabled()) == (False, False)
+    bar.every.click()
     press(qtbot, typed.take)
     qtbot.waitUntil(lambda: bool(typed.tables_changed), timeout=60_000)
     assert registry.select("person", where={"name": "张三"})[0]["ethnic"] == "01"
-    assert not typed.over_typed.isVisible()
+    assert not bar.isVisible()
+    assert (
+        not typed.view.model.flags(typed.view.model.index(0, 0)) & Qt.ItemFlag.ItemIsUserCheckable
+    )
 
 
-def test_a_reading_that_fails_leaves_the_switch_as_the_preview_is(qtbot, typed, book, message_box):
-    book.unlink()
-    message_box.expect("找不到文件")
-    typed.over_typed.click()
-    qtbot.waitUntil(lambda: len(message_box.shown) == 1, timeout=60_000)
-    assert not typed.over_typed.isChecked()
-    assert typed.imported.plan.count("kept") == 1
+@pytest.fixture
+def several(qtbot, dialog, registry, book):
+    """A second import, of a list that has values of two households otherwise than typed."""
+    open_book(qtbot, dialog, book)
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    for rec in registry.find("person"):
+        registry.save([Change(table="person", rec=rec, values={"ethnic": "07"})])
+    again = ImportDialog(registry, None)
+    qtbot.addWidget(again)
+    again.show()
+    open_book(qtbot, again, book)
+    again.view.show_kind("kept")
+    return again
+
+
+def test_a_box_takes_one_value_and_a_button_those_of_a_household(qtbot, registry, several):
+    view, bar, model = several.view, several.typed, several.view.model
+    names = [row.line.title for row in model.items]
+    assert not bar.whole.isEnabled()
+    assert model.setData(model.index(0, 0), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    assert bar.every.checkState() is Qt.CheckState.PartiallyChecked
+    assert several.take.isEnabled()
+    view.table.setCurrentIndex(model.index(0, 0))
+    view.table.setFocus()
+    qtbot.keyClick(view.table, Qt.Key.Key_Space)
+    assert (bar.marked, several.take.isEnabled()) == (set(), False)
+    bar.whole.click()
+    assert bar.whole.text() == "这一户都保留台账的值"
+    same = {place_of(row) for row in model.items if "张三" in row.line.title}
+    assert bar.marked == same
+    view.search.setText("没有这样的")
+    view.search.clear()
+    assert bar.marked == same  # whatever is shown
+    press(qtbot, several.take)
+    qtbot.waitUntil(lambda: bool(several.tables_changed), timeout=60_000)
+    left = {one["name"] for one in registry.select("person", where={"ethnic": "07"})}
+    assert left == {name.partition("（")[0] for name in names if "张三" not in name}
+
+
+def test_the_menu_offers_what_can_be_done_with_the_selected_rows(several):
+    view = several.view
+    view.table.setCurrentIndex(view.model.index(0, 0))
+    view.table.selectAll()
+    menu = view.build_menu()
+    assert [act.text() for act in menu.actions() if act.isEnabled()] == [
+        "用名单的值",
+        "这一户都用名单的值",
+    ]
+    menu.actions()[0].trigger()
+    assert len(several.typed.marked) == len(view.model.items)
+    offered = [act.text() for act in view.build_menu().actions() if act.isEnabled()]
+    assert offered == ["保留台账的值", "这一户都保留台账的值"]
+
+
+def test_ticks_outlast_another_reading_of_the_same_book(qtbot, several, book):
+    several.typed.every.click()
+    ticked, first = several.typed.marked, several.imported
+    several.read_anew(Wish({3: FILL}))
+    qtbot.waitUntil(lambda: several.imported is not first, timeout=60_000)
+    assert several.typed.marked == ticked
+    assert several.typed.every.isChecked()
+    first = several.imported
+    several.open_book(book)
+    qtbot.waitUntil(lambda: several.imported is not first, timeout=60_000)
+    assert several.typed.marked == set()
 
 
 def test_all_data_come_in_and_are_taken_back_as_one(qtbot, dialog, registry, tmp_path):
