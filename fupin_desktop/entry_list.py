@@ -11,10 +11,18 @@ from typing import Any, Final
 
 from db import log, records
 from db.connection import Database
-from fupin_desktop import derive, earlier, entry_marks, entry_order, reconciliation, titles
+from fupin_desktop import (
+    derive,
+    earlier,
+    entry_marks,
+    entry_order,
+    entry_travel,
+    reconciliation,
+    titles,
+)
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
-from fupin_desktop.entry_marks import Tick, Ticks
+from fupin_desktop.entry_marks import WHOLE, Tick
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.movements import Moment
 from fupin_desktop.national import FIELDS, ITEMS
@@ -22,7 +30,6 @@ from fupin_desktop.operation import Operation
 from fupin_desktop.registry import Registry
 
 CHUNK: Final = 2000
-WHOLE: Final = "_whole"  # in place of a field: that the record is there no more
 GONE: Final = "整条记录"
 EMPTY: Final = "（空）"
 NEW: Final = "（新增）"
@@ -116,7 +123,7 @@ def listed(registry: Registry, step: Step = no_step) -> Entries:
     since = entry_marks.since(registry)
     mark = registry.read(log.next_n)
     found = registry.read(
-        lambda db: [*islice(_found(db, since.mark, entry_marks.ticks(db), step), MOST + 1)]
+        lambda db: [*islice(_found(db, since.mark, entry_travel.Known(db), step), MOST + 1)]
     )
     if len(found) > MOST:
         raise TooManyError(TOO_MANY)
@@ -131,13 +138,13 @@ At = Callable[[int], State]
 # ---- what changed -------------------------------------------------------------------------------
 
 
-def _found(db: Database, since: int, ticks: Ticks, step: Step) -> Iterator[_Found]:
+def _found(db: Database, since: int, ticks: entry_travel.Known, step: Step) -> Iterator[_Found]:
     touched = [rec.hex() for rec in log.touched_since(db, since, FIELDS)]
     for start in range(0, len(touched), CHUNK):
         step(start, len(touched))
         for rec, placed in earlier.histories(db, touched[start : start + CHUNK]).items():
             if placed[0][2].type in FIELDS:
-                yield from _changes(rec, placed, since, ticks.get(rec, {}))
+                yield from _changes(rec, placed, since, ticks.of(rec, placed))
 
 
 def _changes(
@@ -361,8 +368,8 @@ def tick(registry: Registry, found: Entries, some: Iterable[Entry], how: str = "
 
 
 def untick(registry: Registry, some: Iterable[Entry]) -> int:
-    """Take the last tick of some back; return how many."""
-    return entry_marks.untick(registry, [one.key for one in some])
+    """Take the last tick of some back, also where another office ticked; return how many."""
+    return entry_travel.untick(registry, [(*one.key, one.tick) for one in some])
 
 
 def same_as(
@@ -379,12 +386,4 @@ def same_as(
     return [
         one for one in found.waiting
         if (owners.get(one.rec, one.rec), one.name) in known
-    ]  # fmt: skip
-
-
-def sourced(registry: Registry) -> list[tuple[str, str, str]]:
-    """Give every field that can be listed, in order, with where its place comes from."""
-    return [
-        (one.title + ("" if one.is_official else " *"), TABLES[one.table].label, one.source)
-        for form in entry_order.FORMS for one in entry_order.items(registry, form)
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What has been typed into the national system: from where in the log on, and each tick.
 
 A tick says which place in the log the value was read at, never the value: what the record says
-otherwise since is to be typed again. Ticks are settings of this ledger; they do not travel.
+otherwise since is to be typed again. Ticks are settings of this ledger; entry_travel tells them.
 """
 
 import json
@@ -20,6 +20,7 @@ from fupin_desktop.registry import Registry
 SINCE: Final = "entry_since"
 PREFIX: Final = "entry/"  # settings: entry/<record>
 IMPORT: Final = "import"  # instead of a day: when a list was imported last
+WHOLE: Final = "_whole"  # in place of a field: that the record is there no more
 KEPT: Final = 5  # ticks of one field that are remembered, so that taking one back brings the last
 CHECKED: Final = "名册核对"
 IMPORTED: Final = "名册导入"

@@ -52,6 +52,14 @@ def sentence(registry: Registry) -> str:
     return OWN if is_own(registry) else USUAL
 
 
+def sourced(registry: Registry) -> list[tuple[str, str, str]]:
+    """Give every field in order, with its record and where its place comes from."""
+    return [
+        (one.title + ("" if one.is_official else " *"), TABLES[one.table].label, one.source)
+        for form in FORMS for one in items(registry, form)
+    ]  # fmt: skip
+
+
 def places(registry: Registry) -> dict[tuple[str, str], int]:
     """Give the place of each field, by table and name."""
     every = [one for form in FORMS for one in items(registry, form)]

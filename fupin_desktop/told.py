@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from db.connection import Database
 from fupin_desktop import (
+    entry_travel,
     photo_freight,
     questions,
     reconciliation,
@@ -52,6 +53,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(name="asks", tell=refill.tell, hear=refill.hear),
     Topic(name=refill.BRINGS, tell=_by_packing, hear=refill.hear_brought),
     Topic(name="ledger", tell=reconciliation.tell, hear=reconciliation.hear),
+    Topic(name="entered", tell=entry_travel.tell, hear=entry_travel.hear),
 )
 
 

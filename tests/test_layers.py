@@ -35,7 +35,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
     {"absences", "added_codes", "attachments", "backup", "brake", "campaign", "chain", "checks",
      "consignment", "copying",
      "deadlines", "decisions", "deeds", "demo", "desk", "differences", "disputes", "duplicates",
-     "enrolment", "entry_list", "entry_marks", "entry_order",
+     "enrolment", "entry_list", "entry_marks", "entry_order", "entry_travel",
      "excel", "exchange", "filling", "first_stick",
      "handover", "handover_list", "handover_steps", "holdings", "homes", "inbox", "laptops",
      "letter_lists", "life", "limits", "local_fields", "lookup", "money", "movements", "moves",

@@ -24,6 +24,6 @@ def write_entries(
     write_leaves([
         Leaf("待录清单", f"待录清单：{registry.name}", note, columns, rows),
         Leaf("栏目出处", "栏目的出处", "", [("栏目", 30), ("记录", 20), ("出处", 70)],
-             entry_list.sourced(registry)),
+             entry_order.sourced(registry)),
     ], target)  # fmt: skip
     return len(some)

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import log
-from fupin_desktop import entry_list, entry_marks, exchange, national, titles
+from fupin_desktop import entry_list, entry_marks, entry_order, exchange, national, titles
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
@@ -163,7 +163,7 @@ def test_every_national_item_is_a_field_of_the_catalogue(village):
     assert {one.source for one in national.ITEMS.values()} == {
         national.SEEN, national.CHANGES, national.FORMER,
     }  # fmt: skip
-    assert entry_list.sourced(village)[0] == ("自然村", "户", national.SEEN)
+    assert entry_order.sourced(village)[0] == ("自然村", "户", national.SEEN)
 
 
 STEPS = st.lists(st.tuples(
@@ -204,7 +204,7 @@ def test_the_list_is_what_the_national_system_lacks(new_offices, steps):
             some = found.waiting if what == "tick all" else found.waiting[number : number + 1]
             entry_list.tick(registry, found, some)
             for one in some:
-                if one.name == entry_list.WHOLE:
+                if one.name == entry_marks.WHOLE:
                     there.discard(one.rec)
                     typed = {key: held for key, held in typed.items() if key[0] != one.rec}
                 else:
@@ -224,7 +224,7 @@ def test_the_list_is_what_the_national_system_lacks(new_offices, steps):
             old, new = typed.get((rec, name), "（空）"), shown(registry, rec, name)
             if old != new:
                 lacking[rec, name] = new
-    lacking |= {(rec, entry_list.WHOLE): "在全国系统里减去" for rec in there - living}
+    lacking |= {(rec, entry_marks.WHOLE): "在全国系统里减去" for rec in there - living}
     found = entry_list.listed(registry)
     assert {one.key: one.new for one in found.waiting} == lacking
     offices.close()
