@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout
 
 from fupin_desktop.desk import Answer, Figure
-from ui.parts import named, wrapped
-from ui.theme import labelled
+from ui.parts import wrapped
 
 WAITING = "…"
 
@@ -22,7 +21,7 @@ class FigureCard(QPushButton):
         self.setObjectName(f"figure.{figure.key}")
         self.setProperty("role", "figure")
         self.setAccessibleName(figure.title)
-        self.number = named(labelled(WAITING, "title"), "number")
+        self.number = wrapped(WAITING, "title", "number")
         self.words = wrapped(figure.title, "muted")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(12, 7, 8, 8)
@@ -31,10 +30,15 @@ class FigureCard(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self.column.addWidget(label)
         self.column.addStretch()
+        # A button's own policy asks for the whole hint: one long text would widen its column.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.clicked.connect(lambda _checked=False: slot())
 
     def sizeHint(self) -> QSize:
         return self.column.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.column.minimumSize()
 
     def show_answer(self, answer: Answer) -> None:
         """Show what the figure says now."""

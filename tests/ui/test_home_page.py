@@ -5,10 +5,10 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QScrollArea
 
 from fupin_desktop import conditions, desk, life, surveys
-from fupin_desktop.desk import PARTS
+from fupin_desktop.desk import PARTS, Answer
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui import theme
@@ -239,6 +239,32 @@ def test_todays_work_stands_on_one_screen(qtbot, qapp, window, width, height, pe
                     qtbot.waitUntil(partial(is_whole, card.words))
     finally:
         theme.apply(qapp, 100)
+
+
+@pytest.mark.parametrize("width", [640, 900, 1366])
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_long_text_breaks_in_its_card_and_widens_none(qtbot, qapp, tmp_path, percent, width):
+    about = {"level": "township", "region": "990101001", "name": "样板镇"}
+    with Registry.create(tmp_path / "t.fupin", **about, password=None, user="王") as township:
+        page = HomePage(township)
+        qtbot.addWidget(page)
+        theme.apply(qapp, percent)
+        try:
+            page.resize(width, 500)
+            page.show()
+            qtbot.waitUntil(lambda: page.width() == width)
+            words = "已登记 18 个单位，12 个发出后还没有回包，最久 1,024 天"
+            for card in page.cards.values():
+                card.show_answer(Answer(12_345, words, of=80_000))
+            shown = [card for card in page.cards.values() if card.isVisible()]
+            for card in shown:
+                qtbot.waitUntil(lambda card=card: is_whole(card.words) and is_whole(card.number))
+            assert page.findChild(QScrollArea).horizontalScrollBar().maximum() == 0
+            widths = [card.width() for card in shown]
+            assert max(widths) - min(widths) <= 1
+            assert all(card.words.width() <= card.width() for card in shown)
+        finally:
+            theme.apply(qapp, 100)
 
 
 def test_cards_are_reached_and_pressed_by_keyboard(qtbot, window):
