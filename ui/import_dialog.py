@@ -25,6 +25,8 @@ from ui.typed_view import TypedBar, TypedView
 
 BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm *.csv);;所有文件 (*)"
 NOTHING: Final = "还没有选择文件。请点“选择文件……”，选花名册等表格；读入以前先核对。"
+AGAIN: Final = "改好以后直接导入那个文件，只读入写着原因的行。"
+AGAIN_PAID: Final = "改好以后直接导入那个文件，已经登记的不会重复。"
 HEADLESS: Final = "没有找到表头，什么也没有读入。"
 INTRODUCTION: Final = (
     "选择从全国系统导出的名册、本软件的表样、一卡通发放名单，或“导出全部数据”写出的工作簿。表头自动识别；"
@@ -190,7 +192,7 @@ class ImportDialog(QDialog):
     def on_applied(self, batch: Batch, tables: frozenset[str]) -> None:
         self.tables_changed |= tables
         self.typed.close_boxes()
-        left = self.shown.plan.count("refused") if isinstance(self.shown, Import) else 0
+        left = self.faulty()
         self.summary.setText(
             f"已导入：写入 {len(set(batch.ids)):,} 条记录。发现不对时，可以用“撤销”整批退回。"
             + (f"有误的 {left:,} 行没有导入，可以标出来另存，改好再导入。" if left else "")
@@ -204,6 +206,11 @@ class ImportDialog(QDialog):
         self.show_state()
         if isinstance(self.shown, Import):
             self.entries.look(self.shown)
+
+    def faulty(self) -> int:
+        """Count the rows that a copy can mark."""
+        shown = self.shown
+        return shown.plan.count("refused") if isinstance(shown, Import | Payments) else 0
 
     def note_missing(self) -> None:
         """Put who is missing in the list on the list 减员核实, though it may be only a part."""
@@ -237,7 +244,7 @@ class ImportDialog(QDialog):
     def write_errors(self, target: Path) -> None:
         """Write a copy of the workbook with its refused rows marked, to be put right there."""
         shown, book = self.shown, self.book
-        if isinstance(shown, Import) and book is not None:
+        if isinstance(shown, Import | Payments) and book is not None:
             run_alone(
                 self,
                 "正在标出有误行……",
@@ -250,7 +257,7 @@ class ImportDialog(QDialog):
         self.notice.setText(
             f"已另存到“{target}”，标出 {copy.rows:,} 行，原因在最后一栏和批注里。"
             + "".join(copy.notes)
-            + "改好以后直接导入那个文件，只读入写着原因的行。"
+            + (AGAIN_PAID if isinstance(self.shown, Payments) else AGAIN)
         )
         self.notice.show()
         self.folder.lead_to(target)
@@ -262,8 +269,7 @@ class ImportDialog(QDialog):
         self.choose.setVisible(not self.tables_changed)
         lists = isinstance(self.imported, Import) or self.headless is not None
         self.columns.setVisible(lists)
-        faulty = self.shown.plan.count("refused") if isinstance(self.shown, Import) else 0
-        self.errors.setVisible(faulty > 0)
+        self.errors.setVisible(self.faulty() > 0)
         gone = self.shown.plan.count("missing") if isinstance(self.shown, Import) else 0
         self.missing.setText(f"记入减员核实（{gone:,}）")
         self.missing.setVisible(gone > 0 and self.noted is not self.shown)

@@ -4,13 +4,13 @@ import sys
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fupin_desktop import absences, entry_list, entry_marks, excel, queries, views
 from fupin_desktop.cli.offices import plan_data, plan_text
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
-from fupin_desktop.excel import NEW, Match, Payments, Pick
+from fupin_desktop.excel import NEW, ErrorCopy, Match, Payments, Pick
 from fupin_desktop.excel.matching import AS_FOUND
 from fupin_desktop.excel.sheet import column_letters
 from fupin_desktop.registry import Registry
@@ -78,10 +78,17 @@ def excel_import(words: Namespace) -> None:
     head = "已导入" if words.apply else "导入前核对，没有改动"
     text = f"{head}：{plan_text(imported.plan)}"
     text += f"\n从待录清单划去 {struck:,} 项。" if words.apply and words.strike else ""
-    if copy:
-        data["errors"] = {"path": words.errors, "rows": copy.rows, "notes": list(copy.notes)}
-        text += f"\n标出有误行 {copy.rows:,} 行：{words.errors}" + "".join(copy.notes)
-    out(words, data, text)
+    out(words, data | _copy_data(words, copy), text + _copy_text(words, copy))
+
+
+def _copy_data(words: Namespace, copy: ErrorCopy | None) -> dict[str, Any]:
+    if not copy:
+        return {}
+    return {"errors": {"path": words.errors, "rows": copy.rows, "notes": list(copy.notes)}}
+
+
+def _copy_text(words: Namespace, copy: ErrorCopy | None) -> str:
+    return f"\n标出有误行 {copy.rows:,} 行：{words.errors}" + "".join(copy.notes) if copy else ""
 
 
 def _strike(registry: Registry, imported: excel.Import) -> int:
@@ -129,16 +136,19 @@ def _match(words: Namespace) -> Match:
 
 def _import_payments(words: Namespace, registry: Registry, paid: Payments) -> None:
     """Show which payments a list would add, or import them as one batch."""
-    if any(getattr(words, name) for name in ONLY_ROSTERS):
+    if any(getattr(words, name) for name in ONLY_ROSTERS if name != "errors"):
         raise FupinError(
-            f"“{paid.book.name}”是发放名单，只能整个导入，没有改动。请去掉 --apply 以外的选项。"
+            f"“{paid.book.name}”是发放名单，只能整个导入，没有改动。"
+            "请去掉 --apply、--errors 以外的选项。"
         )
+    copy = excel.write_errors(paid, paid.book, Path(words.errors)) if words.errors else None
     operations = 0
     if words.apply and paid.changes:
         operations = excel.apply_payments(registry, paid).operations
     data = {"applied": bool(words.apply), "operations": operations, **plan_data(paid.plan)}
     head = "已导入" if words.apply else "导入前核对，没有改动"
-    out(words, data, f"{head}：{plan_text(paid.plan)}")
+    text = f"{head}：{plan_text(paid.plan)}"
+    out(words, data | _copy_data(words, copy), text + _copy_text(words, copy))
 
 
 def _import_whole(words: Namespace, registry: Registry, book: Path) -> None:

@@ -4,7 +4,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ from fupin_desktop.excel.error_marks import breadth, free_column, marks_of, put_
 from fupin_desktop.excel.faulty import Faulty, stamp_of
 from fupin_desktop.excel.intake import Import
 from fupin_desktop.excel.mended import reason_column
+from fupin_desktop.excel.pay_return import Payments
 from fupin_desktop.excel.sheet import ZIP, Row, first_bytes, read_sheets
 
 CELLS: Final = 500_000  # of a whole workbook; openpyxl takes 500 bytes and 20 microseconds for each
@@ -40,6 +41,7 @@ NO_DRAWINGS: Final = "原表里的图形、文本框、按钮可能没有带到�
 NO_EXTENSIONS: Final = "原表里个别下拉列表、条件格式没有带到副本里。"
 NEW_BOOK: Final = "副本是新建的 .xlsx 表，有全部的行，没有原来的格式。"
 ONLY_REFUSED: Final = "原表太大，副本里只有不能导入的行和同户的行。"
+ONLY_LOOK: Final = "副本里没有合计，不能直接导入：请照着在原表里改，再导入原表。"
 MORE: Final = "不能导入的行太多，还有 {:,} 行没有写进去；改好这些、导入以后，再核对原表。"
 FULL: Final = (
     "这张表一直用到最后一列，没有地方写原因，没有写出，原表没有改动。请删去名单以外的列，再导入。"
@@ -66,6 +68,19 @@ class _Made:
     notes: list[str]
 
 
+@dataclass
+class _Part:
+    """One sheet of a new copy: its rows, and where those of the workbook stand among them."""
+
+    faulty: Faulty
+    rows: list[Row]
+    places: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> int:
+        return sum(map(len, self.rows))
+
+
 class _Stepped(BytesIO):
     """The bytes of a workbook, whose reading tells how far it is and can be stopped."""
 
@@ -80,13 +95,16 @@ class _Stepped(BytesIO):
         return part
 
 
-def write_errors(imported: Import, book: Path, target: Path, step: Step = no_step) -> ErrorCopy:
+def write_errors(
+    planned: Import | Payments, book: Path, target: Path, step: Step = no_step
+) -> ErrorCopy:
     """Copy a workbook with its refused rows marked; the workbook itself is not touched."""
     if target.resolve() == book.resolve():
         raise FupinError(f"错误表不能盖住原表“{book.name}”，没有写出。请换一个文件名。")
-    if stamp_of(book) != imported.faulty.stamp:
+    faults = planned.faulty if isinstance(planned, Payments) else (planned.faulty,)
+    if any(stamp_of(book) != one.stamp for one in faults):
         raise FupinError(CHANGED.format(book.name))
-    made = _make(imported.faulty, book, step)
+    made = _make(faults, book, step)
     durable.write(target, made.content)
     step(SAVED, SAVED)
     return ErrorCopy(made.rows, tuple(made.notes))
@@ -99,19 +117,25 @@ def proposed(book: Path) -> Path:
     return next((path for path in paths if not path.exists()), paths[-1])
 
 
-def _make(faulty: Faulty, book: Path, step: Step) -> _Made:
+def _make(faults: Sequence[Faulty], book: Path, step: Step) -> _Made:
     step(0, SAVED)
     if first_bytes(book).startswith(ZIP):
         if not _is_light(book):
-            return _only_refused(faulty, step)
-        made = _own(faulty, book, step)
+            return _only_refused(faults, step)
+        made = _own(faults, book, step)
         if made:
             return made
-    rows = next((s.rows for s in read_sheets(book, step) if s.name == faulty.sheet), None)
-    if rows is None or sum(map(len, rows)) > CELLS:
-        return _only_refused(faulty, step)
-    places = {row: row + 1 for row in range(len(rows))}
-    return _Made(_new(faulty, rows, places, step), len(faulty.refused), [NEW_BOOK])
+    there = {sheet.name: sheet.rows for sheet in read_sheets(book, step)}
+    parts = [_Part(one, there.get(one.sheet, [])) for one in faults]
+    if not all(part.rows for part in parts) or sum(part.cells for part in parts) > CELLS:
+        return _only_refused(faults, step)
+    for part in parts:
+        part.places = {row: row + 1 for row in range(len(part.rows))}
+    return _Made(_new(parts, step), _count(faults), [NEW_BOOK])
+
+
+def _count(faults: Iterable[Faulty]) -> int:
+    return sum(len(one.refused) for one in faults)
 
 
 def _is_light(book: Path) -> bool:
@@ -135,27 +159,27 @@ def _is_light(book: Path) -> bool:
     return True
 
 
-def _own(faulty: Faulty, book: Path, step: Step) -> _Made | None:
+def _own(faults: Sequence[Faulty], book: Path, step: Step) -> _Made | None:
     """The user's workbook marked; None if it is one that cannot be loaded or saved this way."""
     try:
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
             copy = load_workbook(_Stepped(book.read_bytes(), step))
-            sheet = copy[faulty.sheet]
-            if not isinstance(sheet, Worksheet):
-                return None
-            places = {row: row + 1 for row in _rows_of(faulty)}
-            _mark(faulty, sheet, places, step)
+            for faulty in faults:
+                sheet = copy[faulty.sheet]
+                if not isinstance(sheet, Worksheet):
+                    return None
+                _mark(faulty, sheet, {row: row + 1 for row in _rows_of(faulty)}, step)
             for other in copy.worksheets:
-                other.sheet_view.tabSelected = other is sheet
-            copy.active = copy.index(sheet)
+                other.sheet_view.tabSelected = other.title == faults[0].sheet
+            copy.active = copy.index(copy[faults[0].sheet])
             content = BytesIO()
             copy.save(content)
     except (Cancelled, FupinError):
         raise
     except Exception:
         return None
-    return _Made(content.getvalue(), len(faulty.refused), _losses(book, bool(told)))
+    return _Made(content.getvalue(), _count(faults), _losses(book, bool(told)))
 
 
 def _losses(book: Path, warned: bool) -> list[str]:
@@ -177,28 +201,39 @@ def _rows_of(faulty: Faulty) -> Iterable[int]:
     yield from (doubted.row for doubted in faulty.doubted)
 
 
-def _only_refused(faulty: Faulty, step: Step) -> _Made:
+def _only_refused(faults: Sequence[Faulty], step: Step) -> _Made:
     """A new workbook of the refused rows and their households', as many as one can hold."""
-    rows = [*faulty.head]
-    places: dict[int, int] = {}
-    cells = sum(map(len, rows))
-    contents = faulty.beside | {one.row: one.content for one in faulty.refused}
-    for row, content in sorted(contents.items()):
-        cells += len(content) + 1
-        if cells > CELLS:
-            break
-        rows.append(content)
-        places[row] = len(rows)
-    written = sum(one.row in places for one in faulty.refused)
-    left = len(faulty.refused) - written
+    parts = [_Part(one, [*one.head]) for one in faults]
+    cells = sum(part.cells for part in parts)
+    for part in parts:
+        faulty = part.faulty
+        contents = faulty.beside | {one.row: one.content for one in faulty.refused}
+        for row, content in sorted(contents.items()):
+            cells += len(content) + 1
+            if cells > CELLS:
+                break
+            part.rows.append(content)
+            part.places[row] = len(part.rows)
+    written = sum(one.row in part.places for part in parts for one in part.faulty.refused)
+    left = _count(faults) - written
     notes = [ONLY_REFUSED, *([MORE.format(left)] if left else [])]
-    return _Made(_new(faulty, rows, places, step), written, notes)
+    notes += [ONLY_LOOK] if any(one.is_whole for one in faults) else []
+    return _Made(_new(parts, step), written, notes)
 
 
-def _new(faulty: Faulty, rows: Sequence[Row], places: dict[int, int], step: Step) -> bytes:
+def _new(parts: Sequence[_Part], step: Step) -> bytes:
     """A new workbook of these rows, marked."""
     copy = Workbook()
-    sheet = copy.worksheets[0]
+    for number, part in enumerate(parts):
+        _fill(copy.create_sheet() if number else copy.worksheets[0], part, step)
+    content = BytesIO()
+    copy.save(content)
+    return content.getvalue()
+
+
+def _fill(sheet: Worksheet, part: _Part, step: Step) -> None:
+    """Write the rows of one sheet, and mark them."""
+    faulty, rows = part.faulty, part.rows
     sheet.title = re.sub(r"[\\*?:/\[\]]", " ", faulty.sheet)[:31].strip("' ") or SHEET
     for number, row in enumerate(rows, 1):
         if number % 1000 == 0:
@@ -214,10 +249,7 @@ def _new(faulty: Faulty, rows: Sequence[Row], places: dict[int, int], step: Step
             rows[depth - 1 :], column - 1
         )
     sheet.freeze_panes = f"A{depth + 1}"
-    _mark(faulty, sheet, places, step)
-    content = BytesIO()
-    copy.save(content)
-    return content.getvalue()
+    _mark(faulty, sheet, part.places, step)
 
 
 def _width(rows: Sequence[Row], column: int) -> float:

@@ -27,10 +27,6 @@ DOUBT_FILL: Final = PatternFill("solid", fgColor=DOUBTFUL)
 OURS: Final = frozenset({f"00{BAD}", f"FF{BAD}", f"00{DOUBTFUL}", f"FF{DOUBTFUL}"})
 MARK: Final = "【导入核对】"  # where our words begin in a comment, after what was there
 AUTHOR: Final = "导入核对"
-HOW: Final = (
-    "改好以后保存，直接导入这个文件：只读入这一栏写着原因的行。"
-    "原因不用删，改了就行；不要改这一栏的栏名。"
-)
 WIDE_FROM: Final = 0x2E7F
 COMMENTS: Final = 5000  # more make Excel slow; colours and reasons are in every row
 REASON_WIDTH: Final = 60  # in letters; a Chinese character takes two
@@ -48,6 +44,7 @@ class Marks:
     depth: int  # rows down to the header
     last: int  # column of the reasons
     named: int | None  # column of the names, from 0
+    how: str  # what to do with the copy
     reasons: dict[int, str] = field(default_factory=dict)
     refused: set[int] = field(default_factory=set)
     cells: defaultdict[tuple[int, int], list[Problem]] = field(
@@ -58,7 +55,7 @@ class Marks:
 
 def marks_of(faulty: Faulty, last: int, rows: Mapping[int, int]) -> Marks:
     """Marks of a roster as planned; `rows` are those of the copy by those of the roster."""
-    marks = Marks(len(faulty.head), last, faulty.named)
+    marks = Marks(len(faulty.head), last, faulty.named, faulty.how)
     for refused in faulty.refused:
         if refused.row in rows:
             _add(marks, refused, rows)
@@ -105,7 +102,7 @@ def put_marks(sheet: Worksheet, marks: Marks, again: bool, step: Step) -> None:
     """Mark a sheet, after clearing the marks of an earlier copy if it is one."""
     if again:
         _clear(sheet, marks.depth, marks.last)
-    _head(sheet, marks.depth, marks.last)
+    _head(sheet, marks)
     for row, said in marks.reasons.items():
         cell = _cell(sheet, row, marks.last)
         if cell is not None:
@@ -154,8 +151,9 @@ def _write(cell: Cell, text: str) -> None:
     cell.alignment = WRAPPED
 
 
-def _head(sheet: Worksheet, depth: int, last: int) -> None:
+def _head(sheet: Worksheet, marks: Marks) -> None:
     """Title of the column of reasons, dressed as its neighbour is."""
+    depth, last = marks.depth, marks.last
     cell = _cell(sheet, depth, last)
     if cell is None:
         return
@@ -166,7 +164,7 @@ def _head(sheet: Worksheet, depth: int, last: int) -> None:
     cell.value = REASON
     if not near.has_style:
         cell.font = Font(bold=True)
-    _comment(cell, HOW)
+    _comment(cell, marks.how)
     _widen(sheet, last)
     _filter(sheet, last)
 

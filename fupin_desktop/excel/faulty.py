@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from fupin_desktop.excel.header import Header
 from fupin_desktop.excel.roster import Entry, Group, Problem
 from fupin_desktop.excel.sheet import Row, Sheet
+
+HOW: Final = (
+    "改好以后保存，直接导入这个文件：只读入这一栏写着原因的行。"
+    "原因不用删，改了就行；不要改这一栏的栏名。"
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class Faulty:
     refused: list[Refused]
     doubted: list[Refused]
     beside: dict[int, Row]  # sound rows without which the refused ones are not understood
+    how: str = HOW  # what to do with the copy
+    is_whole: bool = False  # its rows can only be imported together with all others
 
 
 def faulty_of(

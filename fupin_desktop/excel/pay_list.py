@@ -15,7 +15,7 @@ from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.formulas import ADVICE
-from fupin_desktop.excel.header import Header, Titles, bare, header_at, spans
+from fupin_desktop.excel.header import Column, Header, Titles, bare, header_at, spans
 from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address
 
 # What a column may be called; of several amounts the one named first here is what was paid.
@@ -77,7 +77,7 @@ class Paid:
     account: Value
     village: str
     rest: dict[str, Value]
-    unstored: str = ""  # title of a column in which the row has a formula without a result
+    unstored: Column | None = None  # in which the row has a formula without a result
 
 
 @dataclass
@@ -96,10 +96,17 @@ class PayList:
         """What all rows come to, in fen."""
         return sum(one.amount for one in self.paid)
 
+    def index(self, name: str) -> int | None:
+        """Column of a field; that of the amounts is the one that counts."""
+        if name == "amount":
+            return _amount_column(self.header)[0]
+        column = self.header.column("", name)
+        return column.index if column else None
+
     def place(self, row: int, name: str) -> str:
         """Address of a cell of a row, or the row where it has no such cell."""
-        column = self.header.column("", name)
-        return address(row, column.index) if column else f"第 {row + 1} 行"
+        index = self.index(name)
+        return f"第 {row + 1} 行" if index is None else address(row, index)
 
 
 def _titles() -> Titles:
@@ -269,9 +276,9 @@ def _paid(
     )  # fmt: skip
 
 
-def _unstored(made: PayList, row: int) -> str:
+def _unstored(made: PayList, row: int) -> Column | None:
     columns = made.sheet.unstored.get(row, ())
-    return next((one.title for one in made.header.columns if one.index in columns), "")
+    return next((one for one in made.header.columns if one.index in columns), None)
 
 
 def fen_of(raw: Value, factor: int, place: str, book: Path) -> int:

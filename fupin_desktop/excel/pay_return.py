@@ -12,10 +12,11 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import unstored
+from fupin_desktop.excel.faulty import Faulty, Refused, stamp_of
 from fupin_desktop.excel.known import Kin, Known
 from fupin_desktop.excel.pay_list import Paid, PayList, find_lists, read_list, yuan
-from fupin_desktop.excel.roster import SERIALS, id_key
-from fupin_desktop.excel.sheet import NOTHING, Sheet, Value
+from fupin_desktop.excel.roster import SERIALS, Problem, id_key
+from fupin_desktop.excel.sheet import NOTHING, Sheet, Value, address
 from fupin_desktop.excel.unstored import UNSTORED
 from fupin_desktop.excel.village import Villages, villages_of
 from fupin_desktop.plan import LABEL, Cell, Line, Plan
@@ -28,7 +29,21 @@ SHOWN: Final = ("date", "amount", "summary", "batch", "account_tail")
 UNKNOWN, OTHER_NAME, SEVERAL, NO_AMOUNT, BAD_CELL = "R61", "R62", "R63", "R64", "R65"
 FOREIGN, GONE = "R43", "R41"
 LOST: Final = "证件号码是数字格式，末几位已丢失，请改成文本重新填写"
+CELLS: Final = {"payee": "name", "account_tail": "account"}  # as the columns are called
+AT: Final = {NO_AMOUNT: "amount"}  # the cell to blame, where it is not the identity number's
+HOW: Final = (
+    "改好以后保存，直接导入这个文件：已经登记的不会重复。"
+    "别的行和合计都要留着；改了金额，合计也要改；不要改这一栏的栏名。"
+)
 Key = tuple[Json, ...]
+
+
+class _BadCellError(Exception):
+    """A cell that cannot be taken, and what field it is of."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,7 @@ class Payments:
     book: Path
     plan: Plan
     changes: list[Change]
+    faulty: tuple[Faulty, ...] = ()  # by list, of those with rows that cannot be taken
     typed: int = 0  # nothing that was typed by hand is overwritten
 
     @property
@@ -52,6 +68,7 @@ class _Found:
     changes: list[Change] = field(default_factory=list)
     sums: Counter[str] = field(default_factory=Counter)  # by kind of line, in fen
     blunt: int = 0  # card numbers that lost their end
+    refused: list[Refused] = field(default_factory=list)  # of the list that is being compared
 
 
 def read_payments(
@@ -64,16 +81,29 @@ def read_payments(
     listed = [read_list(sheet, header, book) for sheet, header in find_lists(sheets, book)]
     if not listed:
         return None
+    stamp, faulty = stamp_of(book), []
     known, found = Known(registry, step), _Found()
     there = _there(registry, step)
     named = [(str(row["code"]), str(row["name"] or "")) for row in registry.select("region")]
     villages = villages_of(registry.region, registry.level, registry.name, named)
     for one in listed:
         _compare(registry, one, known, there, villages, found, several=len(listed) > 1)
+        if found.refused:
+            faulty.append(_faulty(one, found.refused, stamp))
+            found.refused = []
     notes = [_sum_note(one, len(listed) > 1) for one in listed]
     notes += [note for one in listed for note in unstored.notes(one.sheet)]
     notes += _notes(found, [s.name for s in sheets if s not in [one.sheet for one in listed]])
-    return Payments(book, Plan(book.name, tuple(found.lines), tuple(notes)), found.changes)
+    plan = Plan(book.name, tuple(found.lines), tuple(notes))
+    return Payments(book, plan, found.changes, tuple(faulty))
+
+
+def _faulty(listed: PayList, refused: list[Refused], stamp: tuple[int, int]) -> Faulty:
+    return Faulty(
+        stamp=stamp, sheet=listed.sheet.name,
+        head=listed.sheet.rows[: listed.header.bottom + 1], named=listed.index("name"),
+        refused=refused, doubted=[], beside={}, how=HOW, is_whole=True,
+    )  # fmt: skip
 
 
 def apply_payments(registry: Registry, planned: Payments, step: Step = no_step) -> Batch:
@@ -93,18 +123,26 @@ def _compare(
     sheet = f"{listed.sheet.name}!" if several else ""
     for paid in listed.paid:
         kin, ground, words = _whose(paid, known, villages)
-        place = sheet + listed.place(paid.row, "id_number" if ground != NO_AMOUNT else "name")
+        name = AT.get(ground, "id_number")
         if not ground and kin:
             try:
                 given = _values(registry, listed, paid, kin, found)
-            except values.BadValue as bad:
-                ground, words = BAD_CELL, {"reason": str(bad).rstrip("。")}
+            except _BadCellError as bad:
+                ground, words, name = BAD_CELL, {"reason": str(bad).rstrip("。")}, bad.name
+        column = paid.unstored.index if ground == UNSTORED and paid.unstored else None
+        column = listed.index(name) if column is None else column
+        at = f"第 {paid.row + 1} 行" if column is None else address(paid.row, column)
+        place = sheet + at
         if ground or not kin:
             kind = "elsewhere" if ground in (FOREIGN, GONE) else "refused"
             line = Line(
                 kind, "payment", "", paid.name or f"第 {paid.row + 1} 行",
                 reason=grounds.told(ground, **words), place=place, grounds=(ground,),
             )  # fmt: skip
+            if kind == "refused":
+                problem = Problem(column, grounds.say(ground, **words), ground)
+                content = listed.sheet.rows[paid.row]
+                found.refused.append(Refused(paid.row, content, (problem,), ()))
         else:
             known_already, alike = there.take(given)
             kind = "unchanged" if known_already else "new"
@@ -127,7 +165,7 @@ def _whose(
     if paid.amount <= 0:
         return None, NO_AMOUNT, {}
     if paid.unstored:
-        return None, UNSTORED, {"label": paid.unstored}
+        return None, UNSTORED, {"label": paid.unstored.title}
     if isinstance(paid.id_number, float):
         return None, BAD_CELL, {"reason": LOST}
     key = id_key(None if paid.id_number is None else str(paid.id_number))
@@ -152,7 +190,7 @@ def _against(paid: Paid, kin: Kin, known: Known) -> tuple[str, dict[str, object]
 def _values(
     registry: Registry, listed: PayList, paid: Paid, kin: Kin, found: _Found
 ) -> dict[str, Json]:
-    """The payment in stored form; raises BadValue."""
+    """The payment in stored form; raises _BadCellError."""
     raw: dict[str, Value] = {
         "summary": listed.title, "batch": listed.period or None, "date": listed.date or None,
         **paid.rest, "payee": paid.name or kin.name, "amount": yuan(paid.amount), "kind": CASH,
@@ -160,15 +198,18 @@ def _values(
     if isinstance(raw["date"], int | float) and int(raw["date"]) in SERIALS:
         raw["date"] = (date(1899, 12, 30) + timedelta(days=int(raw["date"]))).isoformat()
     if raw["date"] is None:
-        raise values.BadValue("没有发放日期：表里、标题里都没有写是哪一年")
+        raise _BadCellError("date", "没有发放日期：表里、标题里都没有写是哪一年")
     if isinstance(paid.account, str) and len(digits := _digits(paid.account)) > 4:
         raw["account_tail"] = digits[-4:]
     elif isinstance(paid.account, float):
         found.blunt += 1
     fields = registry.table("payment").fields
-    given: dict[str, Json] = {
-        name: values.parse(fields[name], value) for name, value in raw.items()
-    }
+    given: dict[str, Json] = {}
+    for name, value in raw.items():
+        try:
+            given[name] = values.parse(fields[name], value)
+        except values.BadValue as bad:
+            raise _BadCellError(CELLS.get(name, name), str(bad)) from None
     given["person"], given["household"] = kin.rec, kin.home or None
     return {name: value for name, value in given.items() if value is not None}
 

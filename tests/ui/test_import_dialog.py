@@ -454,3 +454,25 @@ def test_a_list_of_payments_is_previewed_and_taken_as_one_batch(
     assert {row["amount"] for row in registry.select("payment")} == {30000}
     registry.undo()
     assert registry.count("payment") == 0
+
+
+def test_rows_of_a_list_of_payments_that_cannot_be_taken_are_marked_in_a_copy(
+    qtbot, dialog, registry, book, tmp_path
+):
+    open_book(qtbot, dialog, book)
+    excel.apply(registry, dialog.imported)
+    path = payments(tmp_path / "发放.xlsx", registry, 900)
+    made = load_workbook(path)
+    made.active["B4"] = id_number(99)
+    made.save(path)
+    dialog.imported = None
+    open_book(qtbot, dialog, path)
+    assert dialog.errors.isVisible()
+    dialog.write_errors(tmp_path / "有误.xlsx")
+    qtbot.waitUntil(dialog.notice.isVisible, timeout=60_000)
+    assert "标出 1 行" in dialog.notice.text()
+    assert "已经登记的不会重复" in dialog.notice.text()
+    assert "（R61）" in load_workbook(tmp_path / "有误.xlsx").active["E4"].value
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
+    assert "有误的 1 行没有导入" in dialog.summary.text()

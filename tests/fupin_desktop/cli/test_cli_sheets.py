@@ -316,3 +316,8 @@ def test_a_list_of_payments_is_taken_to_the_fen_or_not_at_all(fupin, village, tm
     assert fupin("excel-import", village, path, "--apply", "--json").data["operations"] == 0
     refused = fupin("excel-import", village, path, "--skip", "金额")
     assert "发放名单" in refused.err
+    book.active["B3"] = "999124200010100019"
+    book.save(path)
+    copied = fupin("excel-import", village, path, "--errors", tmp_path / "有误.xlsx", "--json").data
+    assert copied["errors"]["rows"] == copied["counts"]["refused"] == 1
+    assert load_workbook(tmp_path / "有误.xlsx").active["D3"].value.startswith("B3：")

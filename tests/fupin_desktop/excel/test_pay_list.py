@@ -1,7 +1,7 @@
 """Lists of payments: they add up or nothing is taken, and nobody is paid twice."""
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from fupin_desktop import excel
 from fupin_desktop.errors import FupinError
@@ -148,6 +148,53 @@ def test_rows_that_cannot_be_taken_are_told_with_their_sums(people, listed):
     assert [line.grounds[0] for line in plan.of_kind("refused")] == ["R62", "R61", "R65", "R64"]
     assert plan.of_kind("refused")[0].place == "C4"
     assert "将登记 1 笔 1,260.50 元，认不出或有误、没有导入 4 笔 60.00 元" in plan.notes[1]
+
+
+def test_refused_rows_come_back_marked_in_the_users_own_workbook(people, listed, tmp_path):
+    rows = (
+        FIRST, (2, "龙二妹", STONE, None, 10), (3, "麻三", OTHER, None, 20),
+        (4, "龙二妹", 999124197505054328, None, 30), (5, "龙二妹", DRAGON, None, None),
+        (6, "龙二妹", DRAGON, None, 40, "第\n一"), total(1360.5),
+    )  # fmt: skip
+    path, copy = listed(*rows, more=[(SECOND, total(2000))]), tmp_path / "有误.xlsx"
+    found = planned(people, path)
+    assert excel.write_errors(found, path, copy).rows == 5
+    book = load_workbook(copy)
+    assert book.sheetnames == ["名单", "续1"]
+    sheet = book["名单"]
+    assert sheet["G2"].value == "不能导入的原因"
+    assert "已经登记的不会重复" in sheet["G2"].comment.text
+    red = {cell.coordinate for row in sheet.iter_rows(max_col=6) for cell in row
+           if cell.fill.fgColor.rgb == "00FFC7CE"}  # fmt: skip
+    assert red == {"C4", "C5", "C6", "E7", "F8"}
+    assert (
+        sheet["G6"].value
+        == f"C6：{found.plan.of_kind('refused')[2].reason.replace('（R65）', '')}（R65）"
+    )
+    assert sheet["C6"].number_format == "General"
+    assert not book["续1"]["G2"].value
+    sheet["C4"], sheet["F8"] = DRAGON, "第一"
+    book.save(copy)
+    excel.apply_payments(people, found)
+    again = planned(people, copy)
+    assert (again.plan.counts()["new"], again.plan.counts()["unchanged"]) == (2, 2)
+    excel.write_errors(again, copy, tmp_path / "又.xlsx")
+    assert load_workbook(tmp_path / "又.xlsx")["名单"].max_column == 7
+
+
+def test_an_old_text_table_of_payments_is_copied_with_its_total(people, tmp_path):
+    path = tmp_path / "低保金发放.csv"
+    lines = [
+        "2026年低保金发放表,,",
+        "姓名,身份证号,金额",
+        f"石大山,{STONE},10",
+        f"麻三,{OTHER},20",
+        "合计,,30",
+    ]
+    path.write_text("\n".join(lines), encoding="gb18030")
+    found = planned(people, path)
+    excel.write_errors(found, path, tmp_path / "有误.xlsx")
+    assert planned(people, tmp_path / "有误.xlsx").plan.counts()["refused"] == 1
 
 
 def test_a_payment_much_like_one_that_is_there_is_pointed_out(people, listed):
