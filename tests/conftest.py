@@ -2,6 +2,7 @@
 
 import logging
 import os
+from functools import partial
 from pathlib import Path
 
 # Before anything imports Qt: the smallest screen the program has to do with.
@@ -16,11 +17,20 @@ from ui import messages
 
 for name in ("FUPIN_PASSWORD", "FUPIN_SAMPLE"):  # of the person who runs the tests
     os.environ.pop(name, None)
+PATIENCE = 60_000  # ms
 pytest_plugins = ["pytester"]
 THOROUGH = bool(os.environ.get("FUPIN_THOROUGH"))
 settings.register_profile("default", deadline=None, print_blob=True, max_examples=50)
 settings.register_profile("thorough", deadline=None, print_blob=True, max_examples=2000)
 settings.load_profile("thorough" if THOROUGH else "default")
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """Waits end when their condition holds; the limit is for a machine that is very busy."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE))
+    return qtbot
 
 
 @pytest.fixture(scope="session")

@@ -87,12 +87,12 @@ def test_a_reader_sees_whole_transactions_only(store):
     def slow(db):
         insert(db)
         started.set()
-        go_on.wait(5)
+        go_on.wait(60)
         insert(db)
 
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(store.write, slow)
-        assert started.wait(5)
+        assert started.wait(60)
         assert count(lent(store)) == 0
         go_on.set()
         writing.result()
@@ -118,10 +118,10 @@ def test_closing_stops_a_long_reading_and_refuses_the_next(store):
 
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(read)
-        assert begun.wait(5)
+        assert begun.wait(60)
         store.close()
         with pytest.raises(StoreError) as stopped:
-            reading.result(5)
+            reading.result(60)
     assert stopped.value.reason == "closed"
     with pytest.raises(StoreError, match="closed"), store.reading():
         pass

@@ -145,7 +145,7 @@ def test_many_records_take_little_time():
     checker = Checker(PERSON)
     row = {f.name: "1" for f in PERSON.fields.values() if f.kind is Kind.TEXT}
     row |= {"id_number": "999124198001011239", "birth_date": "1980-01-01", "sex": "1"}
-    start = time.perf_counter()
+    start = time.thread_time()
     for _ in range(2000):
         checker.check(row, ON)
-    assert time.perf_counter() - start < 1  # 20,000 households have 80,000 persons
+    assert time.thread_time() - start < 1  # 20,000 households have 80,000 persons

@@ -445,6 +445,6 @@ def test_a_million_members_are_refused_at_once():
     one = canonical_zip.pack({"x": b""})
     more = one[: one.index(b"PK\x01\x02")]
     data = head[:end] + more * 1_000_000 + head[end:]
-    began = time.process_time()
+    began = time.thread_time()
     assert "文件结构" in refusal(data)
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 1

@@ -142,7 +142,7 @@ def test_pictures_fit_and_text_follows_the_text_size(window, qtbot, qapp):
     window.resize(900, 600)
     window.turn(*manual.find("报送与接收"))
     qtbot.wait(2 * REDRAW)
-    assert window.reader.horizontalScrollBar().maximum() == 0
+    qtbot.waitUntil(lambda: window.reader.horizontalScrollBar().maximum() == 0)
     before = window.reader.document().size().height()
     theme.apply(qapp, 150)
     qtbot.waitUntil(lambda: window.reader.document().size().height() > before)

@@ -14,7 +14,7 @@ from ui.visit_form import VisitDialog
 from ui.visit_grid import NotesDialog
 
 TYPIST = """
-import pathlib, sys, time
+import pathlib, sys
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -43,9 +43,8 @@ for text in ("说腿疼", "，约了复查"):
     QApplication.sendEvent(QApplication.focusWidget(), event)
 if not form:
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-end = time.monotonic() + 2.5  # what is typed is written at least every two seconds
-while time.monotonic() < end:
-    app.processEvents()
+while not any("约了复查" in str(one.state) for one in registry.drafts.all()):
+    app.processEvents()  # until what was typed has been written
 print("typed", flush=True)
 while True:
     app.processEvents()

@@ -219,10 +219,10 @@ def test_nothing_missing_is_listed_nor_anything_said_of_a_sound_record(form_of, 
 def test_leaving_a_field_takes_no_time(form_of, household):
     form = form_of("person", given={"household": household})
     type_in(form, "id_number", MAN)
-    started = time.perf_counter()
+    started = time.thread_time()
     for number in range(10):
         type_in(form, "name", f"某人{number}")
-    assert (time.perf_counter() - started) / 10 < 0.1  # 5-15 ms alone; others may be at work
+    assert (time.thread_time() - started) / 10 < 0.1  # 5-15 ms
 
 
 def test_old_private_use_characters_become_standard_ones_and_it_is_said(form_of, household):

@@ -47,7 +47,7 @@ def look(qtbot, window):
     assert watch.clock.isActive()
     assert watch.clock.interval() == EVERY
     watch.clock.timeout.emit()
-    qtbot.wait(300)
+    qtbot.waitUntil(lambda: not Task.running, timeout=PATIENCE)
 
 
 def press(qtbot, button):

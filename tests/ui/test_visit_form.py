@@ -521,11 +521,11 @@ def test_a_whole_visit_takes_few_keys(qtbot, opened, ledger, household):
 def test_it_opens_quickly_enough(window, ledger, household):
     spent = []
     for _ in range(5):
-        begun = time.process_time()
+        begun = time.thread_time()
         dialog = VisitDialog(ledger, household, window)
         dialog.open()
         QApplication.processEvents()
-        spent.append(time.process_time() - begun)
+        spent.append(time.thread_time() - begun)
         dialog.close()
         QApplication.processEvents()
     assert min(spent) < 0.15
