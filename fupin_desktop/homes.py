@@ -6,7 +6,8 @@ from typing import Final
 
 from db.natural import natural
 from fupin_desktop import codes, days, life
-from fupin_desktop.catalogue.fields import Json, Table
+from fupin_desktop.catalogue import TABLES
+from fupin_desktop.catalogue.fields import Json, Kind, Table
 from fupin_desktop.registry import Registry
 
 Row = Mapping[str, Json]
@@ -21,6 +22,9 @@ DECIDED: Final = (
     ("assistance_since", ("assistance_kind",)),
     ("end", ("end_reason", "next_household")),
 )
+
+
+OWN_DATES: Final = {"pairing": "start", "rectification": "found", "relocation": "moved"}
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,14 @@ def as_of(row: Row, on: str) -> Row:
     if days.later(held.get("risk_removed_on"), on):
         held |= {"risk_state": NOT_REMOVED, "risk_removed_on": None, "risk_removal_way": None}
     return held
+
+
+def dated(table: str) -> str:
+    """Name the field with the date of a record; empty if it has none."""
+    known = TABLES[table]
+    names = (OWN_DATES.get(table, ""), *(name.lstrip("-") for name in known.order))
+    dates = (n for n in names if n in known.fields and known.fields[n].kind is Kind.DATE)
+    return next(dates, "")
 
 
 def not_ended(table: Table, row: Row, on: str) -> Row:

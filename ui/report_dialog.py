@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -24,10 +24,21 @@ from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.registry import Registry
 from fupin_desktop.report import EXAMPLES, ROW, Definition, Kept, Sheet
 from ui import messages
-from ui.parts import FolderLink, button, characters, named, open_wide, run_alone, wrapped
+from ui.parts import (
+    FolderLink,
+    button,
+    characters,
+    day_box,
+    iso,
+    named,
+    open_wide,
+    run_alone,
+    wrapped,
+)
 from ui.report_builder import ReportBuilder
 from ui.report_table import ReportTable, ReportView
 from ui.task import report as tell
+from ui.theme import labelled
 
 OWN, ABOVE, EXAMPLE = "own", "above", "example"
 ROLE: Final = Qt.ItemDataRole.UserRole
@@ -39,6 +50,8 @@ FIRST: Final = "还没有自己的报表。下面有三个示例，可以直接�
 SENT: Final = "“{}”会随下一个下发包送到各村。"
 BACK: Final = "“{}”不再下发，各村收到下一个下发包后就没有了。"
 DROP: Final = "删除报表“{}”吗？删除后不能撤销；台账里的记录不受影响。"
+AS_OF: Final = "和打印的一样算：那天的成员、户类型，到那天为止的走访、收支"
+PAUSE: Final = 400  # ms after a day was chosen
 STOPPED: Final = "没有算完。再点一下左边的报表，重新算。"
 SAVED: Final = "已保存：{}"
 FILES: Final = {
@@ -59,6 +72,9 @@ class ReportDialog(QDialog):
         self.setWindowTitle("自定义报表")
         self.names = named(QListWidget(), "reports")
         self.about = wrapped("", name="about")
+        self.day = day_box(registry.today(), "day", past=True)
+        self.day.setKeyboardTracking(False)
+        self.pause = QTimer(self, singleShot=True, interval=PAUSE)
         self.table = ReportTable(self)
         self.view = ReportView(self.table, "lines")
         self.told = wrapped("", name="told")
@@ -115,7 +131,8 @@ class ReportDialog(QDialog):
 
     def run(self, definition: Definition | None = None) -> None:
         """Run the chosen report, or a form of it sorted otherwise, behind a progress dialog."""
-        asked = definition or self.chosen()[0].definition
+        asked, on = definition or self.chosen()[0].definition, iso(self.day)
+        self.pause.stop()
         self.sheet = None
         self._offer()
         self.table.show_sheet(None)
@@ -124,7 +141,7 @@ class ReportDialog(QDialog):
 
         def work(step: Step) -> Sheet | FupinError:
             try:
-                return report.run(self.registry, asked, step)
+                return report.run(self.registry, asked, step, on)
             except FupinError as error:  # a sentence in its place, not a box at every glance
                 return error
 
@@ -155,6 +172,13 @@ class ReportDialog(QDialog):
         self.view.setCurrentIndex(self.table.index(0, 0))
         for one in (self.export, self.print, self.behind):
             one.setEnabled(True)
+
+    def run_on_day(self) -> None:
+        """Run what is shown once more, as of the day that was chosen."""
+        if self.isEnabled():
+            self.run(self.sheet.definition if self.sheet else None)
+        else:
+            self.pause.start()  # the day was turned on while the last one was being computed
 
     def sort(self, place: int) -> None:
         """Sort by a column within the groups; once more turns the order round."""
@@ -267,7 +291,7 @@ class ReportDialog(QDialog):
     def ask_target(self, kind: str) -> None:
         """Ask where the workbook or the definition goes, then write it."""
         name = self.chosen()[0].name
-        proposal = f"{name} {self.registry.name} {self.registry.today()}.{kind}"
+        proposal = f"{name} {self.registry.name} {iso(self.day)}.{kind}"
         path, _ = QFileDialog.getSaveFileName(self, "保存", proposal, FILES[kind])
         if path:
             self.write_to(Path(path))
@@ -304,6 +328,8 @@ class ReportDialog(QDialog):
 
     def _connect(self) -> None:
         self.names.currentRowChanged.connect(lambda row: self.run() if row >= 0 else None)
+        self.day.dateChanged.connect(lambda _day: self.pause.start())
+        self.pause.timeout.connect(self.run_on_day)
         self.names.itemClicked.connect(self.run_again)
         self.names.itemActivated.connect(self.change)
         self.view.asked.connect(self.show_behind)
@@ -325,6 +351,11 @@ class ReportDialog(QDialog):
         side.addWidget(self.send)
         main = QVBoxLayout(right)
         main.setContentsMargins(0, 0, 0, 0)
+        when = QHBoxLayout()
+        when.addWidget(labelled("截至日期"))
+        when.addWidget(self.day)
+        when.addWidget(wrapped(AS_OF, "muted"), 1)
+        main.addLayout(when)
         main.addWidget(self.view, 1)
         main.addWidget(self.told)
         parts = QSplitter(Qt.Orientation.Horizontal)

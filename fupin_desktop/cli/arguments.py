@@ -74,6 +74,8 @@ REPORT = (
     arg("name", nargs="?", default="",
         help="报表名称；run 时也可以是示例的名称，或定义文件（import 时也是）"),
     arg("--rename", default="", metavar="NAME", help="换成这个名称（save、import 时）"),
+    arg("--on", default="", metavar="DATE",
+        help="截至日期，和一户一档的一样算；不写是今天（run 时）"),
     arg("-o", "--output", "--out", default="", metavar="OUT",
         help="写到哪个 .xlsx 或 .pdf 文件（run 时），或哪个 .json 文件（export 时）"),
 )  # fmt: skip

@@ -46,12 +46,13 @@ def _run(words: Namespace) -> None:
     if words.output and target.suffix.lower() not in (".xlsx", ".pdf"):
         raise FupinError(NO_FILE.format(target.name))
     with ledger(words) as registry:
-        sheet = report.run(registry, _named(registry, words.name))
+        day = report.day(registry, words.on)
+        sheet = report.run(registry, _named(registry, words.name), on=day)
         if words.output:
             _write(registry, sheet, target)
     if words.output:
         count = sum(one.kind == report.ROW for one in sheet.lines)
-        data = {"path": words.output, "rows": count, "notes": list(sheet.notes)}
+        data = {"path": words.output, "rows": count, "notes": list(sheet.notes), "on": sheet.on}
         out(words, data, "\n".join((f"已写出：{words.output}", *sheet.notes)))
         return
     if words.json:
@@ -73,7 +74,8 @@ def _write(registry: Registry, sheet: Sheet, target: Path) -> None:
 
 def _data(sheet: Sheet) -> dict[str, Any]:
     return {
-        "name": sheet.definition.name, "heads": sheet.heads, "notes": list(sheet.notes),
+        "name": sheet.definition.name, "on": sheet.on,
+        "heads": sheet.heads, "notes": list(sheet.notes),
         "lines": [
             {"kind": one.kind, "level": one.level, "number": one.number, "cells": list(one.cells),
              "texts": list(sheet.texts(one)),

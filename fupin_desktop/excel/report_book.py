@@ -59,7 +59,7 @@ def _begin(registry: Registry, sheet: Sheet, book: Any, page: Any) -> None:
         page.set_column(place, place, max(known, WIDTH) if place < max(sheet.groups, 1) else known)
     name = sheet.definition.name or NAME
     page.write_string(0, 0, cell_text(name), title)
-    about = f"{registry.name}　截至 {registry.today()}　辅助台账，以全国系统数据为准"
+    about = f"{registry.name}　截至 {sheet.on or registry.today()}　辅助台账，以全国系统数据为准"
     page.write_string(1, 0, cell_text(about), plain)
     for place, words in enumerate(heads):
         page.write_string(TOP - 1, place, cell_text(words), head)

@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fupin_desktop.catalogue import TABLES
-from fupin_desktop.catalogue.fields import Json, Kind
+from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.derive import PARENTS
 from fupin_desktop.errors import FupinError
 
@@ -66,7 +65,6 @@ IN_ORDER: Final = ("procedure_step", "target")  # not by date but as their type 
 # What the records of a type name, listed below them: (field, record type).
 BESIDE: Final = {"pairing": ("helper", "helper")}
 WORDS: Final = {"visit": "走访", "measure": "措施", "need": "需求"}  # numbered, as others name them
-OWN_DATES: Final = {"pairing": "start", "rectification": "found", "relocation": "moved"}
 
 
 def owned() -> list[str]:
@@ -82,14 +80,6 @@ def chosen(keys: Collection[str]) -> frozenset[str]:
             known = "、".join(f"{one.key}（{one.title}）" for one in CHAPTERS)
             raise FupinError(f"一户一档没有“{key}”这一部分，没有打印。请从这些里选：{known}。")
     return frozenset(keys or KEYS)
-
-
-def dated(table: str) -> str:
-    """Name the field with the date of a record; empty if it has none."""
-    known = TABLES[table]
-    names = (OWN_DATES.get(table, ""), *(name.lstrip("-") for name in known.order))
-    dates = (n for n in names if n in known.fields and known.fields[n].kind is Kind.DATE)
-    return next(dates, "")
 
 
 def parent_of(table: str) -> str:

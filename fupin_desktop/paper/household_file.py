@@ -11,7 +11,7 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.days import belongs, later
 from fupin_desktop.errors import FupinError
-from fupin_desktop.homes import as_of, not_ended
+from fupin_desktop.homes import as_of, dated, not_ended
 from fupin_desktop.paper import chapters, parts
 from fupin_desktop.paper.held import Held
 from fupin_desktop.paper.parts import Part
@@ -148,7 +148,7 @@ class _Batch:
         Steps and targets stand in the order that their type is listed in.
         """
         rows: Sequence[Row] = self.registry.select(table, where={parent: ids}) if ids else []
-        date = chapters.dated(table)
+        date = dated(table)
         if table == "attachment" and self.on:
             rows = [row for row in rows if not later(str(row["taken"] or "")[:10], self.on)]
         if date and self.on:

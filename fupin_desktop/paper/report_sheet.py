@@ -35,7 +35,7 @@ def lay_out(registry: Registry, found: Sheet) -> list[Page]:
     name = found.definition.name or TITLE
     paper.page.write_center(paper.y, name, 16, bold=True)
     paper.y -= 18
-    about = f"填报单位：{registry.name}　　截至 {registry.today()}"
+    about = f"填报单位：{registry.name}　　截至 {found.on or registry.today()}"
     paper.page.write_line(paper.y, about, SIZE)
     paper.y -= 8
     _table(paper, found)

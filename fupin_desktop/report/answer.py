@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from db import joined, records
+from db import joined
 from db.connection import stoppable
 from db.joined import Source
 from fupin_desktop import conditions, figures, values, views
@@ -14,6 +14,7 @@ from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.conditions import ID
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.registry import Registry
+from fupin_desktop.report import past
 from fupin_desktop.report.definition import COUNT, FIELD, SUM, UNITS, YEARLY, Column, Definition
 from fupin_desktop.report.question import Maker, Question, Shown, of_column
 
@@ -57,6 +58,7 @@ class Sheet:
     ids: Sequence[str]  # of the rows, in their order
     notes: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)  # of regions
+    on: str = ""  # the day it is of; empty: now
 
     @property
     def unit(self) -> str:
@@ -114,26 +116,34 @@ class Sheet:
         return column is not None and (column.is_group or not (column.adds or column.shared))
 
 
-def run(registry: Registry, definition: Definition, step: Step = no_step) -> Sheet:
-    """Answer a report from the ledger; raises FupinError where no column is left."""
-    question = Maker(registry, definition).make()
+def run(
+    registry: Registry, definition: Definition, step: Step = no_step, on: str = ""
+) -> Sheet:  # fmt: skip
+    """Answer a report from the ledger, as it was on a day if one is given.
+
+    Raises FupinError where no column is left, and for a day to come.
+    """
+    on = past.checked(registry, on)
+    question = Maker(registry, definition, on).make()
     if not question.shown:
         raise FupinError(EMPTY if not question.unknown else
                          UNKNOWN.format("、".join(question.unknown)))  # fmt: skip
     step(0, 1)
+    then = past.tables_on(registry, on, [one.table for one in question.beside], step)
     ids: list[str] = []
     work = partial(_lines, question, definition.detail, ids, step)
 
     def ask(db: Any) -> list[Line]:
         with stoppable(db, lambda: step(0, 1)):
-            found = joined.rows(db, question.base, question.beside, question.order)
+            found = joined.rows(db, question.base, question.beside, question.order, then)
             return [*work(found)]
 
     lines = registry.read(ask)
     notes = [UNKNOWN.format("、".join(question.unknown))] if question.unknown else []
     if not (definition.filter or definition.home_filter):
-        notes += _outside(registry, definition, question.shown, lines[-1])
-    return Sheet(definition, question.shown, lines, ids, notes, _regions(registry, question, lines))
+        notes += _outside(registry, definition, question.shown, lines[-1], on, then)
+    names = _regions(registry, question, lines)
+    return Sheet(definition, question.shown, lines, ids, notes, names, on)
 
 
 class _Sums:
@@ -240,14 +250,15 @@ def _regions(registry: Registry, question: Question, lines: Sequence[Line]) -> M
 
 
 def _outside(
-    registry: Registry, definition: Definition, shown: Sequence[Shown], total: Line
-) -> Iterator[str]:
+    registry: Registry, definition: Definition, shown: Sequence[Shown], total: Line, on: str,
+    then: Sequence[joined.Past],
+) -> Iterator[str]:  # fmt: skip
     """Say of each figure what of it belongs to no row, so that it is not missed elsewhere."""
     for place, one in enumerate(shown):
         if one.column.what not in (COUNT, SUM):
             continue
-        source = of_column(registry, definition.row, one.column)
-        whole = registry.read(partial(joined.whole, one=source))
+        source = of_column(registry, definition.row, one.column, on)
+        whole = registry.read(partial(joined.whole, one=source, past=then))
         left = whole - int(total.cells[place] or 0)  # type: ignore[arg-type]
         if left:
             told = f"{values.show(one.field, left)} {one.field.unit}".strip()
@@ -260,13 +271,10 @@ def behind(registry: Registry, sheet: Sheet, line: Line, place: int) -> tuple[st
     shown = sheet.column(place)
     if shown is None or shown.column.what == FIELD:
         return sheet.definition.row, recs
-    source: Source = of_column(registry, sheet.definition.row, shown.column)
+    source: Source = of_column(registry, sheet.definition.row, shown.column, sheet.on)
     wanted = conditions.joined(source.where, {sheet.definition.row: recs})
-    order = registry.table(source.table).order
-    found = registry.read(
-        lambda db: records.find(db, source.table, wanted, search=source.search, order=order)
-    )
-    return source.table, found
+    then = past.tables_on(registry, sheet.on, [source.table])
+    return source.table, past.find(registry, then, source, wanted)
 
 
 def is_made(column: Column) -> bool:

@@ -66,9 +66,9 @@ class Question:
 class Maker:
     """Puts a question together, each record beside the rows reached once."""
 
-    def __init__(self, registry: Registry, definition: Definition) -> None:
-        self.registry, self.asked = registry, definition
-        self.today = registry.today()
+    def __init__(self, registry: Registry, definition: Definition, on: str = "") -> None:
+        self.registry, self.asked, self.on = registry, definition, on
+        self.today = on or registry.today()
         self.base: list[str] = []
         self.parts: dict[tuple[str, ...], Source] = {}
 
@@ -102,7 +102,7 @@ class Maker:
         table = self.registry.table(self.asked.row)
         here: Mapping[str, Any] = {}
         if not self.asked.closed:
-            here = life.present(self.registry) if table.name == HOME else {HOME: Not(None)}
+            here = life.present(self.registry, self.on) if table.name == HOME else {HOME: Not(None)}
         wanted, search = self._where(table.name, self.asked.filter)
         if self.asked.home_filter and table.name != HOME:
             above, groups = self._where(HOME, self.asked.home_filter)
@@ -126,7 +126,7 @@ class Maker:
         if column.what == YEARLY:
             return self._of_year(column, name)
         key = (column.what, str(len(self.parts)))
-        self.parts[key] = of_column(self.registry, self.asked.row, column)
+        self.parts[key] = of_column(self.registry, self.asked.row, column, self.on)
         return key, 0
 
     def _of_record(self, table: str, name: str) -> tuple[tuple[str, ...], int]:
@@ -142,7 +142,7 @@ class Maker:
     def _of_year(self, column: Column, name: str) -> tuple[tuple[str, ...], int]:
         key = (column.table, year_of(column, self.today))
         if key not in self.parts:
-            self.parts[key] = of_column(self.registry, self.asked.row, column)
+            self.parts[key] = of_column(self.registry, self.asked.row, column, self.on)
         return key, self._add(key, name)
 
     def _add(self, key: tuple[str, ...], name: str) -> int:
@@ -198,9 +198,9 @@ def _placed(cells: list[str], name: str) -> int:
     return cells.index(name)
 
 
-def of_column(registry: Registry, row: str, column: Column) -> Source:
-    """Give the records a yearly value, a count or a sum is made of."""
-    table, today = registry.table(column.table), registry.today()
+def of_column(registry: Registry, row: str, column: Column, on: str = "") -> Source:
+    """Give the records a yearly value, a count or a sum is made of, now or on a day."""
+    table, today = registry.table(column.table), on or registry.today()
     held: dict[str, Any] = conditions.where(table, column.filter, today)
     if column.what == YEARLY:
         held = conditions.joined(held, {offers.YEAR: Prefix(year_of(column, today))})

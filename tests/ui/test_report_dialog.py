@@ -2,7 +2,7 @@
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from fupin_desktop import report
@@ -290,3 +290,17 @@ def test_a_report_needs_columns_and_a_free_name(builder, ledger):
     assert "还没有选栏目" in builder.problem.text()
     assert builder.isVisible()
     assert report.get(ledger, "走访表") == ASKED
+
+
+def test_a_former_day_is_run_by_itself_and_goes_to_the_workbook(dialog, qtbot, tmp_path):
+    dialog.day.setDate(QDate(2026, 1, 1))
+    qtbot.waitUntil(lambda: dialog.sheet is not None and dialog.sheet.on != "", timeout=30_000)
+    qtbot.waitUntil(dialog.isEnabled, timeout=30_000)
+    assert cells(dialog.table)[-1] == ["合计（3 户）", "", "2"]
+    dialog.sort(2)
+    ready(qtbot, dialog)
+    assert dialog.sheet.on == "2026-01-01"
+    dialog.write_to(tmp_path / "a.xlsx")
+    qtbot.waitUntil(lambda: dialog.folder.target is not None and dialog.isEnabled(), timeout=30_000)
+    rows = [*openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0].values]
+    assert "截至 2026-01-01" in rows[1][0]

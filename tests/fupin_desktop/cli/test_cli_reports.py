@@ -51,7 +51,16 @@ def test_a_report_goes_to_a_workbook_and_through_a_file(fupin, filled, tmp_path)
     assert "没有名称为“我的”" in fupin("report", filled, "delete", "我的").err
 
 
+def test_a_report_as_of_a_day(fupin, filled):
+    fupin("report", filled, "save", stdin=[ASKED])
+    data = fupin("report", filled, "run", "走访表", "--on", "2026年1月1日", "--json").data
+    assert (data["on"], data["lines"][-1]["cells"]) == ("2026-01-01", [None, 0])
+    assert fupin("report", filled, "run", "走访表", "--json").data["on"] == ""
+
+
 def test_what_cannot_be_done_says_so(fupin, filled):
+    assert "不是日期" in fupin("report", filled, "run", "各组户数人口", "--on", "昨日").err
+    assert "在今天以后" in fupin("report", filled, "run", "各组户数人口", "--on", "2099-01-01").err
     assert "请写明报表名称" in fupin("report", filled, "run").err
     assert "没有名称为“无”" in fupin("report", filled, "run", "无").err
     assert "请写成 .xlsx 或 .pdf" in fupin("report", filled, "run", "无", "-o", "a.doc").err

@@ -5,10 +5,11 @@ import pytest
 from fupin_desktop import codes, derive, local_fields
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Kind
+from fupin_desktop.homes import dated
 from fupin_desktop.local import register
 from fupin_desktop.paper import archive
 from fupin_desktop.paper.archive_form import lay_out, ordinal
-from fupin_desktop.paper.chapters import BELOW, CHAPTERS, dated, owned
+from fupin_desktop.paper.chapters import BELOW, CHAPTERS, owned
 from fupin_desktop.paper.household_file import collect
 from fupin_desktop.paper.pieces import Signing
 from fupin_desktop.paper.words import Block, Listing, Wording
