@@ -1,90 +1,91 @@
-"""A township's list as a workbook, beside the least that XlsxWriter needs for the same sheet."""
+"""A township's lists as workbooks, beside the least that XlsxWriter and calamine need for them."""
 
-from xlsxwriter import Workbook
+import shutil
+from functools import partial
+
+import python_calamine
 
 import alone
 import bench
+import rosters
 from fupin_desktop import excel
-from fupin_desktop.catalogue import TABLES
 from fupin_desktop.excel.columns import columns_of
 from fupin_desktop.excel.sheet import read_sheets
-from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
-TOWNSHIP = "999901001"
 SIZES = {"small": 200, "medium": 2_000, "large": 20_000}
-COLUMNS = 60
-PART = 5_000  # households saved at once
-NOTE = "家庭收入稳定，饮水和住房没有问题，医保已缴，孩子在校就读。"
+COLUMNS = 60  # of a household: the catalogue's, and the seven that the township asks besides
 
 
 def figures(size, folder):
     """Yield the figures of this module."""
     count = SIZES[size]
-    path = folder / "excel.fupin"
-    ours, bare = folder / "ours.xlsx", folder / "bare.xlsx"
-    names = list(TABLES["household"].fields)
-    while len(columns_of(TABLES["household"], names)) > COLUMNS:
-        names.pop()
-    with made(path, count) as registry:
-        ids = registry.find("household")
-        figure = bench.Figure(
-            name=f"export of {count:,} households x {len(columns_of(TABLES['household'], names))}",
-            unit="rows/s",
-            bare_name="XlsxWriter",
-        )
-        excel.write_table(registry, "household", ids, ours, columns=names)
-        rows = read_sheets(ours)[0].rows
-        for _number in range(bench.REPEATS):
-            figure.ours.append(
-                bench.rate(
-                    count,
-                    lambda: excel.write_table(registry, "household", ids, ours, columns=names),
-                )
-            )
-            figure.bare.append(bench.rate(count, write, rows, bare))
-    figure.peak = alone.peak("export", path, ours)
-    yield figure
+    path, empty, book = folder / "excel.fupin", folder / "empty.fupin", folder / "ours.xlsx"
+    rosters.founded(empty).close()
+    shutil.copytree(empty, path)
+    with Registry.open(path) as registry:
+        rosters.settle(registry, count)
+        written = export(registry, book, folder / "bare.xlsx")
+    written.peak = alone.peak("export", path, book)
+    yield written
+    yield from taken_twice(f"{count:,} households x {COLUMNS}", empty, book)
+    people = folder / "people.xlsx"
+    rosters.write([*rosters.people(count)], people)
+    what = f"{count * rosters.PEOPLE:,} persons x {len(rosters.PERSON_TITLES)}"
+    yield from taken_twice(what, empty, people)
 
 
-def made(path, count):
-    """Make a township whose households have nearly every field, and give it open."""
-    registry = Registry.create(
-        path, level="township", region=TOWNSHIP, name="测试", password=None, user="王建国"
+def taken_twice(what, empty, book):
+    """Measure how a list is taken into an empty township, and once more with other values."""
+    yield from taken(f"{what} into an empty township", empty, book)
+    full, anew = empty.with_name("full.fupin"), empty.with_name("anew.xlsx")
+    shutil.copytree(empty, full)
+    with Registry.open(full) as registry:
+        excel.apply(registry, excel.read_plan(registry, book))
+    rosters.write([*rosters.changed(read_sheets(book)[0].rows)], anew)
+    yield from taken(f"{what}, a tenth of the values changed", full, anew)
+    shutil.rmtree(full)
+
+
+def export(registry, ours, bare):
+    """Measure how a list is written."""
+    ids, columns = registry.find("household"), columns_of(registry.table("household"))
+    assert len(columns) == COLUMNS
+    figure = bench.Figure(
+        name=f"export of {len(ids):,} households x {COLUMNS}", unit="rows/s",
+        bare_name="XlsxWriter",
+    )  # fmt: skip
+    excel.write_table(registry, "household", ids, ours)
+    rows = read_sheets(ours)[0].rows
+    for _number in range(bench.REPEATS):
+        work = partial(excel.write_table, registry, "household", ids, ours)
+        figure.ours.append(bench.rate(len(ids), work))
+        figure.bare.append(bench.rate(len(ids), rosters.write, rows, bare))
+    return figure
+
+
+def taken(what, path, book):
+    """Measure how a list is read and planned, and how it is written into a copy of the ledger."""
+    count = len(read(book)) - 1
+    planning = bench.Figure(
+        name=f"reading and planning {what}", unit="rows/s", bare_name="calamine's bare reading"
     )
-    for start in range(0, count, PART):
-        registry.save([household(number) for number in range(start, min(start + PART, count))])
-    return registry
+    with Registry.open(path) as registry:
+        for _number in range(bench.REPEATS):
+            planning.ours.append(bench.rate(count, excel.read_plan, registry, book))
+            planning.bare.append(bench.rate(count, read, book))
+    copy = path.with_name("copy.fupin")
+    shutil.copytree(path, copy)
+    planning.peak, highest, seconds, changes = alone.told("import", copy, book)
+    shutil.rmtree(copy)
+    yield planning
+    yield bench.Figure(
+        name=f"writing the same {changes:,.0f} records", unit="records/s",
+        ours=[changes / seconds], peak=highest,
+    )  # fmt: skip
 
 
-def household(number):
-    """A household with something in every field that takes any text or number."""
-    values = {"village": f"{TOWNSHIP}{number % 30 + 1:03}", "number": f"9991{number:08}"}
-    for field in TABLES["household"].fields.values():
-        kind = field.kind.name
-        if field.computed or field.name in values or field.pattern:
-            continue
-        if kind in ("TEXT", "LONG"):
-            values[field.name] = NOTE[:12]
-        elif kind in ("INTEGER", "DECIMAL", "MONEY"):
-            values[field.name] = int(field.low or 0) + number % 7
-        elif kind == "YESNO":
-            values[field.name] = number % 2
-        elif kind == "DATE":
-            values[field.name] = f"2023-05-{number % 28 + 1:02}"
-    return Change(table="household", values=values)
-
-
-def write(rows, target):
-    """Write the same cells in the same styles, as XlsxWriter's manual says."""
-    book = Workbook(target, {"constant_memory": True})
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    text, number = (book.add_format({"num_format": form}) for form in ("@", "#,##0.00"))
-    for place, row in enumerate(rows):
-        for column, value in enumerate(row):
-            if isinstance(value, str):
-                sheet.write_string(place, column, value, text)
-            elif value is not None:
-                sheet.write_number(place, column, value, number)
-    book.close()
+def read(book):
+    """Read a workbook as calamine's manual says."""
+    with python_calamine.CalamineWorkbook.from_path(book) as opened:
+        return opened.get_sheet_by_index(0).to_python()

@@ -29,13 +29,15 @@ def test_a_full_township_is_measured_from_making_to_verifying():
     assert all(float(row.split(" | ")[1].split(" ")[0].replace(",", "")) > 0 for row in rows)
 
 
-def test_an_exported_list_is_measured_beside_bare_xlsxwriter():
+def test_lists_are_measured_beside_bare_xlsxwriter_and_bare_calamine():
     command = [sys.executable, RUN, "--size", "small", "--only", "bench_excel"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
-    _, _, row = done.stdout.splitlines()
-    assert row.startswith("| export of 200 households")
+    _, _, row, *taken = done.stdout.splitlines()
+    assert row.startswith("| export of 200 households x 60 ")
     assert "XlsxWriter: " in row
-    assert row.endswith(" MB |")
+    assert len(taken) == 8  # households and persons, new and changed: planned and written
+    assert all("calamine's bare reading: " in row for row in taken[::2])
+    assert all(row.endswith(" MB |") for row in (row, *taken))
 
 
 def test_the_large_section_of_the_report_stays_when_the_front_is_made_anew(monkeypatch, tmp_path):
