@@ -35,7 +35,10 @@ class FigureCard(QPushButton):
         self.clicked.connect(lambda _checked=False: slot())
 
     def sizeHint(self) -> QSize:
-        return self.column.sizeHint()
+        # As high as its texts are at the width that its column gives it.
+        return QSize(
+            self.column.minimumSize().width(), self.column.totalHeightForWidth(self.width())
+        )
 
     def minimumSizeHint(self) -> QSize:
         return self.column.minimumSize()

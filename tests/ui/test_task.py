@@ -84,11 +84,11 @@ def test_cancel_button_stops_silently(qtbot, parent, wait_for, monkeypatch):
     assert results == []
 
 
-def test_short_work_shows_no_dialog(parent, wait_for):
+def test_short_work_shows_no_dialog(qtbot, parent, wait_for):
     job = run_with_progress(parent, "快活", lambda _step: 1, lambda _result: None)
     assert not parent.findChild(QProgressDialog).isVisible()
     wait_for(job)
-    assert not parent.findChild(QProgressDialog)
+    qtbot.waitUntil(lambda: parent.findChild(QProgressDialog) is None)
 
 
 def test_steps_are_thinned_but_the_last_one_arrives(qtbot):
