@@ -71,13 +71,17 @@ def cells_of(
         names = titles.named_in(registry.rows, own, rows, registry.table)
         for rec in titles.references(own, rows).get("person", ()):  # the number tells them apart
             names[rec] = titles.name_in(names.get(rec, ""))
+        taken = [
+            (sources[column.through], column.field.name, column.field.refers and column.field)
+            for column in columns
+        ]
         for place in range(len(rows)):
-            yield [_cell(column, sources[column.through][place], names) for column in columns]
-
-
-def _cell(column: Column, row: Row, names: Mapping[str, str]) -> Json:
-    value = row.get(column.field.name)
-    return titles.show(column.field, value, names) or None if column.field.refers else value
+            yield [
+                (titles.show(refers, found[place].get(name), names) or None)
+                if refers
+                else found[place].get(name)
+                for found, name, refers in taken
+            ]
 
 
 def _reached(registry: Registry, table: Table, rows: Sequence[Row], path: Path) -> Sequence[Row]:

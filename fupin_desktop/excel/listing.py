@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,9 +103,10 @@ def pen(book: Any, sheet: Any, field: Field, look: Mapping[str, Any]) -> Pen:
 
 def _text_pen(book: Any, sheet: Any, field: Field, look: Mapping[str, Any]) -> Pen:
     style = book.add_format({**look, "num_format": TEXT})
+    spell: Callable[[Json], str] = str if field.refers else partial(values.show, field)
 
     def draw(row: int, place: int, value: Json) -> None:
-        words = str(value) if field.refers else values.show(field, value)
+        words = spell(value)
         if words:
             sheet.write_string(row, place, cell_text(words), style)
         else:
