@@ -29,6 +29,7 @@ def told(work, ledger, *paths):
 def main():
     """Be that process."""
     sys.path.insert(0, str(ROOT))
+    bench.like_the_program()
     from fupin_desktop import excel, exchange  # noqa: PLC0415  found only now
     from fupin_desktop.registry import Registry  # noqa: PLC0415
 

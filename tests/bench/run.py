@@ -86,6 +86,7 @@ def figures_of(name, size):
 def measure(name, size):
     """Be that process."""
     sys.path.insert(0, str(ROOT))
+    bench.like_the_program()
     with tempfile.TemporaryDirectory(prefix="fupin-bench-") as folder:
         figures = []
         for figure in import_module(name).figures(size, Path(folder)):
