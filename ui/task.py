@@ -32,7 +32,7 @@ class Task(QObject):
         # With a window as parent it would die under the worker's hands; with none at all, the
         # worker could drop the last reference and destroy it outside the window's thread.
         super().__init__(QCoreApplication.instance())
-        self._work = work
+        self._work: Callable[[Step], object] | None = work
         self._stop = threading.Event()
         self._finished = threading.Event()
         self._reported = 0.0
@@ -66,6 +66,7 @@ class Task(QObject):
         self._forget()
 
     def _run(self) -> None:
+        assert self._work is not None  # noqa: S101 - it is taken away at the end
         try:
             self.result = self._work(self._step)
             self.done.emit(self.result)
@@ -85,9 +86,16 @@ class Task(QObject):
             self.stepped.emit(done, total)
 
     def _forget(self) -> None:
-        if self in Task.running:
-            Task.running.discard(self)
-            self.deleteLater()
+        if self not in Task.running:
+            return
+        Task.running.discard(self)
+        self._finished.wait()  # the worker is still on its way out of the signal
+        # The worker may be the last to let this go. Widgets that the work knew, by its closure or
+        # by the frames of its exception, must not go with it: they would die outside their thread.
+        self._work = None
+        if isinstance(self.result, Exception):
+            self.result.__traceback__ = None
+        self.deleteLater()
 
 
 def run_with_progress(

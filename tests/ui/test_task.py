@@ -1,9 +1,10 @@
 """Work outside the window's thread: results, refusals, bugs, cancelling, closing."""
 
 import threading
+import weakref
 
 import pytest
-from PySide6.QtCore import Qt, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread, QThreadPool
 from PySide6.QtWidgets import QProgressDialog, QPushButton, QWidget
 
 from fupin_desktop.errors import Cancelled, FupinError
@@ -136,3 +137,49 @@ def test_a_window_that_goes_takes_the_work_for_it_along(qtbot, wait_for, stopped
     wait_for(job)
     assert results == []
     assert isinstance(job.result, Cancelled) == stopped
+
+
+class Late(threading.Event):
+    """Keeps the worker in the task's own frame after all it does has been told."""
+
+    def __init__(self):
+        super().__init__()
+        self.go = threading.Event()
+
+    def wait(self, timeout=None):
+        super().wait(timeout)
+        return self.is_set()
+
+    def set(self):
+        super().set()
+        self.go.wait(60)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_the_work_knew_is_let_go_in_the_windows_thread(qtbot, fails):
+    """Else a window that only the worker still holds would be destroyed in the worker's thread."""
+    freed = []
+
+    class Known:
+        pass
+
+    def start():
+        known = Known()
+        weakref.finalize(known, lambda: freed.append(threading.current_thread()))
+
+        def work(_step):
+            if fails:
+                raise FupinError(f"{known}")
+            return len(f"{known}")
+
+        job = Task(work)
+        late = job._finished = Late()
+        job.start()
+        return late
+
+    late = start()
+    qtbot.waitUntil(lambda: not Task.running)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    late.go.set()
+    QThreadPool.globalInstance().waitForDone()
+    assert freed == [threading.main_thread()]
