@@ -6,7 +6,10 @@ from pathlib import Path
 
 from camera import over, reopened, shown, until
 
-from fupin_desktop import demo, report
+from fupin_desktop import demo, excel, report
+from fupin_desktop.registry import Registry
+from ui.gather_dialog import GatherDialog
+from ui.main_window import MainWindow
 from ui.report_builder import ReportBuilder
 from ui.report_dialog import ReportDialog
 
@@ -31,5 +34,23 @@ def draw(made: demo.Demo) -> None:
     builder.preview()
     builder.finder.finish()
     over(window, "report_builder", builder)
+    _gather(made, registry, window)
     window.close()
     shutil.rmtree(path)
+
+
+def _gather(made: demo.Demo, registry: Registry, window: MainWindow) -> None:
+    """Put together what the villages sent of an example."""
+    folder = made.township.with_name("sent")
+    folder.mkdir()
+    for path in made.villages:
+        village = reopened(path)
+        excel.write_report(
+            village, report.run(village, report.EXAMPLES[2]), folder / f"{path.stem}.xlsx"
+        )
+        village.close()
+    dialog = GatherDialog(registry, window)
+    dialog.add_folder(folder)
+    until(lambda: dialog.joined is not None and dialog.isEnabled())
+    over(window, "report_gather", dialog)
+    shutil.rmtree(folder)

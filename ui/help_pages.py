@@ -110,6 +110,7 @@ SCREENS: Final = {
     "EntryOrderDialog": "待录清单",
     "ReportDialog": "自定义报表",
     "ReportBuilder": "自定义报表",
+    "GatherDialog": "自定义报表",
     "StopLaptopDialog": "报送与接收",
     "InvitationDialog": "从乡镇U盘开始",
     "FirstStickDialog": "乡镇怎样做入册U盘",

@@ -23,7 +23,7 @@ from fupin_desktop.conditions import Condition
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.registry import Registry
 from fupin_desktop.report import EXAMPLES, ROW, Definition, Kept, Sheet
-from ui import messages
+from ui import gather_dialog, messages
 from ui.parts import (
     FolderLink,
     button,
@@ -83,6 +83,9 @@ class ReportDialog(QDialog):
         self.copy = button("复制……", self.make_copy, "copy")
         self.drop = button("删除", self.ask_drop, "drop")
         self.send = button("下发给各村", self.send_down, "send")
+        self.gather = button(
+            "合并各村的表……", partial(gather_dialog.show, registry, self), "gather"
+        )
         self.take = button("读入定义……", self.ask_definition, "import")
         self.give = button("导出定义……", partial(self.ask_target, "json"), "export_definition")
         self.export = button("导出 Excel……", partial(self.ask_target, "xlsx"), "export", "main")
@@ -337,7 +340,8 @@ class ReportDialog(QDialog):
         self.view.horizontalHeader().setSectionsClickable(True)
 
     def _lay_out(self) -> None:
-        self.send.setVisible(self.registry.level != "village")
+        for one in (self.send, self.gather):
+            one.setVisible(self.registry.level != "village")
         self.folder.hide()
         left, right = QWidget(), QWidget()
         side = QVBoxLayout(left)
@@ -349,6 +353,7 @@ class ReportDialog(QDialog):
                 row.addWidget(one, 1)
             side.addLayout(row)
         side.addWidget(self.send)
+        side.addWidget(self.gather)
         main = QVBoxLayout(right)
         main.setContentsMargins(0, 0, 0, 0)
         when = QHBoxLayout()

@@ -70,9 +70,10 @@ HANDOVER = (
 REPORT = (
     FILE,
     arg("action", choices=("list", "run", "show", "save", "delete", "import", "export", "send",
-                           "withdraw")),
+                           "withdraw", "add-up")),
     arg("name", nargs="?", default="",
-        help="报表名称；run 时也可以是示例的名称，或定义文件（import 时也是）"),
+        help="报表名称；run 时也可以是示例的名称，或定义文件（import 时也是）；"
+             "add-up 时是放着各村送来的工作簿的文件夹"),
     arg("--rename", default="", metavar="NAME", help="换成这个名称（save、import 时）"),
     arg("--on", default="", metavar="DATE",
         help="截至日期，和一户一档的一样算；不写是今天（run 时）"),

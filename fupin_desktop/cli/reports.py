@@ -13,6 +13,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.report import EXAMPLES, Definition, Kept, Sheet
 
 NO_FILE = "不知道“{}”是什么文件，没有写出。请写成 .xlsx 或 .pdf。"
+NO_BOOK = "“{}”不是 .xlsx 文件名，没有合并。请写成 .xlsx。"
 NO_OUTPUT = "请用 -o 写明写到哪个文件。没有写出。"
 WHOSE = {"own": "", "above": "上级下发", "sent": "已下发", "example": "示例"}
 
@@ -94,6 +95,25 @@ def _named(registry: Registry, name: str) -> Definition:
     return kept[name] if name in kept else report.get(registry, name)
 
 
+def _add_up(words: Namespace) -> None:
+    """Put the workbooks of a folder, sent back by villages, into one."""
+    if not words.output:
+        raise FupinError(NO_OUTPUT)
+    target = Path(words.output)
+    if target.suffix.lower() != ".xlsx":
+        raise FupinError(NO_BOOK.format(target.name))
+    with ledger(words) as registry:
+        found = excel.join(registry, excel.in_folder(Path(words.name), target))
+        rows = excel.write_gathered(registry, found, target)
+    data = {
+        "path": words.output, "rows": rows, "offices": [one.office for one in found.returns],
+        "sums": [None if one is None else float(one) for one in found.sums(found.returns)],
+        "heads": list(found.heads), "notes": list(found.notes),
+    }  # fmt: skip
+    told = f"已合并 {len(found.returns):,} 个单位 {rows:,} 行：{words.output}"
+    out(words, data, "\n".join((told, *found.notes)))
+
+
 def _show(words: Namespace) -> None:
     with ledger(words) as registry:
         found = _named(registry, words.name)
@@ -145,5 +165,5 @@ def _withdraw(words: Namespace) -> None:
 
 ACTIONS = {
     "list": _list, "run": _run, "show": _show, "save": _save, "import": _import,
-    "export": _export, "delete": _delete, "send": _send, "withdraw": _withdraw,
+    "export": _export, "delete": _delete, "send": _send, "withdraw": _withdraw, "add-up": _add_up,
 }  # fmt: skip

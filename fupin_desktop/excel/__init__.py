@@ -13,6 +13,8 @@ from fupin_desktop.excel.error_copy import ErrorCopy, proposed, write_errors
 from fupin_desktop.excel.evidence import proved
 from fupin_desktop.excel.fill_return import FillIn, apply_fill, read_fill
 from fupin_desktop.excel.fill_sheet import write_fill
+from fupin_desktop.excel.gathering import Joined, in_folder, join
+from fupin_desktop.excel.gathering_book import write_gathered
 from fupin_desktop.excel.intake import Import, apply, is_partial, note_missing, read_plan
 from fupin_desktop.excel.listing import write_table
 from fupin_desktop.excel.matching import Match, NoHeader
@@ -32,6 +34,7 @@ __all__ = [
     "ErrorCopy",
     "FillIn",
     "Import",
+    "Joined",
     "Leaf",
     "Match",
     "NoHeader",
@@ -44,8 +47,10 @@ __all__ = [
     "apply_payments",
     "apply_whole",
     "forget",
+    "in_folder",
     "is_partial",
     "is_whole",
+    "join",
     "note_missing",
     "places_of",
     "proposed",
@@ -61,6 +66,7 @@ __all__ = [
     "write_entries",
     "write_errors",
     "write_fill",
+    "write_gathered",
     "write_leaves",
     "write_movements",
     "write_report",

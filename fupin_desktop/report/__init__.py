@@ -1,6 +1,6 @@
 """Reports people put together: one definition, asked of any ledger, gives the same columns."""
 
-from fupin_desktop.report.answer import GROUP, ROW, TOTAL, Line, Sheet, behind, only, run
+from fupin_desktop.report.answer import GROUP, ROW, TOTAL, Line, Sheet, behind, empty, only, run
 from fupin_desktop.report.definition import (
     COUNT,
     FIELD,
@@ -34,6 +34,6 @@ from fupin_desktop.report.past import day
 __all__ = [
     "COUNT", "EXAMPLES", "FIELD", "GROUP", "PERIODS", "ROW", "SUM", "TOTAL", "UNITS", "YEARLY",
     "YEARS", "Column", "Definition", "Kept", "Line", "Offer", "Sheet", "behind", "day", "drop",
-    "export", "free_name", "get", "is_report", "listed", "load", "offers", "only", "problem",
-    "read", "recall", "run", "save", "send", "title", "withdraw",
+    "empty", "export", "free_name", "get", "is_report", "listed", "load", "offers", "only",
+    "problem", "read", "recall", "run", "save", "send", "title", "withdraw",
 ]  # fmt: skip

@@ -146,6 +146,11 @@ def run(
     return Sheet(definition, question.shown, lines, ids, notes, names, on)
 
 
+def empty(registry: Registry, definition: Definition) -> Sheet:
+    """Give a report without its lines: what stands in which column."""
+    return Sheet(definition, Maker(registry, definition).make().shown, (), ())
+
+
 class _Sums:
     """What adds up over the rows of a group so far."""
 

@@ -7,7 +7,7 @@ import random
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from fupin_desktop import (
     absences,
@@ -61,6 +61,7 @@ from ui.findings_dialog import FindingsDialog
 from ui.first_stick_dialog import FirstStickDialog
 from ui.forms_dialog import FormsDialog
 from ui.funds_dialog import FundsDialog
+from ui.gather_dialog import GatherDialog
 from ui.handover_dialog import HandoverDialog
 from ui.handover_keys import CodeWizard
 from ui.help_window import show_help
@@ -222,6 +223,24 @@ def reports(registry, window, _home):
         report.save(registry, report.EXAMPLES[2])
     made = ReportDialog(registry, window)
     made.fill(report.EXAMPLES[2].name)
+    return made
+
+
+def gathered(registry, window, _home):
+    """What two villages sent back of a report, one of which this ledger does not know."""
+    made = GatherDialog(registry, window)
+    folder = registry.path.parent / "gathered"
+    folder.mkdir(exist_ok=True)
+    sheet = report.run(registry, report.EXAMPLES[0])
+    for name in (registry.name, "溪头村"):
+        book = folder / f"{name}.xlsx"
+        excel.write_report(registry, sheet, book)
+        sent = load_workbook(book)
+        sent.worksheets[0]["A2"] = f"{name}　截至 2026-11-23"
+        sent.save(book)
+    made.paths = excel.in_folder(folder)
+    made.files.addItems([one.name for one in made.paths])
+    made.show_joined(excel.join(registry, made.paths))
     return made
 
 
@@ -615,6 +634,8 @@ SCREENS = {
     "EntryOrderDialog": dialog(lambda r, w, _home: EntryOrderDialog(r, w)),
     "ReportDialog": dialog(reports),
     "ReportDialog empty": dialog(lambda r, w, _home: ReportDialog(r, w)),
+    "GatherDialog": dialog(gathered),
+    "GatherDialog empty": dialog(lambda r, w, _home: GatherDialog(r, w)),
     "ReportBuilder": dialog(lambda r, w, _home: ReportBuilder(r, report.EXAMPLES[2], "", w)),
     "ReportBuilder empty": dialog(lambda r, w, _home: ReportBuilder(r, report.Definition(), "", w)),
     "EntryDialog empty": dialog(lambda r, w, _home: asked_since(r, w)),

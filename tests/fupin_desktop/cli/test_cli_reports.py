@@ -71,3 +71,20 @@ def test_what_cannot_be_done_says_so(fupin, filled):
     empty = fupin("report", filled, "save", "空", stdin=[{**ASKED, "columns": []}])
     assert empty.status == 3
     assert fupin("report", filled, "list", "--json").rows[0]["whose"] == "example"
+
+
+def test_workbooks_of_a_folder_are_added_up(fupin, filled, tmp_path):
+    folder, target = tmp_path / "送来的", tmp_path / "送来的" / "合并.xlsx"
+    folder.mkdir()
+    for name in ("一村", "二村"):
+        fupin("report", filled, "run", "各组户数人口", "-o", folder / f"{name}.xlsx")
+        book = openpyxl.load_workbook(folder / f"{name}.xlsx")
+        book.worksheets[0]["A2"] = f"{name}　截至 2026-01-01"
+        book.save(folder / f"{name}.xlsx")
+    for _ in range(2):  # what it wrote itself is no return
+        data = fupin("report", filled, "add-up", folder, "-o", target, "--json").data
+        assert (data["offices"], data["rows"]) == (["一村", "二村"], 2)
+        assert dict(zip(data["heads"], data["sums"], strict=True))["户数"] == 2
+    assert "已合并 2 个单位" in fupin("report", filled, "add-up", folder, "-o", target).out
+    assert "请写成 .xlsx" in fupin("report", filled, "add-up", folder, "-o", "a.pdf").err
+    assert "请用 -o" in fupin("report", filled, "add-up", folder).err
