@@ -1,9 +1,8 @@
 """The households and persons a ledger holds, and which of them a row of a roster means."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import NamedTuple, TypeVar
+from functools import cached_property, partial
+from typing import Generic, NamedTuple, TypeVar
 
 from db import records
 from fupin_desktop import codes
@@ -43,6 +42,23 @@ class Kin(NamedTuple):
     relation: str
 
 
+class Index(Generic[T]):
+    """Things by a word; most words have one, and those that are empty none."""
+
+    def __init__(self, things: Iterable[T], word_of: Callable[[T], str]) -> None:
+        self.first: dict[str, T] = {}
+        self.others: dict[str, list[T]] = {}
+        for one in things:
+            if (word := word_of(one)) and self.first.setdefault(word, one) is not one:
+                self.others.setdefault(word, []).append(one)
+
+    def get(self, word: str) -> list[T]:
+        """Give what has this word."""
+        if word not in self.first:
+            return []
+        return [self.first[word], *self.others.get(word, ())]
+
+
 class Known:
     """Everything needed to recognise the households and persons of a ledger, read in bulk."""
 
@@ -52,15 +68,42 @@ class Known:
         self.registry = registry
         self.picks = picks or Picks()
         homes = map(_home, told(registry, "household", HOME, step))
-        people = map(_kin, told(registry, "person", KIN, step))
         self.homes = {home.rec: home for home in homes}
-        self.kin = {kin.rec: kin for kin in people}
-        self.homes_by_number = _index(self.homes.values(), lambda home: home.number)
-        self.homes_by_name = _index(self.homes.values(), lambda home: normalise(home.name))
-        self.kin_by_number = _index(self.kin.values(), lambda kin: kin.number)
-        self.kin_by_key = _index(self.kin.values(), lambda kin: kin.key)
-        self.kin_by_name = _index(self.kin.values(), lambda kin: normalise(kin.name))
-        self.kin_by_home = _index(self.kin.values(), lambda kin: kin.home)
+        people = told(registry, "person", KIN, step)
+        same = {rec: rec for rec in self.homes}  # texts that many have: each is kept once
+        self.kin = {kin.rec: kin for kin in (_kin(row, same) for row in people)}
+
+    # Only what a list asks for is indexed: many an identity number makes its name needless.
+
+    @cached_property
+    def homes_by_number(self) -> "Index[Home]":
+        """Households by the number of the national system."""
+        return Index(self.homes.values(), lambda home: home.number)
+
+    @cached_property
+    def homes_by_name(self) -> "Index[Home]":
+        """Households by the plain spelling of their names."""
+        return Index(self.homes.values(), lambda home: normalise(home.name))
+
+    @cached_property
+    def kin_by_number(self) -> "Index[Kin]":
+        """Persons by the number of the national system."""
+        return Index(self.kin.values(), lambda kin: kin.number)
+
+    @cached_property
+    def kin_by_key(self) -> "Index[Kin]":
+        """Persons by their identity number."""
+        return Index(self.kin.values(), lambda kin: kin.key)
+
+    @cached_property
+    def kin_by_name(self) -> "Index[Kin]":
+        """Persons by the plain spelling of their names."""
+        return Index(self.kin.values(), lambda kin: normalise(kin.name))
+
+    @cached_property
+    def kin_by_home(self) -> "Index[Kin]":
+        """Persons by their households."""
+        return Index(self.kin.values(), lambda kin: kin.home)
 
     def natural_id(self, table: str, number: str) -> str | None:
         """Id that follows from a national number, None without one."""
@@ -91,9 +134,9 @@ class Known:
         Refused are contradicting ones, and several of which none was chosen.
         """
         number, key = _text(entry.person.get("number")), id_key(entry.person.get("id_number"))
-        numbered = self.kin_by_number.get(number, []) if number else []
+        numbered = self.kin_by_number.get(number) if number else []
         numbered = numbered or self._kin_of_natural_key(number)
-        keyed = self.kin_by_key.get(key, []) if key else []
+        keyed = self.kin_by_key.get(key) if key else []
         if numbered and keyed and numbered[0] not in keyed:
             entry.refuse("R33", numbered=self.describe(numbered), keyed=self.describe(keyed))
             return None
@@ -121,7 +164,7 @@ class Known:
 
     def _about_home(self, home: Home) -> str:
         """What tells a household from others of the name."""
-        members = [kin.name for kin in self.kin_by_home.get(home.rec, [])]
+        members = [kin.name for kin in self.kin_by_home.get(home.rec)]
         shown = "、".join(members[:MEMBERS]) + ("等" if len(members) > MEMBERS else "")
         parts = [f"户编号 {home.number}" if home.number else "没有户编号", home.group]
         parts.append(f"成员 {len(members)} 人：{shown}" if members else "没有成员")
@@ -157,7 +200,7 @@ class Known:
     def _homes_of_head(self, group: Group, number: str) -> list[Home]:
         """Households whose head has the identity number of the group's head."""
         key = id_key(group.head.person.get("id_number")) if group.head else ""
-        heads = [kin for kin in self.kin_by_key.get(key, []) if key and kin.relation == HEAD]
+        heads = [kin for kin in self.kin_by_key.get(key) if key and kin.relation == HEAD]
         homes = [self.homes[kin.home] for kin in heads if kin.home in self.homes]
         return [home for home in homes if not (number and home.number)]
 
@@ -167,7 +210,7 @@ class Known:
         part = normalise(_text(values.get("group_name")))
         return [
             home
-            for home in self.homes_by_name.get(normalise(_text(values.get("name"))), [])
+            for home in self.homes_by_name.get(normalise(_text(values.get("name"))))
             if not (number and home.number)
             and not (part and home.group and normalise(home.group) != part)
             and not (group.village and home.village and home.village != group.village)
@@ -175,7 +218,7 @@ class Known:
         ]
 
     def _headed_by_other(self, home: Home, key: str) -> bool:
-        heads = [kin for kin in self.kin_by_home.get(home.rec, []) if kin.relation == HEAD]
+        heads = [kin for kin in self.kin_by_home.get(home.rec) if kin.relation == HEAD]
         return bool(key) and any(kin.key and kin.key != key for kin in heads)
 
     def _namesakes(
@@ -184,7 +227,7 @@ class Known:
         """Persons of the same name in the household whose numbers do not say otherwise."""
         return [
             kin
-            for kin in self.kin_by_name.get(normalise(entry.name), [])
+            for kin in self.kin_by_name.get(normalise(entry.name))
             if (loose or kin.home == home) and not (key and kin.key) and not (number and kin.number)
         ]
 
@@ -204,24 +247,19 @@ def _home(row: Mapping[str, Json]) -> Home:
     return Home(*(_text(row[name]) for name in HOME))
 
 
-def _kin(row: Mapping[str, Json]) -> Kin:
+def _kin(row: Mapping[str, Json], same: dict[str, str]) -> Kin:
+    home, relation = _text(row["household"]), _text(row["relation"])
+    number, identity = _text(row["number"]), _text(row["id_number"])
+    key = id_key(identity)
     return Kin(
         rec=_text(row["id"]),
-        number=_text(row["number"]),
-        key=id_key(row["id_number"]),
+        number=number,
+        key=identity if key == identity else key,
         name=_text(row["name"]),
-        home=_text(row["household"]),
-        relation=_text(row["relation"]),
+        home=same.setdefault(home, home),
+        relation=same.setdefault(relation, relation),
     )
 
 
 def _text(value: Json) -> str:
     return "" if value is None else str(value)
-
-
-def _index(items: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
-    found: defaultdict[str, list[T]] = defaultdict(list)
-    for item in items:
-        if word := key(item):
-            found[word].append(item)
-    return dict(found)

@@ -169,7 +169,7 @@ def _whose(
     if isinstance(paid.id_number, float):
         return None, BAD_CELL, {"reason": LOST}
     key = id_key(None if paid.id_number is None else str(paid.id_number))
-    kin = known.kin_by_key.get(key, []) if key else known.kin_by_name.get(normalise(paid.name), [])
+    kin = known.kin_by_key.get(key) if key else known.kin_by_name.get(normalise(paid.name))
     if len(kin) == 1:
         ground, words = _against(paid, kin[0], known)
         return None if ground else kin[0], ground, words

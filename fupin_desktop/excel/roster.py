@@ -1,6 +1,7 @@
 """A roster's rows as households with their members, and what is wrong with each row."""
 
 import contextlib
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from fupin_desktop.excel.sheet import Row, Sheet, Value, address
 from fupin_desktop.excel.unstored import UNSTORED
 from fupin_desktop.excel.village import Villages
 
+_PLAIN = re.compile("[0-9]{17}[0-9X]")
 HEAD = "01"  # code of the relation 户主
 SAMPLE = 4_000  # different cells after which is looked whether those of a column come again
 SERIALS = range(20_000, 60_000)  # days since 1899-12-30 that stand for 1954 to 2064
@@ -42,7 +44,7 @@ class Problem:
     hint: str = ""  # what could be written instead
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """One row: the values it gives of its household and its person, in stored form."""
 
@@ -51,8 +53,8 @@ class Entry:
     village_name: str = ""
     household: dict[str, Json] = field(default_factory=dict)
     person: dict[str, Json] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
     asked: bool = True  # not so for a row of an error copy that had nothing wrong
 
     @property
@@ -69,10 +71,10 @@ class Entry:
         """Note a ground, by its number, on which the row cannot be taken."""
         row = words.get("row")
         other = row - 1 if isinstance(row, int) else None
-        self.problems.append(Problem(column, grounds.say(ground, **words), ground, other))
+        self.problems += (Problem(column, grounds.say(ground, **words), ground, other),)
 
 
-@dataclass
+@dataclass(slots=True)
 class Group:
     """The rows of one household; a loose one knows only a person, not the household."""
 
@@ -167,6 +169,8 @@ def group_entries(entries: Sequence[Entry], layout: Layout) -> list[Group]:
 
 def id_key(number: Json) -> str:
     """First 18 characters of an identity number, old 15-digit ones lengthened: one person's key."""
+    if isinstance(number, str) and _PLAIN.fullmatch(number):
+        return number  # the very text, as nearly all are
     text = "".join(normalise(str(number or "")).split()).upper()
     if len(text) == 15 and text.isdigit():
         text = f"{text[:6]}19{text[6:]}"
@@ -197,8 +201,10 @@ class _Cells:
             value = values.parse(self.column.field, self.clean(raw, self.column.factor))
         except values.BadValue as bad:
             hint = _offered(self.column.field.choices) if bad.number == NO_CHOICE else ""
-            entry.problems.append(Problem(self.index, str(bad), bad.number, hint=hint))
+            entry.problems += (Problem(self.index, str(bad), bad.number, hint=hint),)
             return None
+        if type(value) is str and value == raw:
+            value = raw  # the text of the sheet, which is there already
         self.parsed += 1
         if self.parsed == SAMPLE and entry.row < 2 * SAMPLE:  # names, numbers: few come again
             self.varied = True
@@ -221,6 +227,7 @@ class _Rows:
         self.named = header.column("person" if layout.persons else "household", "name")
         self.anyhow = header.column("person", "name") or header.column("household", "name")
         self.identity = header.column("person", "id_number")
+        self.before: dict[str, Json] = {}  # what the last row says of its household
 
     def read(self, row: int, content: Row) -> Entry:
         """Entry of a row, faults noted in it."""
@@ -240,6 +247,9 @@ class _Rows:
         entry.village_name = _text(content, self.village_name)
         entry.village = self.find_village(_text(content, self.village), entry.village_name)
         self._complete(entry)
+        if entry.household == self.before:
+            entry.household = self.before  # members say the same of their household: kept once
+        self.before = entry.household
         return entry
 
     def is_named(self, row: int) -> bool:
@@ -279,7 +289,7 @@ class _Rows:
         if ground:
             wrong = identity_number.check_id_number(number)
             found = self.identity
-            entry.warnings.append(Problem(found.index if found else None, wrong, ground))
+            entry.warnings += (Problem(found.index if found else None, wrong, ground),)
 
 
 def _as_is(raw: Value, _factor: int) -> Value:
@@ -357,14 +367,14 @@ def _check_heads(group: Group) -> None:
 
 def _check_repeats(entries: Sequence[Entry]) -> None:
     """Refuse a second row of the same person, by number or by identity number."""
-    first: dict[tuple[str, str], Entry] = {}
+    numbers: dict[str, int] = {}  # the row that has each first
+    keys: dict[str, int] = {}
     for entry in entries:
-        keys = [("人编号", str(entry.person.get("number") or ""))]
-        keys.append(("证件号码", id_key(entry.person.get("id_number"))))
-        for label, key in keys:
-            other = first.setdefault((label, key), entry) if key else entry
-            if other is not entry:
-                entry.refuse("R24", row=other.row + 1, label=label)
+        number, key = entry.person.get("number"), id_key(entry.person.get("id_number"))
+        for label, word, first in (("人编号", number, numbers), ("证件号码", key, keys)):
+            row = first.setdefault(str(word), entry.row) if word else entry.row
+            if row != entry.row:
+                entry.refuse("R24", row=row + 1, label=label)
                 break
 
 
