@@ -60,6 +60,20 @@ def _report(ledger, path):
     excel.write_report(ledger, report.run(ledger, asked), path)
 
 
+def _gathered(ledger, path):
+    """What two offices sent, whose every cell looks like a formula."""
+    for number in (1, 2):
+        book = Workbook()
+        for row in (("表", *BAD), *[(word, *BAD) for word in BAD]):
+            book.active.append(row)
+        for row in book.active.iter_rows():
+            for cell in row:
+                cell.data_type = "s"
+        book.save(path.with_name(f"={number}村.xlsx"))
+    sent = [path.with_name(f"={number}村.xlsx") for number in (1, 2)]
+    excel.write_gathered(ledger, excel.join(ledger, sent), path)
+
+
 WRITERS = {
     "write_errors": _errors,
     "write_fill": lambda ledger, path: excel.write_fill(
@@ -78,6 +92,7 @@ WRITERS = {
     "write_entries": _leaves,
     "write_movements": _leaves,
     "write_report": _report,
+    "write_gathered": _gathered,
 }  # fmt: skip
 
 
