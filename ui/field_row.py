@@ -47,7 +47,8 @@ class FieldRow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
-        layout.addLayout(self._head())
+        self.head = self._head()
+        layout.addLayout(self.head)
         layout.addLayout(self._body())
         for note in (self.hint, self.problem, self.conflict):
             note.setWordWrap(True)

@@ -1,10 +1,10 @@
 """The order in which one reads a window: as its layouts put things, whoever was made first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
@@ -31,6 +31,7 @@ WHOLE = (QAbstractItemView, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEd
 # What readers of screens say of what has no text of its own.
 CALLED: Final = {QAbstractItemView: "列表", QTabBar: "分页", QScrollArea: "内容"}
 UNTITLED: Final = tuple(CALLED)
+T = TypeVar("T", bound=QObject)
 LINE: Final = 8  # pixels by which what stands in one line may differ in height
 Place = tuple[int, int, int, int]  # row, column, rows, columns
 Line = tuple[int, QFormLayout.ItemRole]
@@ -81,23 +82,29 @@ def _parts(widget: QWidget) -> Iterator[QWidget]:
     elif isinstance(widget, QSplitter):
         yield from filter(None, map(widget.widget, range(widget.count())))
     elif layout is not None and not isinstance(widget, QToolBar | QStatusBar):
-        yield from _laid(layout)
+        yield from _laid(layout, _direct(widget, QWidget))
     elif not isinstance(widget, QAbstractScrollArea):
         yield from sorted(_direct(widget, QWidget), key=lambda one: (one.y() // LINE, one.x()))
 
 
-def _direct(widget: QWidget, kind: type[QWidget]) -> list[QWidget]:
-    return widget.findChildren(kind, options=Qt.FindChildOption.FindDirectChildrenOnly)
+def _direct(above: QObject, kind: type[T]) -> list[T]:
+    return above.findChildren(kind, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
-def _laid(layout: QLayout) -> Iterator[QWidget]:
+def _laid(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
+    """Those of these widgets, all of one parent, that a layout holds, as it puts them.
+
+    It is asked where each is, never what is at a place: an item that was looked at stays known to
+    Python after the layout has destroyed it, and whatever is made at its address crashes later.
+    """
+    parts: list[QWidget | QLayout] = [*widgets, *_direct(layout, QLayout)]
+    there = {number: part for part in parts if (number := layout.indexOf(part)) >= 0}
     for number in _places(layout):
-        item = layout.itemAt(number)
-        widget, inner = (item.widget(), item.layout()) if item else (None, None)
-        if widget:
-            yield widget
-        elif inner:
-            yield from _laid(inner)
+        part = there.get(number)
+        if isinstance(part, QLayout):
+            yield from _laid(part, widgets)
+        elif part is not None:
+            yield part
 
 
 def _places(layout: QLayout) -> list[int]:

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QLayoutItem,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -31,7 +30,7 @@ from fupin_desktop.registry import Registry
 from ui import task, visit_draft
 from ui.drafting import Drafting
 from ui.editors import commit_typing
-from ui.field_row import FieldGrid, FieldRow
+from ui.field_row import FieldGrid
 from ui.form import RecordForm
 from ui.household_picker import HouseholdPicker
 from ui.missing_line import MissingLine
@@ -268,7 +267,7 @@ class VisitDialog(QDialog):
             # A label, so that the line is no higher than others; F4 does the same without a mouse.
             link = named(QLabel(LINK), f"phrases.{name}")
             link.linkActivated.connect(partial(self._open_phrases, box))
-            head_of(row).addWidget(link)
+            row.head.addWidget(link)
 
     def _open_phrases(self, box: Box, *_: object) -> None:
         self.phrases.open(box)
@@ -349,9 +348,3 @@ def _scroll(name: str) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
-
-
-def head_of(row: FieldRow) -> QBoxLayout:
-    """The line of a field that has its label."""
-    first = cast(QBoxLayout, row.layout()).itemAt(0)
-    return cast(QBoxLayout, cast(QLayoutItem, first).layout())
