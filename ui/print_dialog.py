@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
@@ -48,6 +49,10 @@ class PrintDialog(PaperDialog):
         self.parts = named(QListWidget(), "parts")
         self.one_file = named(QRadioButton("全部装在一个文件"), "one_file")
         self.each_file = named(QRadioButton("每户一个文件"), "each_file")
+        for choice in ((self.these, self.all_households), (self.one_file, self.each_file)):
+            group = QButtonGroup(self)  # else Qt takes them for one choice, one Tab can stop at
+            for one in choice:
+                group.addButton(one)
         self.changed = named(QCheckBox("只打有变化的页"), "changed")
         self.leaves = named(QCheckBox("双面打印，整张换"), "leaves")
         self.rest = button("", self.go_on, "rest")
@@ -229,7 +234,7 @@ class PrintDialog(PaperDialog):
 
 
 def _row(*widgets: QWidget) -> QWidget:
-    """Put widgets beside each other; radio buttons in it are a choice of their own."""
+    """Put widgets beside each other."""
     box = QWidget()
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 0, 0)

@@ -199,6 +199,18 @@ def test_all_households(qtbot, dialog, tmp_path):
     assert all(name in text_of(tmp_path / "a.pdf") for name in ("张三", "李四", "王五", "赵六"))
 
 
+def test_both_choices_are_reached_by_tab_and_leave_each_other_alone(qtbot, dialog):
+    dialog.activateWindow()
+    dialog.these.setFocus()
+    for chosen in (dialog.all_households, dialog.each_file, dialog.these, dialog.one_file):
+        qtbot.mouseClick(chosen, Qt.MouseButton.LeftButton)
+        pairs = ((dialog.these, dialog.all_households), (dialog.one_file, dialog.each_file))
+        for pair in pairs:
+            (checked,) = [one for one in pair if one.isChecked()]
+            assert checked.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert (dialog.these.isChecked(), dialog.one_file.isChecked()) == (True, True)
+
+
 def test_pages_are_shown_and_zoomed(qtbot, dialog, tmp_path):
     print_to(qtbot, dialog, tmp_path / "a.pdf")
     preview = dialog.preview
