@@ -67,6 +67,7 @@ from PySide6.QtWidgets import QInputDialog  # noqa: E402
 
 from fupin_desktop import demo, exchange, pinyin  # noqa: E402
 from fupin_desktop.excel.matching import Words  # noqa: E402
+from fupin_desktop.excel.yearly import offered  # noqa: E402
 from fupin_desktop.record import Change  # noqa: E402
 from fupin_desktop.registry import Registry  # noqa: E402
 from ui.app import application  # noqa: E402
@@ -263,7 +264,10 @@ def draw_paperwork(window: MainWindow, roster: Path) -> None:
     said = dialog.imported.reading
     ways = {one.index: {"民族": FILL, "文化程度": SKIP}.get(one.title, OVER)
             for one in said.header.columns}  # fmt: skip
-    asked = ImportColumnsDialog(Words(window.registry), said.looks, said.match, ways, dialog)
+    asked = ImportColumnsDialog(
+        Words(window.registry), said.looks, said.match, ways, dialog,
+        year=dialog.imported.year, years=offered(window.registry),
+    )  # fmt: skip
     asked.open()
     over(window, "import_columns", asked)
 

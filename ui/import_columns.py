@@ -20,6 +20,7 @@ from fupin_desktop.excel import Match
 from fupin_desktop.excel.column_looks import Shown, heads, shown
 from fupin_desktop.excel.matching import NONE, TELLING, VILLAGE, Span, Words
 from fupin_desktop.excel.sheet import Sheet
+from fupin_desktop.excel.yearly import is_yearly
 from ui.editing import ChoiceBox
 from ui.editors import make_searchable
 from ui.parts import button, characters, named, open_wide, wrapped
@@ -32,6 +33,7 @@ ABOUT: Final = (
     "只补空：台账里已经有的不改。不导入：这一栏不读，里面有错也不拒收。"
 )
 REMEMBERED: Final = "这种表头按上次的对应方式。要忘掉它，点“恢复自动对应”，再点“确定”。"
+OF_YEAR: Final = "按年的栏目记入年份"
 UNMATCHED: Final = "（不对应）"
 HEADERS: Final = ("列", "标题", "前几个值", "对应台账的", "怎么导入")
 SAMPLE, JOINED = 20, "、"  # characters of all samples
@@ -113,6 +115,7 @@ class ImportColumnsDialog(QDialog):
     def __init__(
         self, words: Words, looks: Sequence[Sheet], match: Match, ways: Mapping[int, str],
         parent: QWidget | None = None, *, is_remembered: bool = False,
+        year: str = "", years: Sequence[str] = (),
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle("每一栏怎么导入")
@@ -122,6 +125,10 @@ class ImportColumnsDialog(QDialog):
         self.spans: list[Span] = []  # rows that may be the header, as offered
         self.sheet = named(ChoiceBox(), "sheet")
         self.head = named(ChoiceBox(), "head")
+        self.year = named(ChoiceBox(), "year")
+        self.year.addItems(years)
+        self.year.setCurrentIndex(max(self.year.findText(year), min(1, len(years) - 1)))
+        self.of_year = QLabel(OF_YEAR)
         self.remembered = wrapped(REMEMBERED if is_remembered else "", "notice", "remembered")
         self.notice = wrapped(role="notice", name="notice")
         self.area = QScrollArea()
@@ -137,7 +144,17 @@ class ImportColumnsDialog(QDialog):
             row.about.place: row.field.key() for row in self.rows
             if row.field.key() != row.about.found
         }  # fmt: skip
-        return Match(self.look().name, self.span(), fields, alone=True)
+        year = self.year.currentText() if self.is_yearly() else ""
+        return Match(self.look().name, self.span(), fields, alone=True, year=year)
+
+    def is_yearly(self) -> bool:
+        """Tell whether a column means something that is kept by the year."""
+        return any(is_yearly(row.field.key().partition(".")[0]) for row in self.rows)
+
+    def show_year(self) -> None:
+        """Ask for the year where a column needs one."""
+        for part in (self.of_year, self.year):
+            part.setVisible(self.is_yearly() and self.year.count() > 0)
 
     def ways(self) -> dict[int, str]:
         """Give how each column that means something is taken."""
@@ -213,6 +230,9 @@ class ImportColumnsDialog(QDialog):
         said = {n: key for n, key in self.started.fields.items() if isinstance(n, int)}
         columns = shown(self.words, look, span, said if is_start else {})
         self.rows = [ColumnRow(one, self.fields) for one in columns]
+        for row in self.rows:
+            row.field.currentIndexChanged.connect(lambda _place: self.show_year())
+        self.show_year()
         self.area.setWidget(self._grid())
 
     def _grid(self) -> QWidget:
@@ -249,6 +269,10 @@ class ImportColumnsDialog(QDialog):
             box.setAccessibleName(text)
             where.addWidget(label)
             where.addWidget(box, 1 + (box is self.head))
+        self.of_year.setBuddy(self.year)
+        self.year.setAccessibleName(OF_YEAR)
+        where.addWidget(self.of_year)
+        where.addWidget(self.year)
         if not self.remembered.text():
             self.remembered.hide()
         self.notice.hide()

@@ -13,6 +13,7 @@ from fupin_desktop.errors import Step
 from fupin_desktop.excel import ErrorCopy, Import, Match, NoHeader, Payments, Pick, Whole
 from fupin_desktop.excel.hands import Place
 from fupin_desktop.excel.matching import AS_FOUND, Words
+from fupin_desktop.excel.yearly import offered
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui.candidate_dialog import CandidateDialog
@@ -137,16 +138,18 @@ class ImportDialog(QDialog):
         """Ask what each column means and how it is taken, then read the workbook anew."""
         if not isinstance(self.imported, Import) and self.headless is None:
             return
-        words = Words(self.registry)
+        words, years = Words(self.registry), offered(self.registry)
         if isinstance(self.imported, Import):
             said = self.imported.reading
             dialog = ImportColumnsDialog(
                 words, said.looks, said.match, self.wish.ways, self,
-                is_remembered=said.is_remembered,
+                is_remembered=said.is_remembered, year=self.imported.year, years=years,
             )  # fmt: skip
         else:
             looks = self.headless.looks if self.headless else ()
-            dialog = ImportColumnsDialog(words, looks, self.wish.match, self.wish.ways, self)
+            dialog = ImportColumnsDialog(
+                words, looks, self.wish.match, self.wish.ways, self, years=years
+            )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.read_anew(Wish(dialog.ways(), dialog.match())))
         dialog.open()

@@ -27,6 +27,7 @@ ONLY_ROSTERS: Final = (
     "forget_match",
     "sheet",
     "header",
+    "year",
     "pick",
     "strike",
 )
@@ -65,7 +66,7 @@ def excel_import(words: Namespace) -> None:
         struck = _strike(registry, imported) if words.apply and words.strike else 0
     data = {
         "applied": bool(words.apply), "operations": operations, "typed": imported.typed,
-        "struck": struck,
+        "struck": struck, "year": imported.year,
         "columns": [
             {"column": column_letters(one.index), "title": one.title, "field": one.key}
             for one in imported.reading.header.columns
@@ -131,7 +132,7 @@ def _match(words: Namespace) -> Match:
         if not all(row.isdecimal() and int(row) for row in rows) or len(rows) > 2:
             raise FupinError(f"表头的行号“{words.header}”看不懂，没有改动。请写成 3 或 3-4。")
         span = int(rows[0]) - 1, int(rows[-1]) - 1
-    return Match(words.sheet, span, fields, alone=words.forget_match)
+    return Match(words.sheet, span, fields, alone=words.forget_match, year=words.year)
 
 
 def _import_payments(words: Namespace, registry: Registry, paid: Payments) -> None:

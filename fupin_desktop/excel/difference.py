@@ -10,11 +10,12 @@ from fupin_desktop.excel.hands import Hands, Place, Typed, hands_of
 from fupin_desktop.excel.known import CHUNK, Known
 from fupin_desktop.excel.packed import PackedLine, Packing, Said
 from fupin_desktop.excel.roster import HEAD, Entry, Problem, grounds_of, id_key, place, reasons
+from fupin_desktop.excel.yearly import FIELDS
 from fupin_desktop.plan import Line
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 
-IMPORTED = ("household", "person")
+IMPORTED = ("household", "person", *FIELDS)
 Kept = frozenset[tuple[str, str]]  # tables and fields
 RESTORED = "曾在台账中删除，导入后恢复。"
 TYPED = "R42"  # ground on which what was typed by hand stays
@@ -230,6 +231,8 @@ def _title(target: Target, held: Mapping[str, Json], names: Mapping[str, str]) -
     if target.table == "household":
         number = str(target.values.get("number") or held.get("number") or "")
         return f"{name}户（{number}）" if number else f"{name}户"
+    if target.table in FIELDS:
+        return f"{names.get(target.home, '')}户 {target.values['year']} 年"
     relation = target.values.get("relation") or held.get("relation")
     home = target.home or str(held.get("household") or "")
     if relation == HEAD or home not in names:

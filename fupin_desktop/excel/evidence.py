@@ -23,5 +23,7 @@ def proved(imported: Import) -> dict[str, frozenset[str]]:
             if value is not None and name in fields and name not in worked_out
             and (change.rec in new or fields[name].policy is not Policy.UNION)
         }  # fmt: skip
+        if change.table == "income" and change.rec in new:
+            names.add("per_person")  # it is worked out from nothing else
         found[change.rec] = found.get(change.rec, frozenset()) | names
     return found

@@ -50,6 +50,11 @@ class Column:
         """Name of the field, with its table before it where it has one."""
         return f"{self.table}.{self.field.name}" if self.table else self.field.name
 
+    @property
+    def name(self) -> str:
+        """Name of its value in a row: of what is kept by the year with its table before it."""
+        return self.field.name if self.table in ("household", "person", "") else self.key
+
 
 @dataclass(frozen=True)
 class Header:

@@ -8,7 +8,7 @@ from typing import Final
 
 from fupin_desktop import absences
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.excel import aside, mended
+from fupin_desktop.excel import aside, mended, yearly
 from fupin_desktop.excel.candidates import Pick, Picks, Question, told
 from fupin_desktop.excel.difference import Wishes, compare
 from fupin_desktop.excel.faulty import Faulty, faulty_of, stamp_of
@@ -49,6 +49,7 @@ class Import:
     kept: list[Typed]  # these, where they are not written
     questions: list[Question]  # rows that several records may be meant by
     named: frozenset[str]  # records that the list has
+    year: str = ""  # whose what is kept by the year becomes
 
     @property
     def tables(self) -> frozenset[str]:
@@ -86,6 +87,8 @@ def read_plan(
     sheet, header, notes = reading.sheet, reading.header, [*reading.notes]
     kept, header = kept_fields(header, fill_only), without(header, skip)
     layout = layout_of(header)
+    year = yearly.checked(registry, match.year) if match.year else _year(registry, book, reading)
+    notes += yearly.notes(header, year, loose=layout.loose)
     entries = read_entries(sheet, layout, _villages(registry), step)
     if not entries:
         raise FupinError(f"文件“{book.name}”只有表头，没有名单。{NOTHING}请确认选对了文件。")
@@ -93,7 +96,7 @@ def read_plan(
     groups = group_entries(entries, layout)
     del entries  # the groups hold them, one after the other for as long as it is needed
     known, left = Known(registry, step, Picks(picks)), Aside(layout)
-    coming = targets_of(groups, known, left, step)
+    coming = targets_of(groups, known, left, step, yearly.of_year(registry, header, year))
     lines: list[Line] = []
     stays: list[Typed] = []
     typed = 0
@@ -120,7 +123,14 @@ def read_plan(
         kept=stays,
         questions=told(known.picks.asked, sheet, header),
         named=frozenset(left.named),
+        year=year,
     )
+
+
+def _year(registry: Registry, book: Path, reading: Reading) -> str:
+    """Give the year that a list seems to be of."""
+    above = reading.sheet.rows[: reading.span[0]]
+    return yearly.proposed(registry, book.stem, [[reading.sheet.name], *above])
 
 
 def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:

@@ -8,7 +8,7 @@ from typing import Final
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
-from fupin_desktop.excel import matches, old_codes, unstored
+from fupin_desktop.excel import matches, old_codes, unstored, yearly
 from fupin_desktop.excel.header import (
     DEPTH,
     REASON,
@@ -53,6 +53,7 @@ class Match:
     span: Span | None = None  # first and last row of the header
     fields: Mapping[Key, str] = field(default_factory=dict)  # such as person.phone, or NONE
     alone: bool = False  # it is all there is to say: what was said before counts no more
+    year: str = ""  # of what is kept by the year; empty: the one that the list seems to be of
 
 
 AS_FOUND: Final = Match()
@@ -90,15 +91,16 @@ class Words:
 
     def __init__(self, registry: Registry) -> None:
         household, person = (registry.table(name) for name in TABLES)
+        by_year = yearly.tables(registry)
         self.fields: dict[str, tuple[str, Field]] = {VILLAGE: ("", VILLAGE_NAME)}
         self.labels: dict[str, str] = {VILLAGE: VILLAGE_NAME.label}
-        for table in (household, person):
+        for table in (household, person, *by_year):
             for one in table.fields.values():
                 if not (one.refers or one.computed):
                     self.fields[f"{table.name}.{one.name}"] = (table.name, one)
                     self.labels[f"{table.name}.{one.name}"] = f"{table.label}：{one.label}"
-        self.persons: Titles = titles_of((person, household), PERSONAL)
-        self.households: Titles = titles_of((household, person))
+        self.persons: Titles = titles_of((person, household, *by_year), PERSONAL)
+        self.households: Titles = titles_of((household, person, *by_year))
 
     def key_of(self, text: str) -> str:
         """Field that somebody names by its label or by table and name; FupinError if none."""

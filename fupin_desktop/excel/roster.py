@@ -189,8 +189,8 @@ class _Cells:
     """The cells of one column; what stands in many rows is parsed once."""
 
     def __init__(self, column: Column) -> None:
-        self.column, self.index, self.name = column, column.index, column.field.name
-        self.of_household = column.table == "household"
+        self.column, self.index, self.name = column, column.index, column.name
+        self.of_household = column.table != "person"
         self.clean = _cleaner(column)
         self.known: dict[Value, Json] = {}
         self.parsed, self.varied = 0, False

@@ -10,6 +10,7 @@ from fupin_desktop.excel.aside import elsewhere_line, gone_line
 from fupin_desktop.excel.difference import Target
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.roster import Entry, Group, Layout
+from fupin_desktop.excel.yearly import Years, is_yearly
 from fupin_desktop.plan import Line
 
 STEP: Final = 250  # households
@@ -42,7 +43,9 @@ class Aside:
         self.broken += [group] if faulty else []
 
 
-def targets_of(groups: list[Group], known: Known, aside: Aside, step: Step) -> Iterator[Target]:
+def targets_of(
+    groups: list[Group], known: Known, aside: Aside, step: Step, years: Years
+) -> Iterator[Target]:
     """Give the records that the sound rows mean; rows that cannot be taken are refused on the way.
 
     Each group is taken out of the list: a township's, beside all that comes of them, are too much.
@@ -57,10 +60,11 @@ def targets_of(groups: list[Group], known: Known, aside: Aside, step: Step) -> I
         aside.villages.add(group.village)
         found: Sequence[Target] = ()
         if group.village is not None and any(entry.asked for entry in group.entries):
-            found = _group_targets(group, aside.layout, known, claimed)
+            found = _group_targets(group, aside.layout, known, claimed, years)
         aside.note(group)
         for target in found:
-            aside.named.add(target.rec)
+            if not is_yearly(target.table):
+                aside.named.add(target.rec)
             if known.has_left(target.table, target.rec, target.home):
                 aside.gone.append(gone_line(target))
             else:
@@ -68,7 +72,7 @@ def targets_of(groups: list[Group], known: Known, aside: Aside, step: Step) -> I
 
 
 def _group_targets(
-    group: Group, layout: Layout, known: Known, claimed: dict[str, int]
+    group: Group, layout: Layout, known: Known, claimed: dict[str, int], years: Years
 ) -> list[Target]:
     if group.loose:
         people = [
@@ -99,7 +103,11 @@ def _group_targets(
     if not found and group.village:
         held["village"] = group.village
     entry = sound.head or sound.entries[0]
-    return [Target("household", home, not found, held, entry, ""), *members]
+    yearly = [
+        Target(table, rec, new, values, entry, home)
+        for table, rec, new, values in years.records(home, held)
+    ]
+    return [Target("household", home, not found, held, entry, ""), *yearly, *members]
 
 
 def _claim(rec: str, entries: Sequence[Entry], claimed: dict[str, int]) -> None:

@@ -336,9 +336,12 @@ def taken_in(window, folder):
 
 def columns_asked(window, folder):
     """The columns of a roster."""
-    said = excel.read_plan(window.registry, folder / "roster.xlsx").reading
-    words = Words(window.registry)
-    made = ImportColumnsDialog(words, said.looks, said.match, {}, window, is_remembered=True)
+    plan = excel.read_plan(window.registry, folder / "roster.xlsx")
+    words, said = Words(window.registry), plan.reading
+    made = ImportColumnsDialog(
+        words, said.looks, said.match, {}, window, is_remembered=True,
+        year=plan.year, years=["2026", "2025", "2024"],
+    )  # fmt: skip
     made.open()
     return made
 

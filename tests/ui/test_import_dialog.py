@@ -476,3 +476,30 @@ def test_rows_of_a_list_of_payments_that_cannot_be_taken_are_marked_in_a_copy(
     press(qtbot, dialog.take)
     qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
     assert "有误的 1 行没有导入" in dialog.summary.text()
+
+
+def test_the_year_is_asked_only_for_columns_kept_by_the_year(qtbot, dialog, registry, tmp_path):
+    made = Workbook()
+    for values in (("2024年名单",), ("户编号", "户主姓名", "危房户"), ("1", "张三", "是")):
+        made.active.append(values)
+    made.save(tmp_path / "名单.xlsx")
+    open_book(qtbot, dialog, tmp_path / "名单.xlsx")
+    assert dialog.imported.year == "2024"
+    press(qtbot, dialog.columns)
+    asked = dialog.findChild(ImportColumnsDialog)
+    assert asked.year.isVisible()
+    assert asked.year.currentText() == "2024"
+    yearly = next(row for row in asked.rows if row.field.key() == "living.dangerous")
+    yearly.field.put("")
+    assert not asked.year.isVisible()
+    assert asked.match().year == ""
+    yearly.field.put("living.dangerous")
+    asked.year.setCurrentText("2023")
+    before = dialog.imported
+    press(qtbot, asked.confirm)
+    qtbot.waitUntil(lambda: dialog.imported is not before and dialog.isEnabled(), timeout=60_000)
+    assert dialog.imported.year == "2023"
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed) and dialog.isEnabled(), timeout=60_000)
+    assert "living" in dialog.tables_changed
+    assert [row["year"] for row in registry.select("living")] == ["2023"]

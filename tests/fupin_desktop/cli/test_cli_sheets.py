@@ -321,3 +321,15 @@ def test_a_list_of_payments_is_taken_to_the_fen_or_not_at_all(fupin, village, tm
     copied = fupin("excel-import", village, path, "--errors", tmp_path / "有误.xlsx", "--json").data
     assert copied["errors"]["rows"] == copied["counts"]["refused"] == 1
     assert load_workbook(tmp_path / "有误.xlsx").active["D3"].value.startswith("B3：")
+
+
+def test_what_is_kept_by_the_year_goes_into_the_year_that_is_said(fupin, village, tmp_path):
+    book = Workbook()
+    for row in (("户编号", "户主姓名", "危房户", "人均纯收入"), ("1", "张三", "否", "12000")):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "n.xlsx")
+    words = ("excel-import", village, tmp_path / "n.xlsx", "--json")
+    assert fupin(*words, "--year", "2024", "--apply").data["year"] == "2024"
+    (income,) = fupin("list", village, "income", "--json").rows
+    assert income["year"] == "2024"
+    assert "不是年份" in fupin(*words, "--year", "去年").err

@@ -49,3 +49,10 @@ def test_what_the_ledger_has_otherwise_or_worked_out_is_not_proved(begun, load):
     told, left = struck(begun, load({**wrong, "文化程度": "小学"}))
     assert told == {"文化程度"}  # the kind was typed by hand, and stays
     assert left == {"户类型", "本人联系电话"}
+
+
+def test_what_is_kept_by_the_year_is_proved_of_that_year(begun, load):
+    imported = load({**HEAD, "危房户": "否", "人均纯收入": "12000"})
+    told, left = struck(begun, imported)
+    assert {"是否危房户", "人均纯收入（来源表）"} <= told
+    assert left == {"本人联系电话"}

@@ -11,6 +11,7 @@ from fupin_desktop.excel.roster import group_entries, layout_of, read_entries
 from fupin_desktop.excel.sheet import Sheet
 from fupin_desktop.excel.targets import Aside, targets_of
 from fupin_desktop.excel.village import villages_of
+from fupin_desktop.excel.yearly import Years
 
 VILLAGE = "999124110226"
 HEADER = ["户编号", "姓名", "与户主关系", "行政村", "民族"]
@@ -32,7 +33,7 @@ def gone_through(ledger):
     groups, aside = group_entries(entries, layout), Aside(layout)
 
     def run(step=no_step):
-        return groups, aside, targets_of(groups, Known(ledger), aside, step)
+        return groups, aside, targets_of(groups, Known(ledger), aside, step, Years(ledger, "2025"))
 
     return run
 
