@@ -144,6 +144,7 @@ class TypedBar(QWidget):
         row.addWidget(self.every)
         row.addWidget(self.whole)
         row.addStretch()
+        self.hide()  # until a preview has such values
 
     @property
     def marked(self) -> set[Place]:

@@ -76,6 +76,7 @@ def press(qtbot, button):
 
 
 def test_nothing_is_offered_before_a_book_is_chosen(dialog):
+    assert not dialog.typed.isVisible()
     assert not dialog.take.isEnabled()
     assert not dialog.errors.isVisible()
 
