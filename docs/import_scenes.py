@@ -6,8 +6,10 @@ from pathlib import Path
 from camera import over, reopened, shown, until
 from openpyxl import Workbook, load_workbook
 
-from fupin_desktop import demo
+from fupin_desktop import demo, excel
+from fupin_desktop.excel import Payments
 from fupin_desktop.registry import Registry
+from ui.import_columns import ImportColumnsDialog
 from ui.import_dialog import ImportDialog
 from ui.main_window import MainWindow
 
@@ -48,7 +50,14 @@ def draw_payments(window: MainWindow, registry: Registry, book: Path) -> None:
     dialog.open_book(book)
     until(lambda: dialog.imported is not None and dialog.isEnabled())
     dialog.view.table.selectRow(0)
+    planned = dialog.imported
     over(window, "import_payments", dialog)
+    if isinstance(planned, Payments):
+        said, kinds = planned.reading, excel.words_of(registry)
+        asked = ImportColumnsDialog(
+            kinds[said.kind], said.looks, said.match, {}, window, kinds=kinds
+        )
+        over(window, "payment_columns", asked)
 
 
 def write_payments(registry: Registry, book: Path) -> None:

@@ -65,8 +65,7 @@ from camera import (  # noqa: E402
 from PySide6.QtGui import QCursor  # noqa: E402
 from PySide6.QtWidgets import QInputDialog  # noqa: E402
 
-from fupin_desktop import demo, exchange, pinyin  # noqa: E402
-from fupin_desktop.excel.matching import Words  # noqa: E402
+from fupin_desktop import demo, excel, exchange, pinyin  # noqa: E402
 from fupin_desktop.excel.yearly import offered  # noqa: E402
 from fupin_desktop.record import Change  # noqa: E402
 from fupin_desktop.registry import Registry  # noqa: E402
@@ -264,8 +263,9 @@ def draw_paperwork(window: MainWindow, roster: Path) -> None:
     said = dialog.imported.reading
     ways = {one.index: {"民族": FILL, "文化程度": SKIP}.get(one.title, OVER)
             for one in said.header.columns}  # fmt: skip
+    kinds = excel.words_of(window.registry)
     asked = ImportColumnsDialog(
-        Words(window.registry), said.looks, said.match, ways, dialog,
+        kinds[said.kind], said.looks, said.match, ways, dialog, kinds=kinds,
         year=dialog.imported.year, years=offered(window.registry),
     )  # fmt: skip
     asked.open()

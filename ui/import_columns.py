@@ -1,6 +1,7 @@
 """What each column of a workbook means, and how it is taken: over what is there, or only beside."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop.excel import Match
 from fupin_desktop.excel.column_looks import Shown, heads, shown
-from fupin_desktop.excel.matching import NONE, TELLING, VILLAGE, Span, Words
+from fupin_desktop.excel.matching import NONE, ROSTER, TELLING, VILLAGE, Span, Words
 from fupin_desktop.excel.sheet import Sheet
 from fupin_desktop.excel.yearly import is_yearly
 from ui.editing import ChoiceBox
@@ -31,6 +32,10 @@ WAYS: Final = (OVER, FILL, SKIP)
 ABOUT: Final = (
     "每一栏对应台账的哪一项，可以改；改过的，下次遇到这种表头照办。覆盖：表里有的写进台账，空着的不变。"
     "只补空：台账里已经有的不改。不导入：这一栏不读，里面有错也不拒收。"
+)
+ABOUT_PAID: Final = (
+    "每一栏对应发放名单的哪一项，可以改；改过的，下次遇到这种表头照办。要有金额，还要有姓名或证件号码；"
+    "几栏都是金额的，选实际发到手的那一栏。"
 )
 REMEMBERED: Final = "这种表头按上次的对应方式。要忘掉它，点“恢复自动对应”，再点“确定”。"
 OF_YEAR: Final = "按年的栏目记入年份"
@@ -115,11 +120,15 @@ class ImportColumnsDialog(QDialog):
     def __init__(
         self, words: Words, looks: Sequence[Sheet], match: Match, ways: Mapping[int, str],
         parent: QWidget | None = None, *, is_remembered: bool = False,
-        year: str = "", years: Sequence[str] = (),
+        kinds: Mapping[str, Words] = MappingProxyType({}), year: str = "",
+        years: Sequence[str] = (),
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle("每一栏怎么导入")
         self.words, self.looks, self.started = words, looks, match
+        self.kinds = [*kinds.values()]
+        self.kind = named(ChoiceBox(), "kind")
+        self.about = wrapped()
         self.fields = _model(words)
         self.rows: list[ColumnRow] = []
         self.spans: list[Span] = []  # rows that may be the header, as offered
@@ -134,6 +143,7 @@ class ImportColumnsDialog(QDialog):
         self.area = QScrollArea()
         self.confirm = button("确定", self.take, "confirm", "main")
         self._lay_out()
+        self._offer_kinds()
         self._offer_sheets(match)
         for row in self.rows:
             row.put_way(ways.get(row.about.place, OVER))
@@ -145,7 +155,9 @@ class ImportColumnsDialog(QDialog):
             if row.field.key() != row.about.found
         }  # fmt: skip
         year = self.year.currentText() if self.is_yearly() else ""
-        return Match(self.look().name, self.span(), fields, alone=True, year=year)
+        return Match(
+            self.look().name, self.span(), fields, alone=True, year=year, kind=self.words.kind
+        )
 
     def is_yearly(self) -> bool:
         """Tell whether a column means something that is kept by the year."""
@@ -158,7 +170,8 @@ class ImportColumnsDialog(QDialog):
 
     def ways(self) -> dict[int, str]:
         """Give how each column that means something is taken."""
-        rows = [row for row in self.rows if row.field.key() != NONE]
+        has_ways = self.words.kind == ROSTER
+        rows = [row for row in self.rows if has_ways and row.field.key() != NONE]
         return {row.about.place: row.way.currentText() for row in rows}
 
     def look(self) -> Sheet:
@@ -198,15 +211,28 @@ class ImportColumnsDialog(QDialog):
                     f"{other.about.letters} 列和 {row.about.letters} 列都对应"
                     f"“{row.field.currentText()}”。请把其中一列改为“{UNMATCHED}”或别的项。"
                 )
-        if not self.words.identify(seen):
-            return "没有一列对应姓名、编号或证件号码，认不出是谁。请给其中一列选上。"
-        return ""
+        return self.words.lack(seen)
+
+    def show_kind(self) -> None:
+        """Offer what the columns of the chosen kind of list can be taken for."""
+        if self.kinds:
+            self.words = self.kinds[max(0, self.kind.currentIndex())]
+            self.fields = _model(self.words)
+        is_roster = self.words.kind == ROSTER
+        self.about.setText(ABOUT if is_roster else ABOUT_PAID)
+        for one in self.all_ways:
+            one.setVisible(is_roster)
+
+    def turn_kind(self) -> None:
+        """Take the workbook for a list of the other kind."""
+        self.show_kind()
+        self.show_heads()
 
     def show_heads(self) -> None:
         """Offer the rows of the chosen sheet that may be its header."""
         look = self.look()
         spans = heads(self.words, look)
-        if self.started.sheet == look.name and self.started.span:
+        if self._is_started(look) and self.started.span:
             spans = sorted({*spans, self.started.span})
         self.head.blockSignals(True)
         self.head.clear()
@@ -215,7 +241,7 @@ class ImportColumnsDialog(QDialog):
             rows = f"第 {top + 1} 行" if top == bottom else f"第 {top + 1}—{bottom + 1} 行"
             cells = [str(cell) for cell in look.rows[bottom] if cell is not None]
             self.head.addItem(f"{rows}：{JOINED.join(cells)[:30]}")
-        best = self.started.span if self.started.sheet == look.name else None
+        best = self.started.span if self._is_started(look) else None
         if best is None:
             found = self.words.find(look)
             best = (found.top, found.bottom) if found else None
@@ -226,7 +252,7 @@ class ImportColumnsDialog(QDialog):
     def show_columns(self) -> None:
         """Show the columns below the chosen header."""
         look, span = self.look(), self.span()
-        is_start = (look.name, span) == (self.started.sheet, self.started.span)
+        is_start = self._is_started(look) and span == self.started.span
         said = {n: key for n, key in self.started.fields.items() if isinstance(n, int)}
         columns = shown(self.words, look, span, said if is_start else {})
         self.rows = [ColumnRow(one, self.fields) for one in columns]
@@ -235,14 +261,19 @@ class ImportColumnsDialog(QDialog):
         self.show_year()
         self.area.setWidget(self._grid())
 
+    def _is_started(self, look: Sheet) -> bool:
+        """Tell whether a sheet is the one that was read, as a list of the kind it was read as."""
+        return self.started.sheet == look.name and self.started.kind in ("", self.words.kind)
+
     def _grid(self) -> QWidget:
         inner = QWidget()
         grid = QGridLayout(inner)
         grid.setVerticalSpacing(6)
-        for column, header in enumerate(HEADERS):
+        parts = len(HEADERS) - (self.words.kind != ROSTER)
+        for column, header in enumerate(HEADERS[:parts]):
             grid.addWidget(labelled(header, "strong"), 0, column)
         for number, row in enumerate(self.rows, 1):
-            for column, part in enumerate((*row.labels(), row.field, row.way)):
+            for column, part in enumerate((*row.labels(), row.field, row.way)[:parts]):
                 grid.addWidget(part, number, column)
             row.field.setMinimumWidth(characters(self, 14))
             row.way.setMinimumWidth(characters(self, 6))
@@ -250,6 +281,14 @@ class ImportColumnsDialog(QDialog):
             grid.setColumnStretch(column, stretch)
         grid.setRowStretch(len(self.rows) + 1, 1)
         return inner
+
+    def _offer_kinds(self) -> None:
+        self.kind.addItems([words.name for words in self.kinds])
+        kinds = [words.kind for words in self.kinds]
+        wanted = self.started.kind or self.words.kind
+        self.kind.setCurrentIndex(kinds.index(wanted) if wanted in kinds else 0)
+        self.show_kind()
+        self.kind.currentIndexChanged.connect(self.turn_kind)
 
     def _offer_sheets(self, match: Match) -> None:
         names = [look.name for look in self.looks]
@@ -262,31 +301,45 @@ class ImportColumnsDialog(QDialog):
     def _lay_out(self) -> None:
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
-        where = QHBoxLayout()
-        for text, box in (("工作表", self.sheet), ("表头", self.head)):
+        what, where = QHBoxLayout(), QHBoxLayout()
+        boxes = (
+            ("这是", self.kind, what),
+            ("工作表", self.sheet, where),
+            ("表头", self.head, where),
+        )
+        for text, box, line in boxes:
             label = QLabel(text)
             label.setBuddy(box)
             box.setAccessibleName(text)
-            where.addWidget(label)
-            where.addWidget(box, 1 + (box is self.head))
+            if box is self.kind and not self.kinds:
+                label.hide()  # only one kind of list is known here
+                box.hide()
+            line.addWidget(label)
+            line.addWidget(box, 1 + (box is self.head) if line is where else 0)
         self.of_year.setBuddy(self.year)
         self.year.setAccessibleName(OF_YEAR)
-        where.addWidget(self.of_year)
-        where.addWidget(self.year)
+        what.addStretch()
+        what.addWidget(self.of_year)
+        what.addWidget(self.year)
         if not self.remembered.text():
             self.remembered.hide()
         self.notice.hide()
         row = QHBoxLayout()
-        row.addWidget(button("全部覆盖", lambda: self.set_all(OVER), "all_over"))
-        row.addWidget(button("全部只补空", lambda: self.set_all(FILL), "all_fill"))
+        self.all_ways = [
+            button("全部覆盖", lambda: self.set_all(OVER), "all_over"),
+            button("全部只补空", lambda: self.set_all(FILL), "all_fill"),
+        ]
+        for one in self.all_ways:
+            row.addWidget(one)
         row.addWidget(button("恢复自动对应", self.restore, "restore"))
         row.addStretch()
         row.addWidget(button("取消", self.reject, "leave"))
         row.addWidget(self.confirm)
         column = QVBoxLayout(self)
         column.addWidget(labelled("每一栏怎么导入", "heading"))
-        column.addWidget(wrapped(ABOUT))
+        column.addWidget(self.about)
         column.addWidget(self.remembered)
+        column.addLayout(what)
         column.addLayout(where)
         column.addWidget(self.area, 1)
         column.addWidget(self.notice)

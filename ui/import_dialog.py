@@ -1,6 +1,6 @@
 """Import of a workbook: choose, preview, take over in one batch that can be undone."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,8 @@ from fupin_desktop import excel
 from fupin_desktop.errors import Step
 from fupin_desktop.excel import ErrorCopy, Import, Match, NoHeader, Payments, Pick, Whole
 from fupin_desktop.excel.hands import Place
-from fupin_desktop.excel.matching import AS_FOUND, Words
+from fupin_desktop.excel.matching import AS_FOUND, PAYMENTS, ROSTER
+from fupin_desktop.excel.sheet import Sheet
 from fupin_desktop.excel.yearly import offered
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
@@ -28,6 +29,7 @@ BOOKS: Final = "Excel 工作簿 (*.xlsx *.xls *.et *.xlsm *.csv);;所有文件 (
 NOTHING: Final = "还没有选择文件。请点“选择文件……”，选花名册等表格；读入以前先核对。"
 AGAIN: Final = "改好以后直接导入那个文件，只读入写着原因的行。"
 AGAIN_PAID: Final = "改好以后直接导入那个文件，已经登记的不会重复。"
+UNREAD: Final = "发放名单没有读成，什么也没有读入。"
 HEADLESS: Final = "没有找到表头，什么也没有读入。"
 INTRODUCTION: Final = (
     "选择从全国系统导出的名册、本软件的表样、一卡通发放名单，或“导出全部数据”写出的工作簿。表头自动识别；"
@@ -115,19 +117,23 @@ class ImportDialog(QDialog):
         if excel.is_whole(path):
             return excel.read_whole(self.registry, path, step)
         sheets = excel.read_sheets(path, step)
-        paid = excel.read_payments(self.registry, path, sheets, step) if wish == Wish() else None
-        if paid:
-            return paid
         try:
-            imported = excel.read_plan(
-                self.registry, path, step, wish.columns(SKIP), wish.columns(FILL),
-                match=wish.match, picks=wish.picks, sheets=sheets,
-            )  # fmt: skip
+            planned = self.plan_list(path, wish, sheets, step)
         except NoHeader as none:
             return none
         if wish.match.alone:
-            excel.remember(self.registry, imported.reading)
-        return imported
+            excel.remember(self.registry, planned.reading)
+        return planned
+
+    def plan_list(
+        self, path: Path, wish: Wish, sheets: Sequence[Sheet], step: Step
+    ) -> Import | Payments:
+        """Plan the import of payments, or else of a roster."""
+        paid = excel.read_payments(self.registry, path, sheets, step, wish.match)
+        return paid or excel.read_plan(
+            self.registry, path, step, wish.columns(SKIP), wish.columns(FILL),
+            match=wish.match, picks=wish.picks, sheets=sheets,
+        )  # fmt: skip
 
     def read_anew(self, wish: Wish) -> None:
         """Read the workbook once more in another way."""
@@ -136,20 +142,22 @@ class ImportDialog(QDialog):
 
     def ask_ways(self) -> None:
         """Ask what each column means and how it is taken, then read the workbook anew."""
-        if not isinstance(self.imported, Import) and self.headless is None:
-            return
-        words, years = Words(self.registry), offered(self.registry)
-        if isinstance(self.imported, Import):
+        kinds, years = excel.words_of(self.registry), offered(self.registry)
+        if isinstance(self.imported, Import | Payments):
             said = self.imported.reading
+            year = self.imported.year if isinstance(self.imported, Import) else ""
             dialog = ImportColumnsDialog(
-                words, said.looks, said.match, self.wish.ways, self,
-                is_remembered=said.is_remembered, year=self.imported.year, years=years,
+                kinds[said.kind], said.looks, said.match, self.wish.ways, self,
+                is_remembered=said.is_remembered, kinds=kinds, year=year, years=years,
             )  # fmt: skip
-        else:
-            looks = self.headless.looks if self.headless else ()
+        elif self.headless:
+            match = self.wish.match if self.headless.match == AS_FOUND else self.headless.match
+            words = kinds[match.kind or ROSTER]
             dialog = ImportColumnsDialog(
-                words, looks, self.wish.match, self.wish.ways, self, years=years
+                words, self.headless.looks, match, self.wish.ways, self, kinds=kinds, years=years
             )
+        else:
+            return
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.read_anew(Wish(dialog.ways(), dialog.match())))
         dialog.open()
@@ -176,7 +184,8 @@ class ImportDialog(QDialog):
             self.replace_view(preview(found, wish.marked))
         else:
             self.summary.setText(f"{found}也可以点“每一栏怎么导入……”，指明表头和各栏。")
-            self.replace_view(wrapped(HEADLESS, "muted", "headless"))
+            is_paid = found.match.kind == PAYMENTS
+            self.replace_view(wrapped(UNREAD if is_paid else HEADLESS, "muted", "headless"))
         self.show_state()
 
     def apply(self) -> None:
@@ -270,7 +279,7 @@ class ImportDialog(QDialog):
         self.show_take()
         self.take.setVisible(not self.tables_changed)
         self.choose.setVisible(not self.tables_changed)
-        lists = isinstance(self.imported, Import) or self.headless is not None
+        lists = isinstance(self.imported, Import | Payments) or self.headless is not None
         self.columns.setVisible(lists)
         self.errors.setVisible(self.faulty() > 0)
         gone = self.shown.plan.count("missing") if isinstance(self.shown, Import) else 0

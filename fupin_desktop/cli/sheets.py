@@ -11,7 +11,7 @@ from fupin_desktop.cli.offices import plan_data, plan_text
 from fupin_desktop.cli.session import ledger, lines, out
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel import NEW, ErrorCopy, Match, Payments, Pick
-from fupin_desktop.excel.matching import AS_FOUND
+from fupin_desktop.excel.matching import PAYMENTS, ROSTER, Reading
 from fupin_desktop.excel.sheet import column_letters
 from fupin_desktop.registry import Registry
 from fupin_desktop.template import national
@@ -33,6 +33,10 @@ ONLY_ROSTERS: Final = (
 )
 
 
+# Of these the options that mean lists of payments as well.
+ALL_LISTS: Final = ("errors", "match", "forget_match", "sheet", "header")
+
+
 def excel_import(words: Namespace) -> None:
     """Show what a roster would change, or import it as one batch."""
     book = Path(words.book)
@@ -41,11 +45,11 @@ def excel_import(words: Namespace) -> None:
             _import_whole(words, registry, book)
             return
         sheets = excel.read_sheets(book)
-        if (match := _match(words)) == AS_FOUND:
-            paid = excel.read_payments(registry, book, sheets)
-            if paid:
-                _import_payments(words, registry, paid)
-                return
+        match = _match(words)
+        paid = excel.read_payments(registry, book, sheets, match=match)
+        if paid:
+            _import_payments(words, registry, paid)
+            return
         imported = excel.read_plan(
             registry, book, skip=_titles(words.skip), fill_only=_titles(words.fill_only),
             over_typed=words.over_typed, match=match, sheets=sheets,
@@ -55,10 +59,7 @@ def excel_import(words: Namespace) -> None:
         imported = excel.taken(imported, excel.places_of(imported, rows))
         copy = excel.write_errors(imported, book, Path(words.errors)) if words.errors else None
         operations = 0
-        if words.apply and words.forget_match:
-            excel.forget(registry, imported.reading)
-        elif words.apply and words.match:
-            excel.remember(registry, imported.reading)
+        _remember(words, registry, imported.reading)
         if words.apply and imported.changes:
             operations = excel.apply(registry, imported).operations
         if words.apply and words.note_missing:
@@ -66,11 +67,7 @@ def excel_import(words: Namespace) -> None:
         struck = _strike(registry, imported) if words.apply and words.strike else 0
     data = {
         "applied": bool(words.apply), "operations": operations, "typed": imported.typed,
-        "struck": struck, "year": imported.year,
-        "columns": [
-            {"column": column_letters(one.index), "title": one.title, "field": one.key}
-            for one in imported.reading.header.columns
-        ],
+        "struck": struck, "year": imported.year, "columns": _columns(imported.reading),
         "candidates": [
             {**asdict(one), "rows": [row + 1 for row in one.rows]} for one in imported.questions
         ],
@@ -80,6 +77,13 @@ def excel_import(words: Namespace) -> None:
     text = f"{head}：{plan_text(imported.plan)}"
     text += f"\n从待录清单划去 {struck:,} 项。" if words.apply and words.strike else ""
     out(words, data | _copy_data(words, copy), text + _copy_text(words, copy))
+
+
+def _columns(reading: Reading) -> list[dict[str, str]]:
+    return [
+        {"column": column_letters(one.index), "title": one.title, "field": one.key}
+        for one in reading.header.columns
+    ]
 
 
 def _copy_data(words: Namespace, copy: ErrorCopy | None) -> dict[str, Any]:
@@ -132,21 +136,34 @@ def _match(words: Namespace) -> Match:
         if not all(row.isdecimal() and int(row) for row in rows) or len(rows) > 2:
             raise FupinError(f"表头的行号“{words.header}”看不懂，没有改动。请写成 3 或 3-4。")
         span = int(rows[0]) - 1, int(rows[-1]) - 1
-    return Match(words.sheet, span, fields, alone=words.forget_match, year=words.year)
+    kind = PAYMENTS if words.payments else ROSTER if words.roster else ""
+    return Match(words.sheet, span, fields, alone=words.forget_match, year=words.year, kind=kind)
+
+
+def _remember(words: Namespace, registry: Registry, reading: Reading) -> None:
+    """Remember what was said of the columns, or forget it, once the list is imported."""
+    if words.apply and words.forget_match:
+        excel.forget(registry, reading)
+    elif words.apply and (words.match or words.payments or words.roster):
+        excel.remember(registry, reading)
 
 
 def _import_payments(words: Namespace, registry: Registry, paid: Payments) -> None:
     """Show which payments a list would add, or import them as one batch."""
-    if any(getattr(words, name) for name in ONLY_ROSTERS if name != "errors"):
+    if any(getattr(words, name) for name in ONLY_ROSTERS if name not in ALL_LISTS):
         raise FupinError(
             f"“{paid.book.name}”是发放名单，只能整个导入，没有改动。"
-            "请去掉 --apply、--errors 以外的选项。"
+            "请去掉 --skip、--fill-only、--over-typed、--pick 这样的选项。"
         )
     copy = excel.write_errors(paid, paid.book, Path(words.errors)) if words.errors else None
     operations = 0
+    _remember(words, registry, paid.reading)
     if words.apply and paid.changes:
         operations = excel.apply_payments(registry, paid).operations
-    data = {"applied": bool(words.apply), "operations": operations, **plan_data(paid.plan)}
+    data = {
+        "applied": bool(words.apply), "operations": operations, "columns": _columns(paid.reading),
+        **plan_data(paid.plan),
+    }  # fmt: skip
     head = "已导入" if words.apply else "导入前核对，没有改动"
     text = f"{head}：{plan_text(paid.plan)}"
     out(words, data | _copy_data(words, copy), text + _copy_text(words, copy))

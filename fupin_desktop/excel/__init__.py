@@ -7,7 +7,7 @@ from fupin_desktop.excel.book import (
     write_template,
 )
 from fupin_desktop.excel.candidates import NEW, Pick, Question
-from fupin_desktop.excel.column_looks import forget, remember
+from fupin_desktop.excel.column_looks import forget, remember, words_of
 from fupin_desktop.excel.entry_book import write_entries
 from fupin_desktop.excel.error_copy import ErrorCopy, proposed, write_errors
 from fupin_desktop.excel.evidence import proved
@@ -62,6 +62,7 @@ __all__ = [
     "read_whole",
     "remember",
     "taken",
+    "words_of",
     "write_absences",
     "write_entries",
     "write_errors",

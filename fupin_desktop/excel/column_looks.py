@@ -5,7 +5,9 @@ from typing import Final, NamedTuple
 
 from fupin_desktop.excel import matches
 from fupin_desktop.excel.header import DEPTH, header_at
-from fupin_desktop.excel.matching import NONE, Reading, Span, Words
+from fupin_desktop.excel.matching import NAMING, NONE, PAYMENTS, Reading, Span, Words
+from fupin_desktop.excel.pay_list import AMOUNT, TABLE
+from fupin_desktop.excel.pay_words import ALIKE, PayWords
 from fupin_desktop.excel.sheet import Sheet, column_letters
 from fupin_desktop.registry import Registry
 
@@ -60,13 +62,25 @@ def heads(words: Words, look: Sheet) -> list[Span]:
     return sorted([*single, *pairs])
 
 
+def words_of(registry: Registry) -> dict[str, Words]:
+    """What columns can be taken for, by the kind of the list."""
+    return {one.kind: one for one in (Words(registry), PayWords())}
+
+
 def remember(registry: Registry, reading: Reading) -> None:
-    """Remember where the user took columns otherwise than the program; where nowhere, forget."""
+    """Remember where the user took columns otherwise than the program; where nowhere, forget.
+
+    Of a list that looks like one of the other kind a column is kept that says which it is.
+    """
     sheet, span = reading.sheet, reading.span
-    by_itself = {
-        column.index: column.key for column in Words(registry).taken(sheet, span, {}).columns
-    }
+    words = words_of(registry)[reading.kind]
+    by_itself = {column.index: column.key for column in words.taken(sheet, span, {}).columns}
     said = {n: key for n, key in reading.fields.items() if by_itself.get(n, NONE) != key}
+    title = "" if reading.kind == PAYMENTS else ALIKE
+    looks_paid = PayWords().detect(sheet, title) is not None
+    if looks_paid != (reading.kind == PAYMENTS) or (said and reading.kind == PAYMENTS):
+        telling = (f"{TABLE}.{AMOUNT}",) if reading.kind == PAYMENTS else NAMING
+        said |= {one.index: one.key for one in reading.header.columns if one.key in telling}
     matches.keep(registry, matches.digest_of(header_at(sheet.rows, *span, {})), said)
 
 

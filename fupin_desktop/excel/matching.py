@@ -38,6 +38,7 @@ NAMING: Final = (
 )
 TABLES: Final = ("household", "person")
 VILLAGE: Final = VILLAGE_NAME.name  # the one field that is of no table
+ROSTER, PAYMENTS = "roster", "payments"  # kinds of lists
 NONE: Final = ""  # a column that is taken for no field
 ROWS: Final = DEPTH + 10  # of a sheet, kept to look at
 COLUMNS: Final = 300  # as many; no list has more, however far a sheet was coloured
@@ -54,6 +55,7 @@ class Match:
     fields: Mapping[Key, str] = field(default_factory=dict)  # such as person.phone, or NONE
     alone: bool = False  # it is all there is to say: what was said before counts no more
     year: str = ""  # of what is kept by the year; empty: the one that the list seems to be of
+    kind: str = ""  # of the list; empty: as it looks
 
 
 AS_FOUND: Final = Match()
@@ -62,9 +64,9 @@ AS_FOUND: Final = Match()
 class NoHeader(FupinError):
     """No sheet has a header that can be read; the user may show where it is."""
 
-    def __init__(self, sentence: str, looks: Sequence[Sheet]) -> None:
+    def __init__(self, sentence: str, looks: Sequence[Sheet], match: Match = AS_FOUND) -> None:
         super().__init__(sentence)
-        self.looks = looks
+        self.looks, self.match = looks, match
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,20 @@ class Reading:
     fields: Mapping[int, str]  # what the user said, now or before
     is_remembered: bool  # a match that was said before has a part in it
     notes: list[str]
+    kind: str = ROSTER
 
     @property
     def match(self) -> Match:
         """What would have to be said to have it read like this."""
         fields: dict[Key, str] = dict(self.fields.items())
-        return Match(self.sheet.name, self.span, fields)
+        return Match(self.sheet.name, self.span, fields, kind=self.kind)
 
 
 class Words:
     """The fields a column can be taken for, and the titles that mean them."""
+
+    kind = ROSTER
+    name = "名册"
 
     def __init__(self, registry: Registry) -> None:
         household, person = (registry.table(name) for name in TABLES)
@@ -120,16 +126,18 @@ class Words:
         """Tell whether several columns can be taken for one field."""
         return self.fields[key][1].kind is Kind.CODES
 
-    def identify(self, keys: Container[str]) -> bool:
-        """Tell whether columns of these fields say whom a row means."""
-        return any(key in keys for key in NAMING)
+    def lack(self, keys: Container[str]) -> str:
+        """Say which column is needed besides those of some fields; empty if none is."""
+        if any(key in keys for key in NAMING):
+            return ""
+        return "没有一列对应姓名、编号或证件号码，认不出是谁。请给其中一列选上。"
 
     def taken(self, sheet: Sheet, span: Span, fields: Mapping[int, str]) -> Header:
         """The header in some rows, its columns as their titles and the user say."""
-        header = self._corrected(header_at(sheet.rows, *span, self.persons), fields)
+        header = self.corrected(header_at(sheet.rows, *span, self.persons), fields)
         if layout_of(header).persons:
             return header
-        return self._corrected(header_at(sheet.rows, *span, self.households), fields)
+        return self.corrected(header_at(sheet.rows, *span, self.households), fields)
 
     def find(self, sheet: Sheet) -> Header | None:
         """The header that a sheet seems to have."""
@@ -138,7 +146,7 @@ class Words:
             return find_header(sheet, self.households)
         return header
 
-    def _corrected(self, header: Header, fields: Mapping[int, str]) -> Header:
+    def corrected(self, header: Header, fields: Mapping[int, str]) -> Header:
         """Take columns for what the user says; where that stood before, it stands no more."""
         titles = dict(header.titles)
         said = []
@@ -160,20 +168,29 @@ class Words:
 def choose(registry: Registry, sheets: Sequence[Sheet], book: Path, match: Match) -> Reading:
     """Find the sheet and its header as the user said, now or before, else those that fit best."""
     words = Words(registry)
-    looks = [Sheet(one.name, [row[:COLUMNS] for row in one.rows[:ROWS]]) for one in sheets]
+    looks = beginnings(sheets)
     kept = {} if match.alone else matches.kept(registry)
     sheet, span = _place(words, sheets, match, kept, book, looks)
     before = kept.get(matches.digest_of(header_at(sheet.rows, *span, {})), {})
-    fields = before | _placed(words, header_at(sheet.rows, *span, {}), match.fields)
+    fields = before | placed(words, header_at(sheet.rows, *span, {}), match.fields)
     header = words.taken(sheet, span, fields)
     _check(header, fields, book, looks)
     notes = [*unstored.notes(sheet), *old_codes.notes(sheet), *_notes(sheets, sheet, header)]
-    if before:
-        told = [
-            f"{column_letters(n)} 列→{words.labels.get(key, '不导入')}" for n, key in before.items()
-        ]
-        notes.append(f"按上次的对应方式：{'，'.join(told)}。")
+    notes += remembered(words, before)
     return Reading(sheet, header, looks, span, fields, bool(before), notes)
+
+
+def beginnings(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Give what of the sheets is kept to look at."""
+    return [Sheet(one.name, [row[:COLUMNS] for row in one.rows[:ROWS]]) for one in sheets]
+
+
+def remembered(words: Words, before: Mapping[int, str]) -> list[str]:
+    """Say which columns are taken as somebody said before."""
+    told = [
+        f"{column_letters(n)} 列→{words.labels.get(key, '不导入')}" for n, key in before.items()
+    ]
+    return [f"按上次的对应方式：{'，'.join(told)}。"] if told else []
 
 
 def _place(
@@ -245,20 +262,20 @@ def _notes(sheets: Sequence[Sheet], sheet: Sheet, header: Header) -> list[str]:
     return notes
 
 
-def _placed(words: Words, header: Header, fields: Mapping[Key, str]) -> dict[int, str]:
+def placed(words: Words, header: Header, fields: Mapping[Key, str]) -> dict[int, str]:
     """The user's fields by the places of their columns; FupinError where there is none such."""
-    placed: dict[int, str] = {}
+    found_at: dict[int, str] = {}
     for name, text in fields.items():
         key = words.key_of(text)
         if isinstance(name, int):
-            placed[name] = key
+            found_at[name] = key
             continue
         found = [n for n, title in header.titles if bare(title) == bare(name)]
         found = found or [n for n, _ in header.titles if column_letters(n) == name.upper()]
         if not found:
             raise FupinError(f"表头里没有“{name}”这一栏。{NOTHING}请照名单的表头写。")
-        placed |= dict.fromkeys(found[:1], key)
-    return placed
+        found_at |= dict.fromkeys(found[:1], key)
+    return found_at
 
 
 def identifies(header: Header) -> bool:

@@ -6,7 +6,7 @@ takes it into the ledger wants that total there, so a list that does not add up 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
@@ -15,9 +15,11 @@ from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.formulas import ADVICE
-from fupin_desktop.excel.header import Column, Header, Titles, bare, header_at, spans
+from fupin_desktop.excel.header import Column, Header, Titles, bare, header_at
 from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address
 
+TABLE: Final = "payment"
+AMOUNT: Final = "amount"
 # What a column may be called; of several amounts the one named first here is what was paid.
 PAID: Final = (
     *("实发金额", "实发", "实际发放金额", "实付金额", "发放金额", "兑付金额", "兑现金额"),
@@ -55,7 +57,7 @@ WORDS: Final = {
 }
 ABOUT: Final = re.compile("一卡通|发放|兑付|兑现|打卡|补贴|补助|补偿|资金|奖补|代发")
 SUMS: Final = re.compile("(?:本页|全|村|组|镇)?(?:合计|总计|共计|小计|总合计|累计)")
-AMOUNT: Final = re.compile(r"-?\d[\d,，]*(?:\.\d+)?")
+FIGURE: Final = re.compile(r"-?\d[\d,，]*(?:\.\d+)?")
 PERIOD: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s*年度?(?:第?[一二三四1-4]季度|(?P<month>1[0-2]|0?[1-9])月份?"
     r"|[上下]半年)?(?:第[一二三四五六七八九十\d]+批)?"
@@ -97,10 +99,8 @@ class PayList:
         return sum(one.amount for one in self.paid)
 
     def index(self, name: str) -> int | None:
-        """Column of a field; that of the amounts is the one that counts."""
-        if name == "amount":
-            return _amount_column(self.header)[0]
-        column = self.header.column("", name)
+        """Column of a field."""
+        column = self.header.column(TABLE, name)
         return column.index if column else None
 
     def place(self, row: int, name: str) -> str:
@@ -111,12 +111,12 @@ class PayList:
 
 def _titles() -> Titles:
     found = {
-        normalise(word): ("", Field(name=name, label=word))
+        normalise(word): (TABLE, Field(name=name, label=word))
         for name, words in WORDS.items()
         for word in words
     }
     amounts = {
-        normalise(word): ("", Field(name=f"amount{place}", label=word, kind=Kind.MONEY))
+        normalise(word): (TABLE, Field(name=f"{AMOUNT}{place}", label=word, kind=Kind.MONEY))
         for place, word in enumerate(PAID)
     }
     return found | amounts
@@ -125,9 +125,30 @@ def _titles() -> Titles:
 TITLES: Final = _titles()
 
 
-def find_lists(sheets: Sequence[Sheet], book: Path) -> list[tuple[Sheet, Header]]:
-    """Sheets that are lists of payments; none if the workbook is something else."""
-    return [(sheet, header) for sheet in sheets if (header := _header(sheet, book))]
+def header_of(sheet: Sheet, span: tuple[int, int]) -> Header:
+    """The header in some rows; of several amounts only the one that was paid counts."""
+    header = header_at(sheet.rows, *span, TITLES)
+    amounts = [one for one in header.columns if one.field.name.startswith(AMOUNT)]
+    best = min(amounts, key=lambda one: int(one.field.name.removeprefix(AMOUNT)), default=None)
+    columns = tuple(
+        replace(one, field=replace(one.field, name=AMOUNT)) if one is best else one
+        for one in header.columns if one is best or one not in amounts
+    )  # fmt: skip
+    left = [(one.index, one.title) for one in amounts if one is not best]
+    return replace(header, columns=columns, unknown=(*header.unknown, *left))
+
+
+def looks_paid(sheet: Sheet, header: Header, title: str) -> bool:
+    """Tell whether a sheet with this header is a list of payments, as its words say."""
+    if header.has(TABLE, "relation") or not header.has(TABLE, "name"):
+        return False
+    if not header.has(TABLE, AMOUNT):
+        return False
+    if any(bare(one) in ("户编号", "人编号") for _, one in header.titles):
+        return False
+    words = [_text(cell) for row in sheet.rows[: header.top] for cell in row]
+    about = ABOUT.search("".join([*words, sheet.name, title]))
+    return header.has(TABLE, "account") or bool(about and header.has(TABLE, "id_number"))
 
 
 def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:
@@ -135,9 +156,12 @@ def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:
     made = PayList(sheet, header)
     above = [_text(cell) for row in sheet.rows[: header.top] for cell in row if _text(cell)]
     _name(made, above, book)
-    index, title = _amount_column(header)
+    column = header.column(TABLE, AMOUNT)
+    if column is None:
+        raise FupinError(f"文件“{book.name}”没有金额一栏。{NOTHING}请指明哪一栏是金额。")
+    index = column.index
     _check_formulas(sheet, header, index, book)
-    factor = _factor(title, above)
+    factor = _factor(column.title, above)
     running, marks, after = 0, [0], 0  # the sum so far, at each total, and the rows since
     for row, content in _rows(sheet, header):
         text = _sum_label(content, index)
@@ -185,21 +209,6 @@ def yuan(fen: int) -> str:
     return f"{Decimal(fen) / 100:,.2f}"
 
 
-def _header(sheet: Sheet, book: Path) -> Header | None:
-    """The header of a list of payments, None if the sheet is none."""
-    found = [header_at(sheet.rows, *span, TITLES) for span in spans(sheet)]
-    best = max(found, key=lambda header: len(header.columns), default=None)
-    if best is None or best.has("", "relation") or not best.has("", "name"):
-        return None
-    if not any(column.field.name.startswith("amount") for column in best.columns):
-        return None
-    if any(bare(title) in ("户编号", "人编号") for _, title in best.titles):
-        return None
-    words = [_text(cell) for row in sheet.rows[: best.top] for cell in row]
-    about = ABOUT.search("".join([*words, sheet.name, book.stem]))
-    return best if best.has("", "account") or (about and best.has("", "id_number")) else None
-
-
 def _name(made: PayList, above: Sequence[str], book: Path) -> None:
     """Note the item, the period and the day that stand over a list, or under it."""
     title = next((text for text in above if ABOUT.search(text) or PERIOD.search(text)), "")
@@ -212,12 +221,6 @@ def _name(made: PayList, above: Sequence[str], book: Path) -> None:
         made.date = period["year"] + (f"-{int(period['month']):02}" if period["month"] else "")
     if dated:
         made.date = dated[1]
-
-
-def _amount_column(header: Header) -> tuple[int, str]:
-    columns = [one for one in header.columns if one.field.name.startswith("amount")]
-    best = min(columns, key=lambda one: int(one.field.name.removeprefix("amount")))
-    return best.index, best.title
 
 
 def _factor(title: str, above: Sequence[str]) -> int:
@@ -251,7 +254,7 @@ def _total(
     """The sum a total says, None if the row says none in figures."""
     if raw is not None and not SUMS.match(normalise(str(raw))):
         return fen_of(raw, factor, address(row, column), book)
-    found = AMOUNT.search(text)
+    found = FIGURE.search(text)
     if not found:
         return None
     unit = text[found.end() :]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,9 @@ from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import unstored
 from fupin_desktop.excel.faulty import Faulty, Refused, stamp_of
 from fupin_desktop.excel.known import Kin, Known
-from fupin_desktop.excel.pay_list import Paid, PayList, find_lists, read_list, yuan
+from fupin_desktop.excel.matching import AS_FOUND, ROWS, Match, NoHeader, Reading
+from fupin_desktop.excel.pay_list import Paid, PayList, read_list, yuan
+from fupin_desktop.excel.pay_words import find_lists
 from fupin_desktop.excel.roster import SERIALS, Problem, id_key
 from fupin_desktop.excel.sheet import NOTHING, Sheet, Value, address
 from fupin_desktop.excel.unstored import UNSTORED
@@ -53,6 +55,7 @@ class Payments:
     book: Path
     plan: Plan
     changes: list[Change]
+    reading: Reading  # how the first list was read
     faulty: tuple[Faulty, ...] = ()  # by list, of those with rows that cannot be taken
     typed: int = 0  # nothing that was typed by hand is overwritten
 
@@ -72,15 +75,18 @@ class _Found:
 
 
 def read_payments(
-    registry: Registry, book: Path, sheets: Sequence[Sheet], step: Step = no_step
-) -> Payments | None:
+    registry: Registry, book: Path, sheets: Sequence[Sheet], step: Step = no_step,
+    match: Match = AS_FOUND,
+) -> Payments | None:  # fmt: skip
     """Compare lists of payments with the ledger, None if the sheets are none; nothing is written.
 
-    FupinError where a list does not come to its own total, to the fen.
+    `match` says which sheet and rows are read, and which columns mean what. FupinError where a list
+    does not come to its own total, to the fen; it says how it was read, lest that be wrong.
     """
-    listed = [read_list(sheet, header, book) for sheet, header in find_lists(sheets, book)]
-    if not listed:
+    readings = find_lists(registry, sheets, book, match)
+    if not readings:
         return None
+    listed = [_list(one, book) for one in readings]
     stamp, faulty = stamp_of(book), []
     known, found = Known(registry, step), _Found()
     there = _there(registry, step)
@@ -92,10 +98,23 @@ def read_payments(
             faulty.append(_faulty(one, found.refused, stamp))
             found.refused = []
     notes = [_sum_note(one, len(listed) > 1) for one in listed]
+    notes += dict.fromkeys(note for one in readings for note in one.notes)
     notes += [note for one in listed for note in unstored.notes(one.sheet)]
     notes += _notes(found, [s.name for s in sheets if s not in [one.sheet for one in listed]])
     plan = Plan(book.name, tuple(found.lines), tuple(notes))
-    return Payments(book, plan, found.changes, tuple(faulty))
+    return Payments(book, plan, found.changes, _shortened(readings[0]), tuple(faulty))
+
+
+def _list(reading: Reading, book: Path) -> PayList:
+    try:
+        return read_list(reading.sheet, reading.header, book)
+    except FupinError as wrong:
+        raise NoHeader(str(wrong), reading.looks, reading.match) from None
+
+
+def _shortened(reading: Reading) -> Reading:
+    """How the first list was read, with the beginning of its sheet only."""
+    return replace(reading, sheet=Sheet(reading.sheet.name, reading.sheet.rows[:ROWS]))
 
 
 def _faulty(listed: PayList, refused: list[Refused], stamp: tuple[int, int]) -> Faulty:

@@ -33,7 +33,6 @@ from fupin_desktop import (
 from fupin_desktop import returned as sent
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.errors import no_step
-from fupin_desktop.excel.matching import Words
 from fupin_desktop.paper import prints
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
@@ -337,9 +336,9 @@ def taken_in(window, folder):
 def columns_asked(window, folder):
     """The columns of a roster."""
     plan = excel.read_plan(window.registry, folder / "roster.xlsx")
-    words, said = Words(window.registry), plan.reading
+    kinds, said = excel.words_of(window.registry), plan.reading
     made = ImportColumnsDialog(
-        words, said.looks, said.match, {}, window, is_remembered=True,
+        kinds[said.kind], said.looks, said.match, {}, window, is_remembered=True, kinds=kinds,
         year=plan.year, years=["2026", "2025", "2024"],
     )  # fmt: skip
     made.open()

@@ -435,19 +435,21 @@ def payments(path, registry, total):
 
 
 def test_a_list_of_payments_is_previewed_and_taken_as_one_batch(
-    qtbot, dialog, registry, book, tmp_path, message_box
+    qtbot, dialog, registry, book, tmp_path
 ):
     open_book(qtbot, dialog, book)
     excel.apply(registry, dialog.imported)
     wrong = payments(tmp_path / "发放.xlsx", registry, 800)
-    message_box.expect("相差 100.00 元")
     dialog.open_book(wrong)
-    qtbot.waitUntil(lambda: bool(message_box.shown), timeout=60_000)
-    assert registry.count("payment") == 0
+    qtbot.waitUntil(lambda: dialog.headless is not None, timeout=60_000)
+    assert "相差 100.00 元" in dialog.summary.text()
+    assert "没有任何改动" in dialog.summary.text()
+    assert "没有读成" in dialog.view.text()
+    assert not dialog.take.isEnabled()
     dialog.imported = None
     open_book(qtbot, dialog, payments(tmp_path / "发放.xlsx", registry, 900))
     assert "新增 3 条" in dialog.summary.text()
-    assert not dialog.columns.isVisible()
+    assert dialog.columns.isVisible()
     assert not dialog.errors.isVisible()
     dialog.take.click()
     qtbot.waitUntil(lambda: bool(dialog.tables_changed), timeout=60_000)
@@ -504,3 +506,45 @@ def test_the_year_is_asked_only_for_columns_kept_by_the_year(qtbot, dialog, regi
     qtbot.waitUntil(lambda: bool(dialog.tables_changed) and dialog.isEnabled(), timeout=60_000)
     assert "living" in dialog.tables_changed
     assert [row["year"] for row in registry.select("living")] == ["2023"]
+
+
+def test_the_columns_of_a_list_of_payments_are_put_right_and_remembered(
+    qtbot, dialog, registry, book, tmp_path
+):
+    open_book(qtbot, dialog, book)
+    excel.apply(registry, dialog.imported)
+    people = registry.select("person")
+    made = Workbook()
+    made.active.append(["2026年9月补贴发放表"])
+    made.active.append(["姓名", "身份证号码", "补贴金额", "代扣后", "银行卡号"])
+    for one in people:
+        made.active.append([one["name"], one["id_number"], 300, 280])
+    made.active.append(["合计", None, None, 840])
+    path = tmp_path / "补贴.xlsx"
+    made.save(path)
+    dialog.imported = None
+    dialog.open_book(path)
+    qtbot.waitUntil(lambda: dialog.headless is not None, timeout=60_000)
+    assert "没有“合计”一行" in dialog.summary.text()
+    asked = ask_columns(qtbot, dialog)
+    assert (asked.kind.currentText(), asked.span()) == ("发放名单", (1, 1))
+    assert [row.field.currentText() for row in asked.rows][:3] == ["姓名", "证件号码", "金额"]
+    assert not asked.rows[0].way.isVisible()
+    choose(asked, "代扣后", "金额")
+    assert "都对应“金额”" in asked.fault()
+    choose(asked, "补贴金额", "（不对应）")
+    press(qtbot, asked.confirm)
+    qtbot.waitUntil(lambda: dialog.imported is not None, timeout=60_000)
+    assert "共 840.00 元" in dialog.imported.plan.notes[0]
+    again = excel.read_payments(registry, path, excel.read_sheets(path))
+    assert "按上次的对应方式：C 列→不导入，D 列→金额" in "".join(again.plan.notes)
+    asked = ask_columns(qtbot, dialog)
+    assert asked.remembered.isVisible() is False
+    asked.kind.setCurrentText("名册")
+    assert asked.rows[0].field.currentText() == "成员：姓名"
+    assert "身份证" in asked.rows[1].about.title
+    first = dialog.imported
+    press(qtbot, asked.confirm)
+    qtbot.waitUntil(lambda: dialog.imported is not first, timeout=60_000)
+    assert isinstance(dialog.imported, excel.Import)
+    assert excel.read_payments(registry, path, excel.read_sheets(path)) is None

@@ -318,6 +318,13 @@ def test_a_list_of_payments_is_taken_to_the_fen_or_not_at_all(fupin, village, tm
     assert "发放名单" in refused.err
     book.active["B3"] = "999124200010100019"
     book.save(path)
+    book.active["C2"] = "多少"
+    book.save(path)
+    words = ("excel-import", village, path, "--json")
+    taken = fupin(*words, "--payments", "--match", "多少=金额", "--apply").data
+    assert {"column": "C", "title": "多少", "field": "payment.amount"} in taken["columns"]
+    assert fupin(*words).data["counts"]["refused"] == 1  # remembered
+    assert fupin(*words, "--roster").data["counts"]["new"] == 0
     copied = fupin("excel-import", village, path, "--errors", tmp_path / "有误.xlsx", "--json").data
     assert copied["errors"]["rows"] == copied["counts"]["refused"] == 1
     assert load_workbook(tmp_path / "有误.xlsx").active["D3"].value.startswith("B3：")

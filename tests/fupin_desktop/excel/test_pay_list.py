@@ -5,6 +5,7 @@ from openpyxl import Workbook, load_workbook
 
 from fupin_desktop import excel
 from fupin_desktop.errors import FupinError
+from fupin_desktop.excel.matching import Match, NoHeader
 from fupin_desktop.excel.sheet import read_sheets
 from fupin_desktop.record import Change
 
@@ -220,3 +221,50 @@ def test_each_sheet_of_a_list_comes_to_its_own_total(people, listed):
 def test_a_roster_is_no_list_of_payments(people, roster):
     path = roster({"户编号": "1001", "姓名": "石大山", "与户主关系": "户主"})
     assert planned(people, path) is None
+
+
+def said(**fields):
+    return Match(kind="payments", fields=fields)
+
+
+def test_columns_with_unknown_titles_are_taken_as_said_on_all_sheets_of_the_layout(people, listed):
+    head = ("序号", "谁", "号", "卡", "多少", "备注")
+    path = listed(FIRST, total(1260.5), head=head, more=[(SECOND, total(2000))])
+    sheets = read_sheets(path)
+    assert excel.read_payments(people, path, sheets) is None
+    with pytest.raises(NoHeader, match="没有一列对应金额"):
+        excel.read_payments(people, path, sheets, match=Match("名单", (1, 1), kind="payments"))
+    fields = {1: "payment.name", 2: "payment.id_number", 4: "payment.amount"}
+    match = Match("名单", (1, 1), fields, alone=True, kind="payments")
+    found = excel.read_payments(people, path, sheets, match=match)
+    assert found.plan.counts()["new"] == 2
+    excel.remember(people, found.reading)
+    again = excel.read_payments(people, path, sheets)
+    assert again.plan.counts()["new"] == 2
+    assert sum("按上次的对应方式" in note for note in again.plan.notes) == 1
+    assert again.reading.is_remembered
+    excel.forget(people, again.reading)
+    assert excel.read_payments(people, path, sheets) is None
+
+
+def test_a_list_that_only_looks_like_one_of_payments_can_be_read_as_a_roster(people, listed):
+    path = listed(FIRST, total(1260.5))
+    sheets = read_sheets(path)
+    assert excel.read_payments(people, path, sheets, match=Match(kind="roster")) is None
+    imported = excel.read_plan(people, path, sheets=sheets, match=Match(kind="roster"))
+    excel.remember(people, imported.reading)
+    assert excel.read_payments(people, path, sheets) is None
+    excel.forget(people, imported.reading)
+    assert excel.read_payments(people, path, sheets) is not None
+
+
+def test_another_amount_than_the_program_would_take(people, listed):
+    head = ("序号", "姓名", "身份证号码", "银行卡号", "应发", "发放金额")
+    row = (1, "石大山", STONE, None, 10, 20)
+    path = listed(row, ("合计", None, None, None, 10, 20), head=head)
+    assert planned(people, path).reading.header.column("payment", "amount").index == 5
+    match = said(应发="金额")
+    found = excel.read_payments(people, path, read_sheets(path), match=match)
+    assert "共 10.00 元" in found.plan.notes[0]
+    with pytest.raises(FupinError, match="没有“实发”这一栏"):
+        excel.read_payments(people, path, read_sheets(path), match=said(实发="金额"))
