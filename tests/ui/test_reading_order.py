@@ -1,5 +1,7 @@
 """The order of reading follows the layouts, whoever was made first, and keeps nothing of them."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -15,6 +17,8 @@ from shiboken6 import getAllValidWrappers
 
 from ui import reading_order
 from ui.flow import FlowLayout
+
+UI = Path(__file__).parents[2] / "ui"
 
 
 @pytest.fixture
@@ -62,3 +66,8 @@ def test_no_item_of_a_layout_is_kept(window):
              and not isinstance(one, QLayout)]  # fmt: skip
     assert len(layouts) == 5
     assert [item for item in known if any(one.indexOf(item) >= 0 for one in layouts)] == []
+
+
+def test_nobody_asks_qts_layouts_for_their_items():
+    found = {path.name for path in UI.glob("*.py") if ".itemAt(" in path.read_text("utf-8")}
+    assert found <= {"missing_line.py"}  # of our own FlowLayout, which keeps its items itself
