@@ -21,6 +21,7 @@ from fupin_desktop.record import Batch, Change, Heads
 from fupin_desktop.registry import Registry
 from fupin_desktop.values import BadValue
 
+MISPLACED: Final = "R76"  # ground of a value that the rest of the record leaves no place for
 FOREIGN: Final = "不是本软件发出的补录表，没有读取。"
 
 
@@ -173,45 +174,48 @@ class _Reading:
         ours = filling.ours(self.registry, name, there)
         now = filling.seen_of(self.registry, name, there)
         for line in lines:
-            wrong = self._refusal(line, rows, ours)
+            wrong, words = self._refusal(line, rows, ours)
             if wrong:
                 if self._said(line):
-                    yield [self._refused(line, wrong)], None
+                    yield [self._refused(line, grounds.say(wrong, **words), wrong)], None
                 continue
             yield self._row(line, rows[line.rec], whose[line.rec], now[line.rec])
 
     def _said(self, line: _Line) -> bool:
         return any(line.at(column) is not None for column in self.layout.fields) or bool(line.rec)
 
-    def _refusal(self, line: _Line, rows: Mapping[str, Any], ours: set[str]) -> str:
-        """Say why a row cannot be taken at all."""
+    def _refusal(
+        self, line: _Line, rows: Mapping[str, Any], ours: set[str]
+    ) -> tuple[str, dict[str, object]]:
+        """Find the ground on which a row cannot be taken at all, and its words."""
         label = self.layout.table.label
         if not line.rec:
-            return f"这一行没有{CODE}，不知道是哪一条{label}，没有读入。新增的请在台账里新建。"
+            return "R71", {"label": label}
         if line.rec not in rows:
-            return f"台账里没有这一条{label}，或者已经删除，没有读入。"
+            return "R72", {"label": label}
         if line.rec not in ours:
-            return f"这一条{label}归别的单位，或已迁出，没有读入。请交给那个单位。"
+            return "R73", {"label": label}
         first = self.met.setdefault(line.rec, line.number)
         if first != line.number:
-            return f"与第 {first + 1} 行是同一条，没有读入。请只留一行。"
+            return "R74", {"row": first + 1}
         for place, name in enumerate(filling.WHO):
             column = self.layout.own.get(name)
             if line.who and column is not None and place < len(line.who):
                 sent, held = line.who[place], str(line.at(column) or "")
                 if "".join(sent.split()) != "".join(held.split()):
                     title = filling.titles_of(self.registry, self.layout.table.name)[name]
-                    return (
-                        f"这一行的{title}现在是“{held}”，发出时是“{sent}”，对不上，没有读入。"
-                        "可能排序时没有选中整张表，请核对。"
-                    )
-        return ""
+                    return "R75", {"title": title, "held": held, "sent": sent}
+        return "", {}
 
-    def _refused(self, line: _Line, why: str, column: int | None = None) -> Line:
+    def _refused(self, line: _Line, why: str, ground: str, column: int | None = None) -> Line:
         name = self.layout.own.get("name")
         title = str(line.at(name) or f"第 {line.number + 1} 行")
         place = f"第 {line.number + 1} 行" if column is None else address(line.number, column)
-        return Line("refused", self.layout.table.name, line.rec, title, reason=why, place=place)
+        number = f"（{ground}）" if ground else ""
+        return Line(
+            "refused", self.layout.table.name, line.rec, title, reason=f"{why}{number}",
+            place=place, grounds=(ground,) if ground else (),
+        )  # fmt: skip
 
     def _row(
         self, line: _Line, row: Mapping[str, Json], who: Who, now: Heads
@@ -246,7 +250,7 @@ class _Reading:
             try:
                 value = self._changed(line, column, one)
             except BadValue as bad:
-                told.append(self._refused(line, f"{bad}这一格没有读入。", column))
+                told.append(self._refused(line, f"{bad}这一格没有读入。", bad.number, column))
                 continue
             if value is not _SAME and value != row.get(one.name):
                 new[one.name] = value
@@ -254,7 +258,8 @@ class _Reading:
         for column, one in self.layout.fields.items():
             wrong = filling.misplaced(self.layout.table, one, after)
             if new.get(one.name) is not None and wrong:
-                told.append(self._refused(line, f"{wrong}这一格没有读入。", column))
+                why = f"{grounds.say(MISPLACED, reason=wrong)}这一格没有读入。"
+                told.append(self._refused(line, why, MISPLACED, column))
                 del new[one.name]
         return new
 

@@ -160,6 +160,8 @@ def test_what_cannot_be_taken_is_refused_with_its_cell_and_the_rest_is_taken(vil
     refused = found.plan.of_kind("refused")
     assert letter in [line.place for line in refused]
     assert all("没有读入" in line.reason for line in refused)
+    assert {line.grounds for line in refused} == {("R03",), ("R12",)}
+    assert all(line.reason.endswith(f"（{line.grounds[0]}）") for line in refused)
     assert [dict(change.values) for change in found.changes] == [{"address": "东头"}]
     assert found.changes[0].rec == homes[0]
 
@@ -171,6 +173,7 @@ def test_a_field_that_has_no_place_is_refused_whatever_the_order_of_columns(vill
     found = excel.read_fill(village, sheet.save())
     (refused,) = found.plan.of_kind("refused")
     assert "不用填风险消除时间" in refused.reason
+    assert refused.grounds == ("R76",)
     assert [dict(change.values) for change in found.changes] == [
         {"risk_removed_on": "2026-05", "risk_state": "1"}
     ]
@@ -208,6 +211,7 @@ def test_rows_that_are_sorted_are_still_right_and_half_sorted_ones_are_refused(
     found = excel.read_fill(village, sheet.save())
     assert found.changes == []
     assert all("对不上" in line.reason for line in found.plan.of_kind("refused"))
+    assert {line.grounds for line in found.plan.of_kind("refused")} == {("R75",)}
 
 
 def test_unknown_foreign_repeated_and_added_rows_are_refused(village, homes, sent):
@@ -222,6 +226,8 @@ def test_unknown_foreign_repeated_and_added_rows_are_refused(village, homes, sen
     assert found.changes == []
     reasons = [line.reason for line in found.plan.of_kind("refused")]
     assert len(reasons) == 4
+    numbers = {line.grounds[0] for line in found.plan.of_kind("refused")}
+    assert numbers == {"R71", "R72", "R73", "R74"}
     for part in ("是同一条", "归别的单位", f"没有{CODE}", "台账里没有这一条"):
         assert any(part in reason for reason in reasons), part
 
