@@ -16,7 +16,7 @@ BY_HOUSEHOLD, BY_GROUP = report.EXAMPLES[2], report.EXAMPLES[0]
 def made(tmp_path_factory):
     """A township with two villages, and what they have sent of two reports."""
     folder = tmp_path_factory.mktemp("made")
-    demo = build(folder, villages=2, households=6, seed=5, full=True)
+    demo = build(folder, villages=2, households=3, seed=5)
     for asked in (BY_HOUSEHOLD, BY_GROUP):
         (folder / asked.name).mkdir()
         for path in demo.villages:
@@ -55,7 +55,7 @@ def two(tmp_path):
 @pytest.mark.parametrize("asked", [BY_HOUSEHOLD, BY_GROUP], ids=lambda one: one.name)
 def test_totals_are_those_of_the_report_of_all_villages_together(made, asked):
     found = join(made, asked)
-    assert [one.office for one in found.returns] == made.names[:2] or len(found.returns) == 2
+    assert len({one.office for one in found.returns} & {*made.names}) == 2
     whole = report.run(made, asked)
     ours = report.run(made, asked).texts(whole.lines[-1])
     told = {note for note in found.notes if "差" in note}

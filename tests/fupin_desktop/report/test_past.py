@@ -20,7 +20,7 @@ PAIRED = Column(what=COUNT, table="pairing", filter=(Condition("end", "empty"),)
 @pytest.fixture(scope="module")
 def township(tmp_path_factory):
     """A generated township with every kind of record and of change in a household's life."""
-    made = build(tmp_path_factory.mktemp("made"), villages=2, households=14, seed=5, full=True)
+    made = build(tmp_path_factory.mktemp("made"), villages=1, households=12, seed=5, full=True)
     with Registry.open(made.township) as registry:
         yield registry
 
