@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop import notice_text, notices, paper
 from fupin_desktop.notices import Row
+from fupin_desktop.paper import prints
 from fupin_desktop.paper.book import Target
+from fupin_desktop.paper.prints import Print
 from fupin_desktop.registry import Registry
 from ui import messages, printer_dialog, task
 from ui.notice_forms import DownDialog, MakeDialog, PostDialog
@@ -107,18 +109,21 @@ class NoticeDialog(QDialog):
 
     def print_now(self) -> None:
         """Show the pages of the selected notice and print them; without a printer, save them."""
-        sink = BytesIO()
-        if self._write(sink) is None:
+        sink, made = BytesIO(), list[Print]()
+        if self._write(sink, made) is None:
             return
         title = str(notices.read(self.registry, self.rec)["title"] or "公示")
         dialog = printer_dialog.ask(sink.getvalue(), title, self.settings, self)
         if dialog:
-            dialog.accepted.connect(
-                lambda: self.outcome.setText(f"已送往打印机：{dialog.printed} 页。")
-            )
+            dialog.accepted.connect(lambda: self._printed(dialog.printed, made))
         else:
             messages.warning(self, printer_dialog.UNSAVED)
             self.choose_target()
+
+    def _printed(self, pages: int, made: list[Print]) -> None:
+        """Say how many pages went to the printer, and remember them."""
+        self.outcome.setText(f"已送往打印机：{pages} 页。")
+        task.attempt(self, lambda: prints.keep(self.registry, made))
 
     def print_to(self, target: Path) -> None:
         """Write the selected notice into a file and show its pages."""
@@ -126,11 +131,12 @@ class NoticeDialog(QDialog):
         if pages is not None:
             self.outcome.setText(f"已生成 {pages} 页：{target}")
 
-    def _write(self, target: Target) -> int | None:
+    def _write(self, target: Target, aside: list[Print] | None = None) -> int | None:
         row = notices.read(self.registry, self.rec)
         made = notice_text.kept(self.registry, row)
         start, phone = str(row["start"] or ""), str(row["phone"] or "")
-        pages = task.attempt(self, lambda: paper.notice(made, target, start, phone))
+        of = (self.registry, self.rec)
+        pages = task.attempt(self, lambda: paper.notice(made, target, start, phone, of, aside))
         if pages is not None:
             self.area.hide()
             self.preview.show()

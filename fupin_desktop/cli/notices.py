@@ -58,7 +58,8 @@ def _print(registry: Registry, words: Namespace) -> None:
     row = notices.read(registry, words.id)
     made = notice_text.kept(registry, row)
     phone = str(row["phone"] or "") or words.phone
-    pages = paper.notice(made, Path(words.output), str(row["start"] or ""), phone)
+    start = str(row["start"] or "")
+    pages = paper.notice(made, Path(words.output), start, phone, of=(registry, str(row["id"])))
     out(words, {"path": words.output, "pages": pages}, f"已打印 {pages} 页：{words.output}")
 
 

@@ -161,13 +161,14 @@ def conflicts(
 
 def reconciliation(registry: Registry, found: Comparison, target: Path) -> int:
     """Print two offices' totals of a place on one page; return the pages."""
-    book = Book(reconciliation_sheet.TITLE)
+    book, mark = Book(reconciliation_sheet.TITLE), registry.read(log.next_n)
     try:
         pages = reconciliation_sheet.lay_out(registry, found)
     except MissingGlyph as missing:
         raise FupinError(_told(missing)) from None
     book.add(found.name, pages, apart=False)
     book.save(target)
+    _keep_list(registry, prints.RECONCILIATION, mark, pages)
     return book.pages
 
 
@@ -237,8 +238,15 @@ def form(
     return book.pages
 
 
-def notice(draft: Draft, target: Target, start: str = "", phone: str = "") -> int:
-    """Print a public notice; return its pages."""
+def notice(
+    draft: Draft, target: Target, start: str = "", phone: str = "",
+    of: tuple[Registry, str] | None = None, made: list[Print] | None = None,
+) -> int:  # fmt: skip
+    """Print a public notice; return its pages.
+
+    `of`: the ledger and the notice it is kept as; the print is remembered there, or put into
+    `made` if it is only looked at yet.
+    """
     book = Book(draft.title)
     try:
         pages = notice_sheet.lay_out(draft, start, phone)
@@ -246,6 +254,11 @@ def notice(draft: Draft, target: Target, start: str = "", phone: str = "") -> in
         raise FupinError(_told(missing)) from None
     book.add(draft.title, pages, apart=False)
     book.save(target)
+    if of:
+        registry, rec = of
+        told = {rec: [page.code for page in pages]}
+        prints.keep_form(registry, prints.NOTICE, "", registry.read(log.next_n), told, made,
+                         years=(phone,))  # fmt: skip
     return book.pages
 
 

@@ -13,7 +13,7 @@ from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.chapters import CHAPTERS
 from fupin_desktop.paper.household_file import collect
 from fupin_desktop.paper.present import Present, household_of, label, present, present_archives
-from fupin_desktop.paper.prints import ARCHIVE, RECORD, Print
+from fupin_desktop.paper.prints import ARCHIVE, NOTICE, RECORD, Print
 from fupin_desktop.registry import Registry
 
 TITLES: Final = {chapter.key: chapter.title for chapter in CHAPTERS}
@@ -175,14 +175,21 @@ def _standing(
     newer = prints.of(registry, one.form, one.rec)[0]
     changes: list[str] = []
     if tell and state == CHANGED and now.codes and one.form != BLANK:
-        table, _, rec = one.rec.partition("/") if one.form == RECORD else (HOME, "", home)
-        changes = later.changes(registry, table, rec, one.mark)
+        changes = later.changes(registry, *_about(one, home), one.mark)
     return replace(
         told, state=state, name=now.name, number=now.number, page_now=0 if at is None else at + 1,
         parts=_titled(here), later=newer.at if newer != one else "",
         differing=_titled([k for k in differing if k in here] if page and here else differing)
         if state == CHANGED else (), changes=tuple(changes),
     )  # fmt: skip
+
+
+def _about(one: Print, home: str) -> tuple[str, str]:
+    """Name the record whose changes a paper shows: its type and id."""
+    if one.form == RECORD:
+        table, _, rec = one.rec.partition("/")
+        return table, rec
+    return (NOTICE, one.rec) if one.form == NOTICE else (HOME, home)
 
 
 def _titled(keys: Iterable[str]) -> tuple[str, ...]:

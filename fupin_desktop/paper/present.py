@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from fupin_desktop import notice_text, notices
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper import (
     conflict_list,
     handover_sheet,
     money_trail,
+    notice_sheet,
+    reconciliation_sheet,
     record_sheet,
     route,
     single_forms,
@@ -17,14 +20,15 @@ from fupin_desktop.paper import (
 from fupin_desktop.paper.archive_form import lay_out
 from fupin_desktop.paper.fonts import MissingGlyph
 from fupin_desktop.paper.household_file import HouseholdFile, collect
-from fupin_desktop.paper.prints import ARCHIVE, RECORD, Print
+from fupin_desktop.paper.prints import ARCHIVE, NOTICE, RECONCILIATION, RECORD, Print
 from fupin_desktop.paper.single_forms import EACH, FORMS, TABLE, Asked
 from fupin_desktop.registry import Registry
 
 LABELS: Final = {
     ARCHIVE: "户档案", RECORD: "记录表", **{one.name: one.label for one in FORMS.values()},
     "route": route.TITLE, "survey": survey_list.TITLE, "conflicts": conflict_list.TITLE,
-    "handover": handover_sheet.TITLE,
+    "handover": handover_sheet.TITLE, NOTICE: "公示",
+    RECONCILIATION: reconciliation_sheet.TITLE,
 }  # fmt: skip
 
 
@@ -94,6 +98,14 @@ def _record(registry: Registry, one: Print) -> Present:
     return Present(name=f"{sheet.kind} {sheet.title}".strip(), codes=codes, state=sheet.code)
 
 
+def _notice(registry: Registry, one: Print) -> Present:
+    row = notices.read(registry, one.rec)
+    phone = str(row["phone"] or "") or "".join(one.parts)
+    draft = notice_text.kept(registry, row)
+    pages = notice_sheet.lay_out(draft, str(row["start"] or ""), phone)
+    return Present(name=draft.title, codes=tuple(page.code for page in pages))
+
+
 def _form(registry: Registry, one: Print) -> Present:
     about = FORMS[one.form].about if one.form in FORMS else ""
     if about not in (EACH, TABLE):
@@ -112,5 +124,5 @@ def _form(registry: Registry, one: Print) -> Present:
 
 
 MADE: Final[Mapping[str, Callable[[Registry, Print], Present]]] = {
-    ARCHIVE: _archive, RECORD: _record,
+    ARCHIVE: _archive, RECORD: _record, NOTICE: _notice,
 }  # fmt: skip

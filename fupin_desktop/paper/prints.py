@@ -16,6 +16,8 @@ from fupin_desktop.registry import Registry
 KEPT: Final = 6  # prints of one paper: an older sheet is long replaced
 ARCHIVE: Final = "archive"
 RECORD: Final = "record"  # of these the record is written <table>/<id>
+NOTICE: Final = "notice"  # named as its record type; asked for: the phone
+RECONCILIATION: Final = "reconciliation"
 
 
 @dataclass(frozen=True, kw_only=True)

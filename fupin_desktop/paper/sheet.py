@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from fupin_desktop.paper.fonts import (
@@ -31,6 +32,7 @@ SIZE = 9.0
 THIN, THICK = 0.5, 0.9
 SHADE = 0.93
 LEAST_LINES = 3  # of a divided row on either page
+NEAR = 150  # of the bottom: here it is seen to that two rows stay together
 STROKE = 0.06  # ems of line that letters of a font without bold are outlined with to look bold
 HAN = re.compile("[\u3400-\u9fff]")
 
@@ -205,9 +207,17 @@ class Sheet:
         self.keep(60)
         self.row(header)
         self._header = header
-        for row in rows:
+        for row, below in zip_longest(rows, rows[1:], fillvalue=()):
+            if below and not below[0].text and self.y - BOTTOM < NEAR:
+                self._keep_both(row, below)
             self.row(row)
         self._header = ()
+
+    def _keep_both(self, row: Sequence[Cell], below: Sequence[Cell]) -> None:
+        """Keep a row and the one that goes on with it on one page, if that is not a tall one."""
+        both = height(row) + height(below)
+        if both < NEAR:
+            self.keep(both)
 
     def row(self, cells: Sequence[Cell], least: float = 0) -> None:
         """One row of bordered cells, at least so high; a tall one is divided between pages."""

@@ -8,6 +8,7 @@ import pytest
 from fupin_desktop import attachments, notice_text, notices, paper, proceedings
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.errors import FupinError
+from fupin_desktop.paper import currency, notice_sheet
 from fupin_desktop.procedures import OPEN
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -128,6 +129,35 @@ def test_what_is_kept_prints_again_word_for_word(village, tmp_path):
     for name, one in (("a", made), ("b", again)):
         paper.notice(one, tmp_path / f"{name}.pdf", "2026-05-20")
     assert text_of(tmp_path / "a.pdf") == text_of(tmp_path / "b.pdf")
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_printed_notice_is_known_by_its_code_until_it_says_something_else(village, tmp_path):
+    rec = notices.keep(village, notice_text.draft(village, notice_text.IDENTIFY)).ids[0]
+    draft = notice_text.kept(village, notices.read(village, rec))
+    paper.notice(draft, tmp_path / "n.pdf", "", "12317", of=(village, rec))
+    code = text_of(tmp_path / "n.pdf").split("本页")[1][:6]
+    (one,) = currency.check(village, code).standings
+    assert (one.form, one.state, one.name) == ("notice", currency.CURRENT, draft.title)
+    notices.post(village, rec, {"start": "2026-05-20"})
+    found = currency.check(village, code)
+    assert found.standings[0].state == currency.CHANGED
+    assert any("公示开始日期" in line or "2026-05-20" in line
+               for line in found.standings[0].changes)  # fmt: skip
+    assert f"公示“{draft.title}”第 1 页" in found.text
+    village.delete("notice", rec)
+    assert currency.check(village, code).standings[0].state == currency.GONE
+
+
+def test_amounts_of_projects_stay_on_one_line(village):
+    told = {"name": "通组路", "year": "2025", "category": "01", "total": 98_345_000_00,
+            "fund_central": 91_407_000_00, "fund_provincial": 1_351_800_00}  # fmt: skip
+    village.save([Change(table="project", values=told)])
+    made = notice_text.draft(village, notice_text.PROJECTS, year="2025")
+    pages = notice_sheet.lay_out(made)
+    lines = [text for page in pages for *_, text in page.texts]
+    for amount in ("98,345,000.00", "91,407,000.00", "1,351,800.00"):
+        assert any(amount in line for line in lines), amount
 
 
 def steps(village, watched):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate
 
 from fupin_desktop import attachments, notices, proceedings
 from fupin_desktop.demo.album import landscape
+from fupin_desktop.paper import prints
 from ui.form import RecordForm
 from ui.forms_dialog import FormsDialog
 from ui.notice_dialog import NoticeDialog
@@ -58,6 +59,7 @@ def test_without_a_printer_a_notice_is_shown_and_saved(board, tmp_path, message_
     message_box.expect("没有装打印机，没有打印。请在下一步把它保存成 PDF 文件")
     board.buttons["print"].click()
     assert board.preview.model.rowCount() == 1
+    assert len(prints.of(board.registry, prints.NOTICE, board.rec)) == 1  # what was saved
     assert "监测对象识别公示" in text_of(tmp_path / "n.pdf")
 
 
@@ -70,6 +72,7 @@ def test_a_notice_is_made_posted_objected_to_and_taken_down(board, ledger, tmp_p
     assert "张长富" in board.text.text()
     board.print_to(tmp_path / "n.pdf")
     assert "监测对象识别公示" in text_of(tmp_path / "n.pdf")
+    assert [one.rec for one in prints.of(ledger, prints.NOTICE, rec)] == [rec]
     board.post()
     posting = child(board, PostDialog)
     assert posting.days.text() == "5"

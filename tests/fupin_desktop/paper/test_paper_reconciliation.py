@@ -5,7 +5,7 @@ import pytest
 
 from fupin_desktop import codes, paper, reconciliation
 from fupin_desktop.errors import FupinError
-from fupin_desktop.paper import reconciliation_sheet
+from fupin_desktop.paper import currency, reconciliation_sheet
 from fupin_desktop.record import Change
 
 VILLAGE = "990101001201"
@@ -42,6 +42,16 @@ def test_it_says_when_all_is_the_same(both, tmp_path):
     text = printed(both, tmp_path)
     assert "各项合计都相同" in text
     assert "有差别的记录" not in text
+
+
+def test_its_code_tells_when_it_was_printed_and_whether_anything_came_since(both, tmp_path):
+    code = printed(both, tmp_path).split("本页")[1].split()[0]
+    (now,) = currency.check(both.township, code).standings
+    assert (now.form, now.state) == ("reconciliation", currency.CURRENT)
+    both.add(both.township, "visit", household=both.home, date="2025-03-04")
+    found = currency.check(both.township, code)
+    assert found.standings[0].state == currency.DATED
+    assert "台账对数单" in found.text
 
 
 def test_it_stays_one_page_whatever_differs(both, tmp_path):

@@ -65,6 +65,17 @@ def test_height_is_what_a_row_takes():
     assert before - sheet.y == pytest.approx(height(row))
 
 
+@pytest.mark.parametrize("above", range(30))
+def test_what_goes_on_below_a_row_is_on_its_page(above):
+    sheet = Sheet()
+    sheet.y = BOTTOM + 140 - above * 3
+    note = (Cell("", 30), Cell("批准文号：样板农", WIDTH - 30))
+    sheet.table(cells("序号", "名称"), [cells("1", "地力补贴"), note] * 4)
+    for page in sheet.pages:
+        said = [text for text in words(page) if text not in ("序号", "名称", "1")]
+        assert said == ["地力补贴", "批准文号：样板农"] * (len(said) // 2)
+
+
 def test_ticks_are_drawn_and_leave_the_words():
     page = Page()
     page.write(0, 100, "☑是　☐否")
