@@ -18,7 +18,7 @@ def flag(name: str, text: str) -> Argument:
 FILE = arg("file", help="台账文件夹")
 FORMS = (  # of paper; see paper/single_forms.py
     *("archive", "record", "card", "visits", "plan", "income", "questionnaire", "money"),
-    *("blank", "village", "doors", "signatures", "funds", "progress"),
+    *("blank", "village", "doors", "signatures", "spines", "funds", "progress"),
 )
 PAPER = (
     FILE,

@@ -14,6 +14,7 @@ from fupin_desktop.paper import (
     household_forms,
     money_trail,
     progress_sheet,
+    spine_strip,
     village_forms,
     wall_card,
 )
@@ -51,6 +52,7 @@ FORMS: Final = {
         Form("village", "村情档案", PLACE, "村情年报和村里的各种名单"),
         Form("doors", "门牌户主名单", LIST, "按组和门牌号排列"),
         Form("signatures", "签字名单", LIST, "开会、发放时签字用"),
+        Form("spines", "户档案脊背条", LIST, "剪下来贴在每户文件夹的脊背上"),
         Form("funds", "项目资金到户明细（资金→户）", PLACE, "每个项目的资金历年到了哪些户"),
         Form("progress", "挂图作战图（A3）", PLACE, "各组各户的进度、时间表和路线，分红黄绿"),
     )
@@ -124,6 +126,8 @@ def _by_village(found: Iterable[T], home_of: Callable[[T], Home]) -> Iterable[li
 def _listed(registry: Registry, name: str, some: list[Home], asked: Asked) -> list[Page]:
     if name == "doors":
         return village_forms.doors(registry, some)
+    if name == "spines":
+        return spine_strip.lay_out(registry, some)
     return village_forms.signing(registry, some, asked.title.strip())
 
 

@@ -128,6 +128,25 @@ def test_lists_of_doors_and_to_sign_are_by_group_and_house(offices, home, tmp_pa
     assert home
 
 
+def test_each_household_has_a_strip_for_the_back_of_its_folder(offices, home, tmp_path):
+    for at in range(6):
+        offices.add(
+            offices.village, "household", name=f"吴{at}", group_name="二组", number=f"9{at}"
+        )
+    first, second = printed(offices, tmp_path, "spines")
+    assert LONG in "".join(first.split())
+    assert "9号" in first
+    assert all(f"9{at}" in first + second for at in range(6))
+    assert "户档案" in second
+    assert home
+
+
+def test_a_name_on_a_strip_that_cannot_be_printed_names_the_household(offices, tmp_path):
+    offices.add(offices.village, "household", name="张\U00030000")
+    with pytest.raises(FupinError, match="户“张"):
+        printed(offices, tmp_path, "spines")
+
+
 def test_sixty_households_flow_over_pages_under_their_header(offices, tmp_path):
     for at in range(60):
         offices.add(offices.village, "household", name=f"户{at}", group_name=f"{at % 4 + 1}组",
@@ -193,7 +212,7 @@ def test_a_township_prints_each_village_for_itself(offices, tmp_path):
         if code not in known:
             offices.add(town, "region", code=code, name=name, level="5")
         offices.add(town, "household", name=f"{name}户", village=code, group_name="一组", kind="02")
-    for form in ("doors", "signatures", "progress"):
+    for form in ("doors", "signatures", "spines", "progress"):
         paper.form(town, form, tmp_path / "t.pdf")
         first, second = pages_of(tmp_path / "t.pdf")
         assert ("青禾村户" in first, "石坝村户" in first) == (True, False)
