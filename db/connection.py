@@ -44,6 +44,8 @@ Reason = Literal["key", "full", "readonly", "busy", "damaged", "newer", "io", "c
 APPLICATION_ID = 0x46505A43  # "FPZC"
 PATIENCE = 10_000  # ms to wait for another connection
 INSTRUCTIONS = 20_000  # of SQLite's machine between two looks at whether to stop
+CACHE = 65_536  # KiB of pages that a connection keeps
+SPARING, SPARING_WRITER = 16_384, 40_960  # the same while `Store.sparing` lasts
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -51,7 +53,7 @@ PRAGMAS = (
     "secure_delete = ON",
     "trusted_schema = OFF",
     "cell_size_check = ON",
-    "cache_size = -65536",
+    f"cache_size = -{CACHE}",
     "temp_store = MEMORY",
 )
 
@@ -138,6 +140,8 @@ class Store:
         self._closed = False
         self._free: list[Database] = []
         self._lent: list[Database] = []
+        self._kept: dict[int, int] = {}  # by connection what it keeps, where it was told
+        self._sparing = 0  # how many read the ledger from end to end just now
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="ledger-writer")
         try:
             self._db = self._writer.submit(connect, path, key).result()
@@ -173,12 +177,24 @@ class Store:
             lent = self._free.pop() if self._free else connect(self.path, self._key)
             self._lent.append(lent)
         try:
+            self._keep(lent, SPARING)
             yield lent
         finally:
             with self._gate:
                 self._lent.remove(lent)
                 self._free.append(lent)
                 self._gate.notify_all()
+
+    @contextmanager
+    def sparing(self) -> Iterator[None]:
+        """Keep fewer pages in memory meanwhile: for work that goes through very many once."""
+        with self._gate:
+            self._sparing += 1
+        try:
+            yield
+        finally:
+            with self._gate:
+                self._sparing -= 1
 
     def close(self) -> None:
         """Stop what is being read, and close every connection, leaving one file."""
@@ -194,9 +210,18 @@ class Store:
         self._writer.submit(self._db.conn.close).result()
         self._writer.shutdown()
 
+    def _keep(self, db: Database, sparing: int) -> None:
+        """Say how many pages a connection keeps, where that is not as it was."""
+        kept = sparing if self._sparing else CACHE
+        if self._kept.get(id(db), CACHE) != kept:
+            db.conn.execute(f"PRAGMA cache_size = -{kept}")
+            self._kept[id(db)] = kept
+
     def _transact(self, work: Callable[[Database], T]) -> T:
-        with translated(), transaction(self._db):
-            return work(self._db)
+        with translated():
+            self._keep(self._db, SPARING_WRITER)
+            with transaction(self._db):
+                return work(self._db)
 
     def _plain(self, work: Callable[[Database], T]) -> T:
         with translated():

@@ -1,6 +1,7 @@
 """What can be read of one open ledger: records, lists, history, settings."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -254,3 +255,9 @@ class Reader:
         """Run a reading function of the floors below on this thread's connection."""
         with sentences(), translated(), self._store.reading() as db:
             return work(db)
+
+    @contextmanager
+    def sparing(self) -> Iterator[None]:
+        """Keep less of the ledger in memory meanwhile: for work on very many records."""
+        with self._store.sparing():
+            yield

@@ -55,6 +55,7 @@ def excel_import(words: Namespace) -> None:
             over_typed=words.over_typed, match=match, sheets=sheets,
             picks=[_pick(text) for text in words.pick],
         )  # fmt: skip
+        del sheets  # as large as the list
         rows = [_typed_row(text) for text in words.over_typed_row]
         imported = excel.taken(imported, excel.places_of(imported, rows))
         copy = excel.write_errors(imported, book, Path(words.errors)) if words.errors else None

@@ -153,10 +153,9 @@ class _Row:
         warnings, row = self._warnings, target.entry.row
         at = place(warnings, row) if warnings else row
         same = [n for n, v in target.values.items() if v is not None and shown.get(n) == v]
-        said = Said(_title(target, self.held, self.packing.names), at, given, shown, who, same)
-        return PackedLine(
-            self.packing, said, kind, target.table, target.rec, reason=reason, grounds=numbers
-        )
+        title = _title(target, self.held, self.packing.names)
+        said = Said(target.rec, title, at, given, shown, who, same)
+        return PackedLine(self.packing, said, kind, target.table, reason=reason, grounds=numbers)
 
     @property
     def _warnings(self) -> Sequence[Problem]:

@@ -48,7 +48,7 @@ class Import:
     typed: int  # values typed by hand that the list has otherwise
     kept: list[Typed]  # these, where they are not written
     questions: list[Question]  # rows that several records may be meant by
-    named: frozenset[str]  # records that the list has
+    listed: int  # records that the list has
     year: str = ""  # whose what is kept by the year becomes
 
     @property
@@ -65,7 +65,14 @@ class Import:
     def same(self) -> dict[str, frozenset[str]]:
         """By record the fields of which the list has the very value that is here."""
         packed = (line for line in self.plan.lines if isinstance(line, PackedLine))
-        return {line.rec: frozenset(same) for line in packed if (same := line.said.same)}
+        said = (line.said for line in packed)
+        return {one.rec: frozenset(one.same) for one in said if one.same}
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Records that the list has."""
+        lines = (one for one in self.plan.lines if one.kind != "missing")
+        return frozenset(one.rec for one in lines if one.rec and not yearly.is_yearly(one.table))
 
 
 def read_plan(
@@ -95,15 +102,18 @@ def read_plan(
     partial, rows = mended.leave_sound(entries, sheet.rows, header), len(entries)
     groups = group_entries(entries, layout)
     del entries  # the groups hold them, one after the other for as long as it is needed
-    known, left = Known(registry, step, Picks(picks)), Aside(layout)
-    coming = targets_of(groups, known, left, step, yearly.of_year(registry, header, year))
+    left = Aside(layout)
     lines: list[Line] = []
     stays: list[Typed] = []
     typed = 0
-    for one in compare(registry, coming, known, Wishes(kept, over_typed)):
-        lines += one.lines
-        stays += [one.kept] if one.kept else []
-        typed += one.typed
+    with registry.sparing():
+        known = Known(registry, step, Picks(picks))
+        years = yearly.of_year(registry, header, year)
+        coming = targets_of(groups, known, left, step, years)
+        for one in compare(registry, coming, known, Wishes(kept, over_typed)):
+            lines += one.lines
+            stays += [one.kept] if one.kept else []
+            typed += one.typed
     known.picks.check()
     faulty = sorted(left.faulty, key=lambda entry: entry.row)
     doubted = sorted(left.doubted, key=lambda entry: entry.row)
@@ -122,7 +132,7 @@ def read_plan(
         typed=typed,
         kept=stays,
         questions=told(known.picks.asked, sheet, header),
-        named=frozenset(left.named),
+        listed=len(left.named),
         year=year,
     )
 
@@ -144,16 +154,17 @@ def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:
             "请看导入前核对中“拒收”“手工改过”和“无变化”的说明。"
         )
     label = f"{LABEL}{imported.book.name}"
-    batch = registry.save_portions(
-        _portions(imported.changes, step), label=label, why=WHY, follow=True
-    )
+    with registry.sparing():
+        batch = registry.save_portions(
+            _portions(imported.changes, step), label=label, why=WHY, follow=True
+        )
     note_missing(registry, imported, back_only=is_partial(imported))
     return batch
 
 
 def is_partial(imported: Import) -> bool:
     """Tell whether a list seems to be of some people only: then whoever lacks means nothing."""
-    return imported.plan.count("missing") * 2 > len(imported.named)
+    return imported.plan.count("missing") * 2 > imported.listed
 
 
 def note_missing(registry: Registry, imported: Import, *, back_only: bool = False) -> int:

@@ -17,6 +17,7 @@ WRITTEN: Final = frozenset({"new", "changed"})  # kinds of lines that an import 
 class Said(NamedTuple):
     """What a line says of its record: the values of the list, by field, and what is there now."""
 
+    rec: str
     title: str
     place: int | str  # a row from 0, or what its place is called
     given: Mapping[str, Json]
@@ -38,10 +39,10 @@ class Packing:
 
     def pack(self, table: str, said: Said) -> bytes:
         """Put away what a line says; fields as numbers, lest their names be kept each time."""
-        title, place, given, held, who, same = said
+        rec, title, place, given, held, who, same = said
         numbers = self.numbers[table]
         content = orjson.dumps((
-            title, place, [numbers[name] for name in given], [*given.values()],
+            rec, title, place, [numbers[name] for name in given], [*given.values()],
             [held.get(name) for name in given] if held else None,
             [who.get(name) for name in given] if who else None,
             [numbers[name] for name in same],
@@ -50,11 +51,11 @@ class Packing:
 
     def unpack(self, table: str, content: bytes) -> Said:
         """Lay out what a line says."""
-        title, place, fields, news, olds, whose, same = orjson.loads(content)
+        rec, title, place, fields, news, olds, whose, same = orjson.loads(content)
         known = self.fields[table]
         names = [known[number] for number in fields]
         return Said(
-            title, place,
+            rec, title, place,
             dict(zip(names, news, strict=True)),
             dict(zip(names, olds, strict=True)) if olds else {},
             {name: by for name, by in zip(names, whose, strict=True) if by} if whose else {},
@@ -88,17 +89,19 @@ class PackedLine(Line):
     __slots__ = ("content", "packing")
 
     def __init__(
-        self, packing: Packing, said: Said, kind: str, table: str, rec: str, *,
+        self, packing: Packing, said: Said, kind: str, table: str, *,
         reason: str = "", who: str = "", grounds: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self.packing, self.content = packing, packing.pack(table, said)
-        self.kind, self.table, self.rec = kind, table, rec
+        self.kind, self.table = kind, table
         self.reason, self.who, self.grounds = reason, who, grounds
         self.home, self.photos, self.here = "", ("", ""), ()
 
     def __getattr__(self, name: str) -> Any:
-        """Say title, cells and place, which are not kept: for nothing else Python asks here."""
+        """Say what is not kept: for nothing else Python asks here."""
         match name:
+            case "rec":
+                return self.said.rec
             case "title":
                 return self.said.title
             case "place":
@@ -116,12 +119,13 @@ class PackedLine(Line):
     @property
     def change(self) -> Change:
         """What is written where an import writes lines of this kind."""
-        return Change(table=self.table, rec=self.rec, values=self.said.given)
+        said = self.said
+        return Change(table=self.table, rec=said.rec, values=said.given)
 
     def telling(self, kind: str, said: Said) -> "PackedLine":
         """Give a line of the same record that says something else."""
         return PackedLine(
-            self.packing, said, kind, self.table, self.rec,
+            self.packing, said, kind, self.table,
             reason=self.reason, who=self.who, grounds=self.grounds,
         )  # fmt: skip
 

@@ -107,4 +107,4 @@ def _written(
             given={**before.given, **chosen}, held={**before.held, **said.held},
             who={**before.who, **said.who},
         ))  # fmt: skip
-    return PackedLine(line.packing, said._replace(given=chosen), "changed", line.table, line.rec)
+    return PackedLine(line.packing, said._replace(given=chosen), "changed", line.table)

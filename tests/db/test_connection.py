@@ -7,7 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlcipher3.dbapi2 as sqlite
 
-from db.connection import Store, StoreError, connect, stoppable, transaction, translated
+from db.connection import (
+    CACHE,
+    SPARING,
+    SPARING_WRITER,
+    Store,
+    StoreError,
+    connect,
+    stoppable,
+    transaction,
+    translated,
+)
 
 KEY, WRONG = b"k" * 32, b"w" * 32
 
@@ -227,3 +237,22 @@ def test_what_goes_wrong_inside_is_not_taken_for_a_stop(store):
         stoppable(db, lambda: None),
     ):
         db.execute("SELECT * FROM absent")
+
+
+def test_fewer_pages_are_kept_while_very_much_is_gone_through(store):
+    def kept(db):
+        return -db.execute("PRAGMA cache_size").fetchone()[0]
+
+    def now():
+        with store.reading() as db:
+            return kept(db), store.write(kept)
+
+    assert now() == (CACHE, CACHE)
+    with store.sparing(), store.sparing():
+        assert now() == (SPARING, SPARING_WRITER)
+    assert now() == (CACHE, CACHE)
+    with pytest.raises(KeyError), store.sparing():
+        raise KeyError
+    assert now() == (CACHE, CACHE)
+    with store.sparing():
+        assert now() == (SPARING, SPARING_WRITER)

@@ -1,5 +1,6 @@
 """Lines of a list that are laid out later: the same as if they had been at once."""
 
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as some
 from fupin_desktop import codes, excel, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Kind
+from fupin_desktop.excel import intake
 from fupin_desktop.excel.hands import part_of
 from fupin_desktop.excel.packed import Changes, PackedLine, Packing, Said
 from fupin_desktop.plan import Cell
@@ -68,9 +70,9 @@ def test_a_line_laid_out_later_says_what_it_would_have_said_at_once(table):
                  register=part_of(fields[name]) if name in who else "", who=who.get(name, ""))
             for name, new in news.items() if (text := show(fields[name], new))
         )  # fmt: skip
-        said = Said(title, row, news, olds, who, [*news][:3])
-        line = PackedLine(packing, said, "new", table, "c" * 32, reason="因为")
-        assert (line.title, line.cells) == (title, cells)
+        said = Said("c" * 32, title, row, news, olds, who, [*news][:3])
+        line = PackedLine(packing, said, "new", table, reason="因为")
+        assert (line.rec, line.title, line.cells) == ("c" * 32, title, cells)
         assert line.place == ("C17" if row == "C17" else f"第 {row + 1} 行")
         assert [one.who for one in line.cells] == [one.who for one in cells]
         assert line.said.same == [*news][:3]
@@ -85,11 +87,11 @@ def test_a_line_laid_out_later_says_what_it_would_have_said_at_once(table):
 
 def test_what_is_laid_out_is_not_kept():
     packing = Packing(TABLES, NAMES)
-    said = Said("石大", 1, {"name": "石大"}, {}, {})
-    line = PackedLine(packing, said, "new", "person", "c" * 32)
+    said = Said("c" * 32, "石大", 1, {"name": "石大"}, {}, {})
+    line = PackedLine(packing, said, "new", "person")
     assert line.cells == line.cells
     assert line.cells is not line.cells
-    for name in ("title", "cells", "place"):
+    for name in ("rec", "title", "cells", "place"):
         with pytest.raises(AttributeError):
             object.__getattribute__(line, name)
     with pytest.raises(AttributeError):
@@ -120,3 +122,30 @@ def test_changes_are_made_when_they_are_asked_for(ledger, roster):
     assert (bool(changes), bool(changes[2:])) == (True, False)
     with pytest.raises(IndexError):
         _ = changes[2]
+
+
+def test_a_list_is_planned_and_written_with_few_pages_in_memory(ledger, roster, monkeypatch):
+    person = {"行政村": "十八洞村", "户编号": "1001", "人编号": "2001", "与户主关系": "户主"}
+    depth, seen = [0], []
+    sparing, save = ledger.sparing, ledger.save_portions
+
+    @contextmanager
+    def counted():
+        with sparing():
+            depth[0] += 1
+            yield
+            depth[0] -= 1
+
+    def saved(*args, **words):
+        seen.append(depth[0])
+        return save(*args, **words)
+
+    monkeypatch.setattr(ledger, "sparing", counted)
+    monkeypatch.setattr(ledger, "save_portions", saved)
+    known = intake.Known
+    monkeypatch.setattr(intake, "Known", lambda *args: seen.append(depth[0]) or known(*args))
+    imported = excel.read_plan(ledger, roster(person | {"姓名": "石大"}))
+    excel.apply(ledger, imported)
+    assert seen == [1, 1]
+    assert imported.named == {*ledger.find("household"), *ledger.find("person")}
+    assert imported.listed == 2
