@@ -10,6 +10,7 @@ from db.connection import Database, query
 Row = dict[str, Any]
 Link = tuple[str, int, bytes]  # rid, seq and id of an operation: its link of its chain
 CHUNK = 2000
+PLACES = 20_000  # of the log looked through at a time
 PRINTED = "printed/"  # settings: printed/<form>/<record>
 MISSING = "missing/"  # settings: missing/<record>
 LAST = "\U0010ffff"  # sorts behind whatever a name holds
@@ -256,12 +257,13 @@ def arrived_since(db: Database, n: int) -> Iterator[tuple[bytes, bytes]]:
     yield from db.conn.execute("SELECT id, rec FROM operation WHERE n >= ? ORDER BY n", (n,))
 
 
-def touched_since(db: Database, n: int, types: Iterable[str]) -> list[bytes]:
-    """Give the records of some types of which something came from a place in the log on."""
+def touched_since(db: Database, n: int, types: Iterable[str]) -> Iterator[list[bytes]]:
+    """Give part by part the records of some types of which something came from a place on."""
     marks = [f'"type":"{one}"'.encode() for one in types]
     tests = " OR ".join("instr(line, ?)" for _ in marks)
-    sql = f"SELECT DISTINCT rec FROM operation WHERE n >= ? AND ({tests})"
-    return [row[0] for row in db.conn.execute(sql, (n, *marks))]
+    sql = f"SELECT DISTINCT rec FROM operation WHERE n >= ? AND n < ? AND ({tests})"
+    for first in range(n, next_n(db), PLACES):
+        yield [row[0] for row in db.conn.execute(sql, (first, first + PLACES, *marks))]
 
 
 def placed_lines(

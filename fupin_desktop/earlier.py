@@ -5,7 +5,7 @@ whenever it was written elsewhere. Only records of which something came since ar
 those that count otherwise because what they hang on, or are merged with, has changed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from db import log, records
@@ -61,16 +61,30 @@ def counted(
 ) -> Iterator[Counted]:
     """Give the records that do not count for the same in a region at all places, rising."""
     pasts = _pasts(db, marks, step)
-    finals = [_finals(db, pasts, at) for at in range(len(marks))]
-    above = [_above(db, pasts, at) for at in range(len(marks))]
-    pasts |= _others(db, pasts, finals, above, region)
+    finals, above = [], []
+    for at in range(len(marks)):
+        step(0, 0)
+        finals.append(_finals(db, pasts, at))
+        above.append(_above(db, pasts, at))
+    pasts |= _others(db, pasts, finals, above, region, step)
     shared: dict[tuple[tuple[str, int], ...], Mapping[str, int]] = {}
-    for rec, past in pasts.items():
+    for number, (rec, past) in enumerate(pasts.items()):
+        if number % CHUNK == 0:
+            step(number, len(pasts))
         found = [_counts(past, at, rec, finals[at], above[at], region) for at in range(len(marks))]
         if past.table in control.COUNTED and any(one != found[0] for one in found):
             keyed = [tuple(sorted(one.items())) for one in found]
             totals = tuple(shared.setdefault(key, dict(key)) for key in keyed)
             yield Counted(past.table, rec, totals, past.erased)
+
+
+def touched_since(db: Database, n: int, types: Iterable[str], step: Step) -> list[str]:
+    """Give the records of some types of which something came from a place in the log on."""
+    touched: dict[str, None] = {}
+    for part in log.touched_since(db, n, types):
+        step(0, 0)
+        touched |= dict.fromkeys(rec.hex() for rec in part)
+    return [*touched]
 
 
 def histories(db: Database, recs: Sequence[str]) -> dict[str, list[tuple[int, int, Operation]]]:
@@ -98,7 +112,7 @@ def state(operations: Sequence[Operation]) -> State | None:
 
 
 def _pasts(db: Database, marks: Sequence[int], step: Step) -> dict[str, Past]:
-    touched = [rec.hex() for rec in log.touched_since(db, marks[0], WATCHED)]
+    touched = touched_since(db, marks[0], WATCHED, step)
     found: dict[str, Past] = {}
     for start in range(0, len(touched), CHUNK):
         step(start, len(touched))
@@ -179,7 +193,7 @@ def _counts(
 
 def _others(
     db: Database, pasts: Mapping[str, Past], finals: Sequence[Mapping[str, str]],
-    above: Sequence[Above], region: str,
+    above: Sequence[Above], region: str, step: Step,
 ) -> dict[str, Past]:  # fmt: skip
     every = range(len(finals))
     led = {rec for one in finals for rec in one}
@@ -192,6 +206,7 @@ def _others(
             if len({_is_in(above[at][name], finals[at].get(rec, rec), region) for at in every}) > 1
         }  # fmt: skip
         for child, parent in derive.PARENTS.items():
+            step(0, 0)
             if moved and parent == name and child in WATCHED:
                 wanted[child] |= _hanging(db, child, moved) - pasts.keys()
     return {

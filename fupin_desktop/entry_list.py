@@ -139,7 +139,7 @@ At = Callable[[int], State]
 
 
 def _found(db: Database, since: int, ticks: entry_travel.Known, step: Step) -> Iterator[_Found]:
-    touched = [rec.hex() for rec in log.touched_since(db, since, FIELDS)]
+    touched = earlier.touched_since(db, since, FIELDS, step)
     for start in range(0, len(touched), CHUNK):
         step(start, len(touched))
         for rec, placed in earlier.histories(db, touched[start : start + CHUNK]).items():

@@ -272,11 +272,12 @@ class ImportColumnsDialog(QDialog):
         parts = len(HEADERS) - (self.words.kind != ROSTER)
         for column, header in enumerate(HEADERS[:parts]):
             grid.addWidget(labelled(header, "strong"), 0, column)
+        wide, narrow = characters(self, 14), characters(self, 6)
         for number, row in enumerate(self.rows, 1):
             for column, part in enumerate((*row.labels(), row.field, row.way)[:parts]):
                 grid.addWidget(part, number, column)
-            row.field.setMinimumWidth(characters(self, 14))
-            row.way.setMinimumWidth(characters(self, 6))
+            row.field.setMinimumWidth(wide)
+            row.way.setMinimumWidth(narrow)
         for column, stretch in ((1, 3), (2, 4), (3, 5)):
             grid.setColumnStretch(column, stretch)
         grid.setRowStretch(len(self.rows) + 1, 1)

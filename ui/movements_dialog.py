@@ -37,7 +37,7 @@ from ui.parts import (
     run_alone,
     wrapped,
 )
-from ui.text_table import TextTable
+from ui.text_table import Index, TextTable
 from ui.theme import labelled
 
 BLOCK: Final = 60  # records put into words at a time, around the one that is looked at
@@ -87,14 +87,23 @@ class MovementsDialog(QDialog):
     def compare(self) -> None:
         """Compare what is chosen, in the background."""
         start = SENT if self.since.currentData() == SENT else iso(self.start)
-        end, place = iso(self.end), self.place.currentData()
+        end, place = iso(self.end), self.place.currentData() or ""
 
-        def work(step: Step) -> Movements:
+        def work(step: Step) -> tuple[list[tuple[str, str]], Movements]:
             before = movements.moment(self.registry, start)
             after = movements.moment(self.registry, end)
-            return movements.compare(self.registry, before, after, place, step)
+            found = movements.compare(self.registry, before, after, place, step)
+            return movements.places(self.registry), found
 
-        run_alone(self, "正在对账……", work, self.show_found)
+        run_alone(self, "正在对账……", work, lambda made: self.show_made(*made))
+
+    def show_made(self, places: list[tuple[str, str]], found: Movements) -> None:
+        """Offer the places there are to choose from, and show a comparison."""
+        if not self.place.count():  # counting a township takes a second: not before it is asked
+            for code, name in places:
+                self.place.addItem(name, code)
+            self.place.setVisible(len(places) > 1)
+        self.show_found(found)
 
     def show_found(self, found: Movements) -> None:
         """Show a comparison: the totals, and the records of all of them."""
@@ -202,8 +211,6 @@ class MovementsDialog(QDialog):
         self.since.addItem("某天日终", CHOSEN)
         if movements.has_sent(self.registry):
             self.since.addItem("上次导出报送包", SENT)
-        for code, name in movements.places(self.registry):
-            self.place.addItem(name, code)
         for one in (self.export, self.print, self.whole, self.open_one, self.history):
             one.setEnabled(False)
         self.start.setMaximumDate(self.end.date())
@@ -228,9 +235,8 @@ class MovementsDialog(QDialog):
         top.addSpacing(characters(self, 1))
         top.addWidget(self.place, 1)
         top.addWidget(self.only)
-        self.place.setVisible(self.place.count() > 1)
-        if self.place.count() <= 1:
-            top.insertStretch(top.indexOf(self.place))
+        self.place.hide()
+        top.addStretch(1)
         below = QWidget()
         lower = QVBoxLayout(below)
         lower.setContentsMargins(0, 0, 0, 0)
@@ -260,7 +266,7 @@ class RecordTable(TextTable[Move]):
     """Records that count for something else, put into words as they come into sight."""
 
     def __init__(self, registry: Registry, parent: QWidget) -> None:
-        super().__init__(movements.RECORDS, lambda one: self.item(self.rows[one.rec]).texts, parent)
+        super().__init__(movements.RECORDS, lambda one: self.item(self.row_of(one)).texts, parent)
         self.registry = registry
         self.found: Movements | None = None
         self.rows: dict[str, int] = {}
@@ -270,8 +276,19 @@ class RecordTable(TextTable[Move]):
         """Show some of a comparison's records in place of the present ones."""
         if found is not self.found:
             self.found, self.told = found, {}
-        self.rows = {one.rec: row for row, one in enumerate(some)}
+        self.rows = {}
         self.show_items(some)
+
+    def row_of(self, one: Move) -> int:
+        """Give the row of a record; the rows are listed when that is asked for the first time."""
+        if not self.rows:
+            self.rows = {move.rec: row for row, move in enumerate(self.items)}
+        return self.rows[one.rec]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return self.item(index.row()).texts[index.column()]
+        return None
 
     def item(self, row: int) -> Item:
         """Give the record of a row in words."""

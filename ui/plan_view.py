@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -23,13 +23,15 @@ from shiboken6 import isValid
 
 from fupin_desktop import grounds
 from fupin_desktop.catalogue import TABLES
+from fupin_desktop.errors import Step
 from fupin_desktop.plan import BOTH, KINDS, Cell, Line, Plan
+from ui import finder
 from ui.editors import ChoiceBox
 from ui.flow import FlowLayout
 from ui.parts import characters, dressed, named
 from ui.photo_pair import PhotoPair
 from ui.plan_notes import PlanNotes
-from ui.task import Task
+from ui.task import Task, report
 from ui.text_table import TextTable
 from ui.theme import labelled
 
@@ -51,6 +53,8 @@ TIPS: Final = {
     MET: "只看两边改了不同项的：都保留，不用核定",
 }
 WORDS: Final = {"": "全部", **KINDS, MET: BOTH}
+STEP: Final = 200  # lines looked through between two steps
+Used = tuple[bool, ...]  # by column, whether any row has something there
 Pictures = Callable[[str], bytes]  # a thumbnail by the checksum of its photo
 
 
@@ -94,6 +98,7 @@ class PlanView(QWidget):
     ) -> None:
         super().__init__(parent)
         self.plan, self.pictures, self.kind = plan, pictures, ""
+        self.looking: Task | None = None  # puts rows together
         self.model = self.build_model()
         self.filters = QButtonGroup(self)
         self.tables, self.homes = named(ChoiceBox(), "plan_kind"), named(ChoiceBox(), "plan_home")
@@ -130,14 +135,33 @@ class PlanView(QWidget):
         table, home = self.tables.currentData(), self.homes.currentData()
         lines = [line for line in self._lines()
                  if table in (None, line.table) and home in (None, line.home)]  # fmt: skip
-        rows, words = rows_of(lines), self.search.text().split()
-        if self.kind == OPEN:
-            rows = [row for row in rows if row.kind == OPEN]
-        if words:
-            rows = [row for row in rows if all(word in "　".join(texts(row)) for word in words)]
+        if self.looking:
+            self.looking.cancel()
+        words, only = self.search.text().split(), OPEN if self.kind == OPEN else ""
+        self.looking = task = Task(lambda step: looked_for(lines, only, words, step))
+        task.done.connect(lambda _found: self._show_found(task))
+        task.failed.connect(lambda _error: self._show_found(task))
+        self.count.setText("正在查找……")
+        task.start()
+        if task.wait(finder.PATIENCE):
+            self._show_found(task)
+
+    def _show_found(self, task: Task) -> None:
+        """Show the rows that were put together, unless others are wanted by now."""
+        if not isValid(self) or task is not self.looking:
+            return
+        self.looking = None
+        if isinstance(task.result, Exception):
+            report(self, task.result)
+        else:
+            self.show_rows(*cast(tuple[list[Row], Used], task.result))
+
+    def show_rows(self, rows: list[Row], used: Used) -> None:
+        """Show rows, and the columns in which they have something."""
+        is_all = not self.search.text().split() and len(rows) >= len(self.plan.lines)
         self.model.show_items(rows)
-        self.count.setText("" if len(lines) == len(self.plan.lines) else f"{len(rows):,} 行")
-        self.hide_empty_columns()
+        self.count.setText("" if is_all else f"{len(rows):,} 行")
+        self.hide_empty_columns(used)
         self.detail.clear()
         self.pair.hide()
         self.table.scrollToTop()
@@ -147,9 +171,8 @@ class PlanView(QWidget):
             return self.plan.both
         return self.plan.of_kind(self.kind) if self.kind else self.plan.lines
 
-    def hide_empty_columns(self) -> None:
+    def hide_empty_columns(self, used: Used) -> None:
         """Leave the room to the columns that say something."""
-        used = filled(self.model.items)
         for column, shown in enumerate(used):
             self.table.setColumnHidden(column, not shown)
         self.table.setColumnWidth(NEW, characters(self, WIDTHS[NEW] if used[REASON] else ROOMY))
@@ -254,6 +277,22 @@ def _offer(box: ChoiceBox, every: str, tally: Counter[str], labels: dict[str, st
     box.addItem(every, None)
     for name in sorted(tally, key=lambda one: labels.get(one, one)):
         box.addItem(f"{labels.get(name, name)} {tally[name]:,}", name)
+
+
+def looked_for(
+    lines: Sequence[Line], only: str, words: Sequence[str], step: Step
+) -> tuple[list[Row], Used]:
+    """Rows of one kind, if only that is wanted, that hold all words; and the columns they fill."""
+    found: list[Row] = []
+    for start in range(0, len(lines), STEP):
+        step(start, len(lines))
+        rows = rows_of(lines[start : start + STEP])
+        found += [
+            row for row in rows
+            if (not only or row.kind == only)
+            and (not words or all(word in "　".join(texts(row)) for word in words))
+        ]  # fmt: skip
+    return found, filled(found)
 
 
 def rows_of(lines: Sequence[Line]) -> list[Row]:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QProgressDialog, QWidget
 from shiboken6 import isValid
 
@@ -154,7 +154,12 @@ def _progress_dialog(parent: QWidget, label: str, task: Task) -> QProgressDialog
     dialog.setBar(bar)
     dialog.setWindowTitle("请稍候")
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
-    dialog.setMinimumDuration(SHOW_AFTER)
+    # Its own minimum duration counts for nothing before it is given a first value: it waits 4 s.
+    soon = QTimer(dialog, singleShot=True, interval=SHOW_AFTER)
+    soon.timeout.connect(dialog.show)
+    task.done.connect(soon.stop)
+    task.failed.connect(soon.stop)
+    soon.start()
     dialog.setMinimumWidth(dialog.fontMetrics().averageCharWidth() * 48)
     dialog.setAutoClose(False)
     dialog.setAutoReset(False)

@@ -8,10 +8,11 @@ import sys
 import threading
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
+from queue import Empty, Queue
+from typing import IO, TypeAlias
 
 import orjson
 
@@ -24,6 +25,7 @@ Row: TypeAlias = "list[Value]"
 Piece: TypeAlias = "str | Row"  # a sheet's name, or one of its rows
 
 SECONDS = 60
+PATIENCE = 0.1  # seconds between two looks whether the first line is there
 FILE_BYTES = 200 << 20
 CSV_BYTES = 60 << 20
 UNPACKED_BYTES = 800 << 20
@@ -223,14 +225,14 @@ def _without(sheet: Sheet, blanks: formulas.Blanks) -> Sheet:
 
 def _read_in_child(path: Path, step: Step) -> list[Sheet]:
     with _child(path) as lines:
-        sheets, end = _parse_lines(lines, step)
+        sheets, end = _parse_lines(awaited(lines, step), step)
     if end != "done":
         raise _refusal(path, REASONS.get(end, BROKEN))
     return sheets
 
 
 @contextmanager
-def _child(path: Path, *seconds: str) -> Iterator[Iterable[bytes]]:
+def _child(path: Path, *seconds: str) -> Iterator[IO[bytes]]:
     """Lend the lines that a child process writes; for more seconds than usual, if they are said."""
     with subprocess.Popen(  # noqa: S603 - our own program, the path as one argument
         [*_reader_command(path.resolve()), *seconds],
@@ -248,6 +250,19 @@ def _child(path: Path, *seconds: str) -> Iterator[Iterable[bytes]]:
         finally:
             clock.cancel()
             child.kill()
+
+
+def awaited(lines: IO[bytes], step: Step) -> Iterator[bytes]:
+    """Give lines; while the first is waited for, seconds in a large workbook, `step` may cancel."""
+    waiting: Queue[bytes] = Queue()
+    threading.Thread(target=lambda: waiting.put(lines.readline()), daemon=True).start()
+    first = None
+    while first is None:
+        step(0, 100)
+        with suppress(Empty):
+            first = waiting.get(timeout=PATIENCE)
+    yield first
+    yield from lines
 
 
 def _reader_command(path: Path) -> list[str]:

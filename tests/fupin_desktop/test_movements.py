@@ -198,6 +198,19 @@ def test_yesterday_and_today_name_the_households_who_changed_them_and_why(villag
     assert found.sentences == ["4 项合计有进出，由 3 条记录的变动构成。"]
 
 
+def test_a_log_looked_through_in_parts_names_the_same_records_and_asks_between(
+    village, monkeypatch
+):
+    for number in range(6):
+        saved(village, "household", name=f"甲{number}", kind="01")
+    moments = [movements.moment(village, day) for day in ("2020-01-01", village.today())]
+    whole = movements.compare(village, *moments)
+    monkeypatch.setattr(log, "PLACES", 1)
+    asked = []
+    assert movements.compare(village, *moments, step=lambda *done: asked.append(done)) == whole
+    assert len(asked) > 5
+
+
 def test_days_before_the_ledger_began_are_nothing_and_quiet_days_alike(village):
     saved(village, "household", name="张三")
     on(village, 25)

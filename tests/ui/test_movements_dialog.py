@@ -1,5 +1,6 @@
 """The dialog 数字对账: each figure leads to its records, those to their pages, all to a file."""
 
+import threading
 from datetime import datetime, timedelta, timezone
 
 import openpyxl
@@ -8,7 +9,7 @@ import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QFileDialog
 
-from fupin_desktop import movements
+from fupin_desktop import movements, reconciliation
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.history_dialog import HistoryDialog
@@ -81,6 +82,22 @@ def test_each_total_leads_to_its_records_and_each_record_to_its_story(dialog):
     assert "重复登记" in dialog.detail.text()
     choose(dialog, "household.kind.02")
     assert cells(dialog.records)[0][1] == "一般农户 → 脱贫户"
+
+
+def test_a_ledger_is_counted_outside_the_windows_thread(qtbot, village, monkeypatch):
+    threads = set()
+
+    count = reconciliation.control.by_place
+    monkeypatch.setattr(
+        reconciliation.control, "by_place",
+        lambda db: threads.add(threading.get_ident()) or count(db),
+    )  # fmt: skip
+    made = MovementsDialog(village)
+    qtbot.addWidget(made)
+    made.compare()
+    qtbot.waitUntil(lambda: made.found is not None and made.isEnabled(), timeout=30_000)
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 def test_a_living_record_is_opened_and_a_deleted_one_shows_its_history(dialog, village):

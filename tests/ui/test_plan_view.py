@@ -1,6 +1,7 @@
 """The preview of a plan."""
 
 import random
+import threading
 import time
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from fupin_desktop.demo.album import landscape
 from fupin_desktop.pictures import thumbnail
 from fupin_desktop.plan import KINDS, Cell, Line, Plan
+from ui import finder, plan_view
 from ui.plan_notes import LINES, PlanNotes
 from ui.plan_view import HEADERS, PlanView, Row, describe, texts
 from ui.text_table import TextTable
@@ -215,3 +217,22 @@ def test_records_without_a_line_of_their_own_are_counted(qtbot):
     qtbot.addWidget(view)
     shown = [button.text() for button in view.filters.buttons()]
     assert shown == ["全部 2,355", "新增 2,352", "无变化 3"]
+
+
+def test_rows_are_put_together_and_looked_through_outside_the_windows_thread(qtbot, monkeypatch):
+    threads = set()
+
+    def spell(row):
+        threads.add(threading.get_ident())
+        return texts(row)
+
+    view = PlanView(PACKAGE)
+    qtbot.addWidget(view)
+    monkeypatch.setattr(plan_view, "texts", spell)
+    monkeypatch.setattr(finder, "PATIENCE", 0)
+    view.search.setText("大")
+    view.search.setText("大门")
+    qtbot.waitUntil(lambda: view.count.text() == "1 行")
+    assert [row[2] for row in shown(view)] == ["附件 大门"]
+    assert threads
+    assert threading.get_ident() not in threads

@@ -85,6 +85,14 @@ def test_cancel_button_stops_silently(qtbot, parent, wait_for, monkeypatch):
     assert results == []
 
 
+def test_work_shows_its_dialog_long_before_qt_would(qtbot, parent, wait_for, monkeypatch):
+    monkeypatch.setattr(task, "SHOW_AFTER", 50)
+    job = run_with_progress(parent, "慢活", endless, print)
+    qtbot.waitUntil(parent.findChild(QProgressDialog).isVisible, timeout=3000)  # Qt waits for 4 s
+    job.cancel()
+    wait_for(job)
+
+
 def test_short_work_shows_no_dialog(qtbot, parent, wait_for):
     job = run_with_progress(parent, "快活", lambda _step: 1, lambda _result: None)
     assert not parent.findChild(QProgressDialog).isVisible()

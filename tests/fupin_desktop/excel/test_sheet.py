@@ -1,6 +1,8 @@
 """Reading foreign files: what is in them, or a sentence on why not."""
 
 import datetime
+import io
+import os
 import time
 import zipfile
 from itertools import chain, repeat
@@ -11,7 +13,7 @@ from openpyxl import Workbook
 
 from fupin_desktop.errors import Cancelled, FupinError, no_step
 from fupin_desktop.excel import sheet
-from fupin_desktop.excel.sheet import address, read_sheets
+from fupin_desktop.excel.sheet import address, awaited, read_sheets
 
 # roster.xls was written by xlwt, locked.xlsx encrypted by msoffcrypto-tool: all names invented.
 DATA = Path(__file__).parents[2] / "data" / "excel"
@@ -169,3 +171,24 @@ def test_reading_can_be_cancelled(tmp_path):
 
     with pytest.raises(Cancelled):
         read_sheets(save(tmp_path / "a.xlsx", ["甲"]), stop)
+
+
+def test_a_workbook_of_which_nothing_has_come_yet_can_be_given_up():
+    asked = []
+
+    def step(done, total):
+        asked.append((done, total))
+        if len(asked) == 3:
+            raise Cancelled
+
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb") as lines, os.fdopen(write_end, "wb") as child:
+        with pytest.raises(Cancelled):
+            next(awaited(lines, step))
+        child.write(b"late\n")  # or the thread would wait for it for ever
+        child.flush()
+
+
+def test_no_line_is_lost_by_waiting_for_the_first():
+    assert [*awaited(io.BytesIO(b"a\nb\nc\n"), no_step)] == [b"a\n", b"b\n", b"c\n"]
+    assert [*awaited(io.BytesIO(b""), no_step)] == [b""]
