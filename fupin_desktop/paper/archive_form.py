@@ -1,6 +1,8 @@
 """The household archive 户档案: how its cover, forms and lists look on paper."""
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import segno
 
@@ -8,7 +10,9 @@ from fupin_desktop.paper.fonts import REGULAR, width, wrap
 from fupin_desktop.paper.forms import draw_pieces, head_cell, room_for, whole_height
 from fupin_desktop.paper.household_file import HouseholdFile
 from fupin_desktop.paper.parts import Part
+from fupin_desktop.paper.pieces import Piece
 from fupin_desktop.paper.sheet import BOTTOM, TOP, WIDTH, Cell, Page, Sheet, fitting, frame
+from fupin_desktop.paper.words import Column, Listing
 
 NOTICE = "辅助台账，以全国系统数据为准"
 PAST = "成员、收支、措施、走访和帮扶责任人按截至日期；没有记时间的项目是打印时登记的。"
@@ -17,6 +21,8 @@ ORDINALS = "一二三四五六七八九"
 
 TOGETHER = ("income_sheet", "causes", "signatures")  # parts that stay on one page if they can
 ONE_COLUMN = 9  # parts that stand in a table of contents of one column
+PAGE = Column("页码", 32)
+UNPRINTED = "未印"  # a document, or a photo that has not arrived or stands in no part printed
 SMALLEST = 9.0  # type of a fact on the cover
 CONTENTS_SIZES = {1: 9.5, 2: 8.0}  # type by number of columns
 
@@ -27,17 +33,48 @@ Marks = list[tuple[int, str]]
 
 def lay_out(file: HouseholdFile) -> tuple[list[Page], Marks]:
     """Lay out the archive of a household: its pages, and the parts that begin on them."""
-    body = Sheet()
-    for place, part in enumerate(file.parts, start=1):
-        title = f"{ordinal(place)}、{part.title}"
-        body.part(title, room=_room(part))
-        draw_pieces(body, part.pieces)
+    body = _body(file, {})
+    if any(isinstance(piece, Listing) and piece.photos for piece in _pieces(file, "files")):
+        body = _body(file, _photo_pages(body))
     marks = [(index + 1, title) for index, title in body.marks]
     pages = [_cover(file, marks), *body.pages]
     caption = "　".join(filter(None, ("户档案", file.head, file.number)))
     _stamp(file, pages, caption)
     frame(pages, caption, lambda page, number, total: _foot(file, page, number, total))
     return pages, marks
+
+
+def _body(file: HouseholdFile, photo_pages: Mapping[str, str]) -> Sheet:
+    """Lay out all parts; the list of attachments says on which page each photo stands."""
+    body = Sheet()
+    for place, part in enumerate(file.parts, start=1):
+        title = f"{ordinal(place)}、{part.title}"
+        body.part(title, room=_room(part))
+        draw_pieces(body, [_paged(piece, photo_pages) for piece in part.pieces])
+    return body
+
+
+def _pieces(file: HouseholdFile, key: str) -> Sequence[Piece]:
+    return next((part.pieces for part in file.parts if part.key == key), ())
+
+
+def _photo_pages(body: Sheet) -> dict[str, str]:
+    """Give the number of the page on which each photo stands first, behind the cover."""
+    pages: dict[str, str] = {}
+    for number, page in enumerate(body.pages, start=2):
+        for image in page.images:
+            pages.setdefault(image.sha256, str(number))
+    return pages
+
+
+def _paged(piece: Piece, photo_pages: Mapping[str, str]) -> Piece:
+    """Put page numbers beside the rows of a list of photos."""
+    if not isinstance(piece, Listing) or not piece.photos:
+        return piece
+    numbers = (photo_pages.get(photo, UNPRINTED) for photo in piece.photos)
+    pairs = zip(piece.rows, numbers, strict=True)
+    return replace(piece, columns=(*piece.columns, PAGE),
+                   rows=tuple((*row, number) for row, number in pairs))  # fmt: skip
 
 
 def _stamp(file: HouseholdFile, pages: list[Page], caption: str) -> None:

@@ -129,6 +129,7 @@ def files(held: Held) -> tuple[list[Piece], int]:
                zip(fields, (120, 50, 84, 90), strict=True)]  # fmt: skip
     rows = [[*(held.wording.text(f, row) for f in fields), _owner(held, row)] for row in hung]
     listing = numbered([*columns, Column("所属", 70)], rows)
+    listing = replace(listing, photos=tuple(str(row["sha256"]) for row in hung))
     shown = {table for chapter in chapters.CHAPTERS if chapter.forms for table in chapter.tables}
     shown |= {chapters.BELOW[table] for table in shown if table in chapters.BELOW}
     rest = [row for row in hung if row["record_table"] not in shown]

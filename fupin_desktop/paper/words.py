@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from fupin_desktop import codes, stubs, titles, values
@@ -79,6 +79,8 @@ class Listing:
     rows: tuple[tuple[str, ...], ...]
     title: str = ""
     notes: tuple[str, ...] = ()  # of each row what has no column of its own
+    # of each row the photo whose page is told beside it, once that is known; no part of the words
+    photos: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -188,10 +190,10 @@ def numbered(columns: Iterable[Column], rows: Iterable[Sequence[str]]) -> Listin
 def gathered(fields: Sequence[Field], limit: float) -> Iterator[list[Field]]:
     """Fields in order, as many together as the width allows."""
     group: list[Field] = []
-    for field in fields:
-        if group and sum(map(width_of, (*group, field))) > limit:
+    for one in fields:
+        if group and sum(map(width_of, (*group, one))) > limit:
             yield group
             group = []
-        group.append(field)
+        group.append(one)
     if group:
         yield group

@@ -152,6 +152,30 @@ def test_photos_stand_upright_below_their_record(offices, home, tmp_path):
         book.close()
 
 
+def test_the_list_of_attachments_says_on_which_page_each_photo_stands(offices, home):
+    village = offices.village
+    visit = offices.add(village, "visit", household=home, date="2026-01-02", content="看房")
+    attachments.attach(village, "visit", visit, [("横拍.jpg", photo(400, 300))])
+    attachments.attach(village, "household", home, [("户口本.jpg", photo(320, 240))])
+    offices.add(village, "attachment", household=home, record_table="household", record=home,
+                title="合同", media_type=media.PHOTO, sha256="ab" * 32)  # fmt: skip
+
+    def pages(**options):
+        (file,) = collect(village, [home], **options)
+        sheets, _ = lay_out(file)
+        stand = {one.sha256: str(at) for at, page in enumerate(sheets, 1) for one in page.images}
+        (page,) = [page for page in sheets if "所属" in [text for *_, text in page.texts]]
+        left, top = next((x, y) for *_, x, y, text in page.texts if text == "页码")
+        below = [text for *_, x, y, text in page.texts if x > left - 9 and y < top]
+        return [*stand.values()], below[:3]
+
+    stand, said = pages()
+    assert len({*stand}) == 2
+    assert sorted(said) == sorted([*stand, "未印"])
+    stand, said = pages(parts=["files"])
+    assert sorted(said) == sorted([*stand, "未印", "未印"])  # the visit's is not printed
+
+
 def test_a_photo_that_has_not_arrived_leaves_a_box_that_says_so(offices, home, tmp_path):
     offices.add(offices.village, "attachment", household=home, record_table="household",
                 record=home, title="门牌", media_type=media.PHOTO, sha256="ab" * 32)  # fmt: skip
