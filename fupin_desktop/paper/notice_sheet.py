@@ -10,7 +10,7 @@ from fupin_desktop.paper.plain_form import DAY, grid
 from fupin_desktop.paper.sheet import BOTTOM, TOP, WIDTH, Cell, Page, Sheet, frame
 
 SHARES: Final = {
-    "序号": 8.0, "村民小组": 29.0, "户主": 22.0, "家庭人口": 12.0, "类别": 24.0, "主要原因": 42.0,
+    "序号": 8.0, "村民小组": 33.0, "户主": 22.0, "家庭人口": 12.0, "类别": 24.0, "主要原因": 42.0,
     "备注": 11.0, "补助事项": 34.0, "金额（元）": 19.0, "发放日期": 18.0, "项目名称": 24.0,
     "地点和内容": 29.0, "总投资（元）": 23.0, "资金来源": 32.0, "已支出（元）": 22.0,
     "实施单位": 19.0, "状态": 10.0,
@@ -34,7 +34,7 @@ def lay_out(draft: Draft, start: str = "", phone: str = "") -> list[Page]:
     columns = [(name, SHARES.get(name, 20.0)) for name in draft.columns]
     left = frozenset(at for at, name in enumerate(draft.columns) if name in LEFT)
     if columns:
-        grid(sheet, columns, draft.rows, least=22, size=9.0, left=left)
+        grid(sheet, columns, draft.rows, least=22, size=9.0, left=left, foot=_foot_height(draft))
     _foot(sheet, draft, start, phone)
     frame(sheet.pages, draft.title, lambda page, at, total: (
         f"本页 {page.code}", f"截至 {draft.on}　第 {at} 页 共 {total} 页"))  # fmt: skip
@@ -51,9 +51,13 @@ def period(draft: Draft, start: str) -> str:
     return f"公示时间：{start} 至 {last}，共 {draft.days} 天"
 
 
+def _foot_height(draft: Draft) -> float:
+    return SEAL + 14 * len(draft.remarks)
+
+
 def _foot(sheet: Sheet, draft: Draft, start: str, phone: str) -> None:
     """Days, phone, seal and date, kept on one page."""
-    sheet.keep(SEAL + 14 * len(draft.remarks))
+    sheet.keep(_foot_height(draft))
     for text in draft.remarks:
         sheet.y -= 14
         sheet.page.write(0, sheet.y, text, 9)

@@ -59,8 +59,12 @@ def _label(text: str, room: float) -> Cell:
 def grid(
     sheet: Sheet, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]], *,
     least: float = 0, size: float = 8.0, left: frozenset[int] = frozenset(), blank: int = 0,
+    foot: float = 0,
 ) -> None:  # fmt: skip
-    """Put a table over the whole width; columns named in `left` are not centred."""
+    """Put a table over the whole width; columns named in `left` are not centred.
+
+    `foot`: the height of what follows, which is not to stand on a page without rows.
+    """
     whole = sum(share for _, share in columns)
     rooms = [WIDTH * share / whole for _, share in columns]
     header = [Cell(name, room, bold=True, align="center", shaded=True, size=8.0)
@@ -68,12 +72,13 @@ def grid(
     page = len(sheet.pages)
     sheet.keep(60)
     sheet.row(header)
-    for texts in (*rows, *[[""] * len(columns)] * blank):
+    every = [*rows, *[[""] * len(columns)] * blank]
+    for number, texts in enumerate(every, start=1):
         cells = [Cell(text, room, size=size, align="left" if at in left else "center")
                  for at, (text, room) in enumerate(zip(texts, rooms, strict=True))]  # fmt: skip
         page = len(sheet.pages)
         tall = max(least, height(cells))
-        sheet.keep(min(tall, 300))
+        sheet.keep(min(tall + (foot if number == len(every) else 0), 300))
         if len(sheet.pages) > page:
             sheet.row(header)
         sheet.row(cells, least)

@@ -16,7 +16,7 @@ Row = Mapping[str, Json]
 
 STOPPED: Final = "4"  # measure_state
 SIZES: Final = (8.5, 8.0, 7.5, 7.0, 6.5)  # the largest with which it stays on one page
-COLUMNS: Final = (("类别", 20.5), ("享受的帮扶", 65.5), ("金额（元）", 16.0), ("时间", 24.0),
+COLUMNS: Final = (("类别", 23.0), ("享受的帮扶", 63.0), ("金额（元）", 16.0), ("时间", 24.0),
                   ("责任人", 18.0))  # fmt: skip
 TIGHT: Final = (("类别", 22.0), ("享受的帮扶", 58.0), ("金额（元）", 15.0), ("时间", 17.0),
                 ("责任人", 35.0))  # fmt: skip

@@ -1,6 +1,7 @@
 """Public notices: what they say and do not say, and what the ledger keeps of them."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -158,6 +159,15 @@ def test_amounts_of_projects_stay_on_one_line(village):
     lines = [text for page in pages for *_, text in page.texts]
     for amount in ("98,345,000.00", "91,407,000.00", "1,351,800.00"):
         assert any(amount in line for line in lines), amount
+
+
+@pytest.mark.parametrize("count", range(18, 32))
+def test_the_seal_stands_on_no_page_without_a_row(village, watched, count):
+    made = notice_text.draft(village, notice_text.IDENTIFY, procedures=watched)
+    many = replace(made, rows=tuple((str(at), *made.rows[0][1:]) for at in range(1, count + 1)))
+    last = [text for *_, text in notice_sheet.lay_out(many)[-1].texts]
+    assert {str(count), "序号"} <= {*last}
+    assert any("盖章" in text for text in last)
 
 
 def steps(village, watched):
