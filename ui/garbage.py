@@ -8,7 +8,10 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from ui.task import Task
+
 EVERY = 1_000  # ms
+OLDEST = 2
 
 
 class Collector(QTimer):
@@ -29,5 +32,9 @@ class Collector(QTimer):
             )
             if count > threshold
         ]
+        if Task.running:
+            # What a worker has made of a township takes a second to look through, and most of it
+            # is in use: everything old waits until the work is done.
+            due = [generation for generation in due if generation < OLDEST]
         if due:
             gc.collect(max(due))
