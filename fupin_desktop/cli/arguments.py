@@ -131,5 +131,7 @@ IMPORT = (
     flag("--note-missing", "导入时，名单中没有的都记入减员核实，哪怕名单像是只列了一部分"),
     arg("--sheet", default="", help="读哪个工作表"),
     arg("--header", default="", metavar="ROW", help="表头在第几行，两行写成 3-4"),
-    arg("--year", default="", help="危房、饮水、人均纯收入记入哪一年；不写照标题，没有是去年"),
+    arg(
+        "--year", default="", help="危房、饮水、人均纯收入记入哪一年；不写照标题，标题没有就不导入"
+    ),
 )

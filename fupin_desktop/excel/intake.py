@@ -96,6 +96,7 @@ def read_plan(
     layout = layout_of(header)
     year = yearly.checked(registry, match.year) if match.year else _year(registry, book, reading)
     notes += yearly.notes(header, year, loose=layout.loose)
+    layout = replace(layout, header=yearly.dated(header, year))
     entries = read_entries(sheet, layout, _villages(registry), step)
     if not entries:
         raise FupinError(f"文件“{book.name}”只有表头，没有名单。{NOTHING}请确认选对了文件。")

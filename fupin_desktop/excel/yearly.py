@@ -21,6 +21,10 @@ FIRST: Final = 2014
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|年度)")
 BAD: Final = f"“{{}}”不是年份，或是以后的年份。{NOTHING}请写成四位数，如 2025。"
 INTO: Final = "{}记入 {} 年的{}；不是这一年的，在“每一栏怎么导入”里改。"
+EXPLAINED: Final = "说明"  # begins a row that tells of the layout, and of its years
+UNDATED: Final = (
+    "{}按年记，名单没有写明是哪一年的，没有导入。要导入，请在“每一栏怎么导入”里选好年份。"
+)
 LOOSE: Final = "名单里没有户的栏目，{}不知道是哪一户的，没有导入。"
 
 
@@ -69,11 +73,12 @@ def labels(header: Header) -> list[str]:
 
 
 def proposed(registry: Registry, book: str, above: Sequence[Row]) -> str:
-    """Give the year that the title of a list names, or else the last that is over."""
+    """Give the year that the title of a list names; empty if none does: it is not guessed."""
     now = int(registry.today()[:4])
     texts = [cell for row in above for cell in row if isinstance(cell, str)]
-    found = [int(year) for text in (*texts, book) for year in _YEAR.findall(text)]
-    return str(next((year for year in found if FIRST <= year <= now), now - 1))
+    titles = [text for text in texts if not text.startswith(EXPLAINED)]
+    found = [int(year) for text in (*titles, book) for year in _YEAR.findall(text)]
+    return next((str(year) for year in found if FIRST <= year <= now), "")
 
 
 def checked(registry: Registry, year: str) -> str:
@@ -99,6 +104,12 @@ def of_year(registry: Registry, header: Header, year: str) -> Years:
     return Years(registry, year, frozenset(there))
 
 
+def dated(header: Header, year: str) -> Header:
+    """Leave out what is kept by the year where nobody has said which one."""
+    some = header.columns if year else [one for one in header.columns if one.table not in FIELDS]
+    return replace(header, columns=tuple(some))
+
+
 def notes(header: Header, year: str, *, loose: bool) -> list[str]:
     """Say into which year these columns go, or why they go nowhere."""
     named = labels(header)
@@ -107,5 +118,7 @@ def notes(header: Header, year: str, *, loose: bool) -> list[str]:
     titles = "、".join(f"“{title}”" for title in named)
     if loose:
         return [LOOSE.format(titles)]
+    if not year:
+        return [UNDATED.format(titles)]
     used = dict.fromkeys(column.table for column in header.columns if column.table in FIELDS)
     return [INTO.format(titles, year, "、".join(TABLES[table].label for table in used))]

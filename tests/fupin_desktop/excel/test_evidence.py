@@ -3,6 +3,7 @@
 import pytest
 
 from fupin_desktop import entry_list, entry_marks, excel
+from fupin_desktop.excel.matching import Match
 from fupin_desktop.record import Change
 
 HEAD = {
@@ -51,8 +52,10 @@ def test_what_the_ledger_has_otherwise_or_worked_out_is_not_proved(begun, load):
     assert left == {"户类型", "本人联系电话"}
 
 
-def test_what_is_kept_by_the_year_is_proved_of_that_year(begun, load):
-    imported = load({**HEAD, "危房户": "否", "人均纯收入": "12000"})
+def test_what_is_kept_by_the_year_is_proved_of_that_year(begun, roster):
+    book = roster({**HEAD, "危房户": "否", "人均纯收入": "12000"})
+    imported = excel.read_plan(begun, book, match=Match(year="2024"))
+    excel.apply(begun, imported)
     told, left = struck(begun, imported)
     assert {"是否危房户", "人均纯收入（来源表）"} <= told
     assert left == {"本人联系电话"}

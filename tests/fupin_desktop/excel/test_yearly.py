@@ -97,12 +97,13 @@ def test_a_bad_value_refuses_the_row_and_comes_back_in_the_error_copy(ledger, ro
     ("2024年度脱贫人口名单", "2024"), ("2024 年脱贫人口", "2024"), ("名单20241231年", ""),
     ("2999年名单", ""), ("脱贫人口名单", ""),
 ])  # fmt: skip
-def test_the_year_is_that_of_the_title_or_the_last_that_is_over(ledger, tmp_path, title, year):
+def test_the_year_is_that_of_the_title_and_is_not_guessed(ledger, tmp_path, title, year):
     excel.write_roster([HEAD], tmp_path / "a.xlsx", title)
-    last = str(int(ledger.today()[:4]) - 1)
     imported = excel.read_plan(ledger, tmp_path / "a.xlsx")
-    assert imported.year == (year or last)
-    assert any(f"记入 {year or last} 年的生产生活条件、收支" in one for one in imported.plan.notes)
+    assert imported.year == year
+    told = f"记入 {year} 年的生产生活条件、收支" if year else "没有写明是哪一年的，没有导入"
+    assert any(told in one for one in imported.plan.notes)
+    assert bool({"living", "income"} & imported.tables) == bool(year)
 
 
 def test_a_year_that_is_none_is_refused_and_one_may_be_said(ledger, roster):
