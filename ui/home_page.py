@@ -109,6 +109,8 @@ class HomePage(QWidget):
 
     def keep_lines(self, begun: int, lines: list[Line]) -> None:
         """Keep what a check has found that began at a place in the log."""
+        if self.registry.closed:
+            return  # the check had ended before the window went, and is told only now
         self.mark, self.lines = begun, lines
         self.refresh()
 
