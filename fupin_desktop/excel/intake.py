@@ -104,9 +104,7 @@ def read_plan(
     groups = group_entries(entries, layout)
     del entries  # the groups hold them, one after the other for as long as it is needed
     left = Aside(layout)
-    lines: list[Line] = []
-    stays: list[Typed] = []
-    typed = 0
+    lines, stays, typed = list[Line](), list[Typed](), 0
     with registry.sparing():
         known = Known(registry, step, Picks(picks))
         years = yearly.of_year(registry, header, year)
@@ -118,8 +116,8 @@ def read_plan(
     known.picks.check()
     faulty = sorted(left.faulty, key=lambda entry: entry.row)
     doubted = sorted(left.doubted, key=lambda entry: entry.row)
-    lines += [aside.refused_line(entry, layout) for entry in faulty]
-    lines += [*left.foreign, *left.gone]
+    refused = (aside.refused_line(entry, layout) for entry in faulty)
+    lines += [*refused, *left.foreign, *left.gone]
     lines += [] if partial else aside.missing(left.villages, left.named, faulty, layout, known)
     notes += mended.notes(sorted(left.unasked)) if partial else []
     notes += aside.findings(rows, faulty, len(left.foreign), len(doubted))
