@@ -1,9 +1,9 @@
-"""How long the window stands still: python liveness.py FOLDER [PART...].
+"""How long the window stands still: python liveness.py FOLDER HOUSEHOLDS [PART...].
 
-FOLDER has `empty.fupin` and `full.fupin`, ledgers of a township, and `roster.xlsx`, `anew.xlsx` and
-`faulty.xlsx`, lists of its households. A timer ticks every 20 ms in the window's thread; of each
-gap above 100 ms it is told what the thread was doing, and of each piece of work how long it ran on
-after the press on 取消.
+What is not in FOLDER yet is made: `empty.fupin` and `full.fupin`, ledgers of a township, and lists
+of so many households, `roster.xlsx`, `anew.xlsx`, `faulty.xlsx`. A timer ticks every 20 ms in the
+window's thread; of each gap above 100 ms it is told what the thread was doing, and of each piece of
+work how long it ran on after the press on 取消.
 """
 
 import os
@@ -281,13 +281,42 @@ def dialogs(session):
     window.close()
 
 
+def make(folder, count):
+    """Make the ledgers of a township, empty and full, and the lists of its households."""
+    import rosters  # noqa: PLC0415  found only now
+    from fupin_desktop import excel  # noqa: PLC0415
+    from fupin_desktop.excel.sheet import read_sheets  # noqa: PLC0415
+    from fupin_desktop.registry import Registry  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    typed, full, book = (folder / name for name in ("typed.fupin", "full.fupin", "roster.xlsx"))
+    rosters.founded(folder / "empty.fupin").close()
+    for copy in (typed, full):
+        shutil.copytree(folder / "empty.fupin", copy)
+    with Registry.open(typed) as registry:
+        rosters.settle(registry, count)
+        excel.write_table(registry, "household", registry.find("household"), book)
+    shutil.rmtree(typed)
+    people = folder / "people.xlsx"
+    rosters.write([*rosters.people(count)], people)
+    with Registry.open(full) as registry:
+        for one in (book, people):
+            excel.apply(registry, excel.read_plan(registry, one))
+    rows = read_sheets(book)[0].rows
+    rosters.write([*rosters.changed(rows)], folder / "anew.xlsx")
+    faults = [[*row[:9], "什么户", "前年春天", *row[11:]] for row in rows[1::10]]
+    rosters.write([rows[0], *faults, *rows[2:]], folder / "faulty.xlsx")
+
+
 PARTS = {"importing": importing, "faulty": faulty, "exporting": exporting, "dialogs": dialogs}
 
 
 def main():
     """Do all parts, or those that are named."""
-    folder, *names = sys.argv[1:]
+    folder, count, *names = sys.argv[1:]
     session = Session(Path(folder))
+    if not session.folder.joinpath("faulty.xlsx").exists():
+        make(session.folder, int(count))
     for name in names or PARTS:
         PARTS[name](session)
 
