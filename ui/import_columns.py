@@ -39,6 +39,7 @@ ABOUT_PAID: Final = (
 )
 REMEMBERED: Final = "这种表头按上次的对应方式。要忘掉它，点“恢复自动对应”，再点“确定”。"
 OF_YEAR: Final = "按年的栏目记入年份"
+NO_YEAR: Final = "（没有选，不导入）"
 UNMATCHED: Final = "（不对应）"
 HEADERS: Final = ("列", "标题", "前几个值", "对应台账的", "怎么导入")
 SAMPLE, JOINED = 20, "、"  # characters of all samples
@@ -135,8 +136,8 @@ class ImportColumnsDialog(QDialog):
         self.sheet = named(ChoiceBox(), "sheet")
         self.head = named(ChoiceBox(), "head")
         self.year = named(ChoiceBox(), "year")
-        self.year.addItems(years)
-        self.year.setCurrentIndex(max(self.year.findText(year), min(1, len(years) - 1)))
+        self.year.addItems(years if year or not years else (NO_YEAR, *years))
+        self.year.setCurrentIndex(max(self.year.findText(year), 0))
         self.of_year = QLabel(OF_YEAR)
         self.remembered = wrapped(REMEMBERED if is_remembered else "", "notice", "remembered")
         self.notice = wrapped(role="notice", name="notice")
@@ -156,8 +157,9 @@ class ImportColumnsDialog(QDialog):
         }  # fmt: skip
         year = self.year.currentText() if self.is_yearly() else ""
         return Match(
-            self.look().name, self.span(), fields, alone=True, year=year, kind=self.words.kind
-        )
+            self.look().name, self.span(), fields, alone=True,
+            year="" if year == NO_YEAR else year, kind=self.words.kind,
+        )  # fmt: skip
 
     def is_yearly(self) -> bool:
         """Tell whether a column means something that is kept by the year."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from fupin_desktop import excel
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
-from ui.import_columns import FILL, OVER, SKIP, ImportColumnsDialog
+from ui.import_columns import FILL, NO_YEAR, OVER, SKIP, ImportColumnsDialog
 from ui.import_dialog import ImportDialog, Wish
 from ui.plan_view import PlanView, texts
 from ui.typed_view import place_of
@@ -505,6 +505,30 @@ def test_the_year_is_asked_only_for_columns_kept_by_the_year(qtbot, dialog, regi
     press(qtbot, dialog.take)
     qtbot.waitUntil(lambda: bool(dialog.tables_changed) and dialog.isEnabled(), timeout=60_000)
     assert "living" in dialog.tables_changed
+    assert [row["year"] for row in registry.select("living")] == ["2023"]
+
+
+def test_no_year_is_chosen_beforehand_for_a_list_that_names_none(qtbot, dialog, registry, tmp_path):
+    made = Workbook()
+    for values in (("户编号", "户主姓名", "危房户"), ("1", "张三", "是")):
+        made.active.append(values)
+    made.save(tmp_path / "名单.xlsx")
+    open_book(qtbot, dialog, tmp_path / "名单.xlsx")
+    press(qtbot, dialog.columns)
+    asked = dialog.findChild(ImportColumnsDialog)
+    assert asked.year.currentText() == NO_YEAR
+    before = dialog.imported
+    press(qtbot, asked.confirm)
+    qtbot.waitUntil(lambda: dialog.imported is not before and dialog.isEnabled(), timeout=60_000)
+    assert dialog.imported.year == ""
+    press(qtbot, dialog.columns)
+    again = dialog.findChildren(ImportColumnsDialog)[-1]
+    again.year.setCurrentText("2023")
+    before = dialog.imported
+    press(qtbot, again.confirm)
+    qtbot.waitUntil(lambda: dialog.imported is not before and dialog.isEnabled(), timeout=60_000)
+    press(qtbot, dialog.take)
+    qtbot.waitUntil(lambda: bool(dialog.tables_changed) and dialog.isEnabled(), timeout=60_000)
     assert [row["year"] for row in registry.select("living")] == ["2023"]
 
 
