@@ -28,6 +28,7 @@ __all__ = [
     "check_id_number",
     "compact",
     "external",
+    "in_unit",
     "lasting",
     "normalise",
     "parse",
@@ -196,6 +197,16 @@ def _number(field: Field, raw: object) -> Decimal:
         raise _bad("R05", field, now=f"，现在是{_quoted(text)}")
     number = Decimal(found[1] + (found[2] or "0").replace(",", "") + (found[3] or ""))
     return number * 10000 if found[4] else number
+
+
+def in_unit(field: Field, raw: str | float | None, factor: int) -> str | float | None:
+    """An amount written in a unit of so many yuan, in yuan; one that names its own unit stays."""
+    if isinstance(raw, str) and re.search("[元万]", raw):
+        return raw
+    try:
+        return format(_number(field, raw) * factor, "f")
+    except BadValue:  # whoever parses it says why
+        return raw
 
 
 def _number_text(field: Field, raw: float | Decimal) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from fupin_desktop.catalogue.fields import Field, Kind, Table
 from fupin_desktop.codes import normalise
+from fupin_desktop.excel import units
 from fupin_desktop.excel.sheet import Row, Sheet
 
 DEPTH = 30  # rows searched for a header
@@ -65,6 +66,13 @@ class Header:
     columns: tuple[Column, ...]
     unknown: tuple[tuple[int, str], ...]
     titles: tuple[tuple[int, str], ...] = ()  # of all columns that have one, whatever they mean
+    factors: tuple[int, ...] = ()  # by column, what an amount of money would be multiplied with
+
+    def factor(self, index: int, field: Field) -> int:
+        """What is multiplied with a value of a field in a column."""
+        if field.kind is not Kind.MONEY or index >= len(self.factors):
+            return 1
+        return self.factors[index]
 
     def column(self, table: str, name: str) -> Column | None:
         """First column of a field, if the sheet has one."""
@@ -132,8 +140,11 @@ def header_at(rows: Sequence[Row], top: int, bottom: int, titles: Titles) -> Hea
     unknown: list[tuple[int, str]] = []
     taken: set[tuple[str, str]] = set()
     named = list(enumerate(_spellings(rows, top, bottom)))
+    over = (cell for row in rows[:top] for cell in row if isinstance(cell, str))
+    above = units.factor_above(over) or 1
+    factors = [units.factor_of("".join(spellings[:1])) or above for _, spellings in named]
     for index, spellings in named:
-        column = _understand(index, spellings, titles)
+        column = _understand(index, spellings, titles, factors[index])
         if column and (column.field.kind is Kind.CODES or _slot(column) not in taken):
             columns[index] = column
             taken.add(_slot(column))
@@ -143,7 +154,7 @@ def header_at(rows: Sequence[Row], top: int, bottom: int, titles: Titles) -> Hea
     for index in spare:
         del columns[index]
     shown = tuple((index, spellings[-1]) for index, spellings in named if spellings)
-    return Header(top, bottom, tuple(columns.values()), tuple(unknown), shown)
+    return Header(top, bottom, tuple(columns.values()), tuple(unknown), shown, tuple(factors))
 
 
 def _slot(column: Column) -> tuple[str, str]:
@@ -168,15 +179,14 @@ def _text(cell: object) -> str:
     return cell if isinstance(cell, str) and len(cell) <= 60 else ""
 
 
-def _understand(index: int, spellings: Sequence[str], titles: Titles) -> Column | None:
+def _understand(index: int, spellings: Sequence[str], titles: Titles, factor: int) -> Column | None:
     for spelling in spellings:
         for word in (normalise(spelling).strip("*:"), bare(spelling)):
-            if word in titles:
-                table, field = titles[word]
-                return Column(index, spellings[-1], table, field, factor_of(field, spelling))
+            if word not in titles:
+                continue
+            table, field = titles[word]
+            if units.is_other(field, spelling):
+                return None
+            money = field.kind is Kind.MONEY
+            return Column(index, spellings[-1], table, field, factor if money else 1)
     return None
-
-
-def factor_of(field: Field, title: str) -> int:
-    """What an amount below a title is multiplied with."""
-    return 10_000 if field.kind is Kind.MONEY and "万元" in title else 1

@@ -17,7 +17,6 @@ from fupin_desktop.excel.header import (
     Header,
     Titles,
     bare,
-    factor_of,
     find_header,
     header_at,
     spans,
@@ -154,7 +153,7 @@ class Words:
             if key in self.fields:
                 table, one = self.fields[key]
                 title = titles.get(index) or f"{column_letters(index)} 列"
-                said.append(Column(index, title, table, one, factor_of(one, title)))
+                said.append(Column(index, title, table, one, header.factor(index, one)))
         slots = {column.key for column in said if column.field.kind is not Kind.CODES}
         kept = [c for c in header.columns if c.index not in fields and c.key not in slots]
         columns = tuple(sorted([*kept, *said], key=lambda column: column.index))

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
+from fupin_desktop import values
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
@@ -161,7 +162,7 @@ def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:
         raise FupinError(f"文件“{book.name}”没有金额一栏。{NOTHING}请指明哪一栏是金额。")
     index = column.index
     _check_formulas(sheet, header, index, book)
-    factor = _factor(column.title, above)
+    factor = 100 * header.factor(index, column.field)
     running, marks, after = 0, [0], 0  # the sum so far, at each total, and the rows since
     for row, content in _rows(sheet, header):
         text = _sum_label(content, index)
@@ -223,13 +224,6 @@ def _name(made: PayList, above: Sequence[str], book: Path) -> None:
         made.date = dated[1]
 
 
-def _factor(title: str, above: Sequence[str]) -> int:
-    """Fen in the unit of the amounts: the column's own title says it, or else the lines above."""
-    if "元" in title:
-        return 1_000_000 if "万元" in title else 100
-    return 1_000_000 if any("单位" in text and "万元" in text for text in above) else 100
-
-
 def _rows(sheet: Sheet, header: Header) -> Iterator[tuple[int, Row]]:
     titles = [sheet.rows[row] for row in range(header.top, header.bottom + 1)]
     for row in range(header.bottom + 1, len(sheet.rows)):
@@ -270,7 +264,8 @@ def _paid(
     cells = str(held.get("id_number")), str(held.get("account")), str(raw)
     if not any(char.isdigit() for char in "".join(cells)):
         return None  # a signature, a remark
-    sum_ = 0 if raw is None else fen_of(raw, factor, address(row, amount), book)
+    is_empty = raw is None or normalise(str(raw)) in values.NOTHING
+    sum_ = 0 if is_empty else fen_of(raw, factor, address(row, amount), book)
     kept = ("summary", "date", "batch", "document_number", "voucher", "note")
     rest = {one: held[one] for one in kept if held.get(one) is not None}
     return Paid(

@@ -1,13 +1,11 @@
 """A roster's rows as households with their members, and what is wrong with each row."""
 
-import contextlib
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
 
 from fupin_desktop import codes, grounds, identity_number, values
 from fupin_desktop.catalogue.fields import Json, Kind
@@ -315,20 +313,13 @@ def _day(raw: Value, _factor: int) -> Value:
     return raw
 
 
-def _scaled(raw: Value, factor: int) -> Value:
-    """An amount in the unit of the field."""
-    with contextlib.suppress(InvalidOperation):
-        return format(Decimal(str(raw).replace(",", "")) * factor, "f")
-    return raw
-
-
 def _cleaner(column: Column) -> Callable[[Value, int], Value]:
     """What makes the cells of a column ready to be parsed."""
     if column.field.name in CLEANERS:
         return CLEANERS[column.field.name]
     if column.field.kind is Kind.DATE:
         return _day
-    return _as_is if column.factor == 1 else _scaled
+    return _as_is if column.factor == 1 else partial(values.in_unit, column.field)
 
 
 CLEANERS = {"number": _number, "id_number": _id_number}

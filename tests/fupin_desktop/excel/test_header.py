@@ -1,8 +1,10 @@
 """Headers found by themselves, columns understood by title."""
 
+import pytest
+
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.excel.book import ROSTER_COLUMNS
-from fupin_desktop.excel.header import bare, find_header, titles_of
+from fupin_desktop.excel.header import bare, find_header, header_at, titles_of
 from fupin_desktop.excel.matching import PERSONAL
 from fupin_desktop.excel.sheet import Sheet
 
@@ -98,3 +100,46 @@ def test_a_sheet_of_other_things_has_no_header():
 def test_bare_titles():
     assert bare("（选填）耕地面积（亩）") == "耕地面积"
     assert bare("（备注）") == "(备注)"
+
+
+@pytest.mark.parametrize(
+    ("title", "factor"),
+    [
+        ("金额（万元）", 10_000), ("金额(万)", 10_000), ("金额\n（ 万 元 ）", 10_000),
+        ("金额（单位：万元）", 10_000), ("金额万元", 10_000), ("金额（千元）", 1000),
+        ("金额（百元）", 100), ("金额（元）", 1), ("金额（元/年）", 1), ("金额（万元/年）", 10_000),
+        ("金额（5万元以下）", 1), ("金额（万元以上）（元）", 1),
+    ],
+)  # fmt: skip
+def test_the_unit_of_an_amount_is_what_its_title_says(title, factor):
+    titles = titles_of((TABLES["measure"],))
+    found = header_at([["措施内容", title]], 0, 0, titles)
+    assert found.factors[1] == factor
+
+
+def test_a_unit_over_a_merged_group_counts_for_its_columns():
+    titles = titles_of((TABLES["measure"],))
+    rows = [["措施内容", "投入（万元）", None], [None, "金额", "责任人"]]
+    assert header_at(rows, 0, 1, titles).column("measure", "amount").factor == 10_000
+
+
+@pytest.mark.parametrize(
+    ("line", "factor"),
+    [
+        ("单位：万元", 10_000), ("2023年名单（金额单位：万元）", 10_000),
+        ("单位：亩、万元", 10_000),
+        ("填报单位：万元村民委员会", 1), ("单位：元、万元", 1), ("单位：千元  2023年5月", 1000),
+    ],
+)  # fmt: skip
+def test_a_line_over_the_header_says_the_unit_of_amounts_that_name_none(line, factor):
+    titles = titles_of((TABLES["measure"],))
+    rows = [[None, line], ["措施内容", "金额"], ["措施内容", "金额（元）"]]
+    assert header_at(rows, 1, 1, titles).column("measure", "amount").factor == factor
+    assert header_at(rows, 2, 2, titles).column("measure", "amount").factor == 1
+
+
+def test_a_column_of_days_is_none_of_months():
+    found = header(["姓名", "与户主关系", "务工时间（天）"], titles=PERSONS_FIRST)
+    assert found.unknown == ((2, "务工时间（天）"),)
+    found = header(["姓名", "与户主关系", "务工时间（个月）"], titles=PERSONS_FIRST)
+    assert found.column("person", "work_months")

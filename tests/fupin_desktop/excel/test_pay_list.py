@@ -268,3 +268,23 @@ def test_another_amount_than_the_program_would_take(people, listed):
     assert "共 10.00 元" in found.plan.notes[0]
     with pytest.raises(FupinError, match="没有“实发”这一栏"):
         excel.read_payments(people, path, read_sheets(path), match=said(实发="金额"))
+
+
+@pytest.mark.parametrize(
+    ("title", "column", "fen"),
+    [
+        (TITLE, "发放金额（千元）", 126_000), (f"{TITLE}（单位：百元）", "发放金额", 12_600),
+        (f"{TITLE}（单位：百元）", "发放金额（元）", 126),
+        (f"{TITLE}{'续' * 40}单位：万元", "金额", 1_260_000),
+    ],
+)  # fmt: skip
+def test_amounts_are_in_the_unit_that_the_list_names(people, listed, title, column, fen):
+    head = (*HEAD[:4], column, HEAD[5])
+    path = listed((*FIRST[:4], "１．２６", None), total(1.26), title=title, head=head)
+    assert [one.values["amount"] for one in planned(people, path).changes] == [fen]
+
+
+def test_a_dash_in_place_of_an_amount_is_none(people, listed):
+    paid = planned(people, listed(FIRST, (*SECOND[:4], "—", None), total(1260.5)))
+    assert [line.grounds for line in paid.plan.of_kind("refused")] == [("R64",)]
+    assert len(paid.changes) == 1

@@ -122,3 +122,19 @@ def test_a_list_without_households_says_why_they_go_nowhere(ledger, load, tmp_pa
     imported = excel.read_plan(ledger, tmp_path / "a.xlsx")
     assert not imported.changes
     assert any("“危房户”不知道是哪一户的，没有导入" in one for one in imported.plan.notes)
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_amounts_in_ten_thousand_yuan_whatever_way_they_are_typed(ledger, tmp_path, wide):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["2024年名单" if wide else "2024年名单（单位：万元）"])
+    sheet.append(["户编号", "户主姓名", "人均纯收入（ 万 元 ）" if wide else "人均纯收入"])
+    typed = (1.2, "１．２", "1，200", "¥1.2", "1.23456", "1.2万元", "12000元", "无")
+    for number, value in enumerate(typed):
+        sheet.append([str(1000 + number), f"石{number}", value])
+    book.save(tmp_path / "a.xlsx")
+    excel.apply(ledger, excel.read_plan(ledger, tmp_path / "a.xlsx"))
+    given = [one["each_given"] for one in ledger.select("income")]
+    fen = [1_200_000, 1_200_000, 1_200_000_000, 1_200_000, 1_234_560, 1_200_000, 1_200_000]
+    assert sorted(given) == sorted(fen)
