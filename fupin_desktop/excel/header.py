@@ -22,6 +22,14 @@ VILLAGE_NAME: Final = Field(
         *("村（社区）", "行政村（社区）"),
     ),
 )
+TOWNSHIP_NAME: Final = Field(
+    name="township_name",
+    label="乡镇",
+    aliases=(
+        *("乡", "镇", "乡（镇）", "乡镇名称", "乡镇名", "所在乡镇", "街道", "乡镇街道", "镇街"),
+        *("乡镇（街道）", "乡（镇、街道）"),
+    ),
+)
 REASON: Final = "不能导入的原因"  # last column of an error copy
 # Columns whose content the ledger knows already or counts itself.
 SPARE: Final = Field(
@@ -29,7 +37,6 @@ SPARE: Final = Field(
     label="",
     aliases=(
         *("序号", "编号", "省", "市", "市州", "县", "区县", "县区", "县（市、区）"),
-        *("乡", "镇", "乡镇", "乡（镇）"),
         *("人数", "家庭人口", "家庭人口数", "家庭人数", "户人口数", "年龄"),
         REASON,
     ),
@@ -92,7 +99,7 @@ def titles_of(tables: Sequence[Table], own: Mapping[str, Sequence[str]] | None =
 
     `own` are more titles, by field, that mean the first table whoever else uses them.
     """
-    fields = [("", VILLAGE_NAME), ("", SPARE)]
+    fields = [("", VILLAGE_NAME), ("", TOWNSHIP_NAME), ("", SPARE)]
     fields += [(table.name, f) for table in tables for f in table.fields.values() if not _ref(f)]
     found: dict[str, Meaning] = {
         normalise(word): (tables[0].name, tables[0].fields[name])

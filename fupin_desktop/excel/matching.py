@@ -12,6 +12,7 @@ from fupin_desktop.excel import matches, old_codes, unstored, yearly
 from fupin_desktop.excel.header import (
     DEPTH,
     REASON,
+    TOWNSHIP_NAME,
     VILLAGE_NAME,
     Column,
     Header,
@@ -36,7 +37,8 @@ NAMING: Final = (
     *("household.name", "household.number"),
 )
 TABLES: Final = ("household", "person")
-VILLAGE: Final = VILLAGE_NAME.name  # the one field that is of no table
+VILLAGE: Final = VILLAGE_NAME.name
+PLACES: Final = {VILLAGE: VILLAGE_NAME, TOWNSHIP_NAME.name: TOWNSHIP_NAME}  # of no table
 ROSTER, PAYMENTS = "roster", "payments"  # kinds of lists
 NONE: Final = ""  # a column that is taken for no field
 ROWS: Final = DEPTH + 10  # of a sheet, kept to look at
@@ -97,8 +99,8 @@ class Words:
     def __init__(self, registry: Registry) -> None:
         household, person = (registry.table(name) for name in TABLES)
         by_year = yearly.tables(registry)
-        self.fields: dict[str, tuple[str, Field]] = {VILLAGE: ("", VILLAGE_NAME)}
-        self.labels: dict[str, str] = {VILLAGE: VILLAGE_NAME.label}
+        self.fields: dict[str, tuple[str, Field]] = {key: ("", one) for key, one in PLACES.items()}
+        self.labels: dict[str, str] = {key: one.label for key, one in PLACES.items()}
         for table in (household, person, *by_year):
             for one in table.fields.values():
                 if not (one.refers or one.computed):

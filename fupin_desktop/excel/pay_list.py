@@ -54,6 +54,7 @@ WORDS: Final = {
     "voucher": ("凭证号", "支付凭证号", "流水号"),
     "note": ("备注",),
     "village": ("行政村", "村名", "村", "所在村", "行政村名称"),
+    "town": ("乡镇", "乡", "镇", "乡（镇）", "乡镇名称", "所在乡镇", "街道", "乡镇（街道）"),
     "relation": ("与户主关系", "与户主的关系", "家庭关系"),
 }
 ABOUT: Final = re.compile("一卡通|发放|兑付|兑现|打卡|补贴|补助|补偿|资金|奖补|代发")
@@ -79,6 +80,7 @@ class Paid:
     id_number: Value
     account: Value
     village: str
+    town: str
     rest: dict[str, Value]
     unstored: Column | None = None  # in which the row has a formula without a result
 
@@ -270,7 +272,7 @@ def _paid(
     rest = {one: held[one] for one in kept if held.get(one) is not None}
     return Paid(
         row, sum_, name, held.get("id_number"), held.get("account"),
-        _text(held.get("village")), rest, _unstored(made, row),
+        _text(held.get("village")), _text(held.get("town")), rest, _unstored(made, row),
     )  # fmt: skip
 
 

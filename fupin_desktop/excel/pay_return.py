@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +11,13 @@ from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import unstored
+from fupin_desktop.excel.cells import day
 from fupin_desktop.excel.faulty import Faulty, Refused, stamp_of
 from fupin_desktop.excel.known import Kin, Known
 from fupin_desktop.excel.matching import AS_FOUND, ROWS, Match, NoHeader, Reading
 from fupin_desktop.excel.pay_list import Paid, PayList, read_list, yuan
 from fupin_desktop.excel.pay_words import find_lists
-from fupin_desktop.excel.roster import SERIALS, Problem, id_key
+from fupin_desktop.excel.roster import Problem, id_key
 from fupin_desktop.excel.sheet import NOTHING, Sheet, Value, address
 from fupin_desktop.excel.unstored import UNSTORED
 from fupin_desktop.excel.village import Villages, villages_of
@@ -181,22 +181,32 @@ def _whose(
     paid: Paid, known: Known, villages: Villages
 ) -> tuple[Kin | None, str, dict[str, object]]:
     """The person a row means, or the ground on which it cannot be taken."""
-    if paid.amount <= 0:
-        return None, NO_AMOUNT, {}
-    if paid.unstored:
-        return None, UNSTORED, {"label": paid.unstored.title}
-    if isinstance(paid.id_number, float):
-        return None, BAD_CELL, {"reason": LOST}
+    ground, words = _unfit(paid)
+    if ground:
+        return None, ground, words
     key = id_key(None if paid.id_number is None else str(paid.id_number))
+    is_foreign = (paid.village or paid.town) and (
+        villages.find("", paid.village, paid.town) is None
+    )
+    if is_foreign and not key:  # a name alone may be anybody's
+        return None, FOREIGN, {}
     kin = known.kin_by_key.get(key) if key else known.kin_by_name.get(normalise(paid.name))
     if len(kin) == 1:
         ground, words = _against(paid, kin[0], known)
         return None if ground else kin[0], ground, words
     if kin:
         return None, SEVERAL, {"found": known.describe(kin)}
-    is_foreign = paid.village and villages.find("", paid.village) is None
     what = "这个证件号码" if key else "叫这个名字的人"
     return None, FOREIGN if is_foreign else UNKNOWN, {"what": what}
+
+
+def _unfit(paid: Paid) -> tuple[str, dict[str, object]]:
+    """What of a row itself speaks against its being taken."""
+    if paid.amount <= 0:
+        return NO_AMOUNT, {}
+    if paid.unstored:
+        return UNSTORED, {"label": paid.unstored.title}
+    return (BAD_CELL, {"reason": LOST}) if isinstance(paid.id_number, float) else ("", {})
 
 
 def _against(paid: Paid, kin: Kin, known: Known) -> tuple[str, dict[str, object]]:
@@ -214,8 +224,7 @@ def _values(
         "summary": listed.title, "batch": listed.period or None, "date": listed.date or None,
         **paid.rest, "payee": paid.name or kin.name, "amount": yuan(paid.amount), "kind": CASH,
     }  # fmt: skip
-    if isinstance(raw["date"], int | float) and int(raw["date"]) in SERIALS:
-        raw["date"] = (date(1899, 12, 30) + timedelta(days=int(raw["date"]))).isoformat()
+    raw["date"] = day(raw["date"])
     if raw["date"] is None:
         raise _BadCellError("date", "没有发放日期：表里、标题里都没有写是哪一年")
     if isinstance(paid.account, str) and len(digits := _digits(paid.account)) > 4:

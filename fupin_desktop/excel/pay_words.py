@@ -27,7 +27,7 @@ from fupin_desktop.registry import Registry
 
 OWN: Final = {
     "name": "姓名", "id_number": "证件号码", "account": "银行卡号（只记后四位）", AMOUNT: "金额",
-    "village": "行政村",
+    "village": "行政村", "town": "乡镇",
 }  # fmt: skip
 MORE: Final = ("summary", "date", "batch", "document_number", "voucher", "note")
 ALIKE: Final = "发放"  # a title that any list of payments may have

@@ -1,28 +1,24 @@
 """A roster's rows as households with their members, and what is wrong with each row."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache
 
-from fupin_desktop import codes, grounds, identity_number, values
-from fupin_desktop.catalogue.fields import Json, Kind
+from fupin_desktop import grounds, identity_number, values
+from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import Step, no_step
+from fupin_desktop.excel.cells import Cells, hint
 from fupin_desktop.excel.formulas import Blanks
-from fupin_desktop.excel.header import VILLAGE_NAME, Column, Header
-from fupin_desktop.excel.sheet import Row, Sheet, Value, address
+from fupin_desktop.excel.header import TOWNSHIP_NAME, VILLAGE_NAME, Column, Header
+from fupin_desktop.excel.sheet import Row, Sheet, address
 from fupin_desktop.excel.unstored import UNSTORED
-from fupin_desktop.excel.village import Villages
+from fupin_desktop.excel.village import Villages, are_several
 
 _PLAIN = re.compile("[0-9]{17}[0-9X]")
 HEAD = "01"  # code of the relation 户主
-SAMPLE = 4_000  # different cells after which is looked whether those of a column come again
-SERIALS = range(20_000, 60_000)  # days since 1899-12-30 that stand for 1954 to 2064
-NO_CHOICE = "R18"  # ground of a word that is no choice
-OFFERED = 30
+TOWNS = "R35"  # ground of a village that several townships have
 TOTALS = ("合计", "总计", "小计")
 FOOTERS = (
     *TOTALS,
@@ -139,6 +135,7 @@ def read_entries(
                 entries.append(rows.read(row, content))
         elif content not in title_rows and not rows.is_footer(content):
             entries.append(rows.read(row, content))
+    rows.refuse_towns()
     return entries
 
 
@@ -183,35 +180,6 @@ def _opens(entry: Entry, layout: Layout, current: Group | None) -> bool:
     return entry.is_head or not layout.persons or (named is not None and other)
 
 
-class _Cells:
-    """The cells of one column; what stands in many rows is parsed once."""
-
-    def __init__(self, column: Column) -> None:
-        self.column, self.index, self.name = column, column.index, column.name
-        self.of_household = column.table != "person"
-        self.clean = _cleaner(column)
-        self.known: dict[Value, Json] = {}
-        self.parsed, self.varied = 0, False
-
-    def parse(self, entry: Entry, raw: Value) -> Json:
-        """Stored form of a cell; None where it has none, and then the entry says why."""
-        try:
-            value = values.parse(self.column.field, self.clean(raw, self.column.factor))
-        except values.BadValue as bad:
-            hint = _offered(self.column.field.choices) if bad.number == NO_CHOICE else ""
-            entry.problems += (Problem(self.index, str(bad), bad.number, hint=hint),)
-            return None
-        if type(value) is str and value == raw:
-            value = raw  # the text of the sheet, which is there already
-        self.parsed += 1
-        if self.parsed == SAMPLE and entry.row < 2 * SAMPLE:  # names, numbers: few come again
-            self.varied = True
-            self.known.clear()
-        if not self.varied and type(raw) is not bool:
-            self.known[raw] = value
-        return value
-
-
 class _Rows:
     """The rows below one header."""
 
@@ -220,8 +188,10 @@ class _Rows:
         self.layout, self.find_village = layout, cache(villages.find)
         self.village_name = [one.index for one in header.columns if one.field is VILLAGE_NAME]
         self.village = [one.index for one in header.columns if one.field.name == "village"]
-        apart = {*self.village_name, *self.village}
-        self.cells = [_Cells(one) for one in header.columns if one.index not in apart]
+        self.town = [one.index for one in header.columns if one.field is TOWNSHIP_NAME]
+        self.towns: dict[str, dict[str, list[Entry]]] = {}  # by village that rows are taken for
+        apart = {*self.village_name, *self.village, *self.town}
+        self.cells = [Cells(one) for one in header.columns if one.index not in apart]
         self.named = header.column("person" if layout.persons else "household", "name")
         self.anyhow = header.column("person", "name") or header.column("household", "name")
         self.identity = header.column("person", "id_number")
@@ -235,20 +205,40 @@ class _Rows:
             if cells.index >= width or (raw := content[cells.index]) is None:
                 continue
             known = raw in cells.known and type(raw) is not bool  # True would be the key 1
-            value = cells.known[raw] if known else cells.parse(entry, raw)
+            try:
+                value = cells.known[raw] if known else cells.parse(raw, row)
+            except values.BadValue as bad:
+                said = hint(cells.column.field, bad)
+                entry.problems += (Problem(cells.index, str(bad), bad.number, hint=said),)
+                continue
             target = household if cells.of_household else person
             if value is not None:
                 several = type(value) is list and cells.name in target
                 target[cells.name] = _united(value, target[cells.name]) if several else value
         if row in self.unstored:
             self._blame_formulas(entry)
-        entry.village_name = _text(content, self.village_name)
-        entry.village = self.find_village(_text(content, self.village), entry.village_name)
+        self._find_village(entry, content)
         self._complete(entry)
         if entry.household == self.before:
             entry.household = self.before  # members say the same of their household: kept once
         self.before = entry.household
         return entry
+
+    def _find_village(self, entry: Entry, content: Row) -> None:
+        code, name = _text(content, self.village), _text(content, self.village_name)
+        town = _text(content, self.town)
+        entry.village, entry.village_name = self.find_village(code, name, town), name
+        if entry.village is None:
+            entry.village_name = name if name.startswith(town) else town + name
+        elif town and not code:
+            self.towns.setdefault(entry.village, {}).setdefault(town, []).append(entry)
+
+    def refuse_towns(self) -> None:
+        """Refuse the rows of a village that several townships have, as the list says."""
+        for towns in self.towns.values():
+            if are_several(towns):
+                for entry in (entry for entries in towns.values() for entry in entries):
+                    entry.refuse(TOWNS, self.town[-1], towns="、".join(towns))
 
     def is_named(self, row: int) -> bool:
         """Tell whether an empty row would have a name if its formulas had been worked out."""
@@ -290,41 +280,6 @@ class _Rows:
             entry.warnings += (Problem(found.index if found else None, wrong, ground),)
 
 
-def _as_is(raw: Value, _factor: int) -> Value:
-    return raw
-
-
-def _number(raw: Value, _factor: int) -> Value:
-    """A number of a household or a person, without what was typed around it."""
-    if not isinstance(raw, str):
-        return raw
-    return "".join(unicodedata.normalize("NFKC", raw).split()).lstrip("'")
-
-
-def _id_number(raw: Value, factor: int) -> Value:
-    number = _number(raw, factor)
-    return number.upper() if isinstance(number, str) else number
-
-
-def _day(raw: Value, _factor: int) -> Value:
-    """The date that a number of days stands for."""
-    if isinstance(raw, int | float) and int(raw) in SERIALS:
-        return (date(1899, 12, 30) + timedelta(days=int(raw))).isoformat()
-    return raw
-
-
-def _cleaner(column: Column) -> Callable[[Value, int], Value]:
-    """What makes the cells of a column ready to be parsed."""
-    if column.field.name in CLEANERS:
-        return CLEANERS[column.field.name]
-    if column.field.kind is Kind.DATE:
-        return _day
-    return _as_is if column.factor == 1 else partial(values.in_unit, column.field)
-
-
-CLEANERS = {"number": _number, "id_number": _id_number}
-
-
 def _united(value: Json, held: Json) -> Json:
     """What two columns of one field give together: the later value, and all tags of both."""
     if isinstance(value, list) and isinstance(held, list):
@@ -336,14 +291,6 @@ def _text(content: Row, columns: Sequence[int]) -> str:
     """Text of the last of some columns that has any in a row."""
     filled = [content[one] for one in columns if one < len(content)]
     return next((str(raw) for raw in reversed(filled) if raw is not None), "")
-
-
-@cache
-def _offered(choices: str) -> str:
-    """Words that a cell may hold, the first of them where there are many."""
-    labels = [choice.label for choice in codes.choices(choices)]
-    more = "等" if len(labels) > OFFERED else ""
-    return f"可以写：{'、'.join(labels[:OFFERED])}{more}。"
 
 
 def _blames(entry: Entry, column: Column) -> bool:

@@ -15,7 +15,14 @@ from fupin_desktop import durable, filling
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.excel.header import VILLAGE_NAME, Column, Header, find_header, titles_of
+from fupin_desktop.excel.header import (
+    TOWNSHIP_NAME,
+    VILLAGE_NAME,
+    Column,
+    Header,
+    find_header,
+    titles_of,
+)
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.matching import PERSONAL
 from fupin_desktop.excel.roster import Layout, group_entries, layout_of, read_entries
@@ -288,6 +295,8 @@ def _fill_row(
 def _value(home: Home, place: int, column: Column) -> str | Number:
     if column.field is VILLAGE_NAME:
         return home.general["行政村"]
+    if column.field is TOWNSHIP_NAME:
+        return home.general["乡镇"]
     table = column.table
     slot = Slot(written="", table=table, field=column.field)
     value = home.value(slot, place)

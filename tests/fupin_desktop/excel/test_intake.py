@@ -541,3 +541,16 @@ def test_a_long_list_is_written_in_portions_and_taken_back_as_one(ledger, roster
     assert (ledger.count("household"), ledger.count("person")) == (20, 60)
     ledger.undo()
     assert ledger.count("person") == ledger.count("household") == 0
+
+
+def test_rows_of_a_village_of_that_name_in_another_township_are_not_guessed(ledger, roster):
+    near, far = HEAD | {"乡": "双龙镇"}, row("杨大", home="1002", number="2004", 乡="龙潭镇")
+    imported = excel.read_plan(ledger, roster(near, far))
+    assert [line.grounds for line in imported.plan.of_kind("refused")] == [("R35",), ("R35",)]
+    assert refused(imported)[0][0].startswith("B")
+    assert not imported.changes
+    town = {"code": VILLAGE[:9], "name": "双龙镇", "level": "township", "parent": VILLAGE[:6]}
+    ledger.save([Change(table="region", values=town)])
+    imported = excel.read_plan(ledger, roster(near, far))
+    assert counts(imported) == {"new": 2, "elsewhere": 1}
+    assert imported.plan.of_kind("elsewhere")[0].title == "龙潭镇十八洞村"

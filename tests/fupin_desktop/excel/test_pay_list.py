@@ -288,3 +288,15 @@ def test_a_dash_in_place_of_an_amount_is_none(people, listed):
     paid = planned(people, listed(FIRST, (*SECOND[:4], "—", None), total(1260.5)))
     assert [line.grounds for line in paid.plan.of_kind("refused")] == [("R64",)]
     assert len(paid.changes) == 1
+
+
+def test_a_name_alone_is_nobody_of_ours_in_the_row_of_another_village(people, listed):
+    head = ("乡镇", "行政村", "姓名", "银行卡号", "金额（元）")
+    path = listed(
+        ("双龙镇", "十八洞村", "石大山", "62179955", 1),
+        ("双龙镇", "马鞍村", "石大山", "62179956", 2),
+        ("双龙镇", "马鞍村", "龙二妹", "62179957", 4), total(7), head=head,
+    )  # fmt: skip
+    paid = planned(people, path)
+    assert [one.values["amount"] for one in paid.changes] == [100]
+    assert [line.grounds for line in paid.plan.of_kind("elsewhere")] == [("R43",), ("R43",)]

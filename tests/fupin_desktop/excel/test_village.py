@@ -62,3 +62,43 @@ def test_two_villages_of_one_name_are_not_guessed():
 def test_a_ledger_that_knows_no_region_goes_by_its_own_name(title, name, ours):
     villages = villages_of("999124110226", "village", title, [])
     assert (villages.find("", name) is not None) == ours
+
+
+@pytest.mark.parametrize(
+    ("title", "regions", "town", "ours"),
+    [
+        ("双龙镇十八洞村驻村台账", [], "双龙镇", True),
+        ("双龙镇十八洞村驻村台账", [], "双龙乡", True),
+        ("双龙镇十八洞村驻村台账", [], "花垣县双龙镇人民政府", True),
+        ("花垣县双龙镇十八洞村驻村台账", [], "双龙镇", True),
+        ("乡村振兴局双龙镇十八洞村", [], "双龙镇", True),
+        ("双龙镇十八洞村驻村台账", [], "龙潭镇", False),
+        ("十八洞村驻村台账", [("999124110", "双龙镇")], "龙潭镇", False),
+        ("十八洞村驻村台账", [("999124110", "双龙镇")], "双龙镇", True),
+        ("十八洞村驻村台账", [], "龙潭镇", True),
+    ],
+)
+def test_a_village_of_that_name_in_another_township_is_not_ours(title, regions, town, ours):
+    villages = villages_of("999124110226", "village", title, regions)
+    assert (villages.find("", "十八洞村", town) is not None) == ours
+
+
+def test_a_township_knows_the_rows_of_others_by_its_name():
+    for name in ("十八洞村", ""):
+        assert TOWNSHIP.find("", name, "龙潭镇") is None
+        assert TOWNSHIP.find("", name, "双龙镇") is not None
+
+
+def test_a_county_tells_villages_of_one_name_by_their_townships():
+    regions = [
+        ("999124110", "双龙镇"), ("999124110226", "新村"),
+        ("999124111", "龙潭镇"), ("999124111226", "新村"),
+    ]  # fmt: skip
+    county = villages_of("999124", "county", "花垣县", regions)
+    assert county.find("", "新村") is None
+    assert county.find("", "新村", "龙潭镇") == "999124111226"
+
+
+def test_a_village_that_is_called_a_town_is_none():
+    villages = villages_of("999124110226", "village", "古镇村驻村台账", [])
+    assert villages.find("", "古镇村", "双龙镇") == "999124110226"

@@ -1,0 +1,89 @@
+"""The cells of a roster's columns, each made ready and parsed by what its column is."""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import cache, partial
+from typing import Final
+
+from fupin_desktop import codes, values
+from fupin_desktop.catalogue.fields import Field, Json, Kind
+from fupin_desktop.excel.header import Column
+from fupin_desktop.excel.sheet import Value
+
+SAMPLE: Final = 4_000  # different cells after which those of a column are taken to come once
+SERIALS: Final = range(20_000, 60_000)  # days since 1899-12-30 that stand for 1954 to 2064
+NO_CHOICE: Final = "R18"  # ground of a word that is no choice
+OFFERED: Final = 30
+
+
+class Cells:
+    """The cells of one column; what stands in many rows is parsed once."""
+
+    def __init__(self, column: Column) -> None:
+        self.column, self.index, self.name = column, column.index, column.name
+        self.of_household = column.table != "person"
+        self.clean = _cleaner(column)
+        self.known: dict[Value, Json] = {}
+        self.parsed, self.varied = 0, False
+
+    def parse(self, raw: Value, row: int) -> Json:
+        """Stored form of a cell in a row; raises BadValue."""
+        value = values.parse(self.column.field, self.clean(raw, self.column.factor))
+        if type(value) is str and value == raw:
+            value = raw  # the text of the sheet, which is there already
+        self.parsed += 1
+        if self.parsed == SAMPLE and row < 2 * SAMPLE:  # names, numbers: few come again
+            self.varied = True
+            self.known.clear()
+        if not self.varied and type(raw) is not bool:
+            self.known[raw] = value
+        return value
+
+
+def _as_is(raw: Value, _factor: int) -> Value:
+    return raw
+
+
+def _number(raw: Value, _factor: int) -> Value:
+    """A number of a household or a person, without what was typed around it."""
+    if not isinstance(raw, str):
+        return raw
+    return "".join(unicodedata.normalize("NFKC", raw).split()).lstrip("'")
+
+
+def _id_number(raw: Value, factor: int) -> Value:
+    number = _number(raw, factor)
+    return number.upper() if isinstance(number, str) else number
+
+
+def day(raw: Value, _factor: int = 1) -> Value:
+    """The date that a number of days stands for."""
+    if isinstance(raw, int | float) and int(raw) in SERIALS:
+        return (date(1899, 12, 30) + timedelta(days=int(raw))).isoformat()
+    return raw
+
+
+def _cleaner(column: Column) -> Callable[[Value, int], Value]:
+    """What makes the cells of a column ready to be parsed."""
+    if column.field.name in CLEANERS:
+        return CLEANERS[column.field.name]
+    if column.field.kind is Kind.DATE:
+        return day
+    return _as_is if column.factor == 1 else partial(values.in_unit, column.field)
+
+
+CLEANERS = {"number": _number, "id_number": _id_number}
+
+
+def hint(field: Field, bad: values.BadValue) -> str:
+    """What could be written in place of a bad value."""
+    return _offered(field.choices) if bad.number == NO_CHOICE else ""
+
+
+@cache
+def _offered(choices: str) -> str:
+    """Words that a cell may hold, the first of them where there are many."""
+    labels = [choice.label for choice in codes.choices(choices)]
+    more = "等" if len(labels) > OFFERED else ""
+    return f"可以写：{'、'.join(labels[:OFFERED])}{more}。"
