@@ -16,11 +16,10 @@ from fupin_desktop.excel.roster import id_key
 from fupin_desktop.excel.village import stem
 from fupin_desktop.name_list import Entry, is_title, read
 from fupin_desktop.registry import Registry
-from fupin_desktop.spelling import arabic, compact, plain
+from fupin_desktop.spelling import arabic, compact, name_key, plain
 
 FOUND, SEVERAL, NONE = "found", "several", "none"
 WORDS: Final = {FOUND: "找到", SEVERAL: "请选择", NONE: "没有找到"}
-DOTS: Final = str.maketrans(dict.fromkeys("·•・‧∙●⋅｡.．﹒", ""))
 PHONE: Final = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}", re.ASCII)
 GROUP: Final = re.compile(r"\d{1,3}组$")
 ENDS: Final = ("一户", "户", "家")
@@ -317,11 +316,6 @@ def counts(matches: Sequence[Match]) -> dict[str, int]:
 
 
 # ---- spellings -----------------------------------------------------------------------------------
-
-
-def name_key(name: object) -> str:
-    """A name without what people write differently: spaces, the dots of long names, width."""
-    return compact(str(name or "")).translate(DOTS)
 
 
 def name_keys(word: str) -> list[str]:

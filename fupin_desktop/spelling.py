@@ -7,6 +7,11 @@ from typing import Final
 _ONES: Final = dict(zip("〇一二三四五六七八九", range(10), strict=True))
 _SAME: Final = str.maketrans("○零壹贰叁肆伍陆柒捌玖拾", "〇〇一二三四五六七八九十")
 _RUN: Final = re.compile(f"[{''.join(_ONES)}十]+")
+_DOTS: Final = "·•・‧∙●⋅｡.．﹒･"  # between the parts of a long name, as people type them
+_NO_DOTS: Final = str.maketrans(dict.fromkeys(_DOTS, ""))
+_HAN: Final = "[\u3007\u3400-\u9fff\U00020000-\U000323af]"
+_JOINT: Final = re.compile(rf"(?<={_HAN})\s*[{re.escape(_DOTS)}]\s*(?={_HAN})")
+_SET_WIDE: Final = re.compile(rf"{_HAN}(?:\s*{_HAN}){{1,3}}")
 _TENS: Final = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
 
 
@@ -35,3 +40,17 @@ def _digits(run: str) -> str:
     if not found:
         return run  # no number anybody writes: whoever reads it refuses it
     return str(_ONES.get(found[1], 1) * 10 + _ONES.get(found[2], 0))
+
+
+def name_key(name: object) -> str:
+    """A name without what people write differently: spaces, the dots of long names, width."""
+    return compact(str(name or "")).translate(_NO_DOTS)
+
+
+def person_name(text: str) -> str:
+    """A name as it is kept: one kind of dot, no spaces in a short one that was set wide."""
+    if text.isalpha():  # as most names are
+        return text
+    shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    word = _JOINT.sub("·", " ".join(shown.split()))
+    return "".join(word.split()) if _SET_WIDE.fullmatch(word) else word

@@ -1,20 +1,24 @@
 """The cells of a roster's columns, each made ready and parsed by what its column is."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache, partial
 from typing import Final
 
-from fupin_desktop import codes, values
+from fupin_desktop import codes, grounds, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.excel.header import Column
 from fupin_desktop.excel.sheet import Value
+from fupin_desktop.spelling import person_name
 
 SAMPLE: Final = 4_000  # different cells after which those of a column are taken to come once
 SERIALS: Final = range(20_000, 60_000)  # days since 1899-12-30 that stand for 1954 to 2064
 NO_CHOICE: Final = "R18"  # ground of a word that is no choice
+NO_NAME: Final = "R36"  # ground of what is no name
 OFFERED: Final = 30
+_NO_NAME: Final = re.compile("[:：;；。！!？?，,、]|[0-9０-９]{3}|[年月][0-9０-９]")
 
 
 class Cells:
@@ -57,6 +61,19 @@ def _id_number(raw: Value, factor: int) -> Value:
     return number.upper() if isinstance(number, str) else number
 
 
+def _name(raw: Value, _factor: int) -> Value:
+    """A name as it is kept; raises BadValue for what is none: a count, a day, a sentence."""
+    if not isinstance(raw, str):
+        text = str(raw)
+    elif raw.isalpha():  # as most are
+        return raw
+    else:
+        text = raw
+    if not any(map(str.isalpha, text)) or _NO_NAME.search(text):
+        raise values.BadValue(grounds.say(NO_NAME, text=text[:30]), NO_NAME)
+    return person_name(text)
+
+
 def day(raw: Value, _factor: int = 1) -> Value:
     """The date that a number of days stands for."""
     if isinstance(raw, int | float) and int(raw) in SERIALS:
@@ -73,7 +90,7 @@ def _cleaner(column: Column) -> Callable[[Value, int], Value]:
     return _as_is if column.factor == 1 else partial(values.in_unit, column.field)
 
 
-CLEANERS = {"number": _number, "id_number": _id_number}
+CLEANERS = {"name": _name, "number": _number, "id_number": _id_number}
 
 
 def hint(field: Field, bad: values.BadValue) -> str:

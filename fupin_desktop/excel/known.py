@@ -13,6 +13,7 @@ from fupin_desktop.errors import Step, no_step
 from fupin_desktop.excel.candidates import NEW, Candidate, Picks
 from fupin_desktop.excel.roster import HEAD, Entry, Group, id_key
 from fupin_desktop.registry import Registry
+from fupin_desktop.spelling import name_key
 
 CHUNK = 1000
 HOME = ("id", "number", "name", "group_name", "village")
@@ -83,7 +84,7 @@ class Known:
     @cached_property
     def homes_by_name(self) -> "Index[Home]":
         """Households by the plain spelling of their names."""
-        return Index(self.homes.values(), lambda home: normalise(home.name))
+        return Index(self.homes.values(), lambda home: name_key(home.name))
 
     @cached_property
     def kin_by_number(self) -> "Index[Kin]":
@@ -98,7 +99,7 @@ class Known:
     @cached_property
     def kin_by_name(self) -> "Index[Kin]":
         """Persons by the plain spelling of their names."""
-        return Index(self.kin.values(), lambda kin: normalise(kin.name))
+        return Index(self.kin.values(), lambda kin: name_key(kin.name))
 
     @cached_property
     def kin_by_home(self) -> "Index[Kin]":
@@ -210,7 +211,7 @@ class Known:
         part = normalise(_text(values.get("group_name")))
         return [
             home
-            for home in self.homes_by_name.get(normalise(_text(values.get("name"))))
+            for home in self.homes_by_name.get(name_key(values.get("name")))
             if not (number and home.number)
             and not (part and home.group and normalise(home.group) != part)
             and not (group.village and home.village and home.village != group.village)
@@ -227,7 +228,7 @@ class Known:
         """Persons of the same name in the household whose numbers do not say otherwise."""
         return [
             kin
-            for kin in self.kin_by_name.get(normalise(entry.name))
+            for kin in self.kin_by_name.get(name_key(entry.name))
             if (loose or kin.home == home) and not (key and kin.key) and not (number and kin.number)
         ]
 

@@ -24,6 +24,7 @@ from fupin_desktop.excel.village import Villages, villages_of
 from fupin_desktop.plan import LABEL, Cell, Line, Plan
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
+from fupin_desktop.spelling import name_key, person_name
 
 CHUNK: Final = 1000
 CASH: Final = "1"  # kind of payment
@@ -190,7 +191,7 @@ def _whose(
     )
     if is_foreign and not key:  # a name alone may be anybody's
         return None, FOREIGN, {}
-    kin = known.kin_by_key.get(key) if key else known.kin_by_name.get(normalise(paid.name))
+    kin = known.kin_by_key.get(key) if key else known.kin_by_name.get(name_key(paid.name))
     if len(kin) == 1:
         ground, words = _against(paid, kin[0], known)
         return None if ground else kin[0], ground, words
@@ -211,7 +212,7 @@ def _unfit(paid: Paid) -> tuple[str, dict[str, object]]:
 
 def _against(paid: Paid, kin: Kin, known: Known) -> tuple[str, dict[str, object]]:
     """What speaks against a row meaning the person with its identity number."""
-    if paid.name and normalise(paid.name) != normalise(kin.name):
+    if paid.name and name_key(paid.name) != name_key(kin.name):
         return OTHER_NAME, {"name": kin.name, "given": paid.name}
     return (GONE if known.has_left("person", kin.rec, kin.home) else ""), {}
 
@@ -222,7 +223,8 @@ def _values(
     """The payment in stored form; raises _BadCellError."""
     raw: dict[str, Value] = {
         "summary": listed.title, "batch": listed.period or None, "date": listed.date or None,
-        **paid.rest, "payee": paid.name or kin.name, "amount": yuan(paid.amount), "kind": CASH,
+        **paid.rest, "payee": person_name(paid.name) or kin.name, "amount": yuan(paid.amount),
+        "kind": CASH,
     }  # fmt: skip
     raw["date"] = day(raw["date"])
     if raw["date"] is None:

@@ -19,11 +19,15 @@ from fupin_desktop.excel.village import Villages, are_several
 _PLAIN = re.compile("[0-9]{17}[0-9X]")
 HEAD = "01"  # code of the relation 户主
 TOWNS = "R35"  # ground of a village that several townships have
+TELLING = ("number", "id_number")  # what only the row of a household or a person has
 TOTALS = ("合计", "总计", "小计")
 FOOTERS = (
     *TOTALS,
     *("总", "填表", "制表", "审核", "填报", "单位负责"),
     *("备注", "注", "说明"),
+)
+_NO_NAME = re.compile(  # what stands in the column of names below a list and between its parts
+    "合计|总计|小计|共计|累计|^(?:填表|制表|审核|复核|填报|经办|单位负责|备注|注[:0-9]|说明)"
 )
 
 
@@ -175,9 +179,11 @@ def id_key(number: Json) -> str:
 
 def _opens(entry: Entry, layout: Layout, current: Group | None) -> bool:
     """Tell whether a row without a household number begins another household."""
-    named = entry.household.get("name")
-    other = current is None or current.values().get("name") != named
-    return entry.is_head or not layout.persons or (named is not None and other)
+    named, known = entry.household.get("name"), current and current.values().get("name")
+    if entry.is_head:  # a merged 户主姓名 may begin with another member
+        own = current is not None and current.head is None and known == entry.name
+        return not (own and named in (None, known))
+    return not layout.persons or (named is not None and named != known)
 
 
 class _Rows:
@@ -195,6 +201,7 @@ class _Rows:
         self.named = header.column("person" if layout.persons else "household", "name")
         self.anyhow = header.column("person", "name") or header.column("household", "name")
         self.identity = header.column("person", "id_number")
+        self.telling = [one.index for one in header.columns if one.field.name in TELLING]
         self.before: dict[str, Json] = {}  # what the last row says of its household
 
     def read(self, row: int, content: Row) -> Entry:
@@ -253,11 +260,11 @@ class _Rows:
         """Tell whether a row is a total or a signature line instead of a name's row."""
         named = self.anyhow
         name = content[named.index] if named and named.index < len(content) else None
-        if name is not None:
-            # 审核人： stands in the column of names as often as in any other.
-            return isinstance(name, str) and (
-                normalise(name) in TOTALS or normalise(name).endswith(":")
-            )
+        word = normalise(name) if isinstance(name, str) else ""
+        if any(map(str.isalpha, word)):  # 审核人： stands in the column of names as often as not
+            if word in TOTALS or word.endswith(":"):
+                return True
+            return _NO_NAME.search(word) is not None and not _text(content, self.telling)
         first = next((cell for cell in content if cell is not None), "")
         return isinstance(first, str) and normalise(first).startswith(FOOTERS)
 

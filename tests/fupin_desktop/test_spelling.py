@@ -38,3 +38,17 @@ def test_every_run_of_signs_is_its_digits(digits):
 def test_what_nobody_sees_is_left_out():
     assert spelling.compact("\u202d１３８ 0000\u200b1111\ufeff") == "13800001111"
     assert spelling.plain("ａ 一") == "a 一"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("石大", "石大"), ("张　三", "张三"), (" 欧阳 娜 娜 ", "欧阳娜娜"), ("吾•买买提", "吾·买买提"),
+        ("吾 ． 买买提", "吾·买买提"), ("石\u200b𬭎", "石𬭎"), ("Anna  Maria", "Anna Maria"),
+        ("J. Smith", "J. Smith"), ("阿卜杜拉 买买提", "阿卜杜拉 买买提"), ("张三（大）", "张三（大）"),
+    ],
+)  # fmt: skip
+def test_a_name_is_kept_in_one_way(written, kept):
+    assert spelling.person_name(written) == kept
+    assert spelling.person_name(kept) == kept
+    assert spelling.name_key(written) == spelling.name_key(kept)

@@ -554,3 +554,43 @@ def test_rows_of_a_village_of_that_name_in_another_township_are_not_guessed(ledg
     imported = excel.read_plan(ledger, roster(near, far))
     assert counts(imported) == {"new": 2, "elsewhere": 1}
     assert imported.plan.of_kind("elsewhere")[0].title == "龙潭镇十八洞村"
+
+
+def test_what_stands_among_names_and_is_none_becomes_no_household(ledger, tmp_path):
+    path = save(
+        tmp_path / "户.xlsx", ["序号", "户主姓名", "村民小组", "联系电话"],
+        [1, "石大", "一组", "13812345678"], ["", "一组小计", "", 1], ["小计", 1, "", ""],
+        ["", "小计（二组）", "", ""], [2, "合 计", "", ""], ["", "共计 2 户", "", ""],
+        ["", "注：以上数据截至2023年底", "", ""], ["", "制表单位（盖章）", "", ""],
+        ["填表人：王芳", "审核人：李", "", ""], ["", "2023年5月3日", "", ""], [3, 12, "", ""],
+    )  # fmt: skip
+    excel.apply(ledger, imported := excel.read_plan(ledger, path))
+    assert [home["name"] for home in ledger.select("household")] == ["石大"]
+    assert [line.grounds for line in imported.plan.of_kind("refused")] == [("R36",), ("R36",)]
+    assert refused(imported)[0] == ("B11", "B11：“2023年5月3日”不像姓名。（R36）")
+
+
+def test_a_person_whose_row_has_a_number_is_never_taken_for_a_total(ledger, load):
+    load(row("计总计", number="2001", 证件号码=id_number()))
+    assert [kin["name"] for kin in ledger.select("person")] == ["计总计"]
+
+
+def test_names_are_kept_as_one_writes_them_and_found_however_they_are_spelled(ledger, load, roster):
+    load(row("石　大"), row("吾 • 买买提", "配偶"), row("Anna  Maria", "之女"))
+    names = {kin["name"] for kin in ledger.select("person")}
+    assert names == {"石大", "吾·买买提", "Anna Maria"}
+    again = excel.read_plan(ledger, roster(row("石 大"), row("吾・买买提", "配偶")))
+    assert counts(again) == {"unchanged": 3, "missing": 1}
+
+
+def test_a_merged_head_may_stand_below_another_member(ledger, tmp_path):
+    path = save(
+        tmp_path / "户.xlsx", ["户主姓名", "姓名", "与户主关系"],
+        ["石大", "龙二", "配偶"], [None, "石大", "户主"], ["杨三", "杨三", "户主"],
+    )  # fmt: skip
+    excel.apply(ledger, imported := excel.read_plan(ledger, path))
+    assert not imported.plan.of_kind("refused")
+    homes = {home["id"]: home["name"] for home in ledger.select("household")}
+    assert sorted(homes.values()) == ["杨三", "石大"]
+    found = {kin["name"]: homes[kin["household"]] for kin in ledger.select("person")}
+    assert found == {"石大": "石大", "龙二": "石大", "杨三": "杨三"}
