@@ -1,7 +1,8 @@
-"""One roster as different programs write it; those of LibreOffice are kept in tests/data/excel.
+"""One roster as different programs write it; those no test can write are in tests/data/excel.
 
-They are made anew by `python tests/writers.py ROSTER.xlsx` and, of what that writes,
-`soffice --headless --convert-to xlsx` and `--convert-to xls`.
+Those of POI 4.0 and JExcelAPI 2.6 were written cell by cell. Those of LibreOffice are made anew by
+`python tests/writers.py ROSTER.xlsx` and, of what that writes, `soffice --headless --convert-to
+xlsx` and `--convert-to xls`.
 """
 
 import datetime

@@ -6,7 +6,9 @@ opens a sheet, an array is a row, the last line tells how it ended; its absence 
 
 import contextlib
 import datetime
+import io
 import math
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +21,10 @@ CELLS = 5_000_000  # of all sheets, empty ones between full ones too; such rows 
 SECONDS = 60
 OLD = (".xls", ".xla")
 PACKED = (".xlsx", ".xlsm", ".xlam", ".xlsb", ".ods")
+START = 64 << 10  # bytes of a workbook in which an old one begins
+# the beginning of an old workbook whose texts are Unicode, and the code page that it says they have
+CODE_PAGE = re.compile(rb"\x09\x08\x10\0\0\x06\x05\0.{12,480}?\x42\0\x02\0(..)", re.DOTALL)
+UNICODE = b"\xb0\x04"
 
 Value = str | int | float | bool | None
 
@@ -75,13 +81,19 @@ def lines(path: str, *, is_ours: bool = False) -> Iterator[dict[str, str] | list
 
 
 def opened(path: str) -> python_calamine.CalamineWorkbook:
-    """Open a workbook as what it is, also where its name says it is another."""
+    """Open a workbook as what it is, also where its name or its code page says it is another."""
     with Path(path).open("rb") as file:
-        endings = OLD if file.read(4) == b"PK\x03\x04" else PACKED
-        if not path.lower().endswith(endings):
-            return python_calamine.CalamineWorkbook.from_path(path)
+        start = file.read(START)
+        endings = OLD if start.startswith(b"PK\x03\x04") else PACKED
+        page = CODE_PAGE.search(start)
         file.seek(0)
-        return python_calamine.CalamineWorkbook.from_filelike(file)
+        if page and page[1] != UNICODE:  # JExcelAPI and others say the Western one
+            content = bytearray(file.read())
+            content[slice(*page.span(1))] = UNICODE
+            return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if path.lower().endswith(endings):
+            return python_calamine.CalamineWorkbook.from_filelike(file)
+        return python_calamine.CalamineWorkbook.from_path(path)
 
 
 def rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Value]]:

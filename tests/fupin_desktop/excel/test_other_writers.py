@@ -13,6 +13,9 @@ WRITERS = {
     "wps": writers.like_wps,
     "libreoffice": lambda path: shutil.copy(writers.DATA / "roster_libreoffice.xlsx", path),
     "libreoffice xls": lambda path: shutil.copy(writers.DATA / "roster_libreoffice.xls", path),
+    "poi xls": lambda path: shutil.copy(writers.DATA / "roster_poi.xls", path),
+    # it calls its Unicode texts Western ones, as other old writers do
+    "jexcelapi xls": lambda path: shutil.copy(writers.DATA / "roster_jexcelapi.xls", path),
 }
 
 
