@@ -24,6 +24,7 @@ from fupin_desktop.registry import Registry
 from ui.finder import Finder
 from ui.parts import characters, named, wrapped
 from ui.task import report
+from ui.theme import free_screen
 from ui.titles import titles_of
 
 SHOWN: Final = 12  # households listed at once
@@ -249,7 +250,7 @@ class HitList(QFrame):
 
     def _place(self, line: QLineEdit) -> None:
         """Lie below the line, or above it where there is more room, within the screen."""
-        room = line.screen().availableGeometry()
+        room = free_screen(line)
         shown = (at for at in range(self.tree.columnCount()) if not self.tree.isColumnHidden(at))
         wide = sum(self.tree.sizeHintForColumn(at) for at in shown) if self.hits else 0
         wide = min(max(line.width(), wide + characters(self, 2)), room.width())

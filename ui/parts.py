@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from fupin_desktop.errors import Step
 from ui.task import report, run_with_progress
-from ui.theme import labelled
+from ui.theme import free_screen, labelled
 
 FRAME = QSize(16, 48)  # what the system draws around a window, at least
 
@@ -129,7 +129,7 @@ def dressed(table: V, model: QAbstractItemModel, name: str) -> V:
 
 def open_wide(dialog: QWidget, wide: int, high: int) -> None:
     """Give a dialog a size in Chinese characters, but never more than the screen has."""
-    room = dialog.screen().availableSize() - FRAME
+    room = free_screen(dialog).size() - FRAME
     dialog.resize(QSize(characters(dialog, wide), characters(dialog, high)).boundedTo(room))
 
 

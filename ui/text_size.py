@@ -54,7 +54,7 @@ def step(by: int) -> None:
 
 def keep_on_screen(window: QWidget) -> None:
     """Make a window no larger than the screen, and move it to where all of it is seen."""
-    room = window.screen().availableGeometry()
+    room = theme.free_screen(window)
     window.resize(window.size().boundedTo(room.size() * ROOM))
     frame = window.frameGeometry()
     left = max(room.left(), min(frame.left(), room.right() - frame.width()))

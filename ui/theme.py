@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLayout, QWidget
 
 ARROW = (Path(__file__).parents[1] / "resources" / "icons" / "arrow_down.svg").as_posix()
@@ -143,10 +143,23 @@ def empty(layout: QLayout) -> None:
             widget.deleteLater()
 
 
+def free_screen(widget: QWidget) -> QRect:
+    """The part of the screen that windows may cover where a widget stands, or its window's parent.
+
+    Its own `screen()` is never asked: Python takes what that gives for a part of the widget, and
+    if the collector frees both, it may destroy the screen of the whole program with it.
+    """
+    window = widget.window()
+    while not window.isVisible() and (above := window.parentWidget()):
+        window = above.window()
+    screen = QGuiApplication.screenAt(window.frameGeometry().center())
+    return (screen or QGuiApplication.primaryScreen()).availableGeometry()
+
+
 def fitting_size(widget: QWidget, width: int, height: int) -> QSize:
     """A size in Chinese characters and lines, cut to what the screen has room for."""
     unit = widget.fontMetrics().horizontalAdvance("户")
-    room = widget.screen().availableSize() * 0.94
+    room = free_screen(widget).size() * 0.94
     return QSize(unit * width, int(unit * 1.2 * height)).boundedTo(room)
 
 

@@ -180,7 +180,7 @@ def narrow(view):
 def test_large_text_fits_the_small_screen(qapp, show, name):
     theme.apply(qapp, LARGE)
     screen = show(name)
-    room = screen.screen().availableSize()
+    room = theme.free_screen(screen)
     assert (room.width(), room.height()) == (WIDE, HIGH)
     assert screen.width() <= WIDE
     assert screen.height() <= HIGH

@@ -84,7 +84,7 @@ def test_an_open_dialog_grows_and_stays_on_the_screen(dialog):
     dialog.resize(800, 500)
     dialog.move(400, 200)
     text_size.choose(200)
-    room = dialog.screen().availableGeometry()
+    room = theme.free_screen(dialog)
     assert dialog.width() > 800
     assert room.contains(dialog.frameGeometry())
 

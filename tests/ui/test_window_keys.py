@@ -125,7 +125,7 @@ def test_a_form_grows_while_it_is_filled_in(qtbot, window, ledger, commit):
     press(qtbot, Qt.Key.Key_Plus, CTRL)
     assert line.height() > high
     assert dialog.width() >= size.width()
-    assert dialog.screen().availableGeometry().contains(dialog.frameGeometry())
+    assert theme.free_screen(dialog).contains(dialog.frameGeometry())
     assert dialog.focusWidget() is line  # and typing goes on where it was
     commit(line, "富")
     assert line.text() == "刘长富"

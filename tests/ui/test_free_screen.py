@@ -1,0 +1,73 @@
+"""A window knows its screen; no garbage ever takes the screen along."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SMALL = {"name": "laptop", "x": 0, "y": 0, "width": 1280, "height": 720}
+LARGE = {"name": "desk", "x": 1280, "y": 0, "width": 1920, "height": 1080}
+START = """
+import gc
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from ui.theme import fitting_size, free_screen
+app = QApplication([])
+gc.disable()
+"""
+PARENTS = """
+window = QWidget()
+hidden = QDialog(window)  # it will stand over its parent
+for widget in (window, hidden, QWidget(hidden)):
+    assert free_screen(widget).width() == 1280
+window.setGeometry(1400, 100, 800, 600)
+window.show()
+for widget in (window, hidden, QWidget(hidden)):
+    assert free_screen(widget).getRect() == (1280, 0, 1920, 1080)
+assert fitting_size(hidden, 1000, 1000).width() == round(1920 * 0.94)
+"""
+GARBAGE = """
+gone = []
+app.primaryScreen().destroyed.connect(lambda: gone.append("screen"))
+for _ in range(3):
+    dialog = QDialog()
+    dialog.ring = dialog  # only the collector can free it
+    fitting_size(dialog, 20, 20)
+del dialog
+gc.collect()
+assert not app.topLevelWidgets()
+assert gone == []
+QWidget().show()  # it looks for its screen
+app.processEvents()
+"""
+
+
+@pytest.mark.parametrize("script", [PARENTS, GARBAGE])
+def test_in_a_program_of_its_own(tmp_path, script):
+    screens = tmp_path / "screens.json"
+    screens.write_text(json.dumps({"screens": [SMALL, LARGE]}))
+    done = subprocess.run(
+        [sys.executable, "-c", START + script],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={screens}"},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_nobody_asks_a_widget_for_its_screen():
+    found = {
+        path.name
+        for folder in ("ui", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "screen"
+    }  # fmt: skip
+    assert found == set()
