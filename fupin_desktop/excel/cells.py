@@ -8,16 +8,24 @@ from functools import cache, partial
 from typing import Final
 
 from fupin_desktop import codes, grounds, values
+from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.excel.header import Column
 from fupin_desktop.excel.sheet import Value
+from fupin_desktop.identity_number import doubt_id_number
 from fupin_desktop.spelling import person_name
 
 SAMPLE: Final = 4_000  # different cells after which those of a column are taken to come once
 SERIALS: Final = range(20_000, 60_000)  # days since 1899-12-30 that stand for 1954 to 2064
 NO_CHOICE: Final = "R18"  # ground of a word that is no choice
 NO_NAME: Final = "R36"  # ground of what is no name
+MADE_DAY: Final = "R37"  # ground of a text that became a day
+LOST_END: Final = "R01"  # ground of a long number that lost its end
 OFFERED: Final = 30
+_MADE_DAY: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?|\d{1,2}月\d{1,2}日|\d{1,2}-[A-Z][a-z]{2}(?:-\d{2})?"
+)
+_WAS_NUMBER: Final = re.compile(r"\d{15}000|\d(?:\.\d+)?E\+\d+")
 _NO_NAME: Final = re.compile("[:：;；。！!？?，,、]|[0-9０-９]{3}|[年月][0-9０-９]")
 
 
@@ -53,12 +61,26 @@ def _number(raw: Value, _factor: int) -> Value:
     """A number of a household or a person, without what was typed around it."""
     if not isinstance(raw, str):
         return raw
+    _word(raw, _factor)
     return "".join(unicodedata.normalize("NFKC", raw).split()).lstrip("'")
 
 
 def _id_number(raw: Value, factor: int) -> Value:
+    """An identity number; raises BadValue for a text that was a number, which has lost its end."""
     number = _number(raw, factor)
-    return number.upper() if isinstance(number, str) else number
+    if not isinstance(number, str):
+        return number
+    number = number.upper()
+    if _WAS_NUMBER.fullmatch(number) and doubt_id_number(number):
+        raise values.BadValue(grounds.say(LOST_END, label="证件号码"), LOST_END)
+    return number
+
+
+def _word(raw: Value, _factor: int) -> Value:
+    """A short text; raises BadValue for 3-1 that a spreadsheet has made a day of."""
+    if isinstance(raw, str) and _MADE_DAY.fullmatch(raw):
+        raise values.BadValue(grounds.say(MADE_DAY, text=raw), MADE_DAY)
+    return raw
 
 
 def _name(raw: Value, _factor: int) -> Value:
@@ -87,6 +109,8 @@ def _cleaner(column: Column) -> Callable[[Value, int], Value]:
         return CLEANERS[column.field.name]
     if column.field.kind is Kind.DATE:
         return day
+    if column.field.kind is Kind.TEXT and column.field.name in TABLES[column.table].fields:
+        return _word  # what people add may well be a day in words
     return _as_is if column.factor == 1 else partial(values.in_unit, column.field)
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -43,6 +44,8 @@ WHOLE_SECONDS = 3600
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+_CUT_SHORT = re.compile(r"\d{4}\.1", re.ASCII)
 
 NOTHING = "台账没有任何改动。"
 NO_WORKBOOK = f"不是 Excel 工作簿或文本表格，无法读取。{NOTHING}请选择 .xlsx、.xls 或 .csv 文件。"
@@ -341,9 +344,14 @@ def _trim(row: list[str]) -> Row:
     return cells
 
 
-def _unquote(cell: str) -> str | None:
-    """Text of a cell without the marks that keep Excel from reading digits as a number."""
+def _unquote(cell: str) -> Value:
+    """Text of a cell without the marks that keep Excel from reading digits as a number.
+
+    A bare 2023.1 stays a number: it may well have been 2023.10 before.
+    """
     cell = cell.strip()
+    if _CUT_SHORT.fullmatch(cell):
+        return float(cell)
     if cell.startswith('="') and cell.endswith('"'):
         cell = cell[2:-1]
     return cell.lstrip("'").strip() or None

@@ -43,9 +43,10 @@ def test_what_nobody_sees_is_left_out():
 @pytest.mark.parametrize(
     ("written", "kept"),
     [
-        ("石大", "石大"), ("张　三", "张三"), (" 欧阳 娜 娜 ", "欧阳娜娜"), ("吾•买买提", "吾·买买提"),
-        ("吾 ． 买买提", "吾·买买提"), ("石\u200b𬭎", "石𬭎"), ("Anna  Maria", "Anna Maria"),
-        ("J. Smith", "J. Smith"), ("阿卜杜拉 买买提", "阿卜杜拉 买买提"), ("张三（大）", "张三（大）"),
+        ("石大", "石大"), ("张　三", "张三"), (" 欧阳 娜 娜 ", "欧阳娜娜"),
+        ("吾•买买提", "吾·买买提"), ("吾 ． 买买提", "吾·买买提"), ("石\u200b𬭎", "石𬭎"),
+        ("Anna  Maria", "Anna Maria"), ("J. Smith", "J. Smith"), ("张三（大）", "张三（大）"),
+        ("阿卜杜拉 买买提", "阿卜杜拉 买买提"),
     ],
 )  # fmt: skip
 def test_a_name_is_kept_in_one_way(written, kept):

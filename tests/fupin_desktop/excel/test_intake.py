@@ -1,6 +1,7 @@
 """Rosters planned and imported: matched, compared, refused, taken back."""
 
 import csv
+from datetime import date
 
 import pytest
 import xlsxwriter
@@ -594,3 +595,36 @@ def test_a_merged_head_may_stand_below_another_member(ledger, tmp_path):
     assert sorted(homes.values()) == ["杨三", "石大"]
     found = {kin["name"]: homes[kin["household"]] for kin in ledger.select("person")}
     assert found == {"石大": "石大", "龙二": "石大", "杨三": "杨三"}
+
+
+def test_what_a_spreadsheet_made_a_day_of_is_refused(ledger, tmp_path):
+    path = save(
+        tmp_path / "户.xlsx", ["户编号", "户主姓名", "门牌号", "备注"],
+        ["1001", "石大", date(2026, 3, 1), date(2026, 3, 1)], ["1002", "石二", "3-1", None],
+        ["1003", "石三", "1月2日", None], [date(2026, 3, 1), "石四", None, None],
+    )  # fmt: skip
+    imported = excel.read_plan(ledger, path)
+    assert [(line.place, line.grounds) for line in imported.plan.of_kind("refused")] == [
+        ("C2", ("R37",)), ("C4", ("R37",)), ("A5", ("R37",)),
+    ]  # fmt: skip
+    assert counts(imported) == {"new": 1, "refused": 3}
+
+
+def test_an_identity_number_that_was_a_number_has_lost_its_end_as_a_text_too(ledger, roster):
+    lost = row("石二", home="1002", 证件号码="9.99124E+17")
+    imported = excel.read_plan(ledger, roster(row("石大", 证件号码="999124198001011000"), lost))
+    assert [line.grounds for line in imported.plan.of_kind("refused")] == [("R01",), ("R01",)]
+
+
+def test_a_month_that_a_text_table_has_cut_short_is_not_guessed(ledger, tmp_path):
+    path = tmp_path / "户.csv"
+    path.write_text(
+        "户编号,户主姓名,户类型认定时间\n1001,石大,2023.1\n1002,石二,2023.10\n1003,石三,2023.5\n",
+        encoding="gbk",
+    )
+    imported = excel.read_plan(ledger, path)
+    assert [(line.place, line.grounds) for line in imported.plan.of_kind("refused")] == [
+        ("C2", ("R14",))
+    ]
+    excel.apply(ledger, imported)
+    assert {home["kind_since"] for home in ledger.select("household")} == {"2023-10", "2023-05"}
