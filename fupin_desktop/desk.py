@@ -155,8 +155,7 @@ def where(registry: Registry, figure: Figure) -> dict[str, Any]:
     """Give everything a record of a figure's list has to fulfil."""
     held = selections.resolved(registry, figure.conditions)
     found = conditions.where(registry.table(figure.table), held, registry.today())
-    here = life.present(registry) if figure.table == "household" else {}
-    return conditions.joined(found, here)
+    return conditions.joined(found, life.here(registry, figure.table))
 
 
 class Desk:

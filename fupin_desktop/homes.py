@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from db import records
 from db.natural import natural
-from fupin_desktop import codes, days, life
+from fupin_desktop import codes, days, derive, life
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Kind, Table
 from fupin_desktop.registry import Registry
@@ -22,8 +23,7 @@ DECIDED: Final = (
     ("assistance_since", ("assistance_kind",)),
     ("end", ("end_reason", "next_household")),
 )
-
-
+STAY: Final = ("id", "person", "start", "end", "previous")
 OWN_DATES: Final = {"pairing": "start", "rectification": "found", "relocation": "moved"}
 
 
@@ -119,8 +119,7 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
 def _members(registry: Registry, ids: Sequence[str], on: str) -> dict[str, list[Row]]:
     links = registry.select("membership", where={"household": list(ids)}) if ids else []
     today = on == registry.today()
-    asked = "" if today else on
-    holding = [link for link in links if days.belongs(link, asked)]
+    holding = in_force(registry, links, "" if today else on)
     persons = sorted({str(link["person"]) for link in holding})
     people = {str(row["id"]): row for row in registry.rows("person", persons)}
     found: dict[str, list[Row]] = {}
@@ -134,6 +133,18 @@ def _members(registry: Registry, ids: Sequence[str], on: str) -> dict[str, list[
             several[:] = _relations(registry, home, several, links, on)
         several.sort(key=lambda one: one["relation"] != HEAD)
     return found
+
+
+def in_force(registry: Registry, links: Iterable[Row], on: str) -> list[Row]:
+    """Give those of some memberships that count on a day, or now: of each person the last."""
+    there = [link for link in links if days.belongs(link, on)]
+    asked = {"person": sorted({str(link["person"]) for link in there})}
+    stays: dict[str, list[dict[str, Any]]] = {}
+    for stay in registry.read(lambda db: [*records.select(db, "membership", STAY, asked)]):
+        if days.belongs(stay, on):
+            stays.setdefault(stay["person"], []).append(stay)
+    last = {derive.latest(some)["id"] for some in stays.values()}
+    return [link for link in there if link["id"] in last]
 
 
 def _relations(

@@ -78,11 +78,9 @@ class Listing:
 
 
 def scope(registry: Registry, table: str, *, gone: bool = False) -> conditioned.Where:
-    """Give the condition that a household is still here, or is not; others are always listed."""
-    if table != "household":
-        return {}
-    present = life.present(registry)
-    return conditioned.outside(table, present) if gone else present
+    """Give the condition that a household is still here, or is not; people's is here."""
+    here = life.here(registry, table)
+    return conditioned.outside(table, here) if gone else here
 
 
 def listing_of(

@@ -4,7 +4,10 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.life.descent import (
     Kin,
     Past,
+    at_home,
     departed,
+    founded,
+    here,
     lineage,
     present,
     relations_on,
@@ -30,10 +33,10 @@ from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 
 __all__ = [
-    "KINDS", "LEFT_OUT", "REASON_LISTS", "Event", "Facts", "Kin", "Past", "asked", "changes",
-    "departed", "findings", "label", "lineage", "loses_head", "perform", "present",
-    "problems", "read", "relations", "relations_on", "relatives", "save", "sentence",
-    "shared_past", "source", "standing", "state", "staying", "told",
+    "KINDS", "LEFT_OUT", "REASON_LISTS", "Event", "Facts", "Kin", "Past", "asked", "at_home",
+    "changes", "departed", "findings", "founded", "here", "label", "lineage", "loses_head",
+    "perform", "present", "problems", "read", "relations", "relations_on", "relatives", "save",
+    "sentence", "shared_past", "source", "standing", "state", "staying", "told",
 ]  # fmt: skip
 
 

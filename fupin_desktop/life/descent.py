@@ -3,12 +3,13 @@
 A shared record counts only where it belongs, so that each yuan is counted once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from db.records import AnyOf, Between, Prefix
+from db import records
+from db.records import AnyOf, Between, Not, Prefix, Through
 from fupin_desktop import away, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
@@ -48,10 +49,37 @@ class Past:
 def present(registry: Registry, on: str = "") -> dict[str, Any]:
     """Give the conditions that households meet which are here: neither closed nor moved away.
 
-    On a day those are here that were closed on it or later.
+    On a day those are here that were closed on it or later, as far as is known, and that had not
+    still to be split off from another one.
     """
-    going_on = AnyOf((None, Between(low=on))) if on else None
-    return {"end": going_on, "village": AnyOf((None, Prefix(registry.region)))}
+    going_on = AnyOf((None, Between(low=on), on[:7], on[:4])) if on else None
+    village = AnyOf((None, Prefix(registry.region)))
+    return {"end": going_on, "village": village, **founded(registry, on)}
+
+
+def at_home(registry: Registry) -> dict[str, Any]:
+    """Give the condition that people meet whose household, if they are in any, is not away."""
+    gone = {"village": Not(AnyOf((None, Prefix(registry.region))))}
+    return {"household": Not(Through("household", "id", gone))}
+
+
+def here(registry: Registry, table: str) -> dict[str, Any]:
+    """Give what a record of a list has to fulfil: households are here, and so are people's."""
+    if table == "household":
+        return present(registry)
+    return at_home(registry) if table == "person" else {}
+
+
+def founded(registry: Registry, on: str) -> dict[str, Any]:
+    """Give the condition that households meet that a day found already split off from others."""
+    if not on:
+        return {}
+    rows = registry.read(
+        lambda db: [*records.select(db, "household", ("id", "origin"), {"origin": Not(None)})]
+    )
+    days = _parted(registry, {row["id"]: row["origin"] for row in rows})
+    later = sorted(rec for rec, day in days.items() if comes_before(on, day))
+    return {"id": Not(later)} if later else {}
 
 
 def standing(registry: Registry, household: str) -> str:
@@ -173,8 +201,9 @@ def _ancestors(registry: Registry, here: Kin) -> Iterator[Kin]:
     """Give the household one was split from and those merged into it."""
     rows = registry.rows("household", [here.household])
     origin = str(rows[0]["origin"] or "") if rows else ""
+    parted = _parted(registry, {here.household: origin}) if origin else {}
     for row in registry.rows("household", [origin] if origin else []):
-        until = _earlier(_parted(registry, here.household, origin), here.until)
+        until = _earlier(parted.get(here.household, ""), here.until)
         yield Kin(origin, str(row["name"] or ""), ORIGIN, until, here.depth + 1)
     for row in registry.select("household", where={"next_household": here.household}):
         until = _earlier(str(row["end"] or ""), here.until)
@@ -182,25 +211,30 @@ def _ancestors(registry: Registry, here: Kin) -> Iterator[Kin]:
 
 
 def _successors(registry: Registry, household: str) -> Iterator[Kin]:
-    for row in registry.select("household", where={"origin": household}):
-        rec = str(row["id"])
-        yield Kin(rec, str(row["name"] or ""), OFFSHOOT, _parted(registry, rec, household))
+    names = {str(row["id"]): str(row["name"] or "")
+             for row in registry.select("household", where={"origin": household})}  # fmt: skip
+    parted = _parted(registry, dict.fromkeys(names, household))
+    for rec, name in names.items():
+        yield Kin(rec, name, OFFSHOOT, parted.get(rec, ""))
     for row in registry.rows("household", [household]):
         for target in registry.rows("household", [str(row["next_household"] or "")]):
             name, until = str(target["name"] or ""), str(row["end"] or "")
             yield Kin(str(target["id"]), name, NEXT, until)
 
 
-def _parted(registry: Registry, household: str, origin: str) -> str:
-    """Give the day a household was split off, as its event or else its first members say."""
-    where: dict[str, Json] = {"household": household, "kind": KINDS["split"].code}
-    rows = [row for row in registry.select("household_event", where=where)
-            if row["other_household"] == origin]  # fmt: skip
-    dates = [str(row["date"]) for row in rows if row["date"]]
-    if not dates:
-        joined = registry.select("membership", where={"household": household})
-        dates = [str(row["start"]) for row in joined if row["start"]]
-    return min(dates, default="")
+def _parted(registry: Registry, origins: Mapping[str, str]) -> dict[str, str]:
+    """Give the day households were split off, as their events or else their first members say."""
+    where: dict[str, Any] = {"household": [*origins], "kind": KINDS["split"].code}
+    found: dict[str, str] = {}
+    for row in registry.select("household_event", where=where) if origins else []:
+        home = str(row["household"])
+        if row["other_household"] == origins[home]:
+            found[home] = _earlier(str(row["date"] or ""), found.get(home, ""))
+    silent = [home for home in origins if not found.get(home)]
+    for row in registry.select("membership", where={"household": silent}) if silent else []:
+        home = str(row["household"])
+        found[home] = _earlier(str(row["start"] or ""), found.get(home, ""))
+    return found
 
 
 def _earlier(one: str, other: str) -> str:

@@ -1,6 +1,5 @@
 """A report as one question to the derived tables: where each of its cells comes from."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -100,9 +99,12 @@ class Maker:
 
     def _rows(self) -> Source:
         table = self.registry.table(self.asked.row)
-        here: Mapping[str, Any] = {}
-        if not self.asked.closed:
-            here = life.present(self.registry, self.on) if table.name == HOME else {HOME: Not(None)}
+        if table.name == HOME:
+            there = life.founded if self.asked.closed else life.present
+            here = there(self.registry, self.on)
+        else:
+            lives = conditions.joined({HOME: Not(None)}, life.at_home(self.registry))
+            here = {} if self.asked.closed else lives
         wanted, search = self._where(table.name, self.asked.filter)
         if self.asked.home_filter and table.name != HOME:
             above, groups = self._where(HOME, self.asked.home_filter)

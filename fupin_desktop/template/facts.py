@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from fupin_desktop import codes, derive, life, titles, values
+from fupin_desktop import codes, derive, homes, life, titles, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.codes import normalise
-from fupin_desktop.days import belongs, later
+from fupin_desktop.days import later
 from fupin_desktop.registry import Registry
 from fupin_desktop.template.placeholder import CODE, DATES, HOME, MEMBERS, SERIAL, TICK, Slot
 
@@ -160,7 +160,7 @@ class _Batch:
         """Members on the day, the head first; what hangs on a person hangs on the household."""
         ids = [str(row["id"]) for row in self.rows]
         links = self.registry.select("membership", where={"household": ids}) if ids else []
-        there = [link for link in links if belongs(link, self.on)]
+        there = homes.in_force(self.registry, links, self.on)
         people = {str(row["id"]): row for row in self.registry.rows(
             MEMBERS, sorted({str(link["person"]) for link in there}))}  # fmt: skip
         held: dict[str, Json] = {}
@@ -169,7 +169,7 @@ class _Batch:
         found: dict[str, list[tuple[Row, Row]]] = {rec: [] for rec in ids}
         for link in there:
             person = people.get(str(link["person"]))
-            if person is not None and (self.on or person["household"] == link["household"]):
+            if person is not None:
                 relation = held.get(str(link["id"]), link["relation"])
                 found[str(link["household"])].append((link, {**person, "relation": relation}))
                 self.owner[str(person["id"])] = str(link["household"])

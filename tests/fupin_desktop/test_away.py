@@ -2,10 +2,21 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
-from fupin_desktop import attachments, checks, disputes, exchange, life, returned
+from fupin_desktop import (
+    attachments,
+    checks,
+    control,
+    desk,
+    disputes,
+    exchange,
+    life,
+    report,
+    returned,
+)
 from fupin_desktop.__main__ import main
 from fupin_desktop.errors import FupinError
 from fupin_desktop.record import Change
@@ -76,6 +87,25 @@ def test_it_lives_on_in_the_new_village_and_in_the_township(three):
     assert life.standing(three.township, three.home) == ""
     assert life.standing(three.other, three.home) == ""
     assert life.standing(three.village, three.home).startswith("已迁出到柳河村（")
+
+
+def test_the_old_village_counts_nobody_of_it_any_more(three):
+    three.add(three.village, "person", household=three.stays, relation="01", name="李四")
+    alone = three.add(three.village, "person", name="不在户")
+    move(three)
+    village = three.village
+    asked = report.Definition(row="person", columns=(report.Column(field="name"),))
+    assert [line.cells for line in report.run(village, asked).lines] == [("李四",), (None,)]
+    every = report.run(village, replace(asked, closed=True))
+    assert len(every.ids) == 3
+    (figure,) = (one for one in desk.LEDGER if one.key == "members")
+    totals = village.read(control.by_place)
+    assert control.within(totals, VILLAGE)["membership"] == 1
+    assert desk.Desk(village).answer(figure).number == 1
+    assert village.count("person", where=desk.where(village, figure)) == 1
+    listed = village.find("person", where=life.here(village, "person"))
+    assert alone in listed
+    assert three.person not in listed
 
 
 def test_what_a_laptop_wrote_before_it_knew_still_travels(three):

@@ -2,8 +2,10 @@
 
 import pytest
 
+from fupin_desktop import homes as at_homes
 from fupin_desktop.paper import archive
 from fupin_desktop.paper.household_file import collect
+from fupin_desktop.template import facts
 
 SPLIT = {"persons": ("张小明", "王芳", "张小宝"), "head": "张小明"}
 MEMBERS = "家庭成员"
@@ -54,3 +56,35 @@ def test_the_last_of_a_household_stays_in_its_archive(homes, tmp_path):
     assert printed(homes, "李四", "2024-04") == ("李四", {"李四": "户主", "赵英": "配偶"})
     pages = archive(homes.registry, [homes.homes["李四"]], tmp_path / "a.pdf")
     assert pages > 0
+
+
+def on_lists(homes, on):
+    """Who stands where, by the name of the household, in what lists and forms of a day show."""
+    found = at_homes.read(homes.registry, at_homes.everybody(homes.registry, on), on)
+    told = {one.name: {person["name"] for person in one.members} for one in found}
+    filled = facts.read(homes.registry, [one.rec for one in found], (), on)
+    forms = [{person["name"] for person in one.lists["person"]} for one in filled]
+    assert [*told.values()] == forms
+    return told
+
+
+@pytest.mark.parametrize("date", ["2025-03-10", "2025-03"])
+def test_lists_of_a_day_have_no_household_split_off_later_and_nobody_twice(homes, date):
+    whole = {"张三", "李红", "张小明", "王芳", "张小宝", "张小丽"}
+    homes.do("split", "张三", **SPLIT, date=date)
+    assert on_lists(homes, "2025-02-28")["张三"] == whole
+    assert on_lists(homes, "2025-02-28").keys() == {"张三", "李四"}
+    for on in (date, "2025-03-10", "2025-04-01", ""):
+        assert on_lists(homes, on) == {
+            "张三": whole - {*SPLIT["persons"]}, "张小明": {*SPLIT["persons"]},
+            "李四": {"李四", "赵英"},
+        }  # fmt: skip
+    homes.registry.undo()
+    assert on_lists(homes, "") == {"张三": whole, "李四": {"李四", "赵英"}}
+
+
+def test_a_household_closed_in_a_month_still_stands_in_lists_of_that_month(homes):
+    homes.do("leave", "李四", persons=("李四",), rest="赵英", reason="99", date="2025-02")
+    homes.do("death", "李四", persons=("赵英",), date="2025-03")
+    assert on_lists(homes, "2025-03-10")["赵英"] == {"赵英"}
+    assert on_lists(homes, "2025-04-01").keys() == {"张三"}

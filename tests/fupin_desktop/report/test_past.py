@@ -118,6 +118,18 @@ def test_members_and_the_head_are_those_of_the_day(village):
     assert "张小" not in [one[0] for one in cells(report.run(village, sons, on="2025-12-31"))]
 
 
+def test_a_household_split_off_later_is_in_no_report_of_a_day_before(village):
+    life.perform(village, life.Event(
+        kind="split", household=village.home, date="2025-08-01", persons=(village.son,),
+        head=village.son,
+    ))  # fmt: skip
+    names = asked(PEOPLE)
+    assert cells(report.run(village, names, on="2025-07-31")) == [("张三", 3)]
+    assert cells(report.run(village, asked(PEOPLE, closed=True), on="2025-07-31")) == [("张三", 3)]
+    assert cells(report.run(village, names, on="2025-08-01")) == [("张三", 2), ("张小", 1)]
+    assert cells(report.run(village, names)) == [("张三", 2), ("张小", 1)]
+
+
 def test_the_records_behind_a_figure_are_those_of_the_day(village):
     sheet = report.run(village, asked(VISITS, PEOPLE), on="2025-12-31")
     line = sheet.lines[0]
