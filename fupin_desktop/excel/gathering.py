@@ -15,12 +15,13 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.report import GROUP, Definition
 from fupin_desktop.report import Sheet as Shape
 from fupin_desktop.report.answer import NUMBER
+from fupin_desktop.report.offers import RATE
 
 OFFICE: Final = "报送单位"
 ENDINGS: Final = (".xlsx", ".xls", ".et", ".xlsm", ".csv")
 SUMS: Final = re.compile(r"(合计|总计|小计)(（[\d,]+ [户人]）)?$")
 ABOUT: Final = re.compile(r"(.+?)　截至 (\d{4}-\d{2}-\d{2})")
-UNADDED: Final = re.compile(r"人均|平均|均值|率|比例|占比|年份|年度|年龄|编号|号码|电话|序号")
+UNADDED: Final = re.compile(rf"{RATE.pattern}|年份|年度|年龄|编号|号码|电话|序号")
 LOOKED: Final = 20  # rows in which the heads are looked for
 NOT_JOINED: Final = "没有合并，什么也没有写。"
 NO_FILES: Final = f"没有可以合并的工作簿。{NOT_JOINED}请选择各村送来的 .xlsx、.xls 或 .csv 文件。"

@@ -1,5 +1,6 @@
 """What a report can have: the fields of its rows, of what hangs on them, and what can be added."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -22,10 +23,13 @@ from fupin_desktop.report.definition import (
 
 NUMBERS: Final = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
 UNADDED: Final = ("%", "岁", "公里", "度", "分", "轮", "")  # units whose numbers do not add up
+# Nor do numbers of which the words say that they are of one person, piece or way.
+RATE: Final = re.compile(r"人均|户均|平均|均值|每人|每户|单价|率|比例|占比|期限|往返")
 # Not counted: what describes the ledger, and what has a figure of its own.
 LEFT_OUT: Final = frozenset({"membership", "attachment", "returned", "objection", "reminder"})
 SHARED: Final = {("income", "per_person"): ("net", "headcount")}  # in a total: sum over sum
 YEAR: Final = "year"
+AMOUNT: Final = "金额"
 UNITS_OF: Final = {"person": "人", "visit": "次"}
 CALLED: Final = {"village": "村"}  # what is shown by name
 
@@ -86,13 +90,14 @@ def offers(registry: Registry, row: str) -> Iterator[Offer]:
                 column = Column(what=YEARLY, table=name, field=one.name, year="last")
                 yield Offer(column, f"某年{one.label} · {known.label}")
             if adds(one):
-                yield Offer(Column(what=SUM, table=name, field=one.name),
-                            f"{known.label}{one.label}合计 · 求和")  # fmt: skip
+                words = f"{known.label}{one.label}合计 · 求和"
+                yield Offer(Column(what=SUM, table=name, field=one.name), words)
 
 
 def adds(field: Field) -> bool:
     """Tell whether numbers of a field can be added up over records."""
-    return field.kind is Kind.MONEY or (field.kind in NUMBERS and field.unit not in UNADDED)
+    known = field.kind is Kind.MONEY or (field.kind in NUMBERS and field.unit not in UNADDED)
+    return known and not RATE.search(field.label)
 
 
 def find(registry: Registry, row: str, column: Column) -> Field | None:
@@ -134,13 +139,24 @@ def title(registry: Registry, row: str, column: Column) -> str:
     if column.what == FIELD:
         owner = column.field.partition(".")[0]
         before = {HEAD: "户主", HOME: "户"}.get(owner, "") if "." in column.field else ""
-        label = CALLED.get(field.name, field.label.removesuffix("（计算）"))
+        label = CALLED.get(field.name, _plain(field))
         return label if label.startswith(before) else f"{before}{label}"
     when = _when(column)
     if column.what == YEARLY:
-        return f"{when}{field.label.removesuffix('（计算）')}"
-    words = field.label if column.what == COUNT else f"{registry.table(column.table).label}合计"
-    return f"{when}{words}"
+        return f"{when}{_plain(field)}"
+    table = registry.table(column.table).label
+    return f"{when}{field.label if column.what == COUNT else _summed(table, _plain(field))}"
+
+
+def _plain(field: Field) -> str:
+    return field.label.removesuffix("（计算）")
+
+
+def _summed(table: str, label: str) -> str:
+    """Call a sum by what is added; a word that every table might have, by its table."""
+    owner = table if len(label) <= len(AMOUNT) else ""
+    ending = "之和" if label.endswith("合计") else "合计"
+    return f"{owner}{'' if label == AMOUNT else label}{ending}"
 
 
 def _when(column: Column) -> str:

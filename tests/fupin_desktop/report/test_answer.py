@@ -65,6 +65,34 @@ def told(sheet):
     return [sheet.texts(line) for line in sheet.lines]
 
 
+def test_what_is_of_one_person_or_piece_is_added_up_nowhere(village, offices):
+    for home, each in zip(village.homes, (100_00, 900_00), strict=False):
+        given = {"kind": "1", "each_given": each, "net_given": each}
+        offices.add(village, "income", household=home, year="2024", **given)
+    each, net = (Column(what=YEARLY, table="income", field=f"{name}_given", year="2024")
+                 for name in ("each", "net"))  # fmt: skip
+    assert total(report.run(village, asked(each, net))) == (None, None, 1000_00)
+    summed = {(one.column.table, one.column.field) for row in ("household", "person")
+              for one in report.offers(village, row) if one.column.what == SUM}  # fmt: skip
+    rates = {("income", "per_person"), ("income", "each_given"), ("guarantee", "water_amount"),
+             ("stake", "unit_price"), ("loan", "term")}  # fmt: skip
+    assert not rates & summed
+    assert {("income", "net"), ("employment", "travel_subsidy"), ("stake", "amount")} <= summed
+
+
+def test_sums_of_one_table_are_called_by_what_they_add(village):
+    def called(table, field):
+        return report.title(village, "household", Column(what=SUM, table=table, field=field))
+
+    assert called("payment", "amount") == "到户资金合计"
+    assert called("income", "b1") == "种植收入合计"
+    assert called("income", "a_total") == "工资性收入合计之和"
+    assert called("event", "amount") == "工作记录费用合计"
+    titles = [(one.column.table, report.title(village, "household", one.column))
+              for one in report.offers(village, "household") if one.column.what == SUM]  # fmt: skip
+    assert len({*titles}) == len(titles)
+
+
 def test_totals_are_the_control_totals_and_those_of_the_desk(township):
     known = control.within(township.read(control.by_place), township.region)
     sheet = report.run(township, asked(PEOPLE, VISITS, MONEY, groups=GROUPS, closed=True))
