@@ -165,11 +165,12 @@ def cell(value: Json) -> str | int | None:
     return int(value) if isinstance(value, bool) else value
 
 
-def uncell(table: Table, row: Row) -> dict[str, Json]:
-    """Turn a row back into stored values, by field name."""
-    values: dict[str, Json] = {name: row[name] for name in table.fields}
+def uncell(table: Table, row: Row, fields: Collection[str] | None = None) -> dict[str, Json]:
+    """Turn a row back into stored values, by field name: of all fields, or of some."""
+    names = table.fields if fields is None else fields
+    values: dict[str, Json] = {name: row[name] for name in names}
     for name, is_list in table.packed:
-        value = values[name]
+        value = values.get(name)
         if value is not None:
             values[name] = _list(value) if is_list else bool(value)
     return values
@@ -177,7 +178,7 @@ def uncell(table: Table, row: Row) -> dict[str, Json]:
 
 def local_values(row: Row) -> dict[str, Json]:
     """Give the values of the local fields that a row holds, by register."""
-    extra: dict[str, Json] = json.loads(row["extra"]) if row["extra"] else {}
+    extra: dict[str, Json] = orjson.loads(row["extra"]) if row["extra"] else {}
     return {name: value for name, value in extra.items() if name.startswith(LOCAL)}
 
 

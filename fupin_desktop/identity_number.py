@@ -43,8 +43,9 @@ def birth_date_of(id_number: str) -> str | None:
     digits = f"19{number[6:12]}" if len(number) == 15 else number[6:14]
     if len(number) < 15 or not (digits.isascii() and digits.isdigit() and len(digits) == 8):
         return None
-    parts = (int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    return written_dates.iso(parts) if written_dates.exists(parts) else None
+    year, month, day = digits[:4], digits[4:6], digits[6:]
+    exists = written_dates.exists((int(year), int(month), int(day)))
+    return f"{year}-{month}-{day}" if exists else None
 
 
 def sex_of(id_number: str) -> str | None:

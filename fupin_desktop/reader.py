@@ -1,6 +1,6 @@
 """What can be read of one open ledger: records, lists, history, settings."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -147,12 +147,19 @@ class Reader:
             self._locals = Locals(rows, self.region, self.today(), names, lists)
         return self._locals
 
-    def rows(self, table: str, ids: Sequence[str]) -> list[dict[str, Json]]:
-        """Give records in stored form, with `id` and local fields, in the order of the ids."""
+    def rows(
+        self, table: str, ids: Sequence[str], fields: Collection[str] | None = None
+    ) -> list[dict[str, Json]]:
+        """Give records in stored form, with `id` and local fields, in the order of the ids.
+
+        Of the fields of the catalogue only some, if it is said which.
+        """
         known, added = views.named(table), self.locals()
-        found = self.read(lambda db: records.rows(db, table, ids))
+        names = [name for name in known.fields if fields is None or name in fields]
+        columns = () if fields is None else ("id", "extra", *names)
+        found = self.read(lambda db: records.rows(db, table, ids, columns))
         return [
-            {"id": row["id"], **derive.uncell(known, row),
+            {"id": row["id"], **derive.uncell(known, row, names),
              **added.joined(derive.local_values(row))}
             for row in found
         ]  # fmt: skip

@@ -19,6 +19,8 @@ IMPORTED = ("household", "person", *FIELDS)
 Kept = frozenset[tuple[str, str]]  # tables and fields
 RESTORED = "曾在台账中删除，导入后恢复。"
 TYPED = "R42"  # ground on which what was typed by hand stays
+SAID = {"birth_date": values.birth_date_of, "sex": values.sex_of}  # by an identity number
+TOLD = frozenset({"number", "name", "household", "relation", *SAID})  # whatever a list gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,18 @@ def _typed(rows: Sequence["_Row"], hands: Hands) -> dict[Place, str]:
 
 
 def _held(registry: Registry, targets: Sequence[Target]) -> dict[str, dict[str, Json]]:
+    """Read the records that are meant: of those the ledger has, what the list gives and tells.
+
+    A new one may have a row too, as an id that follows from a number may have been deleted; it
+    comes back without whatever it had.
+    """
     rows: dict[str, dict[str, Json]] = {}
     for table in IMPORTED:
-        # A new one may have a row too: an id that follows from a number may have been deleted.
-        ids = [t.rec for t in targets if t.table == table]
-        rows |= {str(row["id"]): row for row in registry.rows(table, ids)}
+        mine = [one for one in targets if one.table == table]
+        given = frozenset().union(*(one.values for one in mine)) | TOLD
+        for is_new, fields in ((True, None), (False, given)):
+            ids = [one.rec for one in mine if one.new is is_new]
+            rows |= {str(row["id"]): row for row in registry.rows(table, ids, fields)}
     return rows
 
 
@@ -98,7 +107,7 @@ class _Row:
         self.packing, self.target, self.held = packing, target, held
         self.table = packing.tables[target.table]
         self.shown: Mapping[str, Json] = {} if target.new else held
-        self.given = _differences(self.table, target, self.shown)
+        self.given, self.same = _differences(self.table, target, self.shown)
 
     def replaced(self) -> list[str]:
         """Fields whose value would be gone; what only says more of the same takes nothing away."""
@@ -149,12 +158,10 @@ class _Row:
         self, kind: str, given: Mapping[str, Json], who: Mapping[str, str], reason: str,
         numbers: tuple[str, ...],
     ) -> PackedLine:  # fmt: skip
-        target, shown = self.target, self.shown
-        warnings, row = self._warnings, target.entry.row
+        target, warnings, row = self.target, self._warnings, self.target.entry.row
         at = place(warnings, row) if warnings else row
-        same = [n for n, v in target.values.items() if v is not None and shown.get(n) == v]
         title = _title(target, self.held, self.packing.names)
-        said = Said(target.rec, title, at, given, shown, who, same)
+        said = Said(target.rec, title, at, given, self.shown, who, self.same)
         return PackedLine(self.packing, said, kind, target.table, reason=reason, grounds=numbers)
 
     @property
@@ -176,20 +183,26 @@ def _stays(table: Table, name: str, held: Mapping[str, Json], kept: Kept) -> boo
     return (table.name, name) in kept and held.get(name) is not None
 
 
-def _differences(table: Table, target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
-    """Values to write: given by the row and not already there; an empty cell gives none."""
-    given = dict(target.values)
-    if target.table == "person":
-        given = _derived(target, held) | given
-        if target.home:
-            given["household"] = target.home
-    fields = table.fields
+def _differences(
+    table: Table, target: Target, held: Mapping[str, Json]
+) -> tuple[dict[str, Json], list[str]]:
+    """Values to write, given by the row and not already there; and the fields it has as they are.
+
+    An empty cell gives none.
+    """
     changed: dict[str, Json] = {}
-    for name, value in given.items():
+    if target.table == "person":
+        changed = _derived(target, held)
+        if target.home not in ("", held.get("household")):
+            changed["household"] = target.home
+    fields, same = table.fields, list[str]()
+    for name, value in target.values.items():
         here = held.get(name)
-        if value != here and (merged := _merged(fields[name], here, value)) != here:
+        if value == here:
+            same += [name] if value is not None else []
+        elif (merged := _merged(fields[name], here, value)) != here:
             changed[name] = merged
-    return changed
+    return changed, same
 
 
 def _derived(target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
@@ -197,8 +210,7 @@ def _derived(target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
     number = str(target.values.get("id_number") or "")
     if not number or target.entry.warnings:  # only a doubtful number makes a warning
         return {}
-    said = {"birth_date": values.birth_date_of(number), "sex": values.sex_of(number)}
-    return {name: value for name, value in said.items() if held.get(name) is None}
+    return {name: say(number) for name, say in SAID.items() if held.get(name) is None}
 
 
 def _merged(field: Field, held: Json, value: Json) -> Json:

@@ -129,7 +129,7 @@ def _memberships(db: Database, persons: Sequence[str]) -> dict[str, derive.Row]:
     return {person: derive.latest(rows) for person, rows in found.items()}
 
 
-def _histories(db: Database, recs: Sequence[bytes]) -> dict[str, list[tuple[Operation, int]]]:
+def _histories(db: Database, recs: Collection[bytes]) -> dict[str, list[tuple[Operation, int]]]:
     """Give all operations of some records, each with its batch."""
     batches = {identity.hex(): number for identity, number in log.batches_of(db, recs)}
     return {

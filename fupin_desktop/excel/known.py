@@ -5,6 +5,7 @@ from functools import cached_property, partial
 from typing import Generic, NamedTuple, TypeVar
 
 from db import records
+from db.connection import Database
 from fupin_desktop import codes
 from fupin_desktop.away import is_away
 from fupin_desktop.catalogue.fields import Json
@@ -66,15 +67,28 @@ class Known:
     def __init__(
         self, registry: Registry, step: Step = no_step, picks: Picks | None = None
     ) -> None:
-        self.registry = registry
+        self.registry, self.step = registry, step
         self.picks = picks or Picks()
-        homes = map(_home, told(registry, "household", HOME, step))
+        homes = told(registry, "household", HOME, step, _home)
         self.homes = {home.rec: home for home in homes}
-        people = told(registry, "person", KIN, step)
-        same = {rec: rec for rec in self.homes}  # texts that many have: each is kept once
-        self.kin = {kin.rec: kin for kin in (_kin(row, same) for row in people)}
 
-    # Only what a list asks for is indexed: many an identity number makes its name needless.
+    # Only what a list asks for is read and indexed: many a number makes all names needless.
+
+    @cached_property
+    def kin(self) -> dict[str, Kin]:
+        """All persons by their ids."""
+        same = {rec: rec for rec in self.homes}  # texts that many have: each is kept once
+        people = told(self.registry, "person", KIN, self.step, partial(_kin, same=same))
+        return {kin.rec: kin for kin in people}
+
+    @cached_property
+    def peopled(self) -> frozenset[str]:
+        """Households that have members."""
+        return self.registry.read(
+            lambda db: frozenset(
+                _text(row["household"]) for row in records.select(db, "person", ("household",), {})
+            )
+        )
 
     @cached_property
     def homes_by_number(self) -> "Index[Home]":
@@ -234,14 +248,19 @@ class Known:
 
 
 def told(
-    registry: Registry, table: str, columns: Sequence[str], step: Step
-) -> Iterator[Mapping[str, Json]]:
-    """Some columns of all living records of a table, a thousand in memory at a time."""
-    ids = registry.find(table)
-    for start in range(0, len(ids), CHUNK):
-        step(start, len(ids))
-        part = ids[start : start + CHUNK]
-        yield from registry.read(partial(records.rows, table=table, ids=part, columns=columns))
+    registry: Registry, table: str, columns: Sequence[str], step: Step,
+    make: Callable[[Mapping[str, Json]], T],
+) -> list[T]:  # fmt: skip
+    """What is made of some columns of all living records of a table, in the order of the table."""
+    total = registry.count(table)
+
+    def look(db: Database) -> Iterator[T]:
+        for number, row in enumerate(records.select(db, table, columns, {})):
+            if number % CHUNK == 0:
+                step(number, total)
+            yield make(row)
+
+    return registry.read(lambda db: [*look(db)])
 
 
 def _home(row: Mapping[str, Json]) -> Home:

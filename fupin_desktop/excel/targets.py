@@ -98,7 +98,7 @@ def _group_targets(
     if not sound.entries:
         return members
     held = sound.values()
-    if found and (layout.persons or known.kin_by_home.get(home)):
+    if found and (layout.persons or home in known.peopled):
         held.pop("name", None)  # a household's name follows its head
     if not found and group.village:
         held["village"] = group.village
