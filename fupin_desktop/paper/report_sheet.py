@@ -69,6 +69,10 @@ def _table(paper: Paper, found: Sheet) -> None:
 def _needed(rows: Sequence[Sequence[str]]) -> list[float]:
     """Give how many ems each column needs, within bounds."""
     return [
-        min(max(LEAST, *(measured(text, True) for text in column)) + 0.4, WIDEST)
-        for column in zip(*rows, strict=True)
+        min(max(LEAST, *map(_widest, column)) + 0.4, WIDEST) for column in zip(*rows, strict=True)
     ]
+
+
+def _widest(text: str) -> float:
+    """Give the width in ems of a text's longest line, as it will be broken on paper."""
+    return max((measured(line, True) for line in text.replace("\t", " ").splitlines()), default=0)

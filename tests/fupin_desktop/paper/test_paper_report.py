@@ -43,6 +43,15 @@ def test_the_heads_stand_on_every_page(offices, sheet, tmp_path):
     assert all("村民小组户主姓名走访次数" in text for text in texts[: pages - 1])
 
 
+def test_texts_of_several_lines_and_with_tabs_are_printed(offices, tmp_path):
+    offices.add(offices.village, "household", name="张三", note="第一行\n第二\t行\n")
+    asked = Definition(name="备注表", columns=(Column(field="name"), Column(field="note")))
+    paper.report(offices.village, report.run(offices.village, asked), tmp_path / "a.pdf")
+    (text,) = pages_of(tmp_path / "a.pdf")
+    assert "第一行" in text
+    assert "第二" in text
+
+
 def test_what_is_too_much_for_paper_is_refused(offices, sheet, tmp_path):
     for much, part in (
         (replace(sheet, lines=[*sheet.lines] * 2000), "超过 5,000 行，没有打印"),
