@@ -224,20 +224,38 @@ def outside_links(path, _size):
     packed(path, data(f'<row r="3">{row}</row>'))
 
 
+def opened(path, *tables):
+    """Pack an OpenDocument workbook, its tables given as XML."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        with archive.open("content.xml", "w", force_zip64=True) as part:
+            part.write(
+                f'<office:document-content xmlns:office="{ODS}office:1.0" '
+                f'xmlns:table="{ODS}table:1.0" xmlns:text="{ODS}text:1.0"><office:body>'
+                "<office:spreadsheet>".encode()
+            )
+            for table in tables:
+                part.write(table.encode())
+            part.write(b"</office:spreadsheet></office:body></office:document-content>")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+
+
 def repeated(path, _size):
     """An OpenDocument sheet whose one cell says it is repeated everywhere."""
-    content = (
-        f'<office:document-content xmlns:office="{ODS}office:1.0" xmlns:table="{ODS}table:1.0" '
-        f'xmlns:text="{ODS}text:1.0"><office:body><office:spreadsheet><table:table '
-        'table:name="名单"><table:table-row table:number-rows-repeated="1048576"><table:table-cell '
-        'office:value-type="string" table:number-columns-repeated="16384"><text:p>甲</text:p>'
-        "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>"
-        "</office:document-content>"
+    opened(path, (
+        '<table:table table:name="名单"><table:table-row table:number-rows-repeated="1048576">'
+        '<table:table-cell office:value-type="string" table:number-columns-repeated="16384">'
+        "<text:p>甲</text:p></table:table-cell></table:table-row></table:table>"
+    ))  # fmt: skip
+
+
+def repeated_formulas(path, size):
+    """An OpenDocument sheet of formulas that say they are repeated everywhere, in every row."""
+    row = (
+        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
+        'table:formula="of:=1" table:number-columns-repeated="2"/></table:table-row>'
     )
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    opened(path, '<table:table table:name="名单">', *[row] * size, "</table:table>")
 
 
 def one_long_text(path, size):
@@ -327,7 +345,8 @@ ANSWERS = {
     bomb: "过大", lying_bomb: "已损坏", laughs: "已损坏", outside_entity: "已损坏",
     many_strings: "", long_text: "", many_columns: "", many_rows: "", many_empty_cells: "",
     many_spaces: "", many_cells: "", far_cell: "过大", false_extent: "", merged: "", formulas: "",
-    macros: "", outside_links: "", repeated: "已损坏", one_long_text: "过大", long_directory: "",
+    macros: "", outside_links: "", repeated: "已损坏", repeated_formulas: "过大",
+    one_long_text: "过大", long_directory: "",
     locked_parts: "密码", half: "已损坏", scratched: "已损坏", half_old: "已损坏", ring: "已损坏",
     long_line: "不是 Excel", open_quote: "过大", commas: "没有任何内容", same_words: "表头",
 }  # fmt: skip

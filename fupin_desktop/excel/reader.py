@@ -20,7 +20,8 @@ MEMORY = 480 << 20  # of address space; 80,000 rows of 40 different texts fit
 CELLS = 5_000_000  # of all sheets, empty ones between full ones too; such rows are 3,200,000
 SECONDS = 60
 OLD = (".xls", ".xla")
-PACKED = (".xlsx", ".xlsm", ".xlam", ".xlsb", ".ods")
+PACKED = (".xlsx", ".xlsm", ".xlam", ".xlsb")
+OPEN = (".ods",)
 START = 64 << 10  # bytes of a workbook in which an old one begins
 # the beginning of an old workbook whose texts are Unicode, and the code page that it says they have
 CODE_PAGE = re.compile(rb"\x09\x08\x10\0\0\x06\x05\0.{12,480}?\x42\0\x02\0(..)", re.DOTALL)
@@ -84,16 +85,22 @@ def opened(path: str) -> python_calamine.CalamineWorkbook:
     """Open a workbook as what it is, also where its name or its code page says it is another."""
     with Path(path).open("rb") as file:
         start = file.read(START)
-        endings = OLD if start.startswith(b"PK\x03\x04") else PACKED
         page = CODE_PAGE.search(start)
         file.seek(0)
         if page and page[1] != UNICODE:  # JExcelAPI and others say the Western one
             content = bytearray(file.read())
             content[slice(*page.span(1))] = UNICODE
             return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if path.lower().endswith(endings):
-            return python_calamine.CalamineWorkbook.from_filelike(file)
-        return python_calamine.CalamineWorkbook.from_path(path)
+        if path.lower().endswith(endings(start)):
+            return python_calamine.CalamineWorkbook.from_path(path)
+        return python_calamine.CalamineWorkbook.from_filelike(file)
+
+
+def endings(start: bytes) -> tuple[str, ...]:
+    """Give what the name of a workbook that begins like this ends with, if it says what it is."""
+    if not start.startswith(b"PK\x03\x04"):
+        return OLD
+    return OPEN if start[30:38] == b"mimetype" else PACKED  # what the first part is called
 
 
 def rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Value]]:

@@ -19,7 +19,7 @@ import orjson
 
 from fupin_desktop import private_use
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.excel import formulas
+from fupin_desktop.excel import compound, formulas
 
 Value: TypeAlias = "str | int | float | bool | None"
 Row: TypeAlias = "list[Value]"
@@ -42,7 +42,7 @@ WHOLE_BYTES = 8 << 30  # of a township's whole ledger, which is read bit by bit
 WHOLE_SECONDS = 3600
 
 ZIP = b"PK\x03\x04"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = compound.MARK
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 _CUT_SHORT = re.compile(r"\d{4}\.1", re.ASCII)
@@ -111,11 +111,11 @@ def _read(path: Path, step: Step) -> list[Sheet]:
         raise _refusal(path, EMPTY)
     if start.startswith(ZIP):
         _check_archive(path)
-        return _read_packed(path, step)
+        return _read_workbook(path, step)
     if start.startswith(OLE):
         if is_encrypted(path):
             raise _refusal(path, PASSWORD)
-        return _read_in_child(path, step)
+        return _read_workbook(path, step)
     if start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
         raise _refusal(path, WEB_PAGE)
     return [Sheet(path.stem, _read_text(path))]
@@ -210,8 +210,8 @@ def directory_bytes(path: Path) -> int:
     return int.from_bytes(tail[at + 12 : at + 16], "little")
 
 
-def _read_packed(path: Path, step: Step) -> list[Sheet]:
-    """Sheets of a packed workbook, the formulas that are without a result taken for empty."""
+def _read_workbook(path: Path, step: Step) -> list[Sheet]:
+    """Sheets of a workbook, the formulas that are without a result taken for empty."""
     try:
         with formulas.searched(path) as found:
             sheets = _read_in_child(path, step)

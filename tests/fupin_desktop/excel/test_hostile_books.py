@@ -55,6 +55,8 @@ def test_the_ending_of_the_name_means_nothing(tmp_path, name):
     assert read_sheets(path)[0].rows[1] == ["1001", "石大山"]
     path.write_bytes((hostile_books.DATA / "roster.xls").read_bytes())
     assert read_sheets(path)[0].rows[3][1] == "石大山"
+    path.write_bytes((hostile_books.DATA / "formulas_libreoffice.ods").read_bytes())
+    assert read_sheets(path)[0].rows[1][1] == "石大山"
     path.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog>>\nendobj\n")
     with pytest.raises(FupinError, match="不是 Excel"):
         read_sheets(path)
