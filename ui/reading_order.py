@@ -49,9 +49,10 @@ def arrange(window: QWidget) -> None:
         if isinstance(one, UNTITLED) and not one.accessibleName():
             words = (word for kind, word in CALLED.items() if isinstance(one, kind))
             one.setAccessibleName(next(words))
+    # The chain as it is is never asked for: Python would take what comes next for a part of what
+    # it comes after, a dialog for a part of its own last button, and free both while they are open.
     for one, after in pairwise(found):
-        if one.nextInFocusChain() is not after:
-            QWidget.setTabOrder(one, after)
+        QWidget.setTabOrder(one, after)
 
 
 def _stops_tab(widget: QWidget) -> bool:

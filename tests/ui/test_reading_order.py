@@ -1,15 +1,18 @@
 """The order of reading follows the layouts, whoever was made first, and keeps nothing of them."""
 
+import gc
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import (
+    QDialog,
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLayout,
     QLayoutItem,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -56,6 +59,23 @@ def window(qtbot):
 
 def test_layouts_are_read_line_by_line(window):
     assert [one.objectName() for one in reading_order.stops(window)] == [*"abcdefghij"]
+
+
+def test_a_dialog_nobody_else_holds_stays_open(window):
+    def ask():
+        dialog = QDialog(window)
+        last, first = QPushButton(dialog), QPushButton(dialog)
+        column = QVBoxLayout(dialog)
+        column.addWidget(first)
+        column.addWidget(last)
+        dialog.open()
+        reading_order.arrange(dialog)  # before, the dialog itself followed on its first button
+
+    ask()
+    gc.collect()
+    (dialog,) = window.findChildren(QDialog)
+    assert dialog.isVisible()
+    dialog.close()
 
 
 def test_no_item_of_a_layout_is_kept(window):

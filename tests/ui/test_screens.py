@@ -236,6 +236,7 @@ def test_tab_reaches_everything_in_the_order_one_reads(show, name):
     chain, at = [], focus
     for _ in range(5_000):
         at = at.nextInFocusChain()
+        at.setParent(at.parentWidget())  # Python took it for a part of the one before
         if at in wanted and at not in chain:
             chain.append(at)
         if len(chain) == len(wanted):
