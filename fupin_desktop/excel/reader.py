@@ -12,12 +12,14 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import orjson
 import python_calamine
 
 MEMORY = 480 << 20  # of address space; 80,000 rows of 40 different texts fit
 CELLS = 5_000_000  # of all sheets, empty ones between full ones too; such rows are 3,200,000
+MERGED = 200_000  # cells of a sheet; a roster has some for every household
 SECONDS = 60
 OLD = (".xls", ".xla")
 PACKED = (".xlsx", ".xlsm", ".xlam", ".xlsb")
@@ -64,8 +66,8 @@ def limit_process(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def lines(path: str, *, is_ours: bool = False) -> Iterator[dict[str, str] | list[Value]]:
-    """Visible worksheets in order: for each its name, then its rows from A1 on."""
+def lines(path: str, *, is_ours: bool = False) -> Iterator[dict[str, Any] | list[Value]]:
+    """Visible worksheets in order: for each its name and merged cells, then its rows from A1 on."""
     cells = 0
     with opened(path) as book:
         for meta in book.sheets_metadata:
@@ -73,12 +75,20 @@ def lines(path: str, *, is_ours: bool = False) -> Iterator[dict[str, str] | list
                 meta.typ == python_calamine.SheetTypeEnum.WorkSheet
                 and meta.visible == python_calamine.SheetVisibleEnum.Visible
             ):
-                yield {"sheet": meta.name}
                 sheet = book.get_sheet_by_name(meta.name)
                 cells = sheet.total_height * sheet.total_width + (0 if is_ours else cells)
                 if cells > CELLS:
                     raise MemoryError
+                yield {"sheet": meta.name, "merged": merged(sheet)}
                 yield from rows(sheet)
+
+
+def merged(sheet: python_calamine.CalamineSheet) -> list[tuple[int, int, int]]:
+    """Cells that are merged downwards: first row, column, last row; none if there are too many."""
+    found = sheet.merged_cell_ranges or []
+    if len(found) > MERGED:
+        return []
+    return [(top, left, bottom) for (top, left), (bottom, _) in found if bottom > top]
 
 
 def opened(path: str) -> python_calamine.CalamineWorkbook:

@@ -12,6 +12,7 @@ from fupin_desktop.errors import Step, no_step
 from fupin_desktop.excel.cells import Cells, hint
 from fupin_desktop.excel.formulas import Blanks
 from fupin_desktop.excel.header import TOWNSHIP_NAME, VILLAGE_NAME, Column, Header
+from fupin_desktop.excel.merged_cells import spread
 from fupin_desktop.excel.sheet import Row, Sheet, address
 from fupin_desktop.excel.unstored import UNSTORED
 from fupin_desktop.excel.village import Villages, are_several
@@ -129,11 +130,12 @@ def read_entries(
     header = layout.header
     title_rows = [sheet.rows[row] for row in range(header.top, header.bottom + 1)]
     rows = _Rows(layout, villages, sheet.unstored)
+    covered = spread(sheet, header, persons=layout.persons)
     entries = []
     for row in range(header.bottom + 1, len(sheet.rows)):
         if row % 1000 == 0:
             step(row, len(sheet.rows))
-        content = sheet.rows[row]
+        content = covered.get(row) or sheet.rows[row]
         if not content:
             if rows.is_named(row):
                 entries.append(rows.read(row, content))

@@ -74,6 +74,8 @@ class Sheet:
     private: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     # columns, by row, of formulas whose results the file does not hold; in `rows` they are empty
     unstored: formulas.Blanks = field(default_factory=dict)
+    # cells merged downwards: first row, column, last row; `rows` have them in the first one only
+    merged: Sequence[tuple[int, int, int]] = ()
 
 
 def address(row: int, column: int) -> str:
@@ -293,7 +295,7 @@ def _parse_lines(stream: Iterable[bytes], step: Step) -> tuple[list[Sheet], str]
                 [texts.setdefault(v, v) if type(v) is str else v for v in content]
             )
         elif "sheet" in content:
-            sheets.append(Sheet(content["sheet"]))
+            sheets.append(Sheet(content["sheet"], merged=[*map(tuple, content.get("merged", ()))]))
         else:
             return sheets, content["end"]
     return [], ""
