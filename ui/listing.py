@@ -55,9 +55,11 @@ class Listing:
     extra: Mapping[str, Column] = field(default_factory=dict)
     gone: bool = False  # of households: those that are not here any more
 
-    def where(self, registry: Registry) -> conditioned.Where:
-        """Everything a record of the list has to fulfil."""
+    def where(self, registry: Registry, narrowed: Iterable[Condition] = ()) -> conditioned.Where:
+        """Everything a record of the list has to fulfil; records that are named are here or not."""
         held = conditioned.where(registry.table(self.table), self.conditions, registry.today())
+        if any(one.how == conditioned.AMONG for one in narrowed):
+            return held
         return conditioned.joined(held, scope(registry, self.table, gone=self.gone))
 
     @property

@@ -138,8 +138,8 @@ class RecordList(QWidget):
         places = [code for name, code in self._chosen().items() if name in PLACES]
         inside = [conditions.inside(self.listing.table, code) for code in places]
         held = [*selections.resolved(self.registry, self.conditions), *self._quick()]
-        chosen = conditions.where(self.table, held, self.registry.today())
-        return conditions.joined(self.listing.where(self.registry), chosen, *inside)
+        asked = conditions.where(self.table, held, self.registry.today())
+        return conditions.joined(self.listing.where(self.registry, self.conditions), asked, *inside)
 
     def _quick(self) -> list[Condition]:
         """What the boxes ask for, as conditions."""

@@ -110,6 +110,33 @@ def test_every_figure_leads_to_the_records_behind_it(qtbot, ledger):
     qtbot.waitUntil(lambda: page.model.rowCount() == 3, timeout=30_000)
 
 
+@pytest.mark.parametrize("row", ["household", "person"])
+def test_records_behind_a_figure_are_listed_though_they_are_not_here_any_more(qtbot, ledger, row):
+    for name, gone in (("赵六", {"end": "2026-01-01"}), ("钱七", {"village": "990101002201"})):
+        values = {"name": name, "village": VILLAGE}
+        (home,) = ledger.save([Change(table="household", values=values)]).ids
+        member = {"household": home, "name": name, "relation": "01"}
+        ledger.save([Change(table="person", values=member)])
+        ledger.save([Change(table="household", rec=home, values=gone)])
+    asked = Definition(name="全部", row=row, closed=True, columns=(Column(field="name"),))
+    report.save(ledger, asked)
+    window = MainWindow(ledger)
+    qtbot.addWidget(window)
+    window.show()
+    window.actions_by_name["show_reports"].trigger()
+    dialog = window.findChild(ReportDialog)
+    ready(qtbot, dialog)
+    dialog.names.setCurrentRow(names(dialog).index("全部"))
+    ready(qtbot, dialog)
+    assert dialog.sheet.definition == asked
+    total = len(dialog.sheet.ids)
+    assert total == ledger.count(row)
+    dialog.show_behind(len(dialog.table.items) - 1, 0)
+    area, _ = place_of(row)
+    page = window.workplace.pages[area].shown
+    qtbot.waitUntil(lambda: page.model.rowCount() == total, timeout=30_000)
+
+
 def test_one_record_is_opened_and_nothing_says_so(dialog):
     opened = []
     dialog.opened.connect(lambda table, _rec: opened.append(table))
