@@ -29,6 +29,9 @@ def standardised(text: str) -> str:
 def standardise(rows: Sequence[list[Any]]) -> dict[str, list[tuple[int, int]]]:
     """Give cells their standard characters in place; at which cells each private-use one stood."""
     found: dict[str, list[tuple[int, int]]] = {}
+    words = set[Any]().union(*rows)  # most stand in many cells
+    if not any(type(word) is str and PRIVATE.search(word) for word in words):
+        return found
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
             if type(cell) is str and PRIVATE.search(cell):

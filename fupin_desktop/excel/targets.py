@@ -98,7 +98,7 @@ def _group_targets(
     if not sound.entries:
         return members
     held = sound.values()
-    if found and (layout.persons or home in known.peopled):
+    if found and (layout.persons or _is_headed(home, held, known)):
         held.pop("name", None)  # a household's name follows its head
     if not found and group.village:
         held["village"] = group.village
@@ -108,6 +108,11 @@ def _group_targets(
         for table, rec, new, values in years.records(home, held)
     ]
     return [Target("household", home, not found, held, entry, ""), *yearly, *members]
+
+
+def _is_headed(home: str, held: Mapping[str, Json], known: Known) -> bool:
+    """Tell whether a list calls a household otherwise that is called after its head."""
+    return held.get("name") != known.homes[home].name and home in known.peopled
 
 
 def _claim(rec: str, entries: Sequence[Entry], claimed: dict[str, int]) -> None:

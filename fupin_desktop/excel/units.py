@@ -40,7 +40,7 @@ def factor_above(texts: Iterable[str]) -> int:
     """What the lines over a header say of all amounts below it; 0 if nothing, or two things."""
     named = set()
     for text in texts:
-        for found in _ABOVE.finditer(normalise(text)):
+        for found in _ABOVE.finditer(normalise(text)) if "位" in text else ():
             units = [_START.match(part) for part in re.split("[、,;/]", found[1])]
             named |= {TIMES[unit[1]] for unit in units if unit}
     return named.pop() if len(named) == 1 else 0
