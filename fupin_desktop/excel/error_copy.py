@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import DimensionHolder, RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin_desktop import durable
@@ -34,6 +35,7 @@ DRAWING: Final = "xl/drawings/drawing"
 _SHAPE: Final = re.compile(rb":(?:sp|grpSp|cxnSp)[ />]")  # pictures and charts are kept
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[ />]")
+ASKED: Final = 100  # rows written between two looks whether to stop
 ROW: Final = 3  # cells that take as much as a row with a height or style of its own
 
 NO_MACROS: Final = "原表里的宏没有带到副本里。"
@@ -93,6 +95,33 @@ class _Stepped(BytesIO):
         self.done += len(part)
         self.step(min(LOADED, LOADED * self.done // self.total), SAVED)
         return part
+
+
+class _Asking(DimensionHolder[int, RowDimension]):
+    """The heights of a sheet's rows, which openpyxl asks for as it writes them: there it can stop."""
+
+    def __init__(self, sheet: Worksheet, step: Step) -> None:
+        known = sheet.row_dimensions
+        super().__init__(sheet, default_factory=known.default_factory)
+        self.update(known)
+        self.step, self.asked, self.rows = step, 0, sheet.max_row
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        self.asked += 1
+        if self.asked % ASKED == 0:
+            self.step(
+                LOADED + (SAVED - 1 - LOADED) * min(self.asked, self.rows) // self.rows, SAVED
+            )
+        return super().get(key, default)
+
+
+def _saved(copy: Workbook, step: Step) -> bytes:
+    content = BytesIO()
+    for sheet in copy.worksheets:
+        sheet.row_dimensions = _Asking(sheet, step)
+    copy.save(content)
+    step(SAVED - 1, SAVED)
+    return content.getvalue()
 
 
 def write_errors(
@@ -173,13 +202,12 @@ def _own(faults: Sequence[Faulty], book: Path, step: Step) -> _Made | None:
             for other in copy.worksheets:
                 other.sheet_view.tabSelected = other.title == faults[0].sheet
             copy.active = copy.index(copy[faults[0].sheet])
-            content = BytesIO()
-            copy.save(content)
+            content = _saved(copy, step)
     except (Cancelled, FupinError):
         raise
     except Exception:
         return None
-    return _Made(content.getvalue(), _count(faults), _losses(book, bool(told)))
+    return _Made(content, _count(faults), _losses(book, bool(told)))
 
 
 def _losses(book: Path, warned: bool) -> list[str]:
@@ -226,9 +254,7 @@ def _new(parts: Sequence[_Part], step: Step) -> bytes:
     copy = Workbook()
     for number, part in enumerate(parts):
         _fill(copy.create_sheet() if number else copy.worksheets[0], part, step)
-    content = BytesIO()
-    copy.save(content)
-    return content.getvalue()
+    return _saved(copy, step)
 
 
 def _fill(sheet: Worksheet, part: _Part, step: Step) -> None:
