@@ -98,7 +98,7 @@ class _Stepped(BytesIO):
 
 
 class _Asking(DimensionHolder[int, RowDimension]):
-    """The heights of a sheet's rows, which openpyxl asks for as it writes them: there it can stop."""
+    """The heights of rows, which openpyxl asks for as it writes a sheet: there it can stop."""
 
     def __init__(self, sheet: Worksheet, step: Step) -> None:
         known = sheet.row_dimensions

@@ -267,7 +267,7 @@ def test_stopping_while_the_copy_is_put_together_leaves_nothing_behind(ledger, t
         path.write_text("\n".join(map(",".join, rows)), encoding="utf-8")
 
     def stop(done, total):
-        if total == error_copy.SAVED and error_copy.LOADED < done:
+        if total == error_copy.SAVED and done > error_copy.LOADED:
             asked.append(done)
         if len(asked) > 3:
             raise Cancelled
