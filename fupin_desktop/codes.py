@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
@@ -126,6 +126,7 @@ def find(name: str, text: str) -> str | None:
     return None
 
 
+@lru_cache(4096)  # titles and choices come again and again
 def normalise(text: str) -> str:
     """Shape of a text for matching only: one width, no spaces, one kind of brackets and case."""
     folded = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
