@@ -16,7 +16,7 @@ from fupin_desktop.excel.roster import id_key
 from fupin_desktop.excel.village import stem
 from fupin_desktop.name_list import Entry, is_title, read
 from fupin_desktop.registry import Registry
-from fupin_desktop.spelling import arabic, compact, name_key, plain
+from fupin_desktop.spelling import compact, group_key, name_key, plain
 
 FOUND, SEVERAL, NONE = "found", "several", "none"
 WORDS: Final = {FOUND: "找到", SEVERAL: "请选择", NONE: "没有找到"}
@@ -323,14 +323,6 @@ def name_keys(word: str) -> list[str]:
     key = name_key(word)
     ends = (key.removesuffix(end) for end in ENDS if key.endswith(end) and len(key) > len(end) + 1)
     return [*dict.fromkeys(filter(None, (key, *ends)))]
-
-
-def group_key(name: object) -> str:
-    """A group's name without what people write differently: 第一村民小组 is 1组."""
-    key = arabic(compact(str(name or ""))).removeprefix("第")
-    for end in ("村民小组", "村民组", "小组"):
-        key = f"{key.removesuffix(end)}组" if key.endswith(end) else key
-    return key
 
 
 def _phones(text: str) -> list[str]:

@@ -54,3 +54,11 @@ def person_name(text: str) -> str:
     shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
     word = _JOINT.sub("·", " ".join(shown.split()))
     return "".join(word.split()) if _SET_WIDE.fullmatch(word) else word
+
+
+def group_key(name: object) -> str:
+    """A group's name without what people write differently: 第一村民小组 is 1组."""
+    key = arabic(compact(str(name or ""))).removeprefix("第")
+    for end in ("村民小组", "村民组", "小组"):
+        key = f"{key.removesuffix(end)}组" if key.endswith(end) else key
+    return key

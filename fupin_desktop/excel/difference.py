@@ -7,7 +7,7 @@ from itertools import islice
 from fupin_desktop import grounds, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
 from fupin_desktop.excel.hands import Hands, Place, Typed, hands_of
-from fupin_desktop.excel.known import CHUNK, Known
+from fupin_desktop.excel.known import CHUNK, Known, is_same_group
 from fupin_desktop.excel.packed import PackedLine, Packing, Said
 from fupin_desktop.excel.roster import HEAD, Entry, Problem, grounds_of, id_key, place, reasons
 from fupin_desktop.excel.yearly import FIELDS
@@ -208,7 +208,7 @@ def _differences(
 def _derived(target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
     """Birth date and sex as the identity number says them, where nobody has said them."""
     number = str(target.values.get("id_number") or "")
-    if not number or target.entry.warnings:  # only a doubtful number makes a warning
+    if not number or target.entry.warnings:  # nothing follows from a number in doubt
         return {}
     return {name: say(number) for name, say in SAID.items() if held.get(name) is None}
 
@@ -220,6 +220,8 @@ def _merged(field: Field, held: Json, value: Json) -> Json:
     if field.policy is Policy.UNION and isinstance(held, list) and isinstance(value, list):
         return [*sorted({*map(str, held), *map(str, value)})]
     if field.kind is Kind.DATE and str(held).startswith(str(value)):
+        return held
+    if field.name == "group_name" and is_same_group(held, value):
         return held
     if field.name == "id_number" and id_key(held) == id_key(value):
         return held if len(str(held)) >= len(str(value)) else value

@@ -6,20 +6,20 @@ from typing import Generic, NamedTuple, TypeVar
 
 from db import records
 from db.connection import Database
-from fupin_desktop import codes
+from fupin_desktop import codes, grounds
 from fupin_desktop.away import is_away
 from fupin_desktop.catalogue.fields import Json
-from fupin_desktop.codes import normalise
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.excel.candidates import NEW, Candidate, Picks
-from fupin_desktop.excel.roster import HEAD, Entry, Group, id_key
+from fupin_desktop.excel.roster import HEAD, Entry, Group, Problem, id_key
 from fupin_desktop.registry import Registry
-from fupin_desktop.spelling import name_key
+from fupin_desktop.spelling import group_key, name_key
 
 CHUNK = 1000
 HOME = ("id", "number", "name", "group_name", "village")
 KIN = ("id", "number", "id_number", "name", "household", "relation")
 MEMBERS = 6  # of a household, named
+OTHER_NAME = "R56"  # ground of a number that the ledger has with another name
 T = TypeVar("T")
 
 
@@ -133,14 +133,19 @@ class Known:
         number = _text(values.get("number"))
         sure = self.homes_by_number.get(number) or self._home_of_natural_key(number)
         sure = sure or self._homes_of_head(group, number)
-        found = sure or self._homes_of_name(group, values, number)
-        if len(found) < 2:
-            return found[0].rec if found else None
+        named = [] if sure else self._homes_of_name(group, values, number)
+        found = sure or [one for one in named if not self._is_headed_by_other(one, group)]
+        if len(found) == 1:
+            return found[0].rec
+        if not found and not named:
+            return None
+        ground = "R31" if found else "R38"
+        found = found or named
         offered = [Candidate(one.rec, f"{one.name}户", self._about_home(one)) for one in found]
         picked = self.picks.decide("household", group.entries, offered, not sure)
         if not picked:
             for entry in group.entries:
-                entry.refuse("R31", found=self.describe(found))
+                entry.refuse(ground, found=self.describe(found))
         return None if picked in ("", NEW) else picked
 
     def find_kin(self, entry: Entry, home: str | None, loose: bool = False) -> str | None:
@@ -159,13 +164,19 @@ class Known:
             entry.refuse("R34", keyed=self.describe(keyed))
             return None
         found = numbered or keyed or self._namesakes(entry, key, number, home, loose)
-        if len(found) < 2:
-            return found[0].rec if found else None
+        if len(found) == 1:
+            if keyed and not numbered:
+                _doubt_name(entry, found[0])
+            return found[0].rec
+        others = [] if found or loose else self._others_of_name(entry, number, home)
+        if not found and not others:
+            return None
+        ground, found = ("R32", found) if found else ("R39", others)
         offered = [Candidate(one.rec, one.name, self._about_kin(one)) for one in found]
         may_be_new = not (numbered or keyed or loose)
         picked = self.picks.decide("person", [entry], offered, may_be_new)
         if not picked:
-            entry.refuse("R32", found=self.describe(found))
+            entry.refuse(ground, found=self.describe(found))
         return None if picked in ("", NEW) else picked
 
     def has_left(self, table: str, rec: str, home: str) -> bool:
@@ -220,19 +231,18 @@ class Known:
         return [home for home in homes if not (number and home.number)]
 
     def _homes_of_name(self, group: Group, values: dict[str, Json], number: str) -> list[Home]:
-        """Households of the same name and village group whose head is no one else."""
-        key = id_key(group.head.person.get("id_number")) if group.head else ""
-        part = normalise(_text(values.get("group_name")))
+        """Households of the same name and village group."""
+        part = _group_key(values.get("group_name"))
         return [
             home
             for home in self.homes_by_name.get(name_key(values.get("name")))
             if not (number and home.number)
-            and not (part and home.group and normalise(home.group) != part)
+            and not (part and home.group and _group_key(home.group) != part)
             and not (group.village and home.village and home.village != group.village)
-            and not self._headed_by_other(home, key)
         ]
 
-    def _headed_by_other(self, home: Home, key: str) -> bool:
+    def _is_headed_by_other(self, home: Home, group: Group) -> bool:
+        key = id_key(group.head.person.get("id_number")) if group.head else ""
         heads = [kin for kin in self.kin_by_home.get(home.rec) if kin.relation == HEAD]
         return bool(key) and any(kin.key and kin.key != key for kin in heads)
 
@@ -245,6 +255,32 @@ class Known:
             for kin in self.kin_by_name.get(name_key(entry.name))
             if (loose or kin.home == home) and not (key and kin.key) and not (number and kin.number)
         ]
+
+    def _others_of_name(self, entry: Entry, number: str, home: str | None) -> list[Kin]:
+        """Persons of the household who have the name and, as it seems, another number."""
+        return [
+            kin
+            for kin in self.kin_by_name.get(name_key(entry.name))
+            if kin.home == home and not (number and kin.number)
+        ]
+
+
+def _doubt_name(entry: Entry, kin: Kin) -> None:
+    """Note that the ledger has another name with the identity number of a row."""
+    if entry.name and name_key(entry.name) != name_key(kin.name):
+        said = grounds.say(OTHER_NAME, name=kin.name, given=entry.name)
+        entry.warnings += (Problem(None, said, OTHER_NAME),)
+
+
+def _group_key(name: Json) -> str:
+    """A village group's name; a number that was shown as 3组 is kept as 3."""
+    text = _text(name)
+    return group_key(f"{text}组" if text.isdecimal() else text)
+
+
+def is_same_group(one: Json, other: Json) -> bool:
+    """Tell whether two names mean one village group: 三组 and 第3村民小组 do."""
+    return _group_key(one) == _group_key(other)
 
 
 def told(

@@ -109,3 +109,64 @@ def test_two_rows_cannot_be_one_record(ledger, book, homes):
 def test_a_choice_nobody_asked_for_is_refused(ledger, book, pick):
     with pytest.raises(FupinError, match="没有要选定的"):
         excel.read_plan(ledger, book(*VAGUE), picks=[pick])
+
+
+FIRST, SECOND = "999124198001010017", "999124198001010025"
+LISTED = ("户主姓名", "村民小组", "姓名", "与户主关系", "证件号码")
+
+
+@pytest.fixture
+def family(ledger):
+    """A household whose head and son have identity numbers, in a group called 三组."""
+    [home] = ledger.save(
+        [Change(table="household", values={"name": "石大山", "group_name": "三组"})]
+    ).ids
+    people = (("石大山", "01", FIRST), ("石小", "03", "999124201006070139"))
+    ledger.save([
+        Change(table="person", values={
+            "household": home, "relation": relation, "name": name, "id_number": number,
+        })
+        for name, relation, number in people
+    ])  # fmt: skip
+    return home, ledger.find("person", search="石小")[0]
+
+
+def test_a_person_of_that_name_with_another_number_may_be_the_same(ledger, book, family):
+    path = book(
+        LISTED, ("石大山", "第3村民小组", "石大山", "户主", FIRST),
+        ("石大山", "第3村民小组", "石小", "之子", "999124201006070198"),
+    )  # fmt: skip
+    imported = excel.read_plan(ledger, path)
+    assert [one.grounds for one in imported.plan.of_kind("refused")] == [("R39",)]
+    assert not imported.plan.of_kind("missing")
+    assert not imported.plan.of_kind("new")
+    [question] = imported.questions
+    assert [one.rec for one in question.candidates] == [family[1]]
+    same = excel.read_plan(ledger, path, picks=[Pick(2, family[1])], over_typed=True)
+    [change] = [one for one in same.changes if one.rec == family[1]]
+    assert change.values["id_number"] == "999124201006070198"
+    more = excel.read_plan(ledger, path, picks=[Pick(2, NEW)])
+    assert [line.title for line in more.plan.of_kind("new")] == ["石小（户主 石大山）"]
+
+
+def test_a_household_whose_head_has_another_number_may_be_the_same(ledger, book, family):
+    path = book(LISTED, ("石大山", 3, "石大山", "户主", SECOND))
+    imported = excel.read_plan(ledger, path)
+    assert [one.grounds for one in imported.plan.of_kind("refused")] == [("R38",)]
+    [question] = imported.questions
+    assert question.may_be_new
+    assert [one.rec for one in question.candidates] == [family[0]]
+    fresh = excel.read_plan(ledger, path, picks=[Pick(1, NEW)])
+    assert fresh.plan.count("new") == 2
+    same = excel.read_plan(ledger, path, picks=[Pick(1, family[0], "household")])
+    assert [one.grounds for one in same.plan.of_kind("refused")] == [("R39",)]
+
+
+@pytest.mark.usefixtures("family")
+def test_a_number_that_the_ledger_has_with_another_name_is_told(ledger, book):
+    path = book(LISTED, ("石大山", "三组", "石大山", "户主", FIRST),
+                ("石大山", "三组", "龙二", "之子", "999124201006070139"))  # fmt: skip
+    imported = excel.read_plan(ledger, path, over_typed=True)
+    [line] = [one for one in imported.plan.of_kind("changed") if one.title.startswith("龙二")]
+    assert line.grounds == ("R56",)
+    assert "台账里这个证件号码是“石小”，名单写的是“龙二”" in line.reason
