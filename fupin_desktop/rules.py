@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from fupin_desktop import figures, values
+from fupin_desktop import figures, telephone, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.dates import PAST
 from fupin_desktop.catalogue.fields import Json, Table
+from fupin_desktop.catalogue.household import PHONE
 
 Row = Mapping[str, Json]
 Says = Callable[[Row, str], str]  # a record on a day -> what is wrong, empty if nothing is
@@ -88,6 +89,16 @@ def _past(table: Table) -> Iterator[Rule]:
 def _ahead(table: Table, name: str) -> Says:
     sentence = f"{table.fields[name].label}在今天以后，请核对。"
     return lambda row, on: sentence if comes_before(on, row.get(name)) else ""
+
+
+def _phones(table: Table) -> Iterator[Rule]:
+    for name, field in table.fields.items():
+        if field.pattern == PHONE:
+            yield Rule("phone", table.name, name, DOUBTFUL, _phone(name))
+
+
+def _phone(name: str) -> Says:
+    return lambda row, _: telephone.check_phone(str(row.get(name) or ""))
 
 
 def birth_of_id(row: Row, _on: str) -> str:
@@ -312,4 +323,4 @@ _NAMED: Final = (
 def rules_of(table: Table) -> list[Rule]:
     """Every rule on the records of a table."""
     named = [rule for rule in _NAMED if rule.table == table.name]
-    return [*named, *_spans(table), *_past(table)]
+    return [*named, *_spans(table), *_past(table), *_phones(table)]

@@ -29,7 +29,7 @@ FLOORS = [  # from the ground up; a floor knows itself and those below
      "derive", "dictionary", "drafts", "earlier", "figures", "grounds", "identity_number", "layout",
      "local", "mark", "merge", "merged", "mergers", "national", "outcomes", "package", "pasted",
      "procedures", "progress", "refusals", "rules", "saving", "scope", "sides", "spelling", "state",
-     "stubs", "thresholds", "titles", "undoing", "values", "veil", "written_dates"},
+     "stubs", "telephone", "thresholds", "titles", "undoing", "values", "veil", "written_dates"},
     {"conditions", "queries", "views"},
     {"opening", "reader", "registry"},
     {"absences", "added_codes", "attachments", "backup", "brake", "campaign", "chain", "checks",

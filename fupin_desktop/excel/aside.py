@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from fupin_desktop import grounds
+from fupin_desktop import grounds, telephone
 from fupin_desktop.excel.difference import Target
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.roster import Entry, Layout, grounds_of, place, reasons
@@ -75,11 +75,16 @@ def missing(
     ]
 
 
-def findings(entries: int, faulty: Sequence[Entry], foreign: int, doubtful: int) -> list[str]:
+def findings(
+    entries: int, faulty: Sequence[Entry], foreign: int, doubted: Sequence[Entry]
+) -> list[str]:
     """Notes on what could not be taken, and on what is doubtful."""
     notes = []
-    if doubtful:
-        notes.append(f"{doubtful} 人的证件号码有疑问，已照原样列入，请对照证件核对。")
+    told = [{one.ground == telephone.GROUND for one in entry.warnings} for entry in doubted]
+    if numbers := sum(False in one for one in told):
+        notes.append(f"{numbers} 人的证件号码有疑问，已照原样列入，请对照证件核对。")
+    if phones := sum(True in one for one in told):
+        notes.append(f"{phones} 行的电话有疑问，已照原样列入，请核对。")
     if faulty:
         notes.append(
             f"{len(faulty)} 行不能导入，原因见“拒收”；可以标出来另存，改好后只导这些行。"

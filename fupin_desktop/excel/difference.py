@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from fupin_desktop import grounds, values
+from fupin_desktop import grounds, telephone, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
 from fupin_desktop.excel.hands import Hands, Place, Typed, hands_of
 from fupin_desktop.excel.known import CHUNK, Known, is_same_group
@@ -166,7 +166,10 @@ class _Row:
 
     @property
     def _warnings(self) -> Sequence[Problem]:
-        return self.target.entry.warnings if self.target.table == "person" else ()
+        """What is doubtful in the row, told once: at the person, if it has one."""
+        table, entry = self.target.table, self.target.entry
+        is_told = table == "person" or (table == "household" and not entry.person)
+        return entry.warnings if is_told else ()
 
     def _left_note(self, left: set[str]) -> str:
         """Say what the ledger holds and the list has otherwise, of the fields only to be filled."""
@@ -208,8 +211,8 @@ def _differences(
 def _derived(target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
     """Birth date and sex as the identity number says them, where nobody has said them."""
     number = str(target.values.get("id_number") or "")
-    if not number or target.entry.warnings:  # nothing follows from a number in doubt
-        return {}
+    if not number or any(one.ground != telephone.GROUND for one in target.entry.warnings):
+        return {}  # nothing follows from a number in doubt
     return {name: say(number) for name, say in SAID.items() if held.get(name) is None}
 
 

@@ -120,7 +120,7 @@ def read_plan(
     lines += [*refused, *left.foreign, *left.gone]
     lines += [] if partial else aside.missing(left.villages, left.named, faulty, layout, known)
     notes += mended.notes(sorted(left.unasked)) if partial else []
-    notes += aside.findings(rows, faulty, len(left.foreign), len(doubted))
+    notes += aside.findings(rows, faulty, len(left.foreign), doubted)
     notes += aside.left(typed, over_typed, len(left.gone))
     return Import(
         book=book,

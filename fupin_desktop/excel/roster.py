@@ -1,12 +1,13 @@
 """A roster's rows as households with their members, and what is wrong with each row."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from fupin_desktop import grounds, identity_number, values
+from fupin_desktop import grounds, values
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.catalogue.household import PHONE
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import Step, no_step
 from fupin_desktop.excel.cells import Cells, hint
@@ -16,6 +17,9 @@ from fupin_desktop.excel.merged_cells import spread
 from fupin_desktop.excel.sheet import Row, Sheet, address
 from fupin_desktop.excel.unstored import UNSTORED
 from fupin_desktop.excel.village import Villages, are_several
+from fupin_desktop.identity_number import doubt_id_number
+from fupin_desktop.spelling import compact
+from fupin_desktop.telephone import doubt_phone
 
 _PLAIN = re.compile("[0-9]{17}[0-9X]")
 HEAD = "01"  # code of the relation 户主
@@ -202,7 +206,7 @@ class _Rows:
         self.cells = [Cells(one) for one in header.columns if one.index not in apart]
         self.named = header.column("person" if layout.persons else "household", "name")
         self.anyhow = header.column("person", "name") or header.column("household", "name")
-        self.identity = header.column("person", "id_number")
+        self.doubts = [*_doubts(header)]
         self.telling = [one.index for one in header.columns if one.field.name in TELLING]
         self.before: dict[str, Json] = {}  # what the last row says of its household
 
@@ -228,6 +232,7 @@ class _Rows:
             self._blame_formulas(entry)
         self._find_village(entry, content)
         self._complete(entry)
+        self._doubt(entry)
         if entry.household == self.before:
             entry.household = self.before  # members say the same of their household: kept once
         self.before = entry.household
@@ -281,12 +286,25 @@ class _Rows:
             entry.refuse("R21", column.index if column else None, label=label)
         if persons and name and not person.get("relation") and name == household.get("name"):
             person["relation"] = HEAD
-        number = str(person.get("id_number") or "")
-        ground = identity_number.doubt_id_number(number) if number else ""
-        if ground:
-            wrong = identity_number.check_id_number(number)
-            found = self.identity
-            entry.warnings += (Problem(found.index if found else None, wrong, ground),)
+
+    def _doubt(self, entry: Entry) -> None:
+        """Tell numbers that seem wrong; one of the household where it comes first."""
+        for column, doubt in self.doubts:
+            of_household = column.table != "person"
+            value = (entry.household if of_household else entry.person).get(column.name)
+            told = of_household and self.layout.persons and value == self.before.get(column.name)
+            if isinstance(value, str) and not told and (ground := doubt(value)):
+                said = grounds.say(ground, count=len(compact(value)))
+                entry.warnings += (Problem(column.index, said, ground),)
+
+
+def _doubts(header: Header) -> Iterator[tuple[Column, Callable[[str], str]]]:
+    """Columns of numbers that may be doubted, and what gives the ground."""
+    for column in header.columns:
+        if (column.table, column.name) == ("person", "id_number"):
+            yield column, doubt_id_number
+        elif column.field.pattern == PHONE:
+            yield column, doubt_phone
 
 
 def _united(value: Json, held: Json) -> Json:

@@ -13,6 +13,8 @@ CASES = [  # rule, table, values, part of the sentence
     ("id_sex", "person", {"id_number": ID, "sex": "2"}, "性别与证件号码不符"),
     ("education_and_school", "person", {"education": "02", "school": "03"}, "同时填了"),
     ("work_without_labour", "person", {"work_months": 3, "labour": "04"}, "无劳动力"),
+    ("phone", "household", {"phone": "8221234"}, "带区号"),
+    ("phone", "person", {"phone": "1380000001"}, "11 位"),
     ("other_risk", "household", {"risks": ["01", "99"]}, "其他"),
     ("monitored_without_risk", "household", {"monitoring_kind": "01"}, "返贫致贫风险和识别时间"),
     ("income_totals", "income", {"a": 500000, "a1": 300000, "a2": 100000}, "5,000.00"),

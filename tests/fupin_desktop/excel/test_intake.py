@@ -210,6 +210,29 @@ def test_an_id_read_as_a_number_is_refused_naming_the_cell(ledger, tmp_path):
     assert counts(imported) == {"new": 3, "refused": 1}
 
 
+def test_a_doubtful_phone_is_told_once_and_taken(ledger, load):
+    phones = {"户联系电话": "8221234"}
+    imported = load(HEAD | phones, WIFE | phones | {"人联系电话": "1380000001"})
+    assert counts(imported) == {"new": 3}
+    told = [(line.table, line.place, line.grounds) for line in imported.plan.lines if line.grounds]
+    assert [(table, grounds) for table, _, grounds in told] == [("person", ("R57",))] * 2
+    assert "2 行的电话有疑问，已照原样列入，请核对。" in imported.plan.notes
+    assert not any("证件号码有疑问" in note for note in imported.plan.notes)
+    assert ledger.select("household")[0]["phone"] == "8221234"
+    assert {one["sex"] for one in ledger.select("person")} == {"1", "2"}  # said by their numbers
+
+
+def test_a_doubtful_phone_in_a_list_of_households_is_told_there(ledger, tmp_path):
+    book = save(
+        tmp_path / "户.xlsx", ["户编号", "户主姓名", "村民小组", "联系电话"],
+        ["1001", "石大", "一组", "8221234"], ["1002", "龙二", "一组", "0743-8221234"],
+    )  # fmt: skip
+    lines = excel.read_plan(ledger, book).plan.of_kind("new")
+    assert [(one.title, one.grounds) for one in lines] == [
+        ("石大户（1001）", ("R57",)), ("龙二户（1002）", ()),
+    ]  # fmt: skip
+
+
 def test_a_doubtful_id_is_a_finding_not_a_refusal(ledger, load):
     imported = load(HEAD | {"证件号码": "999124198001011230"})
     assert counts(imported) == {"new": 2}
