@@ -14,7 +14,7 @@ from fupin_desktop.merge import Folded
 from fupin_desktop.operation import LIFE
 from fupin_desktop.saving import Draft
 
-PART: Final = 2000  # records in memory at a time
+PART: Final = 500  # records in memory at a time
 
 
 @dataclass

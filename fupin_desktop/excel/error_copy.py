@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.dimensions import DimensionHolder, RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin_desktop import durable
@@ -35,7 +34,6 @@ DRAWING: Final = "xl/drawings/drawing"
 _SHAPE: Final = re.compile(rb":(?:sp|grpSp|cxnSp)[ />]")  # pictures and charts are kept
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[ />]")
-ASKED: Final = 100  # rows written between two looks whether to stop
 ROW: Final = 3  # cells that take as much as a row with a height or style of its own
 
 NO_MACROS: Final = "原表里的宏没有带到副本里。"
@@ -97,28 +95,10 @@ class _Stepped(BytesIO):
         return part
 
 
-class _Asking(DimensionHolder[int, RowDimension]):
-    """The heights of rows, which openpyxl asks for as it writes a sheet: there it can stop."""
-
-    def __init__(self, sheet: Worksheet, step: Step) -> None:
-        known = sheet.row_dimensions
-        super().__init__(sheet, default_factory=known.default_factory)
-        self.update(known)
-        self.step, self.asked, self.rows = step, 0, sheet.max_row
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        self.asked += 1
-        if self.asked % ASKED == 0:
-            self.step(
-                LOADED + (SAVED - 1 - LOADED) * min(self.asked, self.rows) // self.rows, SAVED
-            )
-        return super().get(key, default)
-
-
 def _saved(copy: Workbook, step: Step) -> bytes:
+    """The bytes of a workbook, which openpyxl puts together in one call that nothing stops."""
+    step(LOADED, SAVED)
     content = BytesIO()
-    for sheet in copy.worksheets:
-        sheet.row_dimensions = _Asking(sheet, step)
     copy.save(content)
     step(SAVED - 1, SAVED)
     return content.getvalue()

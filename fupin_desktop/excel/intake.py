@@ -33,7 +33,7 @@ from fupin_desktop.plan import LABEL, Line, Plan
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
 
-PORTION: Final = 2000  # changes written at once
+PORTION: Final = 500  # changes written at once; whether to stop is asked between
 
 
 @dataclass(frozen=True)
