@@ -48,6 +48,7 @@ _SEPARATORS = re.compile(r"[,，、;；|/\s]+")
 _AMOUNT = re.compile(r"([-+]?)(\d+|\d{1,3}(?:,\d{3})+)?(\.\d+)?(万)?")
 _MOBILE = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
 _PLAIN_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
 _IDENTITY = re.compile(r"\d{17}[\dX]", re.ASCII)
 
 
@@ -70,6 +71,8 @@ def parse(field: Field, raw: object, today: str = "") -> Json:
     """
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
+    if isinstance(raw, str) and raw[0] == "#" and _ERROR.fullmatch(raw):
+        raise _bad("R20", field, text=raw)
     if field.kind is Kind.TEXT and isinstance(raw, str) and raw.isprintable() and not field.pattern:
         return raw.strip()  # as most texts are
     try:

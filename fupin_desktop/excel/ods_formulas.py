@@ -1,4 +1,4 @@
-"""Formulas of an OpenDocument workbook whose results it does not hold.
+"""Formulas of an OpenDocument workbook whose results it does not hold, and errors.
 
 Only the tags of rows and cells are looked at, for their attributes say whether there is a result,
 and only those of rows with formulas.
@@ -18,6 +18,7 @@ WIDEST: Final = 16_384  # columns of a sheet
 CONTENT: Final = "content.xml"
 ROW: Final = b"<table:table-row"
 FORMULA: Final = b"table:formula"
+ERROR: Final = b'calcext:value-type="error"'
 # no attribute may hold a `<`: what follows the name up to the next one is all of the tag
 _CELL: Final = re.compile(rb"<table:(?:covered-)?table-cell(?=[\s/>])([^<]*)(</table:)?")
 _SHEET: Final = re.compile(rb"<table:table\s([^<]*)")
@@ -27,14 +28,20 @@ _TYPE: Final = re.compile(rb"""\soffice:value-type\s*=\s*["']([^"']*)["']""")
 _VALUE: Final = re.compile(rb"\soffice:(?:[a-z]+-)?value\s*=")
 
 
-def cells(archive: zipfile.ZipFile, stop: Event) -> Iterator[tuple[str, int, int]]:
-    """Sheet, row and column of every formula without a result, in the order of the sheets."""
+def cells(archive: zipfile.ZipFile, stop: Event) -> Iterator[tuple[str, int, int, bool]]:
+    """Every formula without a result and every error, in the order of the sheets.
+
+    Gives the sheet, the row, the column, and whether it is an error.
+    """
     sheet, row = "", 0
     with archive.open(CONTENT) as part:
         for content in _rows(part, stop):
             times = _times(content[: content.find(b"<")])
-            if FORMULA in content and (columns := [*islice(_columns(content), WIDEST)]):
-                yield from ((sheet, row + n, column) for n in range(times) for column in columns)
+            if FORMULA in content or ERROR in content:
+                found = [*islice(_columns(content), WIDEST)]
+                yield from (
+                    (sheet, row + n, *one) for n in range(times if found else 0) for one in found
+                )
             row += times
             for words in _SHEET.findall(content):  # which begins behind the last row of another
                 name = _NAME.search(words)
@@ -54,13 +61,14 @@ def _rows(part: IO[bytes], stop: Event) -> Iterator[bytes]:
         yield held
 
 
-def _columns(row: bytes) -> Iterator[int]:
+def _columns(row: bytes) -> Iterator[tuple[int, bool]]:
     column = 0
     for tag in _CELL.finditer(row):
         words = tag[1]
         times = _times(words)
-        if FORMULA in words and _has_no_result(words.rstrip(), is_bare=bool(tag[2])):
-            yield from range(column, column + times)
+        is_error = ERROR in words
+        if is_error or (FORMULA in words and _has_no_result(words.rstrip(), is_bare=bool(tag[2]))):
+            yield from ((one, is_error) for one in range(column, column + times))
         column += times
 
 

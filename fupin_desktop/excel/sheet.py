@@ -217,9 +217,11 @@ def _read_workbook(path: Path, step: Step) -> list[Sheet]:
     try:
         with formulas.searched(path) as found:
             sheets = _read_in_child(path, step)
-            blanks = found()
+            blanks, errors = found()
     except formulas.TooManyError:
         raise _refusal(path, TOO_BIG) from None
+    for sheet in sheets:
+        formulas.mark(sheet.rows, errors.get(sheet.name, {}), CELLS)
     return [_without(sheet, blanks.get(sheet.name, {})) for sheet in sheets]
 
 

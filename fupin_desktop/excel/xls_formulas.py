@@ -16,33 +16,40 @@ RECORDS: Final = 10_000_000  # of a workbook; its cells may be half as many
 SHEETS: Final = 10_000
 BOOK: Final = "Workbook"
 MAKER: Final = "\x05SummaryInformation"
-FORMULA, END, SHEET, TEXT, BEGINNING = 0x0006, 0x000A, 0x0085, 0x0207, 0x0809
-WANTED: Final = frozenset({FORMULA, END, SHEET, TEXT, BEGINNING})
+FORMULA, END, SHEET, LITERAL, TEXT, BEGINNING = 0x0006, 0x000A, 0x0085, 0x0205, 0x0207, 0x0809
+WANTED: Final = frozenset({FORMULA, END, SHEET, LITERAL, TEXT, BEGINNING})
 ON_OPENING: Final = 2
 NOUGHT: Final = bytes(8)
 FOUR: Final = bytes.fromhex("0000000000001040 0200 0000e0fc")  # and what JExcelAPI puts behind it
 NO_NUMBER: Final = b"\xff\xff"
-TEXT_FOLLOWS, EMPTY_TEXT = 0, 3
+TEXT_FOLLOWS, ERROR, EMPTY_TEXT = 0, 2, 3
 
 
-def cells(file: BinaryIO, stop: Event) -> Iterator[tuple[str, int, int]]:
-    """Sheet, row and column of every formula that was not worked out, in the order of the file."""
+def cells(file: BinaryIO, stop: Event) -> Iterator[tuple[str, int, int, bool]]:
+    """Every formula that was not worked out and every error, in the order of the file.
+
+    Gives the sheet, the row, the column, and whether it is an error.
+    """
     book = Compound(file)
     empties: Set[int] = frozenset() if MAKER in book.streams else {EMPTY_TEXT}
     sheets: dict[int, str] = {}
     sheet, waiting = "", None
     for kind, at, content in _records(book.read(BOOK), stop):
         if waiting and kind != TEXT:
-            yield waiting
+            yield (*waiting, False)
         waiting = None
         if kind == SHEET and len(sheets) < SHEETS:
             sheets[unpack_from("<I", content)[0]] = _name(content[6:])
         elif kind == BEGINNING:
             sheet = sheets.get(at, sheet)  # a drawing in a sheet has a beginning too
+        elif kind == LITERAL and content[7]:
+            yield (sheet, *unpack_from("<HH", content), True)
         elif kind == FORMULA:
             cell = (sheet, *unpack_from("<HH", content))
             if _is_open(content[6:20], empties):
-                yield cell
+                yield (*cell, False)
+            elif content[12:14] == NO_NUMBER and content[6] == ERROR:
+                yield (*cell, True)
             elif content[12:14] == NO_NUMBER and content[6] == TEXT_FOLLOWS:
                 waiting = cell
 

@@ -36,7 +36,7 @@ def repack(path, content):
 
 
 def found(path):
-    return formulas.search(path, Event())
+    return formulas.search(path, Event()).blanks
 
 
 def test_a_row_with_one_is_refused_with_its_cell_and_says_what_to_do(ledger, tmp_path):
@@ -152,3 +152,28 @@ def test_a_list_of_payments_does_not_add_up_without_its_amounts(ledger, tmp_path
     plan = excel.read_payments(ledger, path, read_sheets(path)).plan
     assert [line.grounds for line in plan.of_kind("refused")] == [("R19",)]
     assert any("1 格是公式" in note and "A3" in note for note in plan.notes)
+
+
+def test_errors_that_programs_write_are_no_empty_cells(ledger, tmp_path):
+    book = BareWorkbook(tmp_path / "a.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, HEAD[:4])
+    sheet.write_row(1, 0, ("1001", "石大山", "", "户主"))
+    sheet.write_formula(1, 2, "=VLOOKUP(1,A:B,2,0)", None, "#N/A")
+    book.close()
+    (refused,) = excel.read_plan(ledger, tmp_path / "a.xlsx").plan.of_kind("refused")
+    assert (refused.place, refused.grounds) == ("C2", ("R20",))
+
+
+def test_a_text_table_may_hold_errors(ledger, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("户编号,户主姓名,村民小组\n1001,#N/A,一组\n1002,石大,#REF!\n", encoding="gbk")
+    plan = excel.read_plan(ledger, path).plan
+    assert [one.place for one in plan.of_kind("refused")] == ["B2", "C3"]
+    assert not plan.of_kind("new")
+
+
+def test_errors_far_to_the_right_take_no_room():
+    rows = [[] for _ in range(5)]
+    formulas.mark(rows, {0: (2,), 1: (9_000,), 9: (1,)}, 100)
+    assert rows == [[None, None, formulas.ERROR], [], [], [], []]

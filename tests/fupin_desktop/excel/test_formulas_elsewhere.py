@@ -17,7 +17,7 @@ FORMULA = '<table:table-cell table:formula="of:=1"'
 
 
 def found(path):
-    return formulas.search(path, Event())
+    return formulas.search(path, Event()).blanks
 
 
 def table(*rows, name="名单"):
@@ -122,3 +122,13 @@ def test_scratches_never_stop_the_search(tmp_path, name):
             content[at : at + 4] = chance.choice((bytes(4), b"\xff" * 4, chance.randbytes(4)))
         path.write_bytes(content[: chance.choice((None, chance.randrange(len(content))))])
         assert isinstance(found(path), dict)
+
+
+@pytest.mark.parametrize("name", ["xlsx", "xls", "ods"])
+def test_an_error_is_no_empty_cell(ledger, name):
+    plan = excel.read_plan(ledger, DATA / f"errors_libreoffice.{name}").plan
+    assert [(one.place, one.grounds) for one in plan.of_kind("refused")] == [
+        ("E2", ("R20",)), ("C3", ("R20",)),
+    ]  # fmt: skip
+    assert plan.of_kind("refused")[1].reason.count("R20") == 2
+    assert {line.title for line in plan.of_kind("new")} == {"杨三户（1003）", "杨三"}
