@@ -10,6 +10,8 @@ Row: TypeAlias = Mapping[str, Json]
 
 STATISTICAL: Final = "2"  # codes of the list income_formula; any other is the national one
 WHOLE: Final = "3"
+WHOLE_YEAR: Final = ("1", None)  # codes of the list income_kind: other sheets are of a part of it
+SHARE: Final = ("per_person", "net", "formula", "headcount", "residents")  # what `share` asks for
 LARGEST: Final = 10**15  # fen; no household's amount comes near
 
 
@@ -52,6 +54,15 @@ def income(row: Row) -> dict[str, Json]:
         "per_person": amount(row, "each_given") if each is None else each,
         "once_total": added(amount(row, name) for name in ONCE),
     }
+
+
+def share(row: Row) -> tuple[int, int] | None:
+    """Net income and heads of an income sheet, of which a mean is made; None without heads."""
+    heads = _fen(row.get("residents" if str(row.get("formula")) == STATISTICAL else "headcount"))
+    each, net = _fen(row.get("per_person")), _fen(row.get("net"))
+    if each is None or heads is None or heads <= 0:
+        return None
+    return each * heads if net is None else net, heads
 
 
 def project(row: Row) -> dict[str, Json]:

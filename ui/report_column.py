@@ -61,11 +61,12 @@ class ColumnBox(QWidget):
         made = kind in (COUNT, SUM)
         self.title.setEnabled(column is not None)
         self._fill(column)
-        period = column is not None and made
+        period = column is not None and made and bool(report.dated(column.table) or column.period)
         given = column is not None and column.period == GIVEN
         for widget, on in (
             (self.year, kind == YEARLY), (self.period, period), (self.start, period and given),
-            (self.end, period and given), (self.conditions, made), (self.problem, False),
+            (self.end, period and given), (self.conditions, made or kind == YEARLY),
+            (self.problem, False),
         ):  # fmt: skip
             self.form.setRowVisible(widget, on)
         self.column = column

@@ -117,7 +117,7 @@ def income(registry: Registry, homes: Sequence[Home]) -> Laid:
     found = _owned(registry, "income", homes, "year")
     for home in homes:
         years = {str(row["year"]): row for row in found.get(home.rec, ())
-                 if row["kind"] in ("1", None)}  # fmt: skip
+                 if row["kind"] in figures.WHOLE_YEAR}  # fmt: skip
         last = int(max(years, default=home.on[:4]))
         span = [str(last - back) for back in range(YEARS - 1, -1, -1)]
         sheet, title = _begun(registry, home, "家庭收入核算表")

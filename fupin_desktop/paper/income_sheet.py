@@ -12,7 +12,6 @@ from fupin_desktop.paper.words import Column, Listing, Row, Wording, labelled
 
 FIELDS: Final = TABLES["income"].fields
 YEARS: Final = 3
-WHOLE_YEAR: Final = ("1", None)  # income_kind
 CLASSES: Final = "abcde"  # the items of each stand before its total
 RESULTS: Final = ("gross", "net", "headcount", "residents", "per_person")
 GIVEN: Final = ("gross_given", "net_given", "each_given")  # by the source; the results hold them
@@ -27,7 +26,7 @@ SIGNERS: Final = ("调查人（签字）", "调查人（签字）", "户主签�
 def pieces(held: Held) -> Iterator[Piece]:
     """The sheet of three years, how each was reckoned, and who signs."""
     known = {str(row["year"])[:4]: row for row in held.owned("income")
-             if row["kind"] in WHOLE_YEAR and row["year"]}  # fmt: skip
+             if row["kind"] in figures.WHOLE_YEAR and row["year"]}  # fmt: skip
     last = int(max(known, default=held.day[:4]))
     years = [str(last - back) for back in range(YEARS - 1, -1, -1)]
     rows = [known.get(year, {}) for year in years]

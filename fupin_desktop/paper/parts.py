@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from fupin_desktop import figures
 from fupin_desktop.paper import (
     chapters,
     handbook,
@@ -83,7 +84,7 @@ def _members(held: Held, _: Chapter) -> Made:
 
 def _incomes(held: Held, _: Chapter) -> Made:
     years = {str(row["year"]) for row in held.owned("income")
-             if row["kind"] in income_sheet.WHOLE_YEAR}  # fmt: skip
+             if row["kind"] in figures.WHOLE_YEAR}  # fmt: skip
     return ([*income_sheet.pieces(held)] if years else []), min(len(years), income_sheet.YEARS)
 
 

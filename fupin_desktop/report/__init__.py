@@ -28,12 +28,12 @@ from fupin_desktop.report.kept import (
     send,
     withdraw,
 )
-from fupin_desktop.report.offers import Offer, offers, problem, title
+from fupin_desktop.report.offers import Offer, dated, offers, problem, title
 from fupin_desktop.report.past import day
 
 __all__ = [
     "COUNT", "EXAMPLES", "FIELD", "GROUP", "PERIODS", "ROW", "SUM", "TOTAL", "UNITS", "YEARLY",
-    "YEARS", "Column", "Definition", "Kept", "Line", "Offer", "Sheet", "behind", "day", "drop",
-    "empty", "export", "free_name", "get", "is_report", "listed", "load", "offers", "only",
+    "YEARS", "Column", "Definition", "Kept", "Line", "Offer", "Sheet", "behind", "dated", "day",
+    "drop", "empty", "export", "free_name", "get", "is_report", "listed", "load", "offers", "only",
     "problem", "read", "recall", "run", "save", "send", "title", "withdraw",
 ]  # fmt: skip

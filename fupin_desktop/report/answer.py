@@ -24,6 +24,7 @@ NUMBER: Final = "{}数"
 EMPTY: Final = "还没有选栏目，没有列出。请先选要列出的栏目。"
 UNKNOWN: Final = "这个版本或本台账没有、没有列出：{}。其余照常。"
 OUTSIDE: Final = "“{}”另有 {}不在表内：{}。"
+HEADLESS: Final = "“{}”有 {:,} {}没有写人口数，没有算进小计和合计。"
 AWAY: Final = {
     "household": "没有落到户，或是已销户、已迁出的户的",
     "person": "没有落到人，或是已不在任何一户的人的",
@@ -131,7 +132,8 @@ def run(
     step(0, 1)
     then = past.tables_on(registry, on, [one.table for one in question.beside], step)
     ids: list[str] = []
-    work = partial(_lines, question, definition.detail, ids, step)
+    lacking: list[int] = []
+    work = partial(_lines, question, definition.detail, ids, lacking, step)
 
     def ask(db: Any) -> list[Line]:
         with stoppable(db, lambda: step(0, 1)):
@@ -140,6 +142,8 @@ def run(
 
     lines = registry.read(ask)
     notes = [UNKNOWN.format("、".join(question.unknown))] if question.unknown else []
+    notes += [HEADLESS.format(one.title, number, UNITS[definition.row])
+              for one, number in zip(question.shown, lacking, strict=True) if number]  # fmt: skip
     if not (definition.filter or definition.home_filter):
         notes += _outside(registry, definition, question.shown, lines[-1], on, then)
     names = _regions(registry, question, lines)
@@ -157,15 +161,16 @@ class _Sums:
     def __init__(self, shown: Sequence[Shown], start: int) -> None:
         self.shown, self.start = shown, start
         self.sums: list[int | None] = [None] * len(shown)
-        self.pairs = [[0, 0] for _ in shown]
+        self.pairs = [(0, 0)] * len(shown)
+        self.lacking = [0] * len(shown)  # rows with a figure of which no mean can be made
 
     def add(self, row: Sequence[Any]) -> None:
         for place, one in enumerate(self.shown):
             if one.shared:
-                first, second = (row[at + 1] for at in one.shared)
-                if isinstance(first, int) and isinstance(second, int) and second > 0:
-                    self.pairs[place][0] += first
-                    self.pairs[place][1] += second
+                cells = (row[at + 1] for at in one.shared)
+                share = figures.share(dict(zip(figures.SHARE, cells, strict=True)))
+                self._share(place, *(share or (0, 0)))
+                self.lacking[place] += share is None and row[one.place + 1] is not None
             elif one.adds and isinstance(row[one.place + 1], int):
                 self.sums[place] = (self.sums[place] or 0) + row[one.place + 1]
 
@@ -173,8 +178,12 @@ class _Sums:
         for place, number in enumerate(other.sums):
             if number is not None:
                 self.sums[place] = (self.sums[place] or 0) + number
-            for at in (0, 1):
-                self.pairs[place][at] += other.pairs[place][at]
+            self._share(place, *other.pairs[place])
+            self.lacking[place] += other.lacking[place]
+
+    def _share(self, place: int, total: int, heads: int) -> None:
+        before = self.pairs[place]
+        self.pairs[place] = before[0] + total, before[1] + heads
 
     def line(self, level: int, key: Sequence[Json], end: int) -> Line:
         cells: list[Json] = list(self.sums)
@@ -188,8 +197,9 @@ class _Sums:
 
 
 def _lines(
-    question: Question, detail: bool, ids: list[str], step: Step, rows: Iterator[tuple[Any, ...]]
-) -> Iterator[Line]:
+    question: Question, detail: bool, ids: list[str], lacking: list[int], step: Step,
+    rows: Iterator[tuple[Any, ...]],
+) -> Iterator[Line]:  # fmt: skip
     shown = question.shown
     depth = sum(one.is_group for one in shown)
     places = [one.place + 1 for one in shown]
@@ -214,6 +224,7 @@ def _lines(
             step(0, 1)
     if key is not None:
         yield from _closed(sums, key, 0, len(ids))
+    lacking += sums[0].lacking
     yield sums[0].line(0, (), len(ids))
 
 

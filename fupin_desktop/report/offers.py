@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fupin_desktop import days
+from fupin_desktop import days, figures, homes
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Kind, Table
 from fupin_desktop.registry import Registry
@@ -27,7 +27,7 @@ UNADDED: Final = ("%", "岁", "公里", "度", "分", "轮", "")  # units whose 
 RATE: Final = re.compile(r"人均|户均|平均|均值|每人|每户|单价|率|比例|占比|期限|往返")
 # Not counted: what describes the ledger, and what has a figure of its own.
 LEFT_OUT: Final = frozenset({"membership", "attachment", "returned", "objection", "reminder"})
-SHARED: Final = {("income", "per_person"): ("net", "headcount")}  # in a total: sum over sum
+SHARED: Final = {("income", "per_person"): figures.SHARE}  # in a total: sum over sum
 YEAR: Final = "year"
 AMOUNT: Final = "金额"
 UNITS_OF: Final = {"person": "人", "visit": "次"}
@@ -64,11 +64,8 @@ def hanging(row: str) -> list[str]:
 def dated(name: str) -> str:
     """Name the field that says when a record was, if there is one."""
     table = TABLES[name]
-    first = table.order[0].lstrip("-") if table.order else ""
-    if first in table.fields and table.fields[first].kind is Kind.DATE:
-        return first
     dates = (one.name for one in table.fields.values() if one.kind is Kind.DATE)
-    return next(dates, "")
+    return "" if name == "person" else homes.dated(name) or next(dates, "")
 
 
 def offers(registry: Registry, row: str) -> Iterator[Offer]:
@@ -179,6 +176,8 @@ def problem(column: Column) -> str:
     """Say what is wrong with the year or the dates of a column; empty if nothing is."""
     if column.what == YEARLY and column.year not in YEARS and not _is_year(column.year):
         return "年份请写成四位数，如 2025。"
+    if column.period and not dated(column.table):
+        return "这一种记录没有日期，时间请选“全部时间”。"
     dates = [one for one in (column.start, column.end) if one]
     if column.period == "given" and not (dates and all(map(days.rough, dates))):
         return "起止日期请写成 2026-01-01 或 2026-01，可以只填一头。"

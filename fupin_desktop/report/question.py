@@ -6,8 +6,8 @@ from typing import Any, Final
 from db.joined import COUNT as COUNTED
 from db.joined import EACH, FIRST, Sorting, Source
 from db.joined import SUM as SUMMED
-from db.records import Between, Not, Prefix, Search, Through
-from fupin_desktop import conditions, layout, life, selections, views
+from db.records import AnyOf, Between, Not, Prefix, Search, Through
+from fupin_desktop import conditions, figures, layout, life, selections, views
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.conditions import AFTER, Condition
 from fupin_desktop.errors import FupinError
@@ -39,13 +39,14 @@ class Shown:
     field: Field
     column: Column
     place: int
-    shared: tuple[int, int] | None = None  # where the two figures lie of which a total is made
+    shared: tuple[int, ...] = ()  # where that lies of which a total is made, as figures.SHARE
     is_group: bool = False
 
     @property
     def adds(self) -> bool:
         """Tell whether the figures of several rows add up."""
-        return not self.is_group and (
+        shares = self.column.field.startswith(f"{HOME}.")  # it stands beside each of its people
+        return not (self.is_group or shares) and (
             self.column.what in (COUNT, SUM)
             or (offers.adds(self.field) and not self.field.name.startswith("number"))
         )
@@ -142,7 +143,7 @@ class Maker:
         return key, self._add(key, name)
 
     def _of_year(self, column: Column, name: str) -> tuple[tuple[str, ...], int]:
-        key = (column.table, year_of(column, self.today))
+        key = (column.table, year_of(column, self.today), *map(str, column.filter))
         if key not in self.parts:
             self.parts[key] = of_column(self.registry, self.asked.row, column, self.on)
         return key, self._add(key, name)
@@ -157,10 +158,8 @@ class Maker:
         self, column: Column, known: Field, is_group: bool, part: tuple[str, ...], at: int
     ) -> Shown:
         names = offers.SHARED.get((column.table, known.name)) if column.what == YEARLY else None
-        shared = None
-        if names:
-            first, second = (self.parts[part].cells.index(name) for name in names)
-            shared = self._place(part, first), self._place(part, second)
+        shared = tuple(self._place(part, self.parts[part].cells.index(name))
+                       for name in names or ())  # fmt: skip
         title = offers.title(self.registry, self.asked.row, column)
         return Shown(title, known, column, self._place(part, at), shared, is_group)
 
@@ -206,6 +205,9 @@ def of_column(registry: Registry, row: str, column: Column, on: str = "") -> Sou
     held: dict[str, Any] = conditions.where(table, column.filter, today)
     if column.what == YEARLY:
         held = conditions.joined(held, {offers.YEAR: Prefix(year_of(column, today))})
+    is_partial = column.table == "income" and column.what in (YEARLY, SUM)
+    if is_partial and "kind" not in {one.field for one in column.filter}:
+        held = conditions.joined(held, {"kind": AnyOf(figures.WHOLE_YEAR)})
     if column.table == "person":  # those who left are of no household
         held = conditions.joined(held, {row: Not(None)})
     low, high = span(column, today)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from fupin_desktop import control, desk, report
+from fupin_desktop import control, desk, local_fields, report
+from fupin_desktop.catalogue import TABLES
 from fupin_desktop.conditions import Condition
 from fupin_desktop.demo import build
 from fupin_desktop.errors import Cancelled, FupinError
@@ -63,6 +64,64 @@ def total(sheet):
 
 def told(sheet):
     return [sheet.texts(line) for line in sheet.lines]
+
+
+def test_only_income_sheets_of_a_whole_year_are_a_year_s(village, offices):
+    for home, kinds in zip(village.homes, ("45", "14", "26"), strict=True):
+        for kind in kinds:
+            given = {"year": "2024", "kind": kind, "a": int(kind) * 100, "headcount": 1}
+            offices.add(village, "income", household=home, **given)
+    half = (Condition("kind", "any", ("5",)),)
+    columns = (
+        Column(what=YEARLY, table="income", field="per_person", year="2024"),
+        Column(what=SUM, table="income", field="a", period="given", start="2024", end="2024"),
+        Column(what=YEARLY, table="income", field="a", year="2024", filter=half),
+    )
+    sheet = report.run(village, asked(*columns))
+    found = {line.cells[0]: line.cells[1:] for line in sheet.lines}
+    assert found == {
+        "户主1": (100, 100, None), "户主2": (None, 0, None), "户主0": (None, 0, 500),
+        None: (100, 100, 500),
+    }  # fmt: skip
+
+
+def test_a_mean_is_of_the_heads_its_formula_takes_and_says_of_whom_it_lacks_them(village, offices):
+    first, second, third = village.homes
+    net = Column(what=YEARLY, table="income", field="per_person", year="2024")
+    common = {"year": "2024", "kind": "1"}
+    offices.add(village, "income", household=first, a=300_00, headcount=3, residents=2,
+                formula="2", **common)  # fmt: skip
+    sheet = report.run(village, asked(net, groups=("group_name",)))
+    assert [line.cells[-1] for line in sheet.lines][-3:] == [150_00, 150_00, 150_00]
+    offices.add(village, "income", household=second, each_given=50_00, headcount=3, **common)
+    offices.add(village, "income", household=third, each_given=990_00, **common)
+    sheet = report.run(village, asked(net))
+    assert total(sheet)[-1] == (300_00 + 3 * 50_00) // (2 + 3)
+    assert sheet.notes == ["“2024年人均纯收入”有 1 户没有写人口数，没有算进小计和合计。"]
+
+
+def test_a_number_of_the_household_is_not_added_for_each_of_its_people(village, offices):
+    field = local_fields.define(village, label="车辆数", table="household", kind="integer",
+                                unit="辆").ids[0]  # fmt: skip
+    offices.change(village, "household", village.homes[0], **{f"x.{field}": 2})
+    own, above = Column(field=f"x.{field}"), Column(field=f"household.x.{field}")
+    assert total(report.run(village, asked(own)))[-1] == 2
+    people = report.run(village, asked(above, row="person"))
+    assert [line.cells[-1] for line in people.lines].count(2) == 2
+    assert total(people)[-1] is None
+
+
+def test_a_period_goes_by_the_beginning_and_people_have_none(village, offices):
+    helper = offices.add(village, "helper", name="干部") if "helper" in TABLES else None
+    for start, end in (("2024-03-01", "2025-03-01"), ("2025-01-01", None)):
+        offices.add(village, "pairing", household=village.homes[0], helper=helper, start=start,
+                    end=end)  # fmt: skip
+    year = {"period": "given", "start": "2025", "end": "2025"}
+    paired = Column(what=COUNT, table="pairing", **year)
+    assert total(report.run(village, asked(paired)))[-1] == 1
+    born = replace(paired, table="person")
+    assert "没有日期" in report.problem(born)
+    assert report.run(village, asked(born)).notes[0].endswith("没有列出：person。其余照常。")
 
 
 def test_what_is_of_one_person_or_piece_is_added_up_nowhere(village, offices):
