@@ -17,8 +17,10 @@ from fupin_desktop import (
     entry_marks,
     entry_order,
     entry_travel,
+    figures,
     reconciliation,
     titles,
+    values,
 )
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
@@ -253,7 +255,7 @@ def _entries(registry: Registry, found: Sequence[_Found]) -> list[Entry]:
     latest: dict[tuple[str, str], str] = {}
     for entry in made:
         place = entry.home, entry.table
-        latest[place] = max(latest.get(place, ""), places.years.get(entry.rec, ""))
+        latest[place] = max(latest.get(place, ""), places.years.get(entry.rec, "")[:4])
     return sorted(made, key=lambda one: (
         order.get(one.home, len(order)), one.home, _is_personal(one.table),
         places.people.get(one.rec, ""), _behind(places, one, latest),
@@ -261,11 +263,12 @@ def _entries(registry: Registry, found: Sequence[_Found]) -> list[Entry]:
     ))  # fmt: skip
 
 
-def _behind(places: _Places, one: Entry, latest: Mapping[tuple[str, str], str]) -> int:
-    """Rank a record of a former year behind the newest, each year by itself."""
-    year = places.years.get(one.rec, "")
-    is_last = year == latest[one.home, one.table]
-    return 0 if is_last else LATE - int(year[:4]) if year[:4].isdecimal() else LATE
+def _behind(places: _Places, one: Entry, latest: Mapping[tuple[str, str], str]) -> tuple[int, str]:
+    """Rank a record of a former year, or of a part of one, behind the newest, each by itself."""
+    title = places.years.get(one.rec, "")
+    if title[:4] == latest[one.home, one.table] and not title.endswith("）"):
+        return 0, ""
+    return LATE - int(title[:4]) if title[:4].isdecimal() else LATE, title
 
 
 def _places(registry: Registry, found: Sequence[_Found]) -> _Places:
@@ -281,11 +284,19 @@ def _places(registry: Registry, found: Sequence[_Found]) -> _Places:
             if table == "membership":
                 people[str(row["id"])] = str(row["person"] or "")
             else:
-                years[str(row["id"])] = f"{row['year'] or ''} {TABLES[table].label}".strip()
+                years[str(row["id"])] = f"{row['year'] or ''} {_sheet(table, row)}".strip()
     homes |= registry.read(lambda db: _lived(db, recs.get("person", ())))
     ids = sorted({one for one in homes.values() if one})
     numbers = {str(row["id"]): str(row["number"] or "") for row in registry.rows("household", ids)}
     return _Places(homes, people, years, numbers)
+
+
+def _sheet(table: str, row: Mapping[str, Json]) -> str:
+    """Name a record of a year; an income sheet of a part of it, or of a moment, says so."""
+    known = TABLES[table]
+    if table != "income" or row["kind"] in figures.WHOLE_YEAR:
+        return known.label
+    return f"{known.label}（{values.show(known.fields['kind'], row['kind'])}）"
 
 
 def _without_parts(found: Sequence[_Found], places: _Places) -> list[_Found]:

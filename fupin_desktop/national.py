@@ -48,7 +48,7 @@ HOUSEHOLD: Final = (
     *_seen("living", "dangerous", "water_solved", "power", "toilet", "road_hard", "house_area",
            "road_distance", "farmland", "forest", "returned_forest", "orchard", "pasture",
            "water_area"),
-    *_seen("income", "a", "b", "d", "d3", "own_medical", "per_person",
+    *_seen("income", "a_total", "b_total", "d_total", "d3", "own_medical", "per_person",
            "each_given"),
     *_seen("household", "risk_state", "risk_removal_way", "risk_removed_on", "collector",
            "collector_phone"),
@@ -59,8 +59,8 @@ HOUSEHOLD: Final = (
     *_other(FORMER, "living", "irrigated", "cooperative", "leading_company", "leader",
             "production_power", "television", "road_kind", "water_hard", "water_safe",
             "house_grade", "fuels"),
-    *_other(FORMER, "income", "c", "c1", "c5", "d1", "d2", "d4", "d5", "d6", "e", "gross_given",
-            "net_given"),
+    *_other(FORMER, "income", "c_total", "c1", "c5", "d1", "d2", "d4", "d5", "d6", "e_total",
+            "gross_given", "net_given"),
 )  # fmt: skip
 PERSON: Final = (
     *_seen("person", "number", "name", "id_type", "id_number", "birth_date", "sex"),

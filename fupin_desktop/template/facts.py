@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
-from fupin_desktop import codes, derive, homes, life, titles, values
+from fupin_desktop import codes, derive, figures, homes, life, titles, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.days import later
@@ -64,11 +65,10 @@ class Home:
             rows = [row for row in rows if row["relation"] == HEAD_CODE]
         elif slot.number >= YEARS:
             rows = [row for row in rows if str(_date(row))[:4] == str(slot.number)]
-            place = -1  # what was entered last of a year
-        elif slot.newest:
-            place = -1
-        else:
+        elif not slot.newest:
             place = slot.number - 1 if slot.number else place
+        if slot.number >= YEARS or slot.newest:
+            rows, place = [row for row in rows if _is_whole(slot.table, row)], -1
         return rows[place] if rows and place < len(rows) else None
 
     def _shown(self, slot: Slot, about: Field, value: Json) -> str | Number:
@@ -188,7 +188,7 @@ class _Batch:
         rows = self.registry.select(table, where={parent: owners}) if owners else []
         kept = [row for row in rows if not (self.on and later(_date(row), self.on))]
         found: dict[str, list[Row]] = {}
-        for row in sorted(kept, key=lambda row: (str(_date(row) or ""), str(row["id"]))):
+        for row in sorted(kept, key=partial(_age, "kind" in self.registry.table(table).key)):
             home = self.owner[str(row[parent])]
             self.owner[str(row["id"])] = home
             found.setdefault(home, []).append(row)
@@ -236,6 +236,17 @@ def _date(row: Row) -> Json:
         if row.get(name):
             return row[name]
     return None
+
+
+def _age(several: bool, row: Row) -> tuple[str, bool, str, str]:
+    """Order records by date; of several kinds in a year, what tells of all of it stands last."""
+    kind = row["kind"] if several else None
+    return str(_date(row) or ""), kind in figures.WHOLE_YEAR, str(kind or ""), str(row["id"])
+
+
+def _is_whole(table: str, row: Row) -> bool:
+    """Tell whether a record stands for its year: an income sheet of a part of it does not."""
+    return table != "income" or row["kind"] in figures.WHOLE_YEAR
 
 
 def _written(date: str, parts: int) -> str:

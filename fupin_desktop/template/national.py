@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fupin_desktop import life, titles
+from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.conditions import Where
 from fupin_desktop.errors import FupinError, Step, no_step
@@ -22,10 +23,16 @@ from fupin_desktop.template.facts import Home
 from fupin_desktop.template.placeholder import CODE, HOME, MEMBERS, Slot, Vocabulary
 
 TEXT_ONLY: Final = "全部单元格为文本格式；证件号码、编号请勿改为数字。"
+NEWEST: Final = "按年记的栏目是每户最近一年的，收支只取年度的表。"
 UNOFFICIAL: Final = "不是官方发布的格式，没有经过官方核实，报送前请对照上级的要求。"
 # Where a column's value is looked for, in this order: the person, the household, what is newest.
 SOUGHT: Final = ("成员.{}", "{}", "最近生产生活条件.{}", "最近收支.{}", "最近三保障和饮水.{}")
 CALLED: Final = {"乡": "乡镇"}  # columns that placeholders know by another name
+# Fields of an income sheet that may be left empty or be out of date where its items are filled in.
+WORKED_OUT: Final = {
+    **{name: f"{name}_total" for name in "abcde"},
+    "gross_given": "gross", "net_given": "net", "each_given": "per_person",
+}  # fmt: skip
 NUMBERED: Final = re.compile(r"\D(\d)$")  # a column of several that share a field: which one
 POOR, WATCHED = ("02", "03"), ("01", "02", "03")  # codes of household_kind and monitoring_kind
 CODED: Final = ("household", "person", "living", "income")  # record types with national codes
@@ -84,7 +91,7 @@ LAYOUTS: Final = {
             "15 项帮扶措施和风险消除后的各栏没有列，", MONITORED, {"monitoring_kind": WATCHED},
         ),
         Layout(
-            "registered", "建档立卡户和人（2014—2020 年的字段）",
+            "registered", "建档立卡户和人（2014—2020 数据库的字段）",
             "字段和括号里的代码照两个省公开的数据库副本，顺序是本软件排的，", (), {"kind": POOR},
         ),
     )
@@ -133,7 +140,7 @@ def write(
                 yield [_cell(home, one, place) for one in columns]
 
     kind = "代码" if coded else "名称"
-    note = f"说明：{TEXT_ONLY}有选项的栏目写{kind}。{layout.note}"
+    note = f"说明：{TEXT_ONLY}有选项的栏目写{kind}。{NEWEST}{layout.note}"
     heads = [(one.title, _width(one)) for one in columns]
     title = f"{registry.name}{layout.title}"
     write_leaves([Leaf(layout.title[:25], title, note, heads, rows())], target)
@@ -151,7 +158,7 @@ def _columns(registry: Registry, layout: Layout, coded: bool) -> Iterator[_Colum
         for table, known in _coded(registry):
             newest = table not in (HOME, MEMBERS)
             slot = Slot(written="", table=table, field=known, newest=newest, form=form)
-            yield _Column(f"{known.label}（{known.external_code}）", slot)
+            yield _Column(f"{known.label}（{known.external_code}）", _worked_out(slot))
         return
     vocabulary = Vocabulary(registry)
     for title in layout.columns:
@@ -160,7 +167,15 @@ def _columns(registry: Registry, layout: Layout, coded: bool) -> Iterator[_Colum
         several = found is not None and found.field and found.field.kind is Kind.CODES
         which = int(number[1]) if number and several else 0
         chosen = found and (found if not found.field or not coded else replace(found, form=form))
-        yield _Column(title, chosen, which)
+        yield _Column(title, chosen and _worked_out(chosen), which)
+
+
+def _worked_out(slot: Slot) -> Slot:
+    """Take what follows from an income sheet's items in place of what was typed for their sum."""
+    if slot.table != "income" or slot.field is None:
+        return slot
+    name = slot.field.name
+    return replace(slot, field=TABLES["income"].fields[WORKED_OUT.get(name, name)])
 
 
 def _sought(vocabulary: Vocabulary, title: str) -> Slot | None:

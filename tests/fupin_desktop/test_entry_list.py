@@ -51,6 +51,15 @@ def test_before_the_first_choice_it_asks_and_a_day_or_an_import_answers(offices)
     assert len({one.rec for one in entry_list.listed(registry).waiting}) == 3
 
 
+def test_an_income_sheet_of_a_part_of_a_year_says_so_and_stands_by_itself(village, offices):
+    for kind in "415":
+        offices.add(village, "income", household=village.home, year="2026", kind=kind, a=100,
+                    b=200, headcount=1)  # fmt: skip
+    found = [one.title for one in entry_list.listed(village).waiting]
+    sheets = ("2026 收支", "2026 收支（上半年累计）", "2026 收支（前三个月累计）")
+    assert found == [title for title in sheets for _ in range(len(found) // 3)]
+
+
 def test_fields_stand_by_household_and_person_in_the_national_order(village, offices):
     change(village, "person", village.person, phone="13800000001", education="3", ethnic="01")
     change(village, "household", village.home, risk_note="摔伤", kind="02", military_family=True)

@@ -4,12 +4,14 @@ import pytest
 from openpyxl import load_workbook
 
 from fupin_desktop import excel
+from fupin_desktop.catalogue import TABLES
 from fupin_desktop.errors import Cancelled, FupinError
 from fupin_desktop.excel import ROSTER_COLUMNS
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
-from fupin_desktop.template import national
+from fupin_desktop.template import facts, national
 from fupin_desktop.template.national import LAYOUTS
+from fupin_desktop.template.placeholder import Slot
 
 CODED = {"kind": "02", "monitoring_kind": "02", "risks": ["01", "03"], "risk_state": "1",
          "main_cause": "01", "other_causes": ["02", "03"], "monitoring_since": "2023-05",
@@ -35,7 +37,8 @@ def registry(tmp_path):
             Change(table="person", values={"household": other, "name": "王五", "relation": "01"}),
             Change(table="income", values={"household": home, "year": "2024", "kind": "1",
                                            "headcount": 2, "a": 1_200_050}),
-            Change(table="living", values={"household": home, "year": "2024", "farmland": 250}),
+            Change(table="living", values={"household": home, "year": "2024", "farmland": 250,
+                                           "dangerous": True}),
         ])  # fmt: skip
         yield made
 
@@ -118,3 +121,19 @@ def test_a_cancelled_list_leaves_nothing(registry, tmp_path):
     with pytest.raises(Cancelled):
         national.write(registry, LAYOUTS["persons"], folder / "n.xlsx", step=stop)
     assert list(folder.iterdir()) == []
+
+
+def test_the_income_is_that_of_the_newest_whole_year(registry, tmp_path):
+    (home,) = registry.find("household", where={"number": "0012"})
+    sheets = [{"year": "2026", "kind": kind, "headcount": 1, "a": 100} for kind in "245"]
+    sheets += [{"year": "2025", "kind": kind, "headcount": 1, "a": 100} for kind in "3467"]
+    sheets.append({"year": "2025", "kind": "1", "headcount": 2, "a": 1, "a1": 1_400_000})
+    registry.save([Change(table="income", values={"household": home, **one}) for one in sheets])
+    national.write(registry, LAYOUTS["monitored"], tmp_path / "n.xlsx")
+    _, (head, _) = rows(tmp_path / "n.xlsx")
+    assert (head["人均纯收入（元）"], head["工资性收入"]) == ("7000", "14000")
+    asked = [facts.YEARS, *(year for year in (2025, 2026))]
+    (one,) = facts.read(registry, [home], {"income"})
+    each = TABLES["income"].fields["per_person"]
+    told = [one.value(Slot(written="", table="income", field=each, number=year)) for year in asked]
+    assert told == ["", 7000.0, ""]
