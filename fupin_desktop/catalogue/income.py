@@ -195,7 +195,7 @@ INCOME = Table(
             "来源表上的合计",
             (
                 money("gross_given", "年收入（来源表）", hint="只有合计、没有分项时填", **DECIDED,
-                    aliases=("年收入", "年总收入", "家庭总收入", "家庭年总收入"),
+                    aliases=("年收入", "年总收入", "家庭总收入", "家庭年总收入", "家庭年收入"),
                         external_code="aac081"),
                 money("net_given", "纯收入（来源表）", low=None, hint="只有合计、没有分项时填", **DECIDED,
                     aliases=("纯收入", "家庭纯收入", "年纯收入", "家庭年纯收入"),
@@ -203,7 +203,7 @@ INCOME = Table(
                 money("each_given", "人均纯收入（来源表）", low=None,
                     hint="只有人均数、没有分项时填", **DECIDED,
                     aliases=("人均纯收入", "人均纯收入（元）", "家庭年人均纯收入", "年人均纯收入",
-                        "人均可支配收入"),
+                        "家庭人均纯收入", "人均可支配收入"),
                     external_code="aac082"),
             ),
         ),

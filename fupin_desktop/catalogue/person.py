@@ -30,7 +30,7 @@ IDENTITY = Section(
             choices="relation",
             required=True,
             via="membership",
-            aliases=("家庭关系", "与户主的关系", "关系"),
+            aliases=("家庭关系", "与户主的关系", "关系", "户主关系", "称谓"),
             external_code="aab006",
         ),
         Field(
@@ -92,6 +92,7 @@ IDENTITY = Section(
             label="民族",
             kind=Kind.CODE,
             choices="ethnic",
+            aliases=("民族成份", "民族成分"),
             external_code="aab007",
         ),
         Field(
@@ -101,7 +102,7 @@ IDENTITY = Section(
             choices="political",
             external_code="aak033",
         ),
-        code("residence", "户籍性质", "residence", since=2),
+        code("residence", "户籍性质", "residence", aliases=("户口性质", "户口类型"), since=2),
         Field(
             name="phone",
             label="本人联系电话",
@@ -136,7 +137,7 @@ EDUCATION = Section(
             kind=Kind.CODE,
             choices="education",
             hint="非在校生填写",
-            aliases=("学历",),
+            aliases=("学历", "文化水平", "受教育程度"),
             external_code="aab008",
         ),
         Field(
@@ -218,7 +219,7 @@ WORK = Section(
             label="劳动技能",
             kind=Kind.CODE,
             choices="labour",
-            aliases=("劳动能力", "劳动力", "劳动力状况"),
+            aliases=("劳动能力", "劳动力", "劳动力状况", "劳动力情况", "劳动能力情况"),
             external_code="aab010",
         ),
         Field(
@@ -242,7 +243,7 @@ WORK = Section(
         Field(
             name="work_place",
             label="务工所在地",
-            aliases=("务工地点", "务工地", "务工所在县", "务工地址"),
+            aliases=("务工地点", "务工地", "务工所在县", "务工地址", "外出务工地点"),
             external_code="aab025",
         ),
         Field(

@@ -38,6 +38,7 @@ SPARE: Final = Field(
     aliases=(
         *("序号", "编号", "省", "市", "市州", "县", "区县", "县区", "县（市、区）"),
         *("人数", "家庭人口", "家庭人口数", "家庭人数", "户人口数", "年龄"),
+        *("人口数", "户人口", "家庭成员数"),
         REASON,
     ),
 )
@@ -92,18 +93,20 @@ class Header:
 
 Meaning = tuple[str, Field]
 Titles = Mapping[str, Meaning]
+Own = Mapping[tuple[str, str], Sequence[str]]
 
 
-def titles_of(tables: Sequence[Table], own: Mapping[str, Sequence[str]] | None = None) -> Titles:
+def titles_of(tables: Sequence[Table], own: Own | None = None) -> Titles:
     """Meaning of every normalised title; of two tables that use one title the earlier wins.
 
-    `own` are more titles, by field, that mean the first table whoever else uses them.
+    `own` are more titles, by field, that mean it whoever else uses them.
     """
     fields = [("", VILLAGE_NAME), ("", TOWNSHIP_NAME), ("", SPARE)]
     fields += [(table.name, f) for table in tables for f in table.fields.values() if not _ref(f)]
+    known = {table.name: table.fields for table in tables}
     found: dict[str, Meaning] = {
-        normalise(word): (tables[0].name, tables[0].fields[name])
-        for name, words in (own or {}).items()
+        normalise(word): (table, known[table][name])
+        for (table, name), words in (own or {}).items()
         for word in words
     }
     for spell in (

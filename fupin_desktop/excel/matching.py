@@ -28,7 +28,16 @@ from fupin_desktop.excel.sheet import NOTHING, Sheet, column_letters
 from fupin_desktop.registry import Registry
 
 # Titles that mean the household elsewhere, but each person in a list of persons.
-PERSONAL: Final = {"phone": ("联系电话", "电话", "手机号", "手机号码"), "note": ("备注", "说明")}
+PERSONAL: Final = {
+    ("person", "phone"): ("联系电话", "电话", "手机号", "手机号码", "手机", "电话号码", "联系方式"),
+    ("person", "note"): ("备注", "说明"),
+}
+# Titles that mean the head in a list of households; in one of persons, each has his own.
+HEADED: Final = {
+    ("person", "id_number"): (
+        *("户主证件号码", "户主证件号", "户主身份证号", "户主身份证号码", "户主身份证"),
+    ),
+}
 # What tells which record a row means: a column of these cannot be left out.
 TELLING: Final = frozenset({"name", "number", "id_number", "relation", "village"})
 # One of these at least says whom a row means.
@@ -107,7 +116,7 @@ class Words:
                     self.fields[f"{table.name}.{one.name}"] = (table.name, one)
                     self.labels[f"{table.name}.{one.name}"] = f"{table.label}：{one.label}"
         self.persons: Titles = titles_of((person, household, *by_year), PERSONAL)
-        self.households: Titles = titles_of((household, person, *by_year))
+        self.households: Titles = titles_of((household, person, *by_year), HEADED)
 
     def key_of(self, text: str) -> str:
         """Field that somebody names by its label or by table and name; FupinError if none."""

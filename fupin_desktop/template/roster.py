@@ -24,7 +24,7 @@ from fupin_desktop.excel.header import (
     titles_of,
 )
 from fupin_desktop.excel.known import Known
-from fupin_desktop.excel.matching import PERSONAL
+from fupin_desktop.excel.matching import HEADED, PERSONAL
 from fupin_desktop.excel.roster import Layout, group_entries, layout_of, read_entries
 from fupin_desktop.excel.sheet import Sheet
 from fupin_desktop.excel.village import villages_of
@@ -146,7 +146,7 @@ def _header(registry: Registry, plain: Sheet) -> Header | None:
     person, household = registry.table(MEMBERS), registry.table(HOME)
     header = find_header(plain, titles_of((person, household), PERSONAL))
     if header and not layout_of(header).persons:
-        header = find_header(plain, titles_of((household, person)))
+        header = find_header(plain, titles_of((household, person), HEADED))
     told = header and (header.has(MEMBERS, "name", "number", "id_number")
                        or header.has(HOME, "name", "number"))  # fmt: skip
     return header if told else None

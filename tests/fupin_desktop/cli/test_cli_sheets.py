@@ -102,21 +102,21 @@ def test_one_row_of_what_was_typed_by_hand_can_be_the_lists(fupin, village, rost
 
 def test_columns_mean_what_the_user_says_and_are_remembered(fupin, village, tmp_path):
     book = Workbook()
-    for row in (("户编号", "户主姓名", "联系方式"), ("1001", "石𬭎", "13800000001")):
+    for row in (("户编号", "户主姓名", "怎样联系"), ("1001", "石𬭎", "13800000001")):
         book.active.append(row)
     path = tmp_path / "联系.xlsx"
     book.save(path)
     words = ("excel-import", village, path, "--json")
     fields = {one["column"]: one["field"] for one in fupin(*words).data["columns"]}
     assert fields == {"A": "household.number", "B": "household.name"}
-    said = fupin(*words, "--match", "联系方式=户联系电话", "--apply").data
-    assert said["columns"][2] == {"column": "C", "title": "联系方式", "field": "household.phone"}
+    said = fupin(*words, "--match", "怎样联系=户联系电话", "--apply").data
+    assert said["columns"][2] == {"column": "C", "title": "怎样联系", "field": "household.phone"}
     again = fupin(*words, "--header", "1", "--sheet", "Sheet").data
     assert any("按上次的对应方式" in note for note in again["notes"])
     assert again["counts"]["unchanged"] == 1
     assert len(fupin(*words, "--forget-match", "--apply").data["columns"]) == 2
     assert len(fupin(*words).data["columns"]) == 2
-    for wrong in (("--match", "联系方式"), ("--header", "三"), ("--header", "0")):
+    for wrong in (("--match", "怎样联系"), ("--header", "三"), ("--header", "0")):
         answer = fupin(*words, *wrong)
         assert answer.status != 0
         assert "没有改动" in answer.err

@@ -5,12 +5,12 @@ import pytest
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.excel.book import ROSTER_COLUMNS
 from fupin_desktop.excel.header import bare, find_header, header_at, titles_of
-from fupin_desktop.excel.matching import PERSONAL
+from fupin_desktop.excel.matching import HEADED, PERSONAL
 from fupin_desktop.excel.sheet import Sheet
 
 TITLES = titles_of((TABLES["person"], TABLES["household"]))
 PERSONS_FIRST = titles_of((TABLES["person"], TABLES["household"]), PERSONAL)
-HOUSEHOLDS_FIRST = titles_of((TABLES["household"], TABLES["person"]))
+HOUSEHOLDS_FIRST = titles_of((TABLES["household"], TABLES["person"]), HEADED)
 
 
 def header(*rows, titles=TITLES):
@@ -64,6 +64,35 @@ def test_header_of_two_merged_rows():
         ("person", "work_place"): 6,
         ("person", "work_months"): 7,
     }
+
+
+@pytest.mark.parametrize(
+    ("title", "table", "name"),
+    [
+        ("组名", "household", "group_name"), ("小组名称", "household", "group_name"),
+        ("常住地址", "household", "address"), ("一卡通卡号", "household", "bank_account"),
+        ("监测类型", "household", "monitoring_kind"), ("返贫风险", "household", "risks"),
+        ("户主手机号", "household", "phone"), ("联系方式", "person", "phone"),
+        ("户主关系", "person", "relation"), ("称谓", "person", "relation"),
+        ("民族成份", "person", "ethnic"), ("文化水平", "person", "education"),
+        ("劳动力情况", "person", "labour"), ("外出务工地点", "person", "work_place"),
+        ("户口性质", "person", "residence"),
+    ],
+)  # fmt: skip
+def test_what_county_lists_call_it(title, table, name):
+    found = header(["序号", "户编号", "姓名", "家庭成员数", title], titles=PERSONS_FIRST)
+    assert found.column(table, name).title == title
+    assert not found.unknown
+
+
+def test_the_number_of_a_head_is_his_in_a_list_of_households_only():
+    row = ["户主姓名", "户主身份证号", "组名", "联系方式"]
+    found = header(row, titles=HOUSEHOLDS_FIRST)
+    assert [*fields(found)] == [
+        ("household", "name"), ("person", "id_number"), ("household", "group_name"),
+        ("household", "phone"),
+    ]  # fmt: skip
+    assert not header(["姓名", *row], titles=PERSONS_FIRST).has("person", "id_number")
 
 
 def test_one_title_in_two_tables_goes_to_the_first():

@@ -308,6 +308,18 @@ def test_households_without_persons(ledger, tmp_path):
     }
 
 
+def test_the_number_of_the_head_in_a_list_of_households_makes_its_person(ledger, tmp_path):
+    number = id_number("19800101", 1)
+    book = save(
+        tmp_path / "户.xlsx", ["序号", "户主姓名", "户主证件号码", "组名", "联系方式"],
+        ["1", "石大山", number, "一组", 13800000000],
+    )  # fmt: skip
+    excel.apply(ledger, excel.read_plan(ledger, book))
+    (head,), (home,) = ledger.select("person"), ledger.select("household")
+    assert (head["name"], head["id_number"], head["relation"]) == ("石大山", number, "01")
+    assert (home["name"], home["group_name"], home["phone"]) == ("石大山", "一组", "13800000000")
+
+
 def test_a_list_of_heads_makes_their_persons(ledger, tmp_path):
     book = save(
         tmp_path / "户.xlsx", ["户主姓名", "身份证号", "村民小组"], ["石大山", id_number(), "一组"]

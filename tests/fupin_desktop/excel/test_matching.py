@@ -9,7 +9,7 @@ from fupin_desktop.excel.column_looks import heads, shown
 from fupin_desktop.excel.matches import SETTING
 from fupin_desktop.excel.matching import COLUMNS, Match, NoHeader, Words
 
-TITLES = ("户编号", "姓名", "与户主关系", "联系方式", "民族")
+TITLES = ("户编号", "姓名", "与户主关系", "怎样联系", "民族")
 ROW = ("1001", "石大", "户主", "13800000001", "苗族")
 
 
@@ -42,10 +42,10 @@ def keys(imported):
 @pytest.mark.parametrize("name", ["household.phone", "户联系电话"])
 def test_a_column_is_taken_for_the_field_the_user_names(ledger, book, name):
     path = book()
-    assert "联系方式" in "".join(plan(ledger, path).plan.notes)
-    imported = plan(ledger, path, {"联系方式": name})
-    assert keys(imported)["联系方式"] == "household.phone"
-    assert "联系方式" not in "".join(imported.plan.notes)
+    assert "怎样联系" in "".join(plan(ledger, path).plan.notes)
+    imported = plan(ledger, path, {"怎样联系": name})
+    assert keys(imported)["怎样联系"] == "household.phone"
+    assert "怎样联系" not in "".join(imported.plan.notes)
     excel.apply(ledger, imported)
     assert ledger.select("household")[0]["phone"] == "13800000001"
 
@@ -59,41 +59,41 @@ def test_a_column_can_mean_nothing(ledger, book):
 def test_the_field_leaves_the_column_it_was_found_in(ledger, book):
     path = book((*TITLES[:4], "手机号"), (*ROW[:4], "13900000009"))
     assert keys(plan(ledger, path))["手机号"] == "person.phone"
-    imported = plan(ledger, path, {"联系方式": "person.phone"})
+    imported = plan(ledger, path, {"怎样联系": "person.phone"})
     assert "手机号" not in keys(imported)
     with pytest.raises(FupinError, match="两栏都对应“"):
-        plan(ledger, path, {"联系方式": "person.phone", "手机号": "person.phone"})
+        plan(ledger, path, {"怎样联系": "person.phone", "手机号": "person.phone"})
 
 
 def test_what_is_said_is_remembered_for_this_layout_and_can_be_forgotten(ledger, book):
     path = book()
-    excel.remember(ledger, plan(ledger, path, {"联系方式": "household.phone"}).reading)
+    excel.remember(ledger, plan(ledger, path, {"怎样联系": "household.phone"}).reading)
     again = plan(ledger, book(TITLES, ROW, name="又一份.xlsx"))
-    assert keys(again)["联系方式"] == "household.phone"
+    assert keys(again)["怎样联系"] == "household.phone"
     assert "按上次的对应方式：D 列→户：户联系电话。" in again.plan.notes
     assert again.reading.is_remembered
     other = plan(ledger, book((*TITLES, "备注"), ROW, name="另一种.xlsx"))
-    assert "联系方式" not in keys(other)
+    assert "怎样联系" not in keys(other)
     [(layout, fields)] = ledger.setting(SETTING).items()
     assert (len(layout), fields) == (32, {"3": "household.phone"})
     more = plan(ledger, path, {"民族": ""})
-    assert (keys(more)["联系方式"], "民族" in keys(more)) == ("household.phone", False)
+    assert (keys(more)["怎样联系"], "民族" in keys(more)) == ("household.phone", False)
     assert not plan(ledger, path, alone=True).reading.is_remembered
     excel.forget(ledger, again.reading)
     assert ledger.setting(SETTING) == {}
-    assert "联系方式" not in keys(plan(ledger, path))
+    assert "怎样联系" not in keys(plan(ledger, path))
 
 
 def test_reading_alone_remembers_nothing(ledger, book):
-    plan(ledger, book(), {"联系方式": "household.phone"})
+    plan(ledger, book(), {"怎样联系": "household.phone"})
     assert ledger.setting(SETTING) is None
 
 
 def test_an_error_copy_is_of_the_same_layout(ledger, book):
     path = book()
-    excel.remember(ledger, plan(ledger, path, {"联系方式": "household.phone"}).reading)
+    excel.remember(ledger, plan(ledger, path, {"怎样联系": "household.phone"}).reading)
     copy = book((*TITLES, "不能导入的原因"), (*ROW, "R01"), name="改过.xlsx")
-    assert keys(plan(ledger, copy))["联系方式"] == "household.phone"
+    assert keys(plan(ledger, copy))["怎样联系"] == "household.phone"
 
 
 def test_another_sheet_and_another_header_can_be_meant(ledger, book):
@@ -129,7 +129,7 @@ def test_a_header_that_says_nobody_can_be_shown(ledger, book):
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"联系方式": "星座"}, "没有“星座”这一项"),
+        ({"怎样联系": "星座"}, "没有“星座”这一项"),
         ({"微信": "household.phone"}, "表头里没有“微信”这一栏"),
         ({"姓名": "", "户编号": ""}, "认不出是谁"),
     ],
