@@ -167,7 +167,9 @@ def _told(
     while model.canFetchMore(above):
         model.fetchMore(above)
     for row in range(model.rowCount(above)):
-        if isinstance(view, QTableView) and view.isRowHidden(row):
+        if (isinstance(view, QTableView) and view.isRowHidden(row)) or (
+            isinstance(view, QTreeView) and view.isRowHidden(row, above)
+        ):
             continue
         cells = [_text(model.index(row, place, above).data()) for place in places]
         yield [INSET * depth + cells[0], *cells[1:]] if cells else []
@@ -205,7 +207,7 @@ def title_of(view: QWidget) -> str:
                     and label.text() and _is_above(label, view)]  # fmt: skip
         if headings:
             return max(headings, key=lambda one: one.mapTo(one.window(), one.pos()).y()).text()
-        at = at.parentWidget()
+        at = None if at.isWindow() else at.parentWidget()  # behind a dialog is something else
     return view.window().windowTitle()
 
 

@@ -129,6 +129,8 @@ def test_trees_and_tables_of_items_are_told_too(holder, saved):
     sheet = saved(lambda: view_book.save(tree))
     assert sheet["A1"].value == "一个窗口"
     assert cells(sheet) == [["名称", "数值"], ["贫困线", "2300"], ["　2015 年", "2855"]]
+    top.child(0).setHidden(True)
+    assert cells(saved(lambda: view_book.save(tree))) == [["名称", "数值"], ["贫困线", "2300"]]
     table = QTableWidget(2, 1)
     table.setHorizontalHeaderLabels(["谁"])
     for row, text in enumerate("甲乙"):
@@ -136,6 +138,18 @@ def test_trees_and_tables_of_items_are_told_too(holder, saved):
     table.setRowHidden(0, True)
     holder(table)
     assert cells(saved(lambda: view_book.save(table))) == [["谁"], ["乙"]]
+
+
+def test_a_dialog_is_not_called_by_what_stands_behind_it(holder, qtbot):
+    behind = holder(QTableWidget(1, 1), heading="要办的事")
+    dialog = QDialog(behind)
+    dialog.setWindowTitle("数字对账")
+    view = row_table(of_texts(), "rows", 0)
+    QVBoxLayout(dialog).addWidget(view)
+    dialog.show()
+    dialog.move(behind.pos().x(), behind.pos().y() + 200)
+    qtbot.waitUntil(view.isVisible)
+    assert view_book.title_of(view) == "数字对账"
 
 
 def test_an_empty_table_has_its_titles(holder, saved):
