@@ -201,6 +201,8 @@ def _differences(
     fields, same = table.fields, list[str]()
     for name, value in target.values.items():
         here = held.get(name)
+        if name in changed and str(changed[name]).startswith(str(value)):
+            continue  # the month of a birth, whose day the number says
         if value == here:
             same += [name] if value is not None else []
         elif (merged := _merged(fields[name], here, value)) != here:

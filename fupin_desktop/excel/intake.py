@@ -163,7 +163,7 @@ def apply(registry: Registry, imported: Import, step: Step = no_step) -> Batch:
 
 def is_partial(imported: Import) -> bool:
     """Tell whether a list seems to be of some people only: then whoever lacks means nothing."""
-    return imported.plan.count("missing") * 2 > imported.listed
+    return bool(imported.reading.others) or imported.plan.count("missing") * 2 > imported.listed
 
 
 def note_missing(registry: Registry, imported: Import, *, back_only: bool = False) -> int:

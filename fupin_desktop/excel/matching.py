@@ -91,6 +91,7 @@ class Reading:
     is_remembered: bool  # a match that was said before has a part in it
     notes: list[str]
     kind: str = ROSTER
+    others: Sequence[str] = ()  # sheets that seem to be such lists too
 
     @property
     def match(self) -> Match:
@@ -185,9 +186,15 @@ def choose(registry: Registry, sheets: Sequence[Sheet], book: Path, match: Match
     fields = before | placed(words, header_at(sheet.rows, *span, {}), match.fields)
     header = words.taken(sheet, span, fields)
     _check(header, fields, book, looks)
-    notes = [*unstored.notes(sheet), *old_codes.notes(sheet), *_notes(sheets, sheet, header)]
-    notes += remembered(words, before)
-    return Reading(sheet, header, looks, span, fields, bool(before), notes)
+    others = [one.name for one in sheets if one is not sheet and _is_list(words, one)]
+    notes = [*unstored.notes(sheet), *old_codes.notes(sheet)]
+    notes += [*_notes(sheets, sheet, header, others), *remembered(words, before)]
+    return Reading(sheet, header, looks, span, fields, bool(before), notes, others=others)
+
+
+def _is_list(words: Words, sheet: Sheet) -> bool:
+    header = words.find(sheet)
+    return header is not None and identifies(header)
 
 
 def beginnings(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -261,11 +268,19 @@ def _check(header: Header, fields: Mapping[int, str], book: Path, looks: Sequenc
         )  # fmt: skip
 
 
-def _notes(sheets: Sequence[Sheet], sheet: Sheet, header: Header) -> list[str]:
+def _notes(
+    sheets: Sequence[Sheet], sheet: Sheet, header: Header, lists: Sequence[str]
+) -> list[str]:
     notes = []
     others = "、".join(f"“{other.name}”" for other in sheets if other is not sheet)
     if others:
         notes.append(f"读取了工作表“{sheet.name}”；没有读取 {others}。")
+    if lists:
+        named = "、".join(f"“{name}”" for name in lists)
+        notes.append(
+            f"工作表 {named} 看起来也是名单：一次读一个，导入后请在“每一栏怎么导入”里换一个再导入。"
+            "名单不全，没有的人不自动记入减员核实。"
+        )
     if header.unknown:
         names = "、".join(f"{column_letters(i)} 列“{title}”" for i, title in header.unknown)
         notes.append(f"台账里没有对应栏目、未导入的列：{names}。")

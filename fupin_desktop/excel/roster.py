@@ -273,7 +273,8 @@ class _Rows:
                 return True
             return _NO_NAME.search(word) is not None and not _text(content, self.telling)
         first = next((cell for cell in content if cell is not None), "")
-        return isinstance(first, str) and normalise(first).startswith(FOOTERS)
+        word = normalise(first) if isinstance(first, str) else ""
+        return word.startswith(FOOTERS) or _NO_NAME.search(word) is not None
 
     def _complete(self, entry: Entry) -> None:
         """Check what every row must have, and add what follows from the kind of list."""

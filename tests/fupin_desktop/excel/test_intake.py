@@ -599,6 +599,7 @@ def test_what_stands_among_names_and_is_none_becomes_no_household(ledger, tmp_pa
         ["", "小计（二组）", "", ""], [2, "合 计", "", ""], ["", "共计 2 户", "", ""],
         ["", "注：以上数据截至2023年底", "", ""], ["", "制表单位（盖章）", "", ""],
         ["填表人：王芳", "审核人：李", "", ""], ["", "2023年5月3日", "", ""], [3, 12, "", ""],
+        ["一组小计", 12, "", 4],
     )  # fmt: skip
     excel.apply(ledger, imported := excel.read_plan(ledger, path))
     assert [home["name"] for home in ledger.select("household")] == ["石大"]
@@ -663,3 +664,15 @@ def test_a_month_that_a_text_table_has_cut_short_is_not_guessed(ledger, tmp_path
     ]
     excel.apply(ledger, imported)
     assert {home["kind_since"] for home in ledger.select("household")} == {"2023-10", "2023-05"}
+
+
+def test_a_month_of_birth_does_not_take_the_day_from_the_number(ledger, tmp_path):
+    path = save(
+        tmp_path / "人.xlsx", ["户编号", "姓名", "与户主关系", "证件号码", "出生年月"],
+        ["1001", "石大", "户主", id_number("19800512"), 1980.5],
+        ["1001", "石二", "之子", id_number("20100607"), "2010-06-08"],
+    )  # fmt: skip
+    excel.apply(ledger, excel.read_plan(ledger, path))
+    born = {kin["name"]: kin["birth_date"] for kin in ledger.select("person")}
+    assert born == {"石大": "1980-05-12", "石二": "2010-06-08"}
+    assert counts(excel.read_plan(ledger, path)) == {"unchanged": 3}

@@ -158,3 +158,34 @@ def test_a_sheet_coloured_to_its_end_is_not_looked_at_to_its_end(ledger, book):
     reading = plan(ledger, book((*TITLES, *wide), (*ROW, *wide))).reading
     [look] = reading.looks
     assert len(shown(Words(ledger), look, reading.span, {})) == COLUMNS
+
+
+def test_sheets_that_are_lists_too_are_told_and_who_may_be_there_is_not_missing(ledger, book):
+    more = ("1002", "石二", "户主", "13800000002", "苗族")
+    path = book(二组=[TITLES, more], 说明=[["填表说明"], ["一", "二"]])
+    excel.apply(ledger, plan(ledger, path))
+    excel.apply(ledger, excel.read_plan(ledger, path, match=Match(sheet="二组")))
+    assert ledger.count("person") == 2
+    again = plan(ledger, path)
+    assert again.reading.others == ["二组"]
+    assert "工作表 “二组” 看起来也是名单" in "".join(again.plan.notes)
+    assert excel.is_partial(again)
+    assert not excel.is_partial(plan(ledger, book(TITLES, ROW, more, 说明=[["填表说明"]])))
+
+
+def test_the_number_of_a_head_tells_a_household_in_a_list_of_households_only(ledger, book):
+    number, other = "999124198001010017", "999124198001010025"
+    excel.apply(ledger, plan(ledger, book(
+        ("户主姓名", "户主身份证号码", "村民小组"), ("石大", number, "一组")
+    )))  # fmt: skip
+    assert ledger.select("person")[0]["id_number"] == number
+    imported = plan(ledger, book(
+        ("户主姓名", "户主身份证号码", "姓名", "与户主关系", "身份证号码"),
+        ("石大", number, "石二", "之子", other),
+    ))  # fmt: skip
+    [line] = imported.plan.of_kind("new")
+    assert line.title == "石二（户主 石大）"
+    excel.apply(ledger, imported)
+    assert {one["name"]: one["id_number"] for one in ledger.select("person")} == {
+        "石大": number, "石二": other,
+    }  # fmt: skip
