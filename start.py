@@ -30,7 +30,6 @@ LIBRARIES = [  # what Qt needs on a bare Debian; the last six only with a screen
     *("libxcb-render-util0", "libxkbcommon-x11-0"),
 ]
 SHOWN = 10  # lines of what a command prints
-UNAVAILABLE = 4  # exit status of a command that belongs to a later part
 
 
 class Stopped(Exception):
@@ -266,7 +265,7 @@ def say(*arguments: str | Path, given: str = "") -> dict[str, str]:
     )
     told = done.stdout.splitlines()
     print(*told[:SHOWN], *([f"…… 另有 {len(told) - SHOWN} 行"] if told[SHOWN:] else []), sep="\n")
-    if done.returncode not in (0, UNAVAILABLE):
+    if done.returncode:
         raise Stopped(f"这一步没有完成（退出码 {done.returncode}）。")
     return dict(json.loads(told[0])) if told and told[0].startswith("{") else {}
 

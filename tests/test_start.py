@@ -111,7 +111,10 @@ def test_main_job_is_done_without_a_screen(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(start, "SAMPLE", tmp_path / "sample")
     assert start.main_job(start.make_sample("--villages", "1", "--households", "5")) == 0
     assert (tmp_path / "sample/archive.pdf").read_bytes().startswith(b"%PDF")
-    assert str(tmp_path / "sample/archive.pdf") in capfd.readouterr().out
+    told = capfd.readouterr()
+    assert str(tmp_path / "sample/archive.pdf") in told.out
+    assert f"$ fupin stats {tmp_path / 'sample/township.fupin'}\n" in told.out
+    assert "这一版" not in told.out + told.err
     before = sorted((tmp_path / "sample").iterdir())
     start.make_sample()
     assert sorted((tmp_path / "sample").iterdir()) == before

@@ -1,16 +1,13 @@
 """Commands on whole ledgers: new, digest, verify."""
 
-import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 from fupin_desktop import attachments
-from fupin_desktop.cli.session import UNNAMED, ledger, lines, out, password
+from fupin_desktop.cli.session import UNNAMED, ledger, out, password
 from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
-
-NOT_YET = 4
 
 
 def new(words: Namespace) -> None:
@@ -46,10 +43,3 @@ def verify(words: Namespace) -> int:
     data = {"sound": not findings, "findings": findings, "notes": notes}
     out(words, data, "\n".join([*(findings or ["核验通过。"]), *notes]))
     return 3 if findings else 0
-
-
-def not_yet(words: Namespace) -> int:
-    """Answer for what belongs to a later version."""
-    lines(words, [({"available": False, "command": words.command}, "")] if words.json else [])
-    print(f"“{words.command}”在这一版中还没有，什么也没有改动。", file=sys.stderr)
-    return NOT_YET

@@ -48,6 +48,7 @@ SECRETS = (
 )
 
 # By the name of its function, so that listing records does not load fonts and workbooks first.
+TOTALS = (FILE, arg("--region", default="", help="哪个地区的，默认本台账的"))
 COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "new": ("ledgers.new", "新建台账", (
         FILE, arg("--level", required=True, choices=("village", "township", "county")),
@@ -174,9 +175,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "refill": ("laptops.refill", "说明本台账是丢失以后重新建的：请下级带回本单位以前写的内容", (
         FILE, flag("--off", "不再要"),
     )),
-    "totals": ("totals.totals", "台账的合计：户、人、走访、需求、措施、资金，每个村一行", (
-        FILE, arg("--region", default="", help="哪个地区的，默认本台账的"),
-    )),
+    "totals": ("totals.totals", "台账的合计：户、人、走访、需求、措施、资金，每个村一行", TOTALS),
     "reconcile": ("totals.reconcile", "对数：对方报来的台账合计与本台账的，差在哪些记录", (
         FILE, arg("--office", default="", help="哪个单位报来的；不写则列出有哪些"),
         arg("--region", default="", help="其中哪个村"),
@@ -344,7 +343,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         arg("--new-password-file", default="", metavar="FILE", help="他的密码所在的文件"),
         arg("--dismiss", default="", metavar="NAME", help="停用这个人的密码"),
     )),
-    "stats": ("ledgers.not_yet", "统计", (FILE, arg("rest", nargs="*"))),
+    "stats": ("totals.totals", "统计：同 totals", TOTALS),
     "backup": ("backups.make", "备份到U盘或文件夹，连同照片，并读回核对", (
         FILE, arg("place", metavar="DEST", nargs="?", default="", help="U盘或文件夹"),
         flag("--name-stick", "把 DEST 定为这个台账的备份U盘"),

@@ -28,12 +28,10 @@ def test_every_promised_command_is_there(command, fupin, capsys):
     assert "--json" in capsys.readouterr().out
 
 
-def test_what_comes_later_says_so(village, fupin):
-    command = "stats"
-    answer = fupin(command, village)
-    assert (answer.status, answer.out) == (4, "")
-    assert "这一版中还没有" in answer.err
-    assert fupin(command, village, "--json").data["available"] is False
+def test_stats_are_the_totals(village, fupin):
+    answer = fupin("stats", village, "--json")
+    assert (answer.status, answer.out) == (0, fupin("totals", village, "--json").out)
+    assert answer.data["region"] == VILLAGE
 
 
 @pytest.mark.parametrize("words", [
