@@ -25,6 +25,7 @@ from ui.wizard import NewLedgerWizard
 FONTS = Path(__file__).parents[1] / "resources" / "fonts"
 SAMPLE = "FUPIN_SAMPLE"  # names the folder of the sample ledgers
 LOG_BYTES = 500_000
+SWITCH = 0.001  # seconds a worker goes on when the window wants to paint; each cell may ask
 
 
 def run(argv: list[str]) -> int:
@@ -56,6 +57,7 @@ def application() -> QApplication:
     if app.applicationName() != "fupin-desktop":
         app.setApplicationName("fupin-desktop")
         app.setApplicationDisplayName(messages.PRODUCT)
+        sys.setswitchinterval(SWITCH)
         Collector(app)
         WindowKeys(app)
         Composition(app)

@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from ui.task import Task
 
-EVERY = 1_000  # ms
-OLDEST = 2
+EVERY = 200  # ms
 
 
 class Collector(QTimer):
@@ -24,17 +23,14 @@ class Collector(QTimer):
         self.start()
 
     def collect(self) -> None:
-        """Collect the oldest generation that is due."""
-        due = [
-            generation
-            for generation, (count, threshold) in enumerate(
-                zip(gc.get_count(), gc.get_threshold(), strict=True)
-            )
-            if count > threshold
-        ]
+        """Collect the oldest generation that is due; while work is going on, only the youngest.
+
+        What a worker has made of a township takes a second to look through, and most of it is in
+        use: all that is older waits until the work is done.
+        """
+        counted = zip(gc.get_count(), gc.get_threshold(), strict=True)
+        due = [generation for generation, (count, most) in enumerate(counted) if count > most]
         if Task.running:
-            # What a worker has made of a township takes a second to look through, and most of it
-            # is in use: everything old waits until the work is done.
-            due = [generation for generation in due if generation < OLDEST]
+            due = [generation for generation in due if not generation]
         if due:
             gc.collect(max(due))

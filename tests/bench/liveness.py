@@ -249,14 +249,17 @@ def exporting(session):
 
 def dialogs(session):
     """Open what compares, lists and counts a township."""
-    from fupin_desktop import entry_marks  # noqa: PLC0415
+    from fupin_desktop import entry_marks, excel  # noqa: PLC0415
     from ui.absence_dialog import AbsenceDialog  # noqa: PLC0415
     from ui.entry_dialog import EntryDialog  # noqa: PLC0415
     from ui.movements_dialog import MovementsDialog  # noqa: PLC0415
     from ui.report_dialog import ReportDialog  # noqa: PLC0415
 
     window = session.window("full.fupin")
-    entry_marks.set_since(window.registry, window.registry.today())
+    registry = window.registry
+    entry_marks.set_since(registry, registry.today())
+    for book in ("anew.xlsx", "fewer.xlsx"):
+        excel.apply(registry, excel.read_plan(registry, session.folder / book))
     for name, command, kind, again in (
         ("数字对账", window.show_movements, MovementsDialog, MovementsDialog.compare),
         ("待录清单", window.show_entries, EntryDialog, EntryDialog.read),
@@ -281,6 +284,12 @@ def dialogs(session):
             with session.part(f"{name} as a workbook"):
                 dialog.write_to(session.folder / "moved.xlsx")
         if kind is ReportDialog:
+            for row in range(dialog.names.count()):
+                with session.part(f"{name}: {dialog.names.item(row).text()}"):
+                    dialog.names.setCurrentRow(row)
+            with session.part(f"{name}: as of last month"):
+                dialog.day.setDate(dialog.day.date().addMonths(-1))
+                dialog.run()
             with session.part(f"{name}: the builder"):
                 dialog.make()
         dialog.reject()
@@ -304,7 +313,9 @@ def make(folder, count):
         excel.write_table(registry, "household", registry.find("household"), book)
     shutil.rmtree(typed)
     people = folder / "people.xlsx"
-    rosters.write([*rosters.people(count)], people)
+    rows = [*rosters.people(count)]
+    rosters.write(rows, people)
+    rosters.write([*rosters.fewer(rows)], folder / "fewer.xlsx")
     with Registry.open(full) as registry:
         for one in (book, people):
             excel.apply(registry, excel.read_plan(registry, one))

@@ -97,6 +97,13 @@ def people(count: int) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
+def fewer(rows: Sequence[list[str]]) -> Iterator[list[str]]:
+    """The same list of persons without every tenth, and with a new number for another tenth."""
+    for place, row in enumerate(rows):
+        if place % 10 != 2:
+            yield [*row[:-1], f"198{place:08}"] if place % 10 == 7 else row
+
+
 def id_number(number: int) -> str:
     """An ID number that is one, of a region that is none."""
     rest, day = divmod(number, 28)

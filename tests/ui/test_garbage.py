@@ -5,7 +5,7 @@ import threading
 import weakref
 
 from ui.app import application
-from ui.garbage import Collector
+from ui.garbage import EVERY, Collector
 from ui.task import Task
 
 
@@ -33,7 +33,7 @@ def test_only_the_windows_thread_collects(qtbot, qapp):
     assert not gc.isenabled()
     collector.setInterval(10)
     qtbot.waitUntil(lambda: len(freed) == 5000)
-    collector.setInterval(1000)
+    collector.setInterval(EVERY)
     gc.set_threshold(*threshold)
     assert set(freed) == {threading.main_thread()}
 
