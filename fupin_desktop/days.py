@@ -86,6 +86,12 @@ def belongs(link: Mapping[str, Json], on: str) -> bool:
     return not later(link["start"], on) and not (end and later(on, end))
 
 
+def living(person: Mapping[str, Json], on: str) -> bool:
+    """Tell whether somebody may have been alive on a day: born by then, and not dead before."""
+    born, died = rough(person["birth_date"]), rough(person["died_on"])
+    return not later(born, on) and not (died and late(died, on))
+
+
 def agree(one: str, other: str) -> bool:
     """Tell whether two dates may be the same day."""
     return one.startswith(other) or other.startswith(one)

@@ -125,7 +125,7 @@ def _members(registry: Registry, ids: Sequence[str], on: str) -> dict[str, list[
     found: dict[str, list[Row]] = {}
     for link in sorted(holding, key=_rank):
         person = people.get(str(link["person"]))
-        if person is not None and not _dead(person, on):
+        if person is not None and days.living(person, on):
             home = str(link["household"])
             found.setdefault(home, []).append({**person, "relation": link["relation"]})
     for home, several in found.items():
@@ -157,11 +157,6 @@ def _relations(
         for link in links if link["household"] == home and str(link["id"]) in held
     }  # fmt: skip
     return [{**one, "relation": by_person.get(one["id"], one["relation"])} for one in people]
-
-
-def _dead(person: Row, on: str) -> bool:
-    died = days.rough(person.get("died_on"))
-    return bool(died) and days.late(died, on)
 
 
 def _rank(link: Row) -> tuple[int, str, str]:

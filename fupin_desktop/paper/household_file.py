@@ -227,7 +227,9 @@ class _Batch:
         links: list[Row] = [
             {**link, "relation": held.get(str(link["id"]), link["relation"])}
             for link in self.links.get(household, [])
-            if str(link["person"]) in self.people and self._counts(link, closed)
+            if str(link["person"]) in self.people
+            and self._counts(link, closed)
+            and not (self.on and later(self.people[str(link["person"])]["birth_date"], self.on))
         ]
         links.sort(key=lambda link: (link["relation"] != HEAD, *_rank(link)))
         return [{**self.people[str(one["person"])], "relation": one["relation"]} for one in links]

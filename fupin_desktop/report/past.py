@@ -24,7 +24,7 @@ DECIDED: Final = tuple(
     dict.fromkeys(name for dated, names in homes.DECIDED for name in (dated, *names))
 )
 STAYS: Final = ("id", "person", "household", "relation", "start", "end", "previous", "order")
-PERSON: Final = ("id", "name", "household", "relation", "died_on")
+PERSON: Final = ("id", "name", "household", "relation", "birth_date", "died_on")
 NOWHERE: Final = (None, None)
 AS_OF: Final = Field(name="on", label="截至日期", kind=Kind.DATE)
 LATER: Final = "截至日期“{}”在今天以后，没有列出。请选今天或以前的日子。"
@@ -101,8 +101,7 @@ def _lived(db: Database, on: str, relations: Mapping[str, Any]) -> list[_Person]
             stays.setdefault(row["person"], []).append(row)
     found = []
     for row in records.select(db, "person", PERSON, {}):
-        died = days.rough(row["died_on"])
-        here = stays.get(row["id"]) if not (died and days.late(died, on)) else None
+        here = stays.get(row["id"]) if days.living(row, on) else None
         stay = derive.latest(here) if here else None
         then = (stay["household"], relations.get(stay["id"], stay["relation"])) if stay else NOWHERE
         now = row["household"], row["relation"]

@@ -104,8 +104,9 @@ class Maker:
             there = life.founded if self.asked.closed else life.present
             here = there(self.registry, self.on)
         else:
+            born = Between(None, f"{self.today}{AFTER}")
             lives = conditions.joined({HOME: Not(None)}, life.at_home(self.registry))
-            here = {} if self.asked.closed else lives
+            here = {"birth_date": AnyOf((None, born))} if self.asked.closed else lives
         wanted, search = self._where(table.name, self.asked.filter)
         if self.asked.home_filter and table.name != HOME:
             above, groups = self._where(HOME, self.asked.home_filter)

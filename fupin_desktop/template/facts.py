@@ -9,7 +9,7 @@ from typing import Final
 from fupin_desktop import codes, derive, figures, homes, life, titles, values
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.codes import normalise
-from fupin_desktop.days import later
+from fupin_desktop.days import later, living
 from fupin_desktop.registry import Registry
 from fupin_desktop.template.placeholder import CODE, DATES, HOME, MEMBERS, SERIAL, TICK, Slot
 
@@ -169,7 +169,7 @@ class _Batch:
         found: dict[str, list[tuple[Row, Row]]] = {rec: [] for rec in ids}
         for link in there:
             person = people.get(str(link["person"]))
-            if person is not None:
+            if person is not None and (not self.on or living(person, self.on)):
                 relation = held.get(str(link["id"]), link["relation"])
                 found[str(link["household"])].append((link, {**person, "relation": relation}))
                 self.owner[str(person["id"])] = str(link["household"])

@@ -1,8 +1,11 @@
 """The archive on paper knows who belonged to a household on a day, also to one that is closed."""
 
+from dataclasses import replace
+
 import pytest
 
 from fupin_desktop import homes as at_homes
+from fupin_desktop import report
 from fupin_desktop.paper import archive
 from fupin_desktop.paper.household_file import collect
 from fupin_desktop.template import facts
@@ -81,6 +84,17 @@ def test_lists_of_a_day_have_no_household_split_off_later_and_nobody_twice(homes
         }  # fmt: skip
     homes.registry.undo()
     assert on_lists(homes, "") == {"张三": whole, "李四": {"李四", "赵英"}}
+
+
+def test_nobody_stands_anywhere_before_being_born(homes):
+    """张小宝, of whom nobody wrote when he came, was born on 2008-03-04."""
+    everybody = report.Definition(row="person", columns=(report.Column(field="name"),))
+    for on, is_there in (("2008-03-03", False), ("2008-03-04", True), ("2008", True)):
+        assert ("张小宝" in printed(homes, "张三", on)[1]) is is_there
+        assert ("张小宝" in on_lists(homes, on)["张三"]) is is_there
+        for asked in (everybody, replace(everybody, closed=True)):
+            told = report.run(homes.registry, asked, on=report.day(homes.registry, on))
+            assert ("张小宝" in {line.cells[0] for line in told.lines}) is is_there
 
 
 def test_a_household_closed_in_a_month_still_stands_in_lists_of_that_month(homes):
