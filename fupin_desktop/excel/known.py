@@ -140,8 +140,9 @@ class Known:
         if not found and not named:
             return None
         ground = "R31" if found else "R38"
+        about = self._about_home if found else self._about_headed
         found = found or named
-        offered = [Candidate(one.rec, f"{one.name}户", self._about_home(one)) for one in found]
+        offered = [Candidate(one.rec, f"{one.name}户", about(one)) for one in found]
         picked = self.picks.decide("household", group.entries, offered, not sure)
         if not picked:
             for entry in group.entries:
@@ -172,7 +173,10 @@ class Known:
         if not found and not others:
             return None
         ground, found = ("R32", found) if found else ("R39", others)
-        offered = [Candidate(one.rec, one.name, self._about_kin(one)) for one in found]
+        offered = [
+            Candidate(one.rec, one.name, self._about_kin(one, whole=bool(others)))
+            for one in found
+        ]  # fmt: skip
         may_be_new = not (numbered or keyed or loose)
         picked = self.picks.decide("person", [entry], offered, may_be_new)
         if not picked:
@@ -196,15 +200,21 @@ class Known:
         parts.append(f"成员 {len(members)} 人：{shown}" if members else "没有成员")
         return "；".join(filter(None, parts))
 
-    def _about_kin(self, kin: Kin) -> str:
-        """What tells a person from others of the name."""
+    def _about_headed(self, home: Home) -> str:
+        """What tells a household from one whose head has another number."""
+        heads = [kin.key for kin in self.kin_by_home.get(home.rec) if kin.relation == HEAD]
+        return f"{self._about_home(home)}；户主证件号码 {'、'.join(filter(None, heads))}"
+
+    def _about_kin(self, kin: Kin, *, whole: bool = False) -> str:
+        """What tells a person from others of the name; the whole number if that differs."""
+        number = kin.key if whole else f"{kin.key[:6]}…{kin.key[-4:]}"
         home = self.homes.get(kin.home)
         relation = codes.label("relation", kin.relation) if kin.relation else ""
         parts = [
             f"户主 {home.name}（{relation}）" if home else "不在任何户",
             home.group if home else "",
             f"人编号 {kin.number}" if kin.number else "",
-            f"证件号码 {kin.key[:6]}…{kin.key[-4:]}" if kin.key else "没有证件号码",
+            f"证件号码 {number}" if kin.key else "没有证件号码",
         ]
         return "；".join(filter(None, parts))
 

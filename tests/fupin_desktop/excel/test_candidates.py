@@ -142,6 +142,7 @@ def test_a_person_of_that_name_with_another_number_may_be_the_same(ledger, book,
     assert not imported.plan.of_kind("new")
     [question] = imported.questions
     assert [one.rec for one in question.candidates] == [family[1]]
+    assert question.candidates[0].about.endswith("证件号码 999124201006070139")
     same = excel.read_plan(ledger, path, picks=[Pick(2, family[1])], over_typed=True)
     [change] = [one for one in same.changes if one.rec == family[1]]
     assert change.values["id_number"] == "999124201006070198"
@@ -156,6 +157,7 @@ def test_a_household_whose_head_has_another_number_may_be_the_same(ledger, book,
     [question] = imported.questions
     assert question.may_be_new
     assert [one.rec for one in question.candidates] == [family[0]]
+    assert question.candidates[0].about.endswith(f"户主证件号码 {FIRST}")
     fresh = excel.read_plan(ledger, path, picks=[Pick(1, NEW)])
     assert fresh.plan.count("new") == 2
     same = excel.read_plan(ledger, path, picks=[Pick(1, family[0], "household")])
