@@ -278,7 +278,7 @@ def _notes(
     if lists:
         named = "、".join(f"“{name}”" for name in lists)
         notes.append(
-            f"工作表 {named} 看起来也是名单：一次读一个；别的请再选一次文件，在“每一栏怎么导入”里换。"
+            f"工作表 {named} 看起来也是名单：一次读一个，别的要再选文件，在“每一栏怎么导入”里换。"
             "名单不全，没有的人不自动记入减员核实。"
         )
     if header.unknown:
