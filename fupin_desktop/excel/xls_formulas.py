@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 
 from fupin_desktop.excel.compound import Compound
 
-RECORDS: Final = 10_000_000  # of a workbook; its cells may be half as many
+RECORDS: Final = 6_000_000  # of a workbook; it may have five million cells
 SHEETS: Final = 10_000
 BOOK: Final = "Workbook"
 MAKER: Final = "\x05SummaryInformation"
@@ -32,16 +32,16 @@ def cells(file: BinaryIO, stop: Event) -> Iterator[tuple[str, int, int, bool]]:
     """
     book = Compound(file)
     empties: Set[int] = frozenset() if MAKER in book.streams else {EMPTY_TEXT}
-    sheets: dict[int, str] = {}
+    sheets: dict[int, bytes] = {}  # by place; a name is read when its sheet is there
     sheet, waiting = "", None
     for kind, at, content in _records(book.read(BOOK), stop):
         if waiting and kind != TEXT:
             yield (*waiting, False)
         waiting = None
         if kind == SHEET and len(sheets) < SHEETS:
-            sheets[unpack_from("<I", content)[0]] = _name(content[6:])
-        elif kind == BEGINNING:
-            sheet = sheets.get(at, sheet)  # a drawing in a sheet has a beginning too
+            sheets[unpack_from("<I", content)[0]] = content[6:]
+        elif kind == BEGINNING and at in sheets:  # a drawing in a sheet has a beginning too
+            sheet = _name(sheets[at])
         elif kind == LITERAL and content[7]:
             yield (sheet, *unpack_from("<HH", content), True)
         elif kind == FORMULA:
