@@ -138,6 +138,7 @@ class ImportColumnsDialog(QDialog):
         self.year = named(ChoiceBox(), "year")
         self.year.addItems(years if year or not years else (NO_YEAR, *years))
         self.year.setCurrentIndex(max(self.year.findText(year), 0))
+        self.year.setMinimumWidth(characters(self, len(NO_YEAR) + 3))
         self.of_year = QLabel(OF_YEAR)
         self.remembered = wrapped(REMEMBERED if is_remembered else "", "notice", "remembered")
         self.notice = wrapped(role="notice", name="notice")
