@@ -15,6 +15,7 @@ from typing import IO, Final
 PART: Final = 1 << 20  # bytes looked at in one go
 LONGEST: Final = 16 << 20  # bytes that a row may take
 WIDEST: Final = 16_384  # columns of a sheet
+ROWS: Final = 1 << 20  # that are written one by one, of all sheets; more are in no list
 CONTENT: Final = "content.xml"
 ROW: Final = b"<table:table-row"
 FORMULA: Final = b"table:formula"
@@ -35,7 +36,7 @@ def cells(archive: zipfile.ZipFile, stop: Event) -> Iterator[tuple[str, int, int
     """
     sheet, row = "", 0
     with archive.open(CONTENT) as part:
-        for content in _rows(part, stop):
+        for content in islice(_rows(part, stop), ROWS):
             times = _times(content[: content.find(b"<")])
             if FORMULA in content or ERROR in content:
                 found = [*islice(_columns(content), WIDEST)]
