@@ -17,7 +17,7 @@ from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.formulas import ADVICE
 from fupin_desktop.excel.header import Column, Header, Titles, bare, header_at
-from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address
+from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address, column_letters
 
 TABLE: Final = "payment"
 AMOUNT: Final = "amount"
@@ -59,7 +59,10 @@ WORDS: Final = {
 }
 ABOUT: Final = re.compile("一卡通|发放|兑付|兑现|打卡|补贴|补助|补偿|资金|奖补|代发")
 SUMS: Final = re.compile("(?:本页|全|村|组|镇)?(?:合计|总计|共计|小计|总合计|累计)")
+PART_SUMS: Final = re.compile(".{1,12}(?:合计|小计)")  # 一组小计, 第1页合计
+FILLED: Final = re.compile("(?:填报|填表|制表|打印|编制|审核|公示)(?:日期|时间)")
 FIGURE: Final = re.compile(r"-?\d[\d,，]*(?:\.\d+)?")
+LONG: Final = re.compile(r"\d{8}")  # as numbers of persons and of cards have
 PERIOD: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s*年度?(?:第?[一二三四1-4]季度|(?P<month>1[0-2]|0?[1-9])月份?"
     r"|[上下]半年)?(?:第[一二三四五六七八九十\d]+批)?"
@@ -95,11 +98,27 @@ class PayList:
     title: str = ""
     period: str = ""
     date: str = ""  # for rows that have none of their own
+    years: Sequence[str] = ()  # that the title names, where it names several
 
     @property
     def total(self) -> int:
         """What all rows come to, in fen."""
         return sum(one.amount for one in self.paid)
+
+    @property
+    def unpaid(self) -> str:
+        """Say which other amounts the list has, which count for nothing; empty if none."""
+        column = self.header.column(TABLE, AMOUNT)
+        words = {normalise(word) for word in PAID}
+        left = [
+            f"{column_letters(index)} 列“{title}”"
+            for index, title in self.header.unknown
+            if {normalise(title), bare(title)} & words
+        ]
+        if not left or column is None:
+            return ""
+        taken = f"{column_letters(column.index)} 列“{column.title}”"
+        return f"金额取自 {taken}，没有取 {'、'.join(left)}。"
 
     def index(self, name: str) -> int | None:
         """Column of a field."""
@@ -214,14 +233,20 @@ def yuan(fen: int) -> str:
 
 def _name(made: PayList, above: Sequence[str], book: Path) -> None:
     """Note the item, the period and the day that stand over a list, or under it."""
-    title = next((text for text in above if ABOUT.search(text) or PERIOD.search(text)), "")
+    plain = [text for text in above if not FILLED.search(text)]
+    title = next((text for text in plain if ABOUT.search(text)), "")
+    title = title or next((text for text in plain if PERIOD.search(text)), "")
     made.title = TAIL.sub("", title or (book.stem if ABOUT.search(book.stem) else made.sheet.name))
     around = [*above, *(_text(cell) for row in made.sheet.rows[-5:] for cell in row)]
     dated = next((found for text in around if (found := DATED.search(normalise(text)))), None)
-    period = next((p for text in (*above, book.stem) if (p := PERIOD.search(text))), None)
-    if period:
+    named = next(filter(None, ([*PERIOD.finditer(t)] for t in (title, *plain, book.stem))), None)
+    if named:
+        period = named[0]
         made.period = period[0]
         made.date = period["year"] + (f"-{int(period['month']):02}" if period["month"] else "")
+        years = [*dict.fromkeys(one["year"] for one in named)]
+        if len(years) > 1:  # of which the money is, and in which it was paid
+            made.date, made.years = "", years
     if dated:
         made.date = dated[1]
 
@@ -240,6 +265,9 @@ def _sum_label(content: Row, amount: int) -> str | None:
     for text in words:
         if SUMS.match(normalise(text)):
             return text
+    label = next(filter(None, words), "")
+    if PART_SUMS.match(normalise(label)) and not any(map(LONG.search, words)):
+        return label
     filled = [place for place, cell in enumerate(content) if cell is not None]
     return "" if filled == [amount] and not _text(content[amount]) else None
 

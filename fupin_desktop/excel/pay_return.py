@@ -164,7 +164,7 @@ def _compare(
                 content = listed.sheet.rows[paid.row]
                 found.refused.append(Refused(paid.row, content, (problem,), ()))
         else:
-            known_already, alike = there.take(given)
+            known_already, alike = there.take(given, paid.row)
             kind = "unchanged" if known_already else "new"
             rec = known_already or registry.new_id("payment")
             home = known.homes[kin.home].name if kin.home in known.homes else ""
@@ -228,7 +228,9 @@ def _values(
     }  # fmt: skip
     raw["date"] = day(raw["date"])
     if raw["date"] is None:
-        raise _BadCellError("date", "没有发放日期：表里、标题里都没有写是哪一年")
+        years = "、".join(listed.years)
+        said = f"标题里写着 {years} 年，不知道哪年发的" if years else "表里、标题里都没有写是哪一年"
+        raise _BadCellError("date", f"没有发放日期：{said}，请加一栏“发放日期”")
     if isinstance(paid.account, str) and len(digits := _digits(paid.account)) > 4:
         raw["account_tail"] = digits[-4:]
     elif isinstance(paid.account, float):
@@ -263,23 +265,32 @@ class _There:
     def __init__(self, rows: Iterator[dict[str, Json]]) -> None:
         self.same: dict[Key, list[str]] = {}
         self.alike: dict[Key, list[Json]] = {}
+        self.rows: dict[Key, int] = {}  # the first of the list that says each
         for row in rows:
             self.same.setdefault(_key(row), []).append(str(row["id"]))
             self.alike.setdefault((row["person"], row["amount"]), []).append(row["date"])
 
-    def take(self, given: dict[str, Json]) -> tuple[str, str]:
-        """Give the payment that is this one, or else a word if one much like it is there."""
-        same = self.same.get(_key(given))
+    def take(self, given: dict[str, Json], row: int) -> tuple[str, str]:
+        """Give the payment that is this one, or else a word if one much like it is there.
+
+        A list may well have one twice; it is told which row said the same before.
+        """
+        key = _key(given)
+        before = self.rows.setdefault(key, row)
+        again = (
+            f"和第 {before + 1} 行是同一人、同样金额，请核对是不是重复。" if before != row else ""
+        )
+        same = self.same.get(key)
         if same:
-            return same.pop(0), "台账里已有这一笔。"
+            return same.pop(0), f"台账里已有这一笔。{again}"
         day = str(given["date"])
         for other in map(str, self.alike.get((given["person"], given["amount"]), [])):
-            if day.startswith(other) or other.startswith(day):
+            if not again and (day.startswith(other) or other.startswith(day)):
                 return (
                     "",
                     "台账里同一人、同一时候已有一笔同样金额的，事项不同，请核对是不是同一笔。",
                 )
-        return "", ""
+        return "", again
 
 
 def _key(row: dict[str, Json]) -> Key:
@@ -301,7 +312,7 @@ def _sum_note(listed: PayList, several: bool) -> str:
     where = f"“{listed.sheet.name}”" if several else ""
     return (
         f"{where}{listed.title}：{len(listed.paid):,} 行，共 {yuan(listed.total)} 元，"
-        "与表内合计相符。"
+        f"与表内合计相符。{listed.unpaid}"
     )
 
 

@@ -300,3 +300,44 @@ def test_a_name_alone_is_nobody_of_ours_in_the_row_of_another_village(people, li
     paid = planned(people, path)
     assert [one.values["amount"] for one in paid.changes] == [100]
     assert [line.grounds for line in paid.plan.of_kind("elsewhere")] == [("R43",), ("R43",)]
+
+
+def test_totals_of_groups_and_pages_are_totals(people, listed):
+    path = listed(
+        FIRST, (None, "一组小计", None, None, 1260.5, None), SECOND,
+        ("第2页小计", None, None, None, 2000, None), total(3260.5),
+    )  # fmt: skip
+    assert len(planned(people, path).changes) == 2
+
+
+def test_a_title_of_several_years_does_not_say_when_it_was_paid(people, listed):
+    title = "2022年度耕地地力保护补贴（2023年1月发放）名单"
+    [line] = planned(people, listed(FIRST, total(1260.5), title=title)).plan.lines
+    assert "标题里写着 2022、2023 年，不知道哪年发的，请加一栏“发放日期”" in line.reason
+    head = (*HEAD[:5], "发放日期")
+    path = listed((*FIRST[:5], "2023.01"), total(1260.5), title=title, head=head)
+    assert planned(people, path).changes[0].values["date"] == "2023-01"
+
+
+def test_the_day_a_list_was_filled_in_is_no_day_of_payment(people, tmp_path):
+    book = Workbook()
+    for row in (["填报时间：2024年1月5日"], ["2023年12月低保金发放表"], HEAD, FIRST, total(1260.5)):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    [change] = planned(people, tmp_path / "a.xlsx").changes
+    assert (change.values["date"], change.values["summary"]) == ("2023-12", "2023年12月低保金发放")
+
+
+def test_a_list_of_several_amounts_says_which_was_taken(people, listed):
+    head = ("姓名", "身份证号码", "应发金额", "金额（元）", "金额（元）")
+    row = ("石大山", STONE, 100, 90, 80)
+    paid = planned(people, listed(row, ("合计", None, 100, 90, 80), head=head))
+    assert paid.changes[0].values["amount"] == 9000
+    assert "金额取自 D 列“金额（元）”，没有取 E 列“金额（元）”。" in paid.plan.notes[0]
+
+
+def test_one_person_twice_in_a_list_is_told(people, listed):
+    paid = planned(people, listed(FIRST, FIRST, total(2521)))
+    told = [line.reason for line in paid.plan.lines]
+    assert told == ["", "和第 3 行是同一人、同样金额，请核对是不是重复。"]
+    assert len(paid.changes) == 2
