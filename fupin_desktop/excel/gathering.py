@@ -19,7 +19,10 @@ from fupin_desktop.report.offers import RATE
 
 OFFICE: Final = "报送单位"
 ENDINGS: Final = (".xlsx", ".xls", ".et", ".xlsm", ".csv")
-SUMS: Final = re.compile(r"(合计|总计|小计)(（[\d,]+ [户人]）)?$")
+SUM: Final = r"(合计|总计|小计)(（[\d,]+ [户人]）)?$"
+SUMS: Final = re.compile(SUM), re.compile(rf"(.*\s)?{SUM}")  # in the first cell; in another one
+LONG: Final = 10**15  # a number of so many digits has lost its end
+PLAIN: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")  # a text that is a number for certain
 ABOUT: Final = re.compile(r"(.+?)　截至 (\d{4}-\d{2}-\d{2})")
 UNADDED: Final = re.compile(rf"{RATE.pattern}|年份|年度|年龄|编号|号码|电话|序号")
 LOOKED: Final = 20  # rows in which the heads are looked for
@@ -34,6 +37,13 @@ UNSTORED: Final = (
     + NOT_JOINED
     + "请在 Excel 或 WPS 中打开它，保存以后再选。"
 )
+LOST: Final = (
+    "“{}”的 {} 是数字格式的长号码，末几位已丢失。" + NOT_JOINED + "请改成文本，重新填写以后再选。"
+)
+GAP: Final = (
+    "“{}”的第 {} 行前面有空行，不知道算不算在表里。" + NOT_JOINED + "请删去空行，或删去那一行。"
+)
+WORDS: Final = "“{}”的 {} 是“{}”，不是数，“{}”没有小计、合计。"
 TWICE: Final = "“{}”和“{}”都是{}的。" + NOT_JOINED + "请只留一个。"
 MISSING: Final = "没有收到：{}。"
 DAYS: Final = "截至日期不一样：{}。"
@@ -56,6 +66,7 @@ class Return:
     title: str
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
+    numbers: tuple[int, ...]  # of the rows in their sheet
 
 
 @dataclass(frozen=True)
@@ -117,8 +128,8 @@ def join(registry: Registry, paths: Sequence[Path], step: Step = no_step) -> Joi
     found.sort(key=lambda one: natural(one.office) or "")
     made = Joined(first.title, first.heads, tuple(found), ())
     shape = _report_of(registry, made)
-    made = replace(made, adds=tuple(_adding(made, shape)))
-    return replace(made, notes=tuple(_notes(registry, made, shape, step)))
+    made = _figures(made, shape)
+    return replace(made, notes=(*made.notes, *_notes(registry, made, shape, step)))
 
 
 # ---- reading ------------------------------------------------------------------------------------
@@ -135,7 +146,7 @@ def _read(path: Path) -> Return:
 def _heads_at(sheet: Sheet) -> int | None:
     """Find the first row of texts only that is as wide as the widest of the first rows."""
     first = sheet.rows[:LOOKED]
-    widest = max(map(_width, first), default=0)
+    widest = max((_width(row) for row in first if not _is_sum(row)), default=0)
     for place, row in enumerate(first):
         cells = row[: _width(row)]
         if len(cells) == widest > 1 and all(isinstance(cell, str) for cell in cells):
@@ -152,22 +163,46 @@ def _returned(path: Path, sheet: Sheet, top: int) -> Return:
     heads = tuple(" ".join(str(cell).split()) for cell in head[: _width(head)])
     above = [str(row[0]) for row in sheet.rows[:top] if row and isinstance(row[0], str)]
     about = next(filter(None, map(ABOUT.match, above)), None)
-    rows: list[Row] = []
-    is_summed = False
-    for row in sheet.rows[top + 1 :]:
-        if not _width(row):
-            if rows or is_summed:
-                break  # what stands behind an empty row is told, not listed
-            continue
-        if any(isinstance(cell, str) and SUMS.search(cell.strip()) for cell in row):
-            is_summed = True
-        else:
-            rows.append(row[: len(heads)])
-    if about and not is_summed:
-        rows = rows[:-1]  # a total without a place for its word
+    rows = _rows(path, sheet, top, len(heads))
     office, on = about.groups() if about else (path.stem, "")
     title = above[0] if above and above[0] != (about.string if about else "") else ""
-    return Return(path, office.strip(), on, title.strip(), heads, tuple(rows))
+    return Return(path, office.strip(), on, title.strip(), heads,
+                  tuple(row for _, row in rows), tuple(number for number, _ in rows))  # fmt: skip
+
+
+def _rows(path: Path, sheet: Sheet, top: int, width: int) -> list[tuple[int, Row]]:
+    """Give the rows below the heads without sums, by their places.
+
+    What stands behind an empty row is told, not listed; if it may be a row, it is refused.
+    """
+    rows: list[tuple[int, Row]] = []
+    begun = ended = False
+    for number, row in enumerate(sheet.rows[top + 1 :], top + 1):
+        is_row = bool(_width(row))
+        ended = ended or (begun and not is_row)
+        begun = begun or is_row
+        if ended and _may_be_row(row, width):
+            raise FupinError(GAP.format(path.name, number + 1))
+        if is_row and not ended and not _is_sum(row):
+            rows.append((number, row[:width]))
+            for place, cell in enumerate(row[:width]):
+                if _is_number(cell) and abs(cell) >= LONG:  # type: ignore[arg-type]
+                    raise FupinError(LOST.format(path.name, address(number, place)))
+    return rows
+
+
+def _may_be_row(row: Row, width: int) -> bool:
+    """Tell of what stands behind an empty row whether it is more than a note or who signs."""
+    filled = [cell for cell in row[:width] if cell not in (None, "")]
+    if not filled or _is_sum(row):
+        return False
+    return len(filled) > 1 and (2 * len(filled) > width or any(map(_is_number, filled)))
+
+
+def _is_sum(row: Row) -> bool:
+    texts = [cell.strip() for cell in row if isinstance(cell, str) and cell.strip()]
+    first, other = SUMS
+    return bool(texts) and bool(first.search(texts[0]) or any(map(other.fullmatch, texts)))
 
 
 def _village(office: str, villages: Sequence[str]) -> str:
@@ -185,8 +220,11 @@ def _at(row: Row, place: int) -> Value:
 
 
 def _number(cell: Value) -> Decimal:
-    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
-    return Decimal(str(cell)) if is_number else Decimal()
+    return Decimal(str(cell)) if _is_number(cell) else Decimal()
+
+
+def _is_number(cell: Value) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def _unequal(heads: Sequence[str], wanted: Sequence[str]) -> str:
@@ -214,14 +252,35 @@ def _report_of(registry: Registry, made: Joined) -> Shape | None:
     return None
 
 
-def _adding(made: Joined, shape: Shape | None) -> Iterator[bool]:
+def _figures(made: Joined, shape: Shape | None) -> Joined:
+    """Say which columns add up; of one of numbers in which a word stands, where it does.
+
+    Numbers that were written as texts become numbers there.
+    """
+    adds: list[bool] = []
+    notes: list[str] = []
     for place, head in enumerate(made.heads):
-        cells = [_at(row, place) for one in made.returns for row in one.rows]
-        filled = [cell for cell in cells if cell not in (None, "")]
-        numbers = bool(filled) and all(
-            isinstance(cell, int | float) and not isinstance(cell, bool) for cell in filled
-        )
-        yield numbers and (_adds(shape, place) if shape else not UNADDED.search(head))
+        filled = [(one, number, row) for one in made.returns
+                  for number, row in zip(one.numbers, one.rows, strict=True)
+                  if _at(row, place) not in (None, "")]  # fmt: skip
+        words = [one for one in filled if not _is_number(one[2][place])]
+        known = _adds(shape, place) if shape else not UNADDED.search(head)
+        is_figure = known and 2 * len(words) < len(filled)
+        for _, _, row in words if is_figure else ():
+            row[place] = _taken(str(row[place]))
+        words = [one for one in words if not _is_number(one[2][place])]
+        adds.append(is_figure and not words)
+        if is_figure and words:
+            one, number, row = words[0]
+            where = address(number, place)
+            notes.append(WORDS.format(one.path.name, where, row[place], head))
+    return replace(made, adds=tuple(adds), notes=tuple(notes))
+
+
+def _taken(text: str) -> Value:
+    """Give the number that a text is for certain, or the text."""
+    plain = text.strip().replace(",", "")
+    return (float(plain) if "." in plain else int(plain)) if PLAIN.fullmatch(plain) else text
 
 
 def _adds(shape: Shape, place: int) -> bool:

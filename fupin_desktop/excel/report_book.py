@@ -84,3 +84,5 @@ def _draw(sheet: Sheet, line: Line, row: int, pens: Sequence[Sequence[tuple[Pen,
             numbers(row, place, cell)
         elif text or sheet.is_sum(line):  # a total is coloured all along
             words(row, place, text)
+    if sheet.is_sum(line) and not sheet.has_word(line):  # it must not be taken for a row
+        pens[-1][True][0](row, len(cells), sheet.word(line))

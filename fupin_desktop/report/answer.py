@@ -102,14 +102,28 @@ class Sheet:
             return tuple(found)
         if not self.definition.detail:
             found.insert(self.groups, f"{line.number:,}")
-        word = "" if not self.is_sum(line) else "合计" if line.kind == TOTAL else "小计"
-        if word:
-            size = f"（{line.number:,} {self.unit}）" if self.definition.detail else ""
-            place = max(line.level - 1, 0)
+        if self.is_sum(line):
+            place = self._word_at(line)
             before = f"{found[place]} " if line.kind == GROUP else ""
-            if found:
-                found[place] = f"{before}{word}{size}" if self._is_free(place) else found[place]
+            if place < len(found):
+                found[place] = f"{before}{self.word(line)}"
         return tuple(found)
+
+    def word(self, line: Line) -> str:
+        """Call a sum what it is, with its size where that has no column of its own."""
+        size = f"（{line.number:,} {self.unit}）" if self.definition.detail else ""
+        return f"{'合计' if line.kind == TOTAL else '小计'}{size}"
+
+    def has_word(self, line: Line) -> bool:
+        """Tell whether a sum has a column without a figure, to be called in."""
+        return self._word_at(line) < len(self.heads)
+
+    def _word_at(self, line: Line) -> int:
+        """Give the place of a sum's word: its group's, or the first without a figure, if any."""
+        places = range(len(self.heads))
+        if line.kind == GROUP:
+            return line.level - 1
+        return next((place for place in places if self._is_free(place)), len(places))
 
     def _is_free(self, place: int) -> bool:
         """Tell whether a place can hold a word beside the figures of a total."""

@@ -1,5 +1,7 @@
 """Workbooks that villages sent back: put together, added up, compared, or refused with the cell."""
 
+from decimal import Decimal
+
 import openpyxl
 import pytest
 
@@ -9,6 +11,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 
 HEADS = ("户主姓名", "证件号码", "补助", "人均收入", "日期")
+PEOPLE = report.Column(what=report.COUNT, table="person")
 BY_HOUSEHOLD, BY_GROUP = report.EXAMPLES[2], report.EXAMPLES[0]
 
 
@@ -95,6 +98,52 @@ def test_any_workbooks_of_one_header_are_added_up_and_written(made, two, tmp_pat
     assert "没有和台账核对" in str(rows[-1])
     cell = openpyxl.load_workbook(target).worksheets[0].cell(7, 2)
     assert (cell.value, cell.data_type) == ("@王五", "s")
+
+
+def test_no_row_is_lost_behind_an_empty_one_nor_for_a_word_in_it(made, two, tmp_path):
+    gap = book(tmp_path / "三村.xlsx", ("赵六", "990101196001010045", 5, 9, "补助合计"), (),
+               ("填表人：某某", None, None, None, "2026-01-01"), ("说明：没有别的",))  # fmt: skip
+    found = excel.join(made, [*two, gap])
+    assert [len(one.rows) for one in found.returns] == [2, 1, 1]
+    sheet = openpyxl.load_workbook(gap)
+    sheet.worksheets[0].append(["钱七", None, 7])
+    sheet.save(gap)
+    with pytest.raises(FupinError, match=r"“三村\.xlsx”的第 8 行前面有空行"):
+        excel.join(made, [*two, gap])
+
+
+def test_numbers_as_texts_are_added_and_a_word_among_numbers_is_told(made, two, tmp_path):
+    third = book(tmp_path / "三村.xlsx", ("赵六", None, " 1,200.5 ", 9, "2026-01"))
+    found = excel.join(made, [*two, third])
+    assert found.sums(found.returns)[2] == 1351 + Decimal("0.75")
+    book(third, ("赵六", None, "5亩", 9, "2026-01"), ("孙八", None, 5, 9, "2026-01"))
+    found = excel.join(made, [*two, third])
+    assert found.sums(found.returns)[2] is None
+    assert "“三村.xlsx”的 C4 是“5亩”，不是数，“补助”没有小计、合计。" in found.notes
+
+
+def test_a_number_that_lost_its_end_is_refused_with_its_cell(made, two, tmp_path):
+    third = book(tmp_path / "三村.xlsx", ("赵六", 990101196001010045, 1, 9, "2026-01"))
+    with pytest.raises(FupinError, match=r"“三村\.xlsx”的 B4 是数字格式的长号码，末几位已丢失"):
+        excel.join(made, [*two, third])
+
+
+def test_a_total_is_told_from_a_row_though_every_column_is_a_figure(made, tmp_path):
+    visits = report.Column(what=report.COUNT, table="visit")
+    asked = report.Definition(name="数", columns=(PEOPLE, visits))
+    path = tmp_path / "a.xlsx"
+    with Registry.open(next(made.folder.glob("village*.fupin"))) as village:
+        sheet = report.run(village, asked)
+        excel.write_report(village, sheet, path)
+    book_ = openpyxl.load_workbook(path)
+    last = book_.worksheets[0].max_row
+    assert [cell.value for cell in book_.worksheets[0][last]] == [
+        *sheet.lines[-1].cells, f"合计（{len(sheet.ids)} 户）"
+    ]  # fmt: skip
+    assert excel.join(made, [path]).count == len(sheet.ids)
+    book_.worksheets[0].delete_rows(last)
+    book_.save(path)
+    assert excel.join(made, [path]).count == len(sheet.ids)
 
 
 def test_other_heads_are_refused_with_file_and_column(made, two, tmp_path):

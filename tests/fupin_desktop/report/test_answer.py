@@ -280,7 +280,7 @@ def test_a_column_says_its_period(village, start, end, title):
 def test_large_numbers_are_parted_by_thousands(village):
     sheet = report.run(village, asked(VISITS, detail=False))
     line = replace(sheet.lines[-1], cells=(None, 12345), end=sheet.lines[-1].start + 20_000)
-    assert sheet.texts(line) == ("20,000", "", "12,345")
+    assert sheet.texts(line) == ("20,000", "合计", "12,345")
 
 
 def test_local_fields_are_columns_too(village):
