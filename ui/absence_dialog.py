@@ -21,6 +21,7 @@ from fupin_desktop import absences, excel
 from fupin_desktop.absences import Listed
 from fupin_desktop.registry import Registry
 from ui.editors import ChoiceBox
+from ui.nesting import nest
 from ui.parts import button, characters, dressed, named, open_wide, run_alone, wrapped
 from ui.text_table import TextTable
 from ui.theme import labelled
@@ -190,11 +191,11 @@ class AbsenceDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(labelled("减员核实", "heading"))
         column.addWidget(wrapped(ABOUT, "muted"))
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(self.empty)
         column.addWidget(self.view, 1)
-        column.addLayout(below)
-        column.addLayout(bottom)
+        nest(column, below)
+        nest(column, bottom)
         open_wide(self, 92, 42)
 
 

@@ -10,6 +10,7 @@ from fupin_desktop import returned
 from fupin_desktop.exchange import Arrival
 from fupin_desktop.returned import Rejection
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.parts import button, characters, named, open_wide, wrapped
 from ui.plan_view import Pictures, PlanView, Row, name_of
 from ui.return_dialog import NoteDialog
@@ -131,7 +132,7 @@ class ArrivalDialog(QDialog):
             self.digits.setMaximumWidth(characters(self, 8))
             row.addWidget(wrapped(BY_PHONE), 1)
             row.addWidget(self.digits)
-            column.addLayout(row)
+            nest(column, row)
         self.anyhow.setVisible(self.is_odd())
         column.addWidget(self.anyhow)
         column.addWidget(self.problem)
@@ -142,7 +143,7 @@ class ArrivalDialog(QDialog):
         buttons.addWidget(self.why)
         buttons.addWidget(button("暂不接收", self.hold, "leave"))
         buttons.addWidget(self.take)
-        column.addLayout(buttons)
+        nest(column, buttons)
 
 
 def heading(arrival: Arrival) -> str:

@@ -15,6 +15,7 @@ from ui.drafting import Drafting
 from ui.editing import commit_typing
 from ui.form import RecordForm
 from ui.form_draft import FormDraft
+from ui.nesting import nest
 from ui.parts import button, open_wide, wrapped
 from ui.theme import labelled, rule
 
@@ -40,7 +41,7 @@ class AskDialog(QDialog):
         self.told.setSpacing(6)
         side = QWidget()
         beside = QVBoxLayout(side)
-        beside.addLayout(self.told)
+        nest(beside, self.told)
         beside.addStretch()
         self.area = _scrolling(form)
         body = QHBoxLayout()
@@ -48,9 +49,9 @@ class AskDialog(QDialog):
         body.addWidget(_scrolling(side), 5)
         layout = QVBoxLayout(self)
         layout.addWidget(self.drafting.line)
-        layout.addLayout(body, 1)
+        nest(layout, body, 1)
         layout.addWidget(rule())
-        layout.addLayout(self._buttons(word))
+        nest(layout, self._buttons(word))
         open_wide(self, 74, high)
 
     def propose(self, values: Mapping[str, Json]) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fupin_desktop.registry import Registry
 from ui.attachment_panel import AttachmentPanel
+from ui.nesting import nest
 from ui.parts import button, open_wide
 from ui.titles import kind_of, name_of
 
@@ -26,7 +27,7 @@ class AttachmentDialog(QDialog):
         row.addWidget(button("关闭", self.reject, "leave"))
         column = QVBoxLayout(self)
         column.addWidget(self.panel, 1)
-        column.addLayout(row)
+        nest(column, row)
         open_wide(self, 62, 40)
 
     def done(self, result: int) -> None:

@@ -30,6 +30,7 @@ from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui import messages, task
 from ui.attachment_tiles import TABLE, AttachmentModel, Row
+from ui.nesting import nest
 from ui.parts import button, characters, named, run_alone, wrapped
 from ui.photo_viewer import PhotoViewer, save_as
 from ui.record_form import RecordDialog, RecordForm
@@ -257,7 +258,7 @@ class AttachmentPanel(QWidget):
         self.stack.addWidget(first)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
+        nest(column, row)
         column.addWidget(self.stack, 1)
         column.addWidget(self.told)
 

@@ -25,6 +25,7 @@ from ui import task
 from ui.cell_typing import CellTyping
 from ui.drafting import Drafting
 from ui.editing import commit_typing
+from ui.nesting import nest
 from ui.parts import button, give_role, named, open_wide, row_height, wrapped
 from ui.project_parts import row_of
 from ui.theme import ALARM, NOTICE_SOFT, labelled
@@ -357,8 +358,8 @@ class AttendanceDialog(QDialog):
         foot.setStretchFactor(self.hint, 1)
         layout = QVBoxLayout(self)
         layout.addWidget(self.drafting.line)
-        layout.addLayout(head)
+        nest(layout, head)
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.doubts)
-        layout.addLayout(foot)
+        nest(layout, foot)
         QShortcut(QKeySequence.StandardKey.Save, self, self.save)

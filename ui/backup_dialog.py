@@ -12,6 +12,7 @@ from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.copy_table import CopyTable, PlaceBox, moment
+from ui.nesting import nest
 from ui.parts import button, named, run_alone, wrapped
 from ui.theme import fitting_size, labelled
 
@@ -153,12 +154,12 @@ class BackupDialog(QDialog):
         bottom.addWidget(button("关闭", self.accept, "close"))
         column = QVBoxLayout(self)
         column.addWidget(self.summary)
-        column.addLayout(row)
+        nest(column, row)
         column.addWidget(self.name_stick)
         column.addWidget(self.outcome)
         column.addWidget(self.tabs, 1)
         column.addWidget(wrapped(OF_THAT_DAY, "muted"))
-        column.addLayout(bottom)
+        nest(column, bottom)
 
 
 def summary(registry: Registry) -> str:

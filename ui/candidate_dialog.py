@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from fupin_desktop.excel import NEW, Pick, Question
+from ui.nesting import nest
 from ui.parts import button, characters, dressed, named, open_wide, wrapped
 from ui.text_table import TextTable
 from ui.theme import labelled
@@ -151,5 +152,5 @@ class CandidateDialog(QDialog):
         column.addWidget(labelled("选定是哪一户、哪个人", "heading"))
         column.addWidget(wrapped(ABOUT))
         column.addWidget(split, 1)
-        column.addLayout(row)
+        nest(column, row)
         open_wide(self, 64, 40)

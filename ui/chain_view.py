@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QVBoxLa
 from fupin_desktop import values
 from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.chain import Chain, Link, Row
+from ui.nesting import nest
 from ui.parts import wrapped
 from ui.theme import labelled
 
@@ -25,7 +26,7 @@ def chain_card(chain: Chain, ask: Ask, tables: Tables) -> QFrame:
     if chain.need is None:
         layout.addWidget(labelled("没有对应需求的措施", "heading"))
     else:
-        layout.addLayout(_head(tables("need"), chain.need, ask))
+        nest(layout, _head(tables("need"), chain.need, ask))
         for text in _need_facts(tables("need"), chain.need):
             layout.addWidget(wrapped(text))
     _warn(layout, chain.missing)
@@ -34,12 +35,12 @@ def chain_card(chain: Chain, ask: Ask, tables: Tables) -> QFrame:
         inner.setContentsMargins(INDENT, 6, 0, 0)
         inner.setSpacing(3)
         _draw_link(inner, link, ask, tables)
-        layout.addLayout(inner)
+        nest(layout, inner)
     return card
 
 
 def _draw_link(layout: QVBoxLayout, link: Link, ask: Ask, tables: Tables) -> None:
-    layout.addLayout(_head(tables("measure"), link.measure, ask))
+    nest(layout, _head(tables("measure"), link.measure, ask))
     for text in _link_facts(tables, link):
         layout.addWidget(wrapped(text))
     _warn(layout, link.missing)

@@ -13,6 +13,7 @@ from fupin_desktop.registry import Registry
 from ui import task
 from ui.composing import commit_typing
 from ui.editing import ChoiceBox
+from ui.nesting import nest
 from ui.parts import button, named, open_wide, row_table, wrapped
 from ui.text_table import TextTable
 from ui.theme import labelled, rule
@@ -127,11 +128,11 @@ class CodeListDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(button("关闭", self.reject, "close"))
         if self.above:
-            column.addLayout(typing)
+            nest(column, typing)
             for one in (self.end_button, self.reword_button, self.add_button):
                 buttons.addWidget(one)
         column.addWidget(rule())
-        column.addLayout(buttons)
+        nest(column, buttons)
 
 
 def show_choices(registry: Registry, parent: QWidget, told: SignalInstance) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.nesting import nest
 from ui.parts import button, named, wrapped
 from ui.theme import fitting_size
 
@@ -94,7 +95,7 @@ class ColumnChooser(QDialog):
         moves.addStretch()
         body = QHBoxLayout()
         body.addWidget(self.names, 1)
-        body.addLayout(moves)
+        nest(body, moves)
         row = QHBoxLayout()
         row.addWidget(button("恢复原样", self.restore, "restore"))
         row.addWidget(self.problem, 1)
@@ -103,5 +104,5 @@ class ColumnChooser(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
         column.addWidget(self.search)
-        column.addLayout(body, 1)
-        column.addLayout(row)
+        nest(column, body, 1)
+        nest(column, row)

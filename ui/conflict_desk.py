@@ -27,6 +27,7 @@ from ui import messages
 from ui.claims import office
 from ui.conflict_panel import ConflictPanel
 from ui.editors import ChoiceBox
+from ui.nesting import nest
 from ui.parts import button, characters, named, open_wide, row_height, run_alone, wrapped
 from ui.task import Task, run_with_progress
 from ui.text_table import TextTable
@@ -187,7 +188,7 @@ class ConflictDesk(QDialog):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view, 1)
-        column.addLayout(many)
+        nest(column, many)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(left)
@@ -198,10 +199,10 @@ class ConflictDesk(QDialog):
         bottom.addStretch()
         bottom.addWidget(button("关闭", self.reject, "close"))
         layout = QVBoxLayout(self)
-        layout.addLayout(top)
+        nest(layout, top)
         layout.addWidget(split, 1)
         layout.addWidget(wrapped(ADVICE, "muted"))
-        layout.addLayout(bottom)
+        nest(layout, bottom)
 
     def _dress_table(self) -> None:
         self.view.setModel(self.model)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QPushButton, QV
 from fupin_desktop.record import Batch, Conflict
 from fupin_desktop.registry import Registry
 from ui.conflict_panel import ConflictPanel, name_in_list
+from ui.nesting import nest
 from ui.theme import fitting_size
 from ui.titles import owner_of
 
@@ -40,8 +41,8 @@ class ConflictDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(close)
         layout = QVBoxLayout(self)
-        layout.addLayout(body, 1)
-        layout.addLayout(buttons)
+        nest(layout, body, 1)
+        nest(layout, buttons)
         self.resize(fitting_size(self, 62, 32))
         self.refresh()
 

@@ -21,6 +21,7 @@ from fupin_desktop.record import Batch, Claim, Conflict, Entry
 from fupin_desktop.registry import Registry
 from ui import task
 from ui.claims import authored, may_resolve, when
+from ui.nesting import nest
 from ui.parts import named, wrapped
 from ui.theme import empty, labelled
 from ui.titles import name_of, register_label, show_register
@@ -126,7 +127,7 @@ class ConflictPanel(QScrollArea):
         words.addWidget(wrapped(_offered(self.registry, conflict, value), "heading"))
         words.addWidget(wrapped(author, "muted"))
         layout = QHBoxLayout(card)
-        layout.addLayout(words, 1)
+        nest(layout, words, 1)
         layout.addWidget(adopt, 0, Qt.AlignmentFlag.AlignTop)
         return card
 

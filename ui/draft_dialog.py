@@ -22,6 +22,7 @@ from fupin_desktop.differences import Difference, differences, is_gone
 from fupin_desktop.drafts import Draft
 from fupin_desktop.registry import Registry
 from ui.drafting import changed_since, when_of
+from ui.nesting import nest
 from ui.parts import button, named, open_wide, row_height, wrapped
 from ui.theme import MUTED, NOTICE_SOFT, labelled, rule
 from ui.titles import name_of
@@ -190,7 +191,7 @@ class DraftDialog(QDialog):
         for one in (self.copy_button, self.give_up_button, self.again, self.later):
             one.setAutoDefault(False)
             row.addWidget(one)
-        column.addLayout(row)
+        nest(column, row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

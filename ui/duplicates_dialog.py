@@ -22,6 +22,7 @@ from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui import task
 from ui.editors import ChoiceBox
+from ui.nesting import nest
 from ui.parts import button, named, open_wide, row_table, run_alone, wrapped
 from ui.plan_view import PlanView
 from ui.text_table import TextTable
@@ -194,7 +195,7 @@ class DuplicatesDialog(QDialog):
             heads.addWidget(label, 1, Qt.AlignmentFlag.AlignTop)
         side = QVBoxLayout(below)
         side.setContentsMargins(0, 0, 0, 0)
-        side.addLayout(heads)
+        nest(side, heads)
         side.addWidget(self.sides, 1)
         side.addWidget(self.fill)
         parts = QSplitter(Qt.Orientation.Vertical)
@@ -210,9 +211,9 @@ class DuplicatesDialog(QDialog):
             bottom.addWidget(one)
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(parts, 1)
-        column.addLayout(bottom)
+        nest(column, bottom)
 
 
 class BulkDialog(QDialog):
@@ -235,7 +236,7 @@ class BulkDialog(QDialog):
         bottom.addWidget(button("取消", self.reject, "leave"))
         word = f"合并 {len(self.pairs):,} 对"
         bottom.addWidget(button(word, self.merge, "merge", "main"))
-        column.addLayout(bottom)
+        nest(column, bottom)
         open_wide(self, 64, 36)
 
     def merge(self) -> None:

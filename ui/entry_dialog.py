@@ -22,6 +22,7 @@ from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.entry_order_dialog import EntryOrderDialog
+from ui.nesting import nest
 from ui.parts import (
     FolderLink,
     button,
@@ -298,12 +299,12 @@ class EntryDialog(QDialog):
             below.addWidget(widget)
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
-        column.addLayout(order)
-        column.addLayout(top)
+        nest(column, order)
+        nest(column, top)
         column.addWidget(self.sentences)
         column.addWidget(self.rows, 1)
         column.addWidget(self.detail)
-        column.addLayout(below)
+        nest(column, below)
 
 
 def show(window: Any) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop import entry_order
 from fupin_desktop.national import Item
 from fupin_desktop.registry import Registry
+from ui.nesting import nest
 from ui.parts import button, named, wrapped
 from ui.theme import fitting_size, labelled
 
@@ -120,7 +121,7 @@ class EntryOrderDialog(QDialog):
         body = QHBoxLayout()
         for one in self.lists.values():
             body.addWidget(one, 1)
-        body.addLayout(moves)
+        nest(body, moves)
         row = QHBoxLayout()
         row.addWidget(button("恢复导出名册的顺序", self.restore, "restore"))
         row.addStretch()
@@ -129,6 +130,6 @@ class EntryOrderDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
         column.addWidget(self.basis)
-        column.addLayout(top)
-        column.addLayout(body, 1)
-        column.addLayout(row)
+        nest(column, top)
+        nest(column, body, 1)
+        nest(column, row)

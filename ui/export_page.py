@@ -23,6 +23,7 @@ from fupin_desktop.errors import Step
 from fupin_desktop.registry import Registry
 from ui.areas import listed_tables
 from ui.national_dialog import NationalDialog
+from ui.nesting import nest
 from ui.parts import button, characters, row_height, wrapped
 from ui.task import run_with_progress
 from ui.text_table import TextTable
@@ -170,7 +171,7 @@ class ExportPage(QWidget):
         row.addWidget(button("减员核实……", absences, "show_absences"))
         importing = partial(self.command_asked.emit, "import_roster")
         row.addWidget(button("导入……", importing, "import", "main"))
-        column.addLayout(row)
+        nest(column, row)
         column.addSpacing(8)
         column.addWidget(labelled("导出和表样", "heading"))
         row = QHBoxLayout()
@@ -178,14 +179,14 @@ class ExportPage(QWidget):
         row.addWidget(self.national_button)
         row.addWidget(self.template_button)
         row.addWidget(self.export_button)
-        column.addLayout(row)
+        nest(column, row)
         column.addWidget(self.view, 1)
         column.addSpacing(8)
         column.addWidget(labelled("全部数据", "heading"))
         row = QHBoxLayout()
         row.addWidget(wrapped(WHOLE, "muted"), 1)
         row.addWidget(self.whole_button)
-        column.addLayout(row)
+        nest(column, row)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.values import BadValue
 from ui.editors import Editor, ShownValue, Source, make_editor
+from ui.nesting import nest
 from ui.parts import button
 from ui.remarks import RemarkList
 from ui.theme import labelled
@@ -48,8 +49,8 @@ class FieldRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
         self.head = self._head()
-        layout.addLayout(self.head)
-        layout.addLayout(self._body())
+        nest(layout, self.head)
+        nest(layout, self._body())
         for note in (self.hint, self.problem, self.conflict):
             note.setWordWrap(True)
             layout.addWidget(note)

@@ -19,6 +19,7 @@ from ui.drafting import Drafting
 from ui.editing import commit_typing
 from ui.fill_cells import FillView
 from ui.fill_model import Cell, FillModel, Shown
+from ui.nesting import nest
 from ui.parts import button, give_role, named, open_wide, run_alone, wrapped
 from ui.theme import labelled
 from ui.titles import kind_of
@@ -312,7 +313,7 @@ class FillDialog(QDialog):
             one.setDefault(False)
         column = QVBoxLayout(self)
         column.addWidget(self.drafting.line)
-        column.addLayout(head)
+        nest(column, head)
         column.addWidget(self.view, 1)
         column.addWidget(self.told)
-        column.addLayout(foot)
+        nest(column, foot)

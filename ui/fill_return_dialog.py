@@ -10,6 +10,7 @@ from fupin_desktop import excel
 from fupin_desktop.excel import FillIn
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
+from ui.nesting import nest
 from ui.parts import button, open_wide, run_alone, wrapped
 from ui.plan_view import PlanView
 from ui.theme import labelled
@@ -107,8 +108,8 @@ class FillReturnDialog(QDialog):
         bottom.addWidget(self.leave)
         bottom.addWidget(self.take)
         self.column = QVBoxLayout(self)
-        self.column.addLayout(top)
+        nest(self.column, top)
         self.column.addWidget(self.summary)
         self.column.addWidget(self.view, 1, Qt.AlignmentFlag.AlignCenter)
-        self.column.addLayout(bottom)
+        nest(self.column, bottom)
         open_wide(self, 92, 46)

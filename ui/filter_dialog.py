@@ -23,6 +23,7 @@ from fupin_desktop.conditions import HOWS, TAKING, WORDS, Condition
 from fupin_desktop.registry import Registry
 from fupin_desktop.values import BadValue
 from ui.editors import ChoiceBox, RefEditor, Source, commit_typing
+from ui.nesting import nest
 from ui.parts import button, characters, named, wrapped
 from ui.theme import fitting_size, labelled, rule
 
@@ -287,6 +288,6 @@ class FilterDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
         column.addWidget(area, 1)
-        column.addLayout(more)
+        nest(column, more)
         column.addWidget(rule())
-        column.addLayout(row)
+        nest(column, row)

@@ -21,6 +21,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.rules import Finding
 from ui.duplicates_dialog import show_duplicates
 from ui.editors import ChoiceBox
+from ui.nesting import nest
 from ui.parts import button, characters, named, open_wide, row_height, wrapped
 from ui.task import Task, run_with_progress
 from ui.text_table import TextTable
@@ -138,10 +139,10 @@ class FindingsDialog(QDialog):
         bottom.addWidget(button("重新检查", self.run, "again"))
         bottom.addWidget(button("关闭", self.reject, "close"))
         layout = QVBoxLayout(self)
-        layout.addLayout(top)
+        nest(layout, top)
         layout.addWidget(self.view, 1)
         layout.addWidget(wrapped(ABOUT, "muted"))
-        layout.addLayout(bottom)
+        nest(layout, bottom)
 
 
 def show(window: Any) -> None:

@@ -13,6 +13,7 @@ from fupin_desktop.first_stick import KNOWN, WAITING, Made, Village
 from fupin_desktop.photo_freight import counted
 from fupin_desktop.registry import Registry
 from ui.copy_table import PlaceBox
+from ui.nesting import nest
 from ui.parts import button, named, open_wide, run_alone, show_folder, wrapped
 from ui.sync_dialogs import InviteDialog
 from ui.task import report
@@ -194,12 +195,12 @@ class FirstStickDialog(QDialog):
         row.addWidget(self.start)
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ABOUT, "muted"))
-        column.addLayout(top)
-        column.addLayout(marks)
+        nest(column, top)
+        nest(column, marks)
         column.addWidget(self.view, 1)
         column.addWidget(self.others)
-        column.addLayout(result)
-        column.addLayout(row)
+        nest(column, result)
+        nest(column, row)
 
 
 def attempt(

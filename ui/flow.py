@@ -1,7 +1,10 @@
 """A row of widgets that goes on in the next line where it finds no more room."""
 
+from typing import cast
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
+from shiboken6 import delete
 
 
 class FlowLayout(QLayout):
@@ -14,7 +17,11 @@ class FlowLayout(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
+        self._items.append(_renewed(item))
+
+    def renew(self) -> None:
+        """Have new items: the layout this was put into is taken to own the old ones."""
+        self._items = [_renewed(item) for item in self._items]
 
     def count(self) -> int:
         return len(self._items)
@@ -62,3 +69,10 @@ class FlowLayout(QLayout):
             x += size.width() + self.spacing()
             line = max(line, size.height())
         return y + line - rect.y()
+
+
+def _renewed(item: QLayoutItem) -> QLayoutItem:
+    """Make an item of our own in the place of one: of its end Python is told, not of Qt's."""
+    ours = QWidgetItem(cast(QWidget, item.widget()))
+    delete(item)
+    return ours

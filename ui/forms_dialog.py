@@ -21,6 +21,7 @@ from fupin_desktop.paper.single_forms import EACH, FORMS, LIST, PLACE, TABLE, Fo
 from fupin_desktop.registry import Registry
 from ui.areas import listed_tables
 from ui.editing import ChoiceBox
+from ui.nesting import nest
 from ui.paper_dialog import PaperDialog
 from ui.parts import named, new_form, open_wide, wrapped
 from ui.settings import Settings
@@ -153,7 +154,7 @@ class FormsDialog(PaperDialog):
         self.rows.addRow("截至日期", self.day_row(about))
         column = QVBoxLayout(self)
         column.addWidget(labelled("打印单张表册", "heading"))
-        column.addLayout(self.rows)
+        nest(column, self.rows)
         column.addWidget(self.preview, 1)
-        column.addLayout(self.last_row())
+        nest(column, self.last_row())
         open_wide(self, 72, 46)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QW
 from fupin_desktop import money
 from fupin_desktop.registry import Registry
 from ui.editors import ChoiceBox
+from ui.nesting import nest
 from ui.parts import button, named, wrapped
 from ui.theme import empty, fitting_size, labelled
 
@@ -59,10 +60,10 @@ class FundsDialog(QDialog):
         bottom.addStretch()
         bottom.addWidget(button("关闭", self.accept, "close"))
         layout = QVBoxLayout(self)
-        layout.addLayout(top)
+        nest(layout, top)
         layout.addWidget(area, 1)
         layout.addWidget(wrapped(ABOUT, "muted"))
-        layout.addLayout(bottom)
+        nest(layout, bottom)
 
 
 def _years(registry: Registry) -> list[str]:

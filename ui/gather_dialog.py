@@ -20,6 +20,7 @@ from fupin_desktop import excel
 from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.excel import Joined
 from fupin_desktop.registry import Registry
+from ui.nesting import nest
 from ui.parts import FolderLink, button, named, open_wide, run_alone, wrapped
 from ui.theme import labelled
 
@@ -143,8 +144,8 @@ class GatherDialog(QDialog):
         right.addWidget(labelled("合计，和台账的核对"))
         right.addWidget(self.notes, 1)
         body = QHBoxLayout()
-        body.addLayout(left, 2)
-        body.addLayout(right, 3)
+        nest(body, left, 2)
+        nest(body, right, 3)
         row = QHBoxLayout()
         row.addWidget(button("选择文件……", self.ask_files, "choose"))
         row.addWidget(button("选择文件夹……", self.ask_folder, "choose_folder"))
@@ -155,9 +156,9 @@ class GatherDialog(QDialog):
         row.addWidget(self.write)
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
-        column.addLayout(body, 1)
+        nest(column, body, 1)
         column.addWidget(self.told)
-        column.addLayout(row)
+        nest(column, row)
 
 
 def show(registry: Registry, parent: QWidget) -> None:

@@ -22,6 +22,7 @@ from ui import messages
 from ui.drafting import leave_all
 from ui.handover_keys import BackupPage, CopiesPage, KeysPage, ReportPage, WipePage
 from ui.handover_pages import ListPage, PairingsPage, PartiesPage, StepPage
+from ui.nesting import nest
 from ui.parts import button, characters, named, open_wide
 from ui.task import Task
 from ui.theme import labelled
@@ -125,14 +126,14 @@ class HandoverDialog(QDialog):
         self.told.setWordWrap(True)
         top = QHBoxLayout()
         top.addWidget(self.list)
-        top.addLayout(right, 1)
+        nest(top, right, 1)
         bottom = QHBoxLayout()
         bottom.addStretch()
         bottom.addWidget(button("关闭", self.reject, "close"))
         bottom.addWidget(self.forward)
         column = QVBoxLayout(self)
-        column.addLayout(top, 1)
-        column.addLayout(bottom)
+        nest(column, top, 1)
+        nest(column, bottom)
 
 
 def show(window: Any) -> None:

@@ -15,6 +15,7 @@ from ui import messages
 from ui.backup_dialog import BackupDialog
 from ui.composing import commit_typing
 from ui.handover_pages import StepPage
+from ui.nesting import nest
 from ui.parts import Wizard, button, characters, named, new_form, run_alone, wrapped
 from ui.password_pages import PasswordFields, RecoveryCheckPage, RecoveryPage
 from ui.recovery_dialog import BUTTONS
@@ -196,7 +197,7 @@ class WipePage(StepPage):
         form = new_form()
         form.addRow("照着输入台账名称", self.typed)
         self.column.addWidget(self.device)
-        self.column.addLayout(form)
+        nest(self.column, form)
         self.column.addStretch()
         self.add_buttons(self.go)
         self.typed.textChanged.connect(self.on_edited)

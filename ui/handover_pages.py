@@ -19,6 +19,7 @@ from fupin_desktop.handover import Parties
 from fupin_desktop.handover_list import Statement
 from fupin_desktop.registry import Registry
 from ui.composing import commit_typing
+from ui.nesting import nest
 from ui.parts import button, named, new_form, row_table, run_alone, wrapped
 from ui.task import attempt
 from ui.text_table import TextTable
@@ -61,7 +62,7 @@ class StepPage(QWidget):
         row.addStretch()
         for one in buttons:
             row.addWidget(one)
-        self.column.addLayout(row)
+        nest(self.column, row)
 
 
 class PartiesPage(StepPage):
@@ -82,7 +83,7 @@ class PartiesPage(StepPage):
             ("交接日期", self.date), ("备注", self.note), ("", self.here), ("", self.elsewhere),
         ):  # fmt: skip
             form.addRow(label, editor)
-        self.column.addLayout(form)
+        nest(self.column, form)
         self.column.addStretch()
         self.add_buttons(button("保存", self.save, "save_parties", "main"))
 

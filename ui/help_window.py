@@ -37,6 +37,7 @@ from ui import commands, manual, theme
 from ui.editing import commit_typing
 from ui.help_pages import heading_for
 from ui.manual import Page
+from ui.nesting import nest
 from ui.parts import button, characters, named, open_wide
 from ui.theme import labelled
 
@@ -236,7 +237,7 @@ class HelpWindow(QWidget):
         body.setStretchFactor(0, 0)
         body.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
-        column.addLayout(head)
+        nest(column, head)
         column.addWidget(body, 1)
 
 

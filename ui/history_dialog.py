@@ -22,6 +22,7 @@ from fupin_desktop.record import Entry
 from fupin_desktop.registry import Registry
 from ui import returned_notes
 from ui.claims import office, when
+from ui.nesting import nest
 from ui.parts import button, wrapped
 from ui.purge_dialog import PurgeDialog
 from ui.theme import fitting_size, labelled
@@ -74,7 +75,7 @@ class HistoryDialog(QDialog):
         self.registry, self.place = registry, (table, rec)
         self._show_returns()
         layout.addWidget(self.table)
-        layout.addLayout(buttons)
+        nest(layout, buttons)
         self.resize(fitting_size(self, 70, 30))
 
     def erase(self) -> None:

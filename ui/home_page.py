@@ -23,6 +23,7 @@ from fupin_desktop.errors import Cancelled, Step
 from fupin_desktop.registry import Registry
 from ui.figure_card import FigureCard
 from ui.findings_dialog import Line, look
+from ui.nesting import nest
 from ui.parts import button, characters, named, wrapped
 from ui.task import Task, report
 from ui.theme import empty, labelled
@@ -241,7 +242,7 @@ class HomePage(QWidget):
         column.setContentsMargins(20, 10, 20, 10)
         column.addWidget(self.start)
         self.grid.setSpacing(6)
-        column.addLayout(self.grid)
+        nest(column, self.grid)
         column.addStretch()
         area = QScrollArea()
         area.setWidgetResizable(True)

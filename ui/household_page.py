@@ -27,6 +27,7 @@ from ui.flow import FlowLayout
 from ui.history_dialog import HistoryDialog
 from ui.household_menus import FormButton, MenuButton, PlanButton, ProcedureButton
 from ui.life_bar import Departed, LifeBar, LifeButton
+from ui.nesting import nest
 from ui.parts import button
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_table import Column, RecordModel, RecordTable
@@ -284,7 +285,7 @@ class HouseholdPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 12)
         layout.setSpacing(10)
-        layout.addLayout(self._head())
+        nest(layout, self._head())
         layout.addWidget(self._buttons())
         layout.addWidget(self.life_bar)
         body = QSplitter(Qt.Orientation.Horizontal)
@@ -312,7 +313,7 @@ class HouseholdPage(QWidget):
         head.addWidget(back)
         head.addWidget(self.name)
         head.addWidget(self.group)
-        head.addLayout(self.tags)
+        nest(head, self.tags)
         head.addStretch()
         return head
 
@@ -353,7 +354,7 @@ class HouseholdPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(labelled("家庭成员", "heading"))
         buttons = FlowLayout()  # at 200 % they need two lines
-        head.addLayout(buttons, 1)
+        nest(head, buttons, 1)
         for name, word, action in (
             ("add_member", "添加成员", lambda: self.edit("person")),
             ("member_history", "修改记录", lambda: self._answer_member("history")),
@@ -362,7 +363,7 @@ class HouseholdPage(QWidget):
         ):
             if name != "return_member" or self.above:
                 self._add(buttons, button(word, action, name))
-        layout.addLayout(head)
+        nest(layout, head)
         layout.addWidget(self.members)
         layout.addWidget(self.departed)
         layout.addWidget(labelled("基本情况", "heading"))

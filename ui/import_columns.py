@@ -24,6 +24,7 @@ from fupin_desktop.excel.sheet import Sheet
 from fupin_desktop.excel.yearly import is_yearly
 from ui.editing import ChoiceBox
 from ui.editors import make_searchable
+from ui.nesting import nest
 from ui.parts import button, characters, named, open_wide, wrapped
 from ui.theme import labelled
 
@@ -343,11 +344,11 @@ class ImportColumnsDialog(QDialog):
         column.addWidget(labelled("每一栏怎么导入", "heading"))
         column.addWidget(self.about)
         column.addWidget(self.remembered)
-        column.addLayout(what)
-        column.addLayout(where)
+        nest(column, what)
+        nest(column, where)
         column.addWidget(self.area, 1)
         column.addWidget(self.notice)
-        column.addLayout(row)
+        nest(column, row)
         open_wide(self, 60, 44)
 
 

@@ -20,6 +20,7 @@ from fupin_desktop.registry import Registry
 from ui.candidate_dialog import CandidateDialog
 from ui.entry_offer import EntryOffer
 from ui.import_columns import FILL, SKIP, ImportColumnsDialog
+from ui.nesting import nest
 from ui.parts import FolderLink, button, open_wide, run_alone, wrapped
 from ui.plan_view import PlanView
 from ui.theme import labelled
@@ -320,13 +321,13 @@ class ImportDialog(QDialog):
         bottom.addWidget(self.leave)
         bottom.addWidget(self.take)
         self.column = QVBoxLayout(self)
-        self.column.addLayout(top)
+        nest(self.column, top)
         self.column.addWidget(self.summary)
         self.column.addWidget(self.notice)
         self.column.addWidget(self.entries)
         self.column.addWidget(self.view, 1, Qt.AlignmentFlag.AlignCenter)
         self.column.addWidget(self.typed)
-        self.column.addLayout(bottom)
+        nest(self.column, bottom)
         open_wide(self, 92, 46)
 
 

@@ -16,6 +16,7 @@ from fupin_desktop.inbox import LOST, STATES, WAITING, Found, Taken
 from fupin_desktop.package import SUFFIX
 from fupin_desktop.registry import Registry
 from ui.flow import FlowLayout
+from ui.nesting import nest
 from ui.parts import button, row_table, run_alone, wrapped
 from ui.reception import Reception
 from ui.sync_dialogs import moment
@@ -302,14 +303,14 @@ class InboxPage(QWidget):
         bottom.addWidget(self.take_all)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(wrapped(ABOUT, "muted"))
-        column.addLayout(ways)
+        nest(column, ways)
         column.addWidget(self.outcome)
         column.addWidget(self.table, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.detail)
-        column.addLayout(bottom)
+        nest(column, bottom)
 
 
 def local_paths(event: QDropEvent) -> list[Path]:

@@ -21,6 +21,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.succession import rotate
 from ui import messages
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.parts import (
     button,
     characters,
@@ -160,7 +161,7 @@ class LaptopsDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addWidget(self.facts)
         column.addWidget(self.keys)
-        column.addLayout(row)
+        nest(column, row)
 
 
 class StopLaptopDialog(QDialog):
@@ -183,8 +184,8 @@ class StopLaptopDialog(QDialog):
         column = QVBoxLayout(self)
         name = f"{laptop.name}（{laptop.office}）的电脑，公钥 {laptop.device[:8]}。"
         column.addWidget(wrapped(name + STOP))
-        column.addLayout(form)
-        column.addLayout(row)
+        nest(column, form)
+        nest(column, row)
         self.setMinimumWidth(characters(self, 34))
 
     def why(self) -> str:

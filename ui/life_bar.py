@@ -15,6 +15,7 @@ from ui.duplicates_dialog import show_duplicates
 from ui.flow import FlowLayout
 from ui.household_menus import MenuButton
 from ui.life_dialog import TOUCHED, LifeDialog
+from ui.nesting import nest
 from ui.parts import button, named
 from ui.theme import empty, labelled
 
@@ -78,7 +79,7 @@ class Departed(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(labelled("以前的成员", "muted"))
-        layout.addLayout(self.flow)
+        nest(layout, self.flow)
 
     def show_household(self, rec: str) -> None:
         """List who has left a household."""

@@ -26,6 +26,7 @@ from ui.editors import Source, commit_typing
 from ui.field_row import FieldGrid, FieldRow
 from ui.life_asks import ASKS, KNOWN, NEW, PAPERS, PersonChoice, make_row, read
 from ui.life_members import Members
+from ui.nesting import nest
 from ui.parts import button, give_role, named, open_wide, wrapped
 from ui.theme import labelled, rule
 from ui.typed import lines_of, retype, retype_rows, texts_of, typed_in, words_in
@@ -325,7 +326,7 @@ class LifeDialog(QDialog):
         column = QVBoxLayout(inner)
         column.setSpacing(8)
         self.above = labelled(self.ask.picked, "heading")
-        column.addLayout(self._comer_choice())
+        nest(column, self._comer_choice())
         column.addWidget(self.above)
         column.addWidget(self.members)
         self.grid = FieldGrid(list(self.rows.values()))
@@ -340,7 +341,7 @@ class LifeDialog(QDialog):
         layout.addWidget(self.area, 1)
         layout.addWidget(rule())
         layout.addWidget(self.said)
-        layout.addLayout(self._buttons())
+        nest(layout, self._buttons())
         open_wide(self, 58, 46)
 
     def _comer_choice(self) -> QHBoxLayout:

@@ -23,6 +23,7 @@ from fupin_desktop.local_fields import HIDDEN, IN_USE, MERGED, WAITING, LocalFie
 from fupin_desktop.registry import Registry
 from ui import task
 from ui.local_field_form import LocalFieldForm, MergeDialog
+from ui.nesting import nest
 from ui.parts import button, characters, named, open_wide, wrapped
 from ui.theme import labelled
 from ui.titles import kind_of
@@ -199,7 +200,7 @@ class LocalFieldDialog(QDialog):
         close = button("关闭", self.reject, "close")
         close.setAutoDefault(False)
         row.addWidget(close)
-        column.addLayout(row)
+        nest(column, row)
 
     def showEvent(self, event: QShowEvent) -> None:
         for place, width in enumerate(WIDTHS):

@@ -27,6 +27,7 @@ from fupin_desktop.registry import Registry
 from ui.drafting import Drafting
 from ui.editors import Source, commit_typing
 from ui.field_row import FieldRow
+from ui.nesting import nest
 from ui.parts import button, characters, named, new_form, open_wide, wrapped
 from ui.theme import empty, labelled
 from ui.titles import kind_of
@@ -234,12 +235,12 @@ class LocalFieldForm(QDialog):
         column.addWidget(self.drafting.line)
         if self.row is not None:
             column.addWidget(wrapped(FIXED, "muted"))
-        column.addLayout(self._form)
+        nest(column, self._form)
         column.addWidget(self.problem)
         column.addWidget(labelled("在表单里的样子", "heading"))
         column.addWidget(self.preview)
         column.addStretch()
-        column.addLayout(buttons)
+        nest(column, buttons)
         self.setMinimumWidth(characters(self, 34))
 
     def _connect(self) -> None:
@@ -284,11 +285,11 @@ class MergeDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(QLabel("合并到"))
         row.addWidget(self.target, 1)
-        column.addLayout(row)
+        nest(column, row)
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(button("取消", self.reject, "cancel"))
         buttons.addWidget(button("合并", self.accept, "merge", "main"))
         column.addStretch()
-        column.addLayout(buttons)
+        nest(column, buttons)
         self.setMinimumWidth(characters(self, 30))

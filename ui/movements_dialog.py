@@ -24,6 +24,7 @@ from fupin_desktop.errors import Step
 from fupin_desktop.movements import Item, Line, Move, Movements
 from fupin_desktop.registry import Registry
 from ui.history_dialog import HistoryDialog
+from ui.nesting import nest
 from ui.parts import (
     FolderLink,
     button,
@@ -256,10 +257,10 @@ class MovementsDialog(QDialog):
         row.addWidget(self.print)
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(self.sentences)
         column.addWidget(parts, 1)
-        column.addLayout(row)
+        nest(column, row)
 
 
 class RecordTable(TextTable[Move]):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop.registry import Registry
 from fupin_desktop.template import national
 from fupin_desktop.template.national import LAYOUTS, Layout
+from ui.nesting import nest
 from ui.parts import button, characters, named, run_alone, wrapped
 from ui.theme import labelled
 
@@ -99,5 +100,5 @@ class NationalDialog(QDialog):
         bottom.addStretch()
         bottom.addWidget(button("取消", self.reject, "leave"))
         bottom.addWidget(self.take)
-        column.addLayout(bottom)
+        nest(column, bottom)
         self.setMinimumWidth(characters(self, 40))

@@ -24,6 +24,7 @@ from fupin_desktop.paper.book import Target
 from fupin_desktop.paper.prints import Print
 from fupin_desktop.registry import Registry
 from ui import messages, printer_dialog, task
+from ui.nesting import nest
 from ui.notice_forms import DownDialog, MakeDialog, PostDialog
 from ui.parts import button, named, open_wide, row_table, wrapped
 from ui.pdf_preview import PdfPreview
@@ -226,7 +227,7 @@ class NoticeDialog(QDialog):
         below = QWidget()
         inner = QVBoxLayout(below)
         inner.setContentsMargins(0, 0, 0, 0)
-        inner.addLayout(tools)
+        nest(inner, tools)
         inner.addWidget(self.area, 1)
         inner.addWidget(self.preview, 1)
         body = named(QSplitter(Qt.Orientation.Vertical), "body")
@@ -239,10 +240,10 @@ class NoticeDialog(QDialog):
         foot.addWidget(self.outcome, 1)
         foot.addWidget(button("关闭", self.reject, "leave"))
         column = QVBoxLayout(self)
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(wrapped(ABOUT, "muted"))
         column.addWidget(body, 1)
-        column.addLayout(foot)
+        nest(column, foot)
         open_wide(self, 76, 46)
 
 

@@ -25,6 +25,7 @@ from fupin_desktop.notices import Row
 from fupin_desktop.registry import Registry
 from ui import task
 from ui.editing import ChoiceBox, commit_typing
+from ui.nesting import nest
 from ui.parts import button, day_box, iso, named, new_form, open_wide, wrapped
 from ui.theme import fitting_size
 from ui.tick_table import TickTable, TickView
@@ -122,10 +123,10 @@ class MakeDialog(QDialog):
         self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
         area.setWidget(self.said)
         column = QVBoxLayout(self)
-        column.addLayout(self.rows)
+        nest(column, self.rows)
         column.addWidget(self.list, 2)
         column.addWidget(area, 3)
-        column.addLayout(_foot(self, self.keep_button))
+        nest(column, _foot(self, self.keep_button))
         open_wide(self, 60, 40)
 
 
@@ -228,9 +229,9 @@ def _dress(dialog: QDialog, title: str) -> None:
 
 def _finish(dialog: QDialog, form: QFormLayout, main: QWidget) -> None:
     column = QVBoxLayout(dialog)
-    column.addLayout(form)
+    nest(column, form)
     column.addStretch()
-    column.addLayout(_foot(dialog, main))
+    nest(column, _foot(dialog, main))
     dialog.resize(fitting_size(dialog, 44, 15))
 
 

@@ -18,6 +18,7 @@ from fupin_desktop.paper.currency import CHANGED, GONE, MOVED, Finding, Standing
 from fupin_desktop.paper.prints import ARCHIVE
 from fupin_desktop.registry import Registry
 from ui.composing import commit_typing
+from ui.nesting import nest
 from ui.parts import button, named, open_wide, run_alone, wrapped
 from ui.theme import labelled, rule
 
@@ -120,10 +121,10 @@ class PaperCheckDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(labelled("核对纸面", "heading"))
         column.addWidget(wrapped(ADVICE, "muted"))
-        column.addLayout(row)
+        nest(column, row)
         column.addWidget(area, 1)
         column.addWidget(self.heading)
         column.addWidget(self.changes, 1)
         column.addWidget(rule())
-        column.addLayout(last)
+        nest(column, last)
         open_wide(self, 46, 28)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.parts import button, characters, run_alone, wrapped
 from ui.password_pages import PasswordFields
 from ui.theme import labelled
@@ -65,5 +66,5 @@ class PasswordDialog(QDialog):
         column.addWidget(self.fields)
         column.addWidget(wrapped(OLDER, "muted"))
         column.addStretch()
-        column.addLayout(row)
+        nest(column, row)
         self.setMinimumWidth(characters(self, 34))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui import messages
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.parts import button, named, new_form, wrapped
 
 SHORTEST: Final = 8  # characters of a password
@@ -117,7 +118,7 @@ class RecoveryPage(QWizardPage):
         row.addStretch()
         column = QVBoxLayout(self)
         column.addWidget(self.code)
-        column.addLayout(row)
+        nest(column, row)
         column.addWidget(self.outcome)
         column.addStretch()
 

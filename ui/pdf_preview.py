@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.nesting import nest
 from ui.parts import button, characters, named
 from ui.theme import labelled
 
@@ -151,7 +152,7 @@ class PdfPreview(QWidget):
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(bar)
+        nest(column, bar)
         column.addWidget(self.area, 1)
         split = QSplitter(childrenCollapsible=False)
         split.addWidget(self.pages)

@@ -17,6 +17,7 @@ from fupin_desktop.registry import Registry
 from ui import messages
 from ui.drafting import Drafting
 from ui.editing import ChoiceBox
+from ui.nesting import nest
 from ui.parts import button, named, open_wide, run_alone, wrapped
 from ui.photo_day_lists import PhotoTree, VisitList
 from ui.theme import labelled
@@ -256,15 +257,15 @@ class PhotoDayDialog(QDialog):
             column = QVBoxLayout()
             column.addWidget(labelled(heading, "heading"))
             column.addWidget(side)
-            body.addLayout(column, share)
+            nest(body, column, share)
         foot.addWidget(self.told, 1)
         foot.addWidget(close)
         foot.addWidget(self.save_button)
         layout = QVBoxLayout(self)
         layout.addWidget(self.drafting.line)
-        layout.addLayout(head)
-        layout.addLayout(body, 1)
-        layout.addLayout(foot)
+        nest(layout, head)
+        nest(layout, body, 1)
+        nest(layout, foot)
 
 
 def shorten(text: str) -> str:

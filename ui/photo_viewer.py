@@ -14,6 +14,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 from ui import task
 from ui.attachment_tiles import MINUTES
+from ui.nesting import nest
 from ui.parts import button, named, open_wide, wrapped
 from ui.theme import labelled
 
@@ -137,10 +138,10 @@ class PhotoViewer(QDialog):
         row.addWidget(button("另存为", self.save_photo, "save_as"))
         row.addWidget(button("关闭", self.reject, "leave"))
         column = QVBoxLayout(self)
-        column.addLayout(head)
+        nest(column, head)
         column.addWidget(self.area, 1)
         column.addWidget(self.note)
-        column.addLayout(row)
+        nest(column, row)
         for key, slot in (
             (Qt.Key.Key_Left, lambda: self.go(-1)), (Qt.Key.Key_PageUp, lambda: self.go(-1)),
             (Qt.Key.Key_Right, lambda: self.go(1)), (Qt.Key.Key_PageDown, lambda: self.go(1)),

@@ -31,6 +31,7 @@ from fupin_desktop.picking import FOUND, NONE, SEVERAL, WORDS, Match
 from fupin_desktop.registry import Registry
 from ui.drafting import Drafting
 from ui.editing import commit_typing
+from ui.nesting import nest
 from ui.parts import button, characters, give_role, named, open_wide, row_height, run_alone, wrapped
 from ui.text_table import TextTable
 from ui.theme import labelled
@@ -269,7 +270,7 @@ class PickDialog(QDialog):
         self.find_button.setToolTip("Ctrl+回车")
         results = QVBoxLayout(right)
         results.setContentsMargins(0, 0, 0, 0)
-        results.addLayout(self._kinds())
+        nest(results, self._kinds())
         results.addWidget(self._table(), 1)
         results.addWidget(self.note)
         results.addWidget(self.candidates)
@@ -285,7 +286,7 @@ class PickDialog(QDialog):
         column.addWidget(self.drafting.line)
         column.addWidget(wrapped(ADVICE, "muted"))
         column.addWidget(body, 1)
-        column.addLayout(self._foot())
+        nest(column, self._foot())
 
     def _kinds(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -11,6 +11,7 @@ from fupin_desktop.codes import normalise
 from fupin_desktop.registry import Registry
 from fupin_desktop.template import Offer, Vocabulary
 from ui.editing import ChoiceBox
+from ui.nesting import nest
 from ui.parts import button, characters, named, open_wide, row_height, wrapped
 from ui.text_table import TextTable
 from ui.theme import labelled
@@ -114,10 +115,10 @@ class PlaceholderDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(labelled("占位符", "heading"))
         column.addWidget(wrapped(ADVICE, "muted"))
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(self.table, 1)
         column.addWidget(wrapped(WAYS, "muted"))
-        column.addLayout(foot)
+        nest(column, foot)
         open_wide(self, 58, 40)
 
     def _dress_table(self) -> None:

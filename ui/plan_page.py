@@ -19,6 +19,7 @@ from ui.drafting import Drafting
 from ui.editing import ChoiceBox, commit_typing
 from ui.form import RecordForm
 from ui.history_dialog import HistoryDialog
+from ui.nesting import nest
 from ui.parts import button, give_role, named, wrapped
 from ui.plan_dialog import NAMES, ReviseDialog
 from ui.record_form import RecordDialog
@@ -307,19 +308,19 @@ class PlanPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 12)
         layout.setSpacing(10)
-        layout.addLayout(self._head())
-        layout.addLayout(_row(
+        nest(layout, self._head())
+        nest(layout, _row(
             self.revise_button, button("修改计划", self.edit, "edit_plan"),
             button("修改记录", self._show_history, "history"), self.attachments,
             button("删除", self.delete, "delete"), None, self.versions,
         ))  # fmt: skip
         layout.addWidget(self.facts)
         layout.addWidget(self.drafting.line)
-        layout.addLayout(_row(labelled("分年度目标", "heading"), self.progress, None, *self.adding))
+        nest(layout, _row(labelled("分年度目标", "heading"), self.progress, None, *self.adding))
         layout.addWidget(self.table, 1)
         foot = _row(self.hint, self.forget_button, self.save_button)
         foot.setStretchFactor(self.hint, 1)
-        layout.addLayout(foot)
+        nest(layout, foot)
 
     def _head(self) -> QHBoxLayout:
         head = _row(button("← 返回", self.leave, "back"), self.name, self.whom)

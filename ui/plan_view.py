@@ -28,6 +28,7 @@ from fupin_desktop.plan import BOTH, KINDS, Cell, Line, Plan
 from ui import finder
 from ui.editors import ChoiceBox
 from ui.flow import FlowLayout
+from ui.nesting import nest
 from ui.parts import characters, dressed, named
 from ui.photo_pair import PhotoPair
 from ui.plan_notes import PlanNotes
@@ -252,7 +253,7 @@ class PlanView(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._build_filters())
+        nest(column, self._build_filters())
         if self.plan.notes:
             column.addWidget(PlanNotes(self.plan.notes))
         below = QWidget()

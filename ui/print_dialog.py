@@ -25,6 +25,7 @@ from fupin_desktop.paper.book import Target
 from fupin_desktop.paper.prints import Print
 from fupin_desktop.registry import Registry
 from ui.composing import commit_typing
+from ui.nesting import nest
 from ui.paper_dialog import PaperDialog
 from ui.parts import button, named, new_form, open_wide, run_alone
 from ui.settings import Settings
@@ -217,19 +218,19 @@ class PrintDialog(PaperDialog):
         form.addRow("打印", _row(self.changed, self.leaves, labelled(CHANGED, "muted")))
         column = QVBoxLayout(self)
         column.addWidget(labelled("打印一户一档", "heading"))
-        column.addLayout(form)
+        nest(column, form)
         choice = QVBoxLayout()
         choice.addWidget(labelled("打印哪些部分", "muted"))
         choice.addWidget(self.parts, 1)
         choice.addWidget(button("全选 / 全不选", self.tick_all, "tick_all"))
         both = QHBoxLayout()
-        both.addLayout(choice, 1)
+        nest(both, choice, 1)
         both.addWidget(self.preview, 3)
-        column.addLayout(both, 1)
+        nest(column, both, 1)
         last = self.last_row()
         last.insertWidget(1, self.rest)
         self.rest.hide()
-        column.addLayout(last)
+        nest(column, last)
         open_wide(self, 72, 46)
 
 

@@ -12,6 +12,7 @@ from ui import notice_dialog
 from ui.flow import FlowLayout
 from ui.forms_dialog import FormsDialog
 from ui.household_list import HouseholdList
+from ui.nesting import nest
 from ui.paper_check_dialog import PaperCheckDialog
 from ui.parts import button, wrapped
 from ui.print_dialog import PrintDialog
@@ -55,15 +56,15 @@ class PrintPage(QWidget):
         first = QHBoxLayout()
         first.setSpacing(16)
         first.addWidget(labelled("一户一档", "heading"))
-        first.addLayout(tools, 1)
+        nest(first, tools, 1)
         head = QVBoxLayout()
         head.setContentsMargins(16, 12, 16, 0)
-        head.addLayout(first)
+        nest(head, first)
         head.addWidget(wrapped(ADVICE, "muted"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        nest(column, head)
         column.addWidget(self.list, 1)
 
     def ask(self) -> None:

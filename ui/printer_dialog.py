@@ -13,6 +13,7 @@ from fupin_desktop.errors import FupinError, Step, no_step
 from ui import messages
 from ui.composing import commit_typing
 from ui.editing import ChoiceBox
+from ui.nesting import nest
 from ui.parts import button, characters, named, new_form, run_alone, wrapped
 from ui.pdf_preview import PDFIUM, render
 from ui.settings import Settings
@@ -131,9 +132,9 @@ class PrinterDialog(QDialog):
         last.addWidget(button("取消", self.reject, "cancel_printing"))
         last.addWidget(button("打印", self.print_chosen, "print_now", "main"))
         column = QVBoxLayout(self)
-        column.addLayout(form)
+        nest(column, form)
         column.addStretch()
-        column.addLayout(last)
+        nest(column, last)
         self.setMinimumWidth(characters(self, 34))
 
     def done(self, result: int) -> None:

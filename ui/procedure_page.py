@@ -17,6 +17,7 @@ from ui.ask_dialog import AskDialog
 from ui.attachment_dialog import AttachmentDialog
 from ui.form import RecordForm
 from ui.history_dialog import HistoryDialog
+from ui.nesting import nest
 from ui.outcome_dialog import FinishDialog, StopDialog
 from ui.parts import button, named, wrapped
 from ui.record_form import RecordDialog
@@ -214,8 +215,8 @@ class ProcedurePage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 12)
         layout.setSpacing(10)
-        layout.addLayout(self._head())
-        layout.addLayout(self._buttons())
+        nest(layout, self._head())
+        nest(layout, self._buttons())
         layout.addWidget(self.facts)
         layout.addWidget(self.doubts)
         inner = QWidget()

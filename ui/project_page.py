@@ -26,6 +26,7 @@ from ui.conflict_dialog import ConflictDialog
 from ui.facts import Facts
 from ui.form import RecordForm
 from ui.history_dialog import HistoryDialog
+from ui.nesting import nest
 from ui.parts import button, give_role, named, wrapped
 from ui.project_parts import (
     LIGHT,
@@ -309,8 +310,8 @@ class ProjectPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 12)
         layout.setSpacing(10)
-        layout.addLayout(self._head())
-        layout.addLayout(self._tools())
+        nest(layout, self._head())
+        nest(layout, self._tools())
         body = QSplitter(Qt.Orientation.Horizontal)
         body.setChildrenCollapsible(False)
         body.setHandleWidth(14)

@@ -23,6 +23,7 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.money import Money, yuan
 from fupin_desktop.registry import Registry
+from ui.nesting import nest
 from ui.parts import button, named, wrapped
 from ui.record_table import Column, Index, RecordModel, RecordTable
 from ui.theme import ACCENT, ACCENT_SOFT, ALARM, AMBER, empty, labelled
@@ -129,7 +130,7 @@ class PartTable(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 6)
         layout.setSpacing(5)
-        layout.addLayout(self.head)
+        nest(layout, self.head)
         layout.addWidget(self.view)
 
     def show_ids(self, ids: list[str], more: str = "") -> None:

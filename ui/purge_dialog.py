@@ -11,6 +11,7 @@ from fupin_desktop import purging
 from fupin_desktop.record import Batch
 from fupin_desktop.registry import Registry
 from ui import messages
+from ui.nesting import nest
 from ui.parts import button, named, new_form, open_wide, run_alone, wrapped
 
 WARNING: Final = (
@@ -44,9 +45,9 @@ class PurgeDialog(QDialog):
         column.addWidget(wrapped(f"销毁{self.called}和它下面的全部内容", "heading", "what"))
         column.addWidget(wrapped(purging.counted(registry, table, rec), name="much"))
         column.addWidget(wrapped(WARNING, "notice"))
-        column.addLayout(form)
+        nest(column, form)
         column.addStretch()
-        column.addLayout(bottom)
+        nest(column, bottom)
         open_wide(self, 44, 16)
 
     def ask(self) -> None:

@@ -24,6 +24,7 @@ from ui.form import RecordForm
 from ui.form_draft import FormDraft
 from ui.life_dialog import LifeDialog
 from ui.missing_line import MissingLine
+from ui.nesting import nest
 from ui.parts import wrapped
 from ui.theme import fitting_size, labelled, rule
 from ui.titles import gone_of, kind_of, title_of
@@ -66,11 +67,11 @@ class RecordDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.gone)
         layout.addWidget(self.drafting.line)
-        layout.addLayout(body, 1)
+        nest(layout, body, 1)
         layout.addWidget(rule())
         layout.addWidget(self.missing)
         layout.addWidget(self.said)
-        layout.addLayout(self._buttons())
+        nest(layout, self._buttons())
         self.show_form(form)
         self.resize(fitting_size(self, 60, 44 if form.headings and len(form.rows) > 9 else 34))
 

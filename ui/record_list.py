@@ -31,6 +31,7 @@ from ui.finder import Finder
 from ui.flow import FlowLayout
 from ui.listing import Listing, empty_words, offered, search_hint, shown
 from ui.more_columns import PLACES
+from ui.nesting import nest
 from ui.parts import button, named
 from ui.record_table import RecordModel, RecordTable
 from ui.saved_filters import FilterMenu
@@ -306,7 +307,7 @@ class RecordList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
-        layout.addLayout(bar)
+        nest(layout, bar)
         layout.addWidget(self._narrowing())
         layout.addWidget(self.alike)
         self.alike.hide()
@@ -317,8 +318,7 @@ class RecordList(QWidget):
         layout.addWidget(self.stack, 1)
 
     def _narrowing(self) -> QWidget:
-        self.narrowing = QWidget()
-        flow = FlowLayout()
+        self.narrowing, flow = QWidget(), FlowLayout()
         for part in (*self.filters.values(), self.applied):
             flow.addWidget(part)
         self.applied.hide()
@@ -395,6 +395,6 @@ def notice(sentence: str, buttons: Sequence[QPushButton]) -> QWidget:
     layout.addStretch(2)
     layout.addWidget(text)
     layout.addSpacing(10)
-    layout.addLayout(row)
+    nest(layout, row)
     layout.addStretch(3)
     return page

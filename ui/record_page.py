@@ -18,6 +18,7 @@ from ui.facts import Facts
 from ui.flow import FlowLayout
 from ui.forms_dialog import FormsDialog
 from ui.history_dialog import HistoryDialog
+from ui.nesting import nest
 from ui.parts import button, wrapped
 from ui.record_form import RecordDialog, RecordForm
 from ui.related import Related
@@ -200,7 +201,7 @@ class RecordPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 12)
         layout.setSpacing(10)
-        layout.addLayout(self._head())
+        nest(layout, self._head())
         layout.addWidget(self._tools())
         layout.addWidget(self.twins, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.gone)

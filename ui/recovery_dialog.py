@@ -10,6 +10,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.parts import Wizard, button, characters, give_role, named, new_form, wrapped
 from ui.password_pages import RecoveryCheckPage, RecoveryPage
 from ui.task import attempt
@@ -78,11 +79,11 @@ class RecoveryDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(labelled("核对恢复码", "heading"))
         column.addWidget(wrapped(ABOUT))
-        column.addLayout(form)
+        nest(column, form)
         column.addWidget(self.verdict)
         column.addStretch()
         column.addWidget(wrapped(WHEN, "muted"))
-        column.addLayout(row)
+        nest(column, row)
         self.resize(fitting_size(self, 42, 14))  # room for a sentence about what was typed
 
 

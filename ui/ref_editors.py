@@ -14,6 +14,7 @@ from fupin_desktop.values import BadValue
 from ui.editing import Editor, Source
 from ui.finder import Finder
 from ui.flow import FlowLayout
+from ui.nesting import nest
 from ui.parts import button
 from ui.task import report
 from ui.theme import empty
@@ -167,7 +168,7 @@ class RefsEditor(Editor):
         column.setSpacing(4)
         column.addWidget(self.shelf)
         column.addWidget(self.line)
-        self.row.addLayout(column)
+        nest(self.row, column)
         self.shelf.hide()
         self.line.setPlaceholderText(f"{self.line.placeholderText()}，选中就加上")
         self.line.picked.connect(self.add)

@@ -17,6 +17,7 @@ from ui.areas import listed_tables
 from ui.flow import FlowLayout
 from ui.listing import UNMADE, listing_of, shown
 from ui.more_columns import PLACES
+from ui.nesting import nest
 from ui.parts import button, wrapped
 from ui.record_form import RecordDialog, RecordForm
 from ui.record_table import RecordModel, RecordTable
@@ -201,4 +202,4 @@ class Related(QWidget):
         self.column.setSpacing(8)
         self.column.addWidget(holder)
         self.column.addWidget(self.nothing)
-        self.column.addLayout(head)
+        nest(self.column, head)

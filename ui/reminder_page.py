@@ -14,6 +14,7 @@ from fupin_desktop.reminders import DONE, NEEDLESS, Reminder
 from ui.composing import commit_typing
 from ui.editors import ChoiceBox
 from ui.flow import FlowLayout
+from ui.nesting import nest
 from ui.parts import button, named, wrapped
 from ui.task import Task, attempt, report
 from ui.theme import labelled
@@ -219,13 +220,13 @@ class ReminderPage(QWidget):
             bottom.addWidget(each)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(wrapped(ABOUT, "muted"))
-        column.addLayout(filters)
+        nest(column, filters)
         column.addWidget(self.view, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.detail)
-        column.addLayout(bottom)
+        nest(column, bottom)
         self.empty.hide()
 
 

@@ -27,6 +27,7 @@ from fupin_desktop.report import FIELD, UNITS, Column, Definition, Offer, Sheet
 from ui.composing import commit_typing
 from ui.filter_dialog import FilterDialog
 from ui.finder import Finder
+from ui.nesting import nest
 from ui.parts import button, named, open_wide, wrapped
 from ui.report_column import ColumnBox
 from ui.report_table import ENTER, ReportTable, ReportView
@@ -343,7 +344,7 @@ class ReportBuilder(QDialog):
         save = button("保存", self.confirm, "confirm", "main")
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
-        column.addLayout(_row(labelled("名称"), self.name, self.row, stretch=1))
+        nest(column, _row(labelled("名称"), self.name, self.row, stretch=1))
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setChildrenCollapsible(False)
         parts.addWidget(self._choices())
@@ -358,26 +359,26 @@ class ReportBuilder(QDialog):
         last.addWidget(self.problem, 1)
         last.addWidget(button("取消", self.reject, "leave"))
         last.addWidget(save)
-        column.addLayout(last)
+        nest(column, last)
 
     def _choices(self) -> QWidget:
         made = QWidget()
         sides = QHBoxLayout(made)
         sides.setContentsMargins(0, 0, 0, 0)
         left, right = QVBoxLayout(), QVBoxLayout()
-        left.addLayout(_row(self.search, button("加入", self.add_offer, "add"), stretch=0))
+        nest(left, _row(self.search, button("加入", self.add_offer, "add"), stretch=0))
         left.addWidget(self.names, 1)
         right.addWidget(self.chosen, 1)
-        right.addLayout(_row(self.up, self.down, self.group, self.gone, stretch=-1))
+        nest(right, _row(self.up, self.down, self.group, self.gone, stretch=-1))
         last = QVBoxLayout()
         last.addWidget(self.box)
         last.addStretch()
-        last.addLayout(_row(self.conditions, self.home_conditions, self.free, stretch=-1))
+        nest(last, _row(self.conditions, self.home_conditions, self.free, stretch=-1))
         last.addWidget(self.detail)
         last.addWidget(self.closed)
-        sides.addLayout(left, 4)
-        sides.addLayout(right, 4)
-        sides.addLayout(last, 4)
+        nest(sides, left, 4)
+        nest(sides, right, 4)
+        nest(sides, last, 4)
         return made
 
 

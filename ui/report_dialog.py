@@ -24,6 +24,7 @@ from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.registry import Registry
 from fupin_desktop.report import EXAMPLES, ROW, Definition, Kept, Sheet
 from ui import gather_dialog, messages
+from ui.nesting import nest
 from ui.parts import (
     FolderLink,
     button,
@@ -351,7 +352,7 @@ class ReportDialog(QDialog):
             row = QHBoxLayout()
             for one in pair:
                 row.addWidget(one, 1)
-            side.addLayout(row)
+            nest(side, row)
         side.addWidget(self.send)
         side.addWidget(self.gather)
         main = QVBoxLayout(right)
@@ -360,7 +361,7 @@ class ReportDialog(QDialog):
         when.addWidget(labelled("截至日期"))
         when.addWidget(self.day)
         when.addWidget(wrapped(AS_OF, "muted"), 1)
-        main.addLayout(when)
+        nest(main, when)
         main.addWidget(self.view, 1)
         main.addWidget(self.told)
         parts = QSplitter(Qt.Orientation.Horizontal)
@@ -378,7 +379,7 @@ class ReportDialog(QDialog):
         column.addWidget(wrapped(ADVICE, "muted"))
         column.addWidget(self.about)
         column.addWidget(parts, 1)
-        column.addLayout(last)
+        nest(column, last)
 
 
 def show(window: Any) -> None:

@@ -20,6 +20,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.restoration import Restored, Secret
 from ui.copy_table import CopyTable, PlaceBox
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.parts import button, named, new_form, run_alone, wrapped
 from ui.password_dialog import PasswordDialog
 from ui.theme import fitting_size, labelled
@@ -210,11 +211,11 @@ class RestoreDialog(QDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(wrapped(ABOUT, "muted"))
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(self.table, 1)
-        column.addLayout(form)
+        nest(column, form)
         column.addWidget(self.problem)
-        column.addLayout(bottom)
+        nest(column, bottom)
         return page
 
     def _last_page(self) -> QWidget:
@@ -228,7 +229,7 @@ class RestoreDialog(QDialog):
         column.addWidget(self.heading)
         column.addWidget(self.ending)
         column.addStretch()
-        column.addLayout(bottom)
+        nest(column, bottom)
         return page
 
 

@@ -17,6 +17,7 @@ from ui import messages, task
 from ui.composing import commit_typing
 from ui.editors import ChoiceBox
 from ui.flow import FlowLayout
+from ui.nesting import nest
 from ui.parts import button, characters, named, wrapped
 from ui.theme import labelled, rule
 from ui.titles import kind_of, name_of
@@ -56,14 +57,14 @@ class SayDialog(QDialog):
             chip = button(phrase, partial(self.say, phrase), f"phrase.{number}", "link")
             chip.setAutoDefault(False)
             chips.addWidget(chip)
-        self.column.addLayout(chips)
+        nest(self.column, chips)
         self.column.addWidget(rule())
         row = QHBoxLayout()
         row.addWidget(labelled("Ctrl+S 保存，Esc 关闭", "muted"))
         row.addStretch()
         row.addWidget(button("关闭", self.reject, "close"))
         row.addWidget(button(self.word, self.proceed, "proceed", "main"))
-        self.column.addLayout(row)
+        nest(self.column, row)
         QShortcut(QKeySequence.StandardKey.Save, self, self.proceed)
         self.text.setFocus()
 

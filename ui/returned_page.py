@@ -17,6 +17,7 @@ from fupin_desktop.returned import CLOSED, REVIEW, REVIEWED, STATES, WAITING, Re
 from ui import messages, returned_notes
 from ui.editors import ChoiceBox
 from ui.flow import FlowLayout
+from ui.nesting import nest
 from ui.parts import button, named, wrapped
 from ui.record_form import RecordDialog, RecordForm
 from ui.theme import labelled
@@ -207,13 +208,13 @@ class ReturnedPage(QWidget):
         shortcut.activated.connect(keys[1])
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(wrapped(ABOUT["village" if self.below else "above"], "muted"))
-        column.addLayout(filters)
+        nest(column, filters)
         column.addWidget(self.view, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.detail)
-        column.addLayout(bottom)
+        nest(column, bottom)
         self.empty.hide()
 
 

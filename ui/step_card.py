@@ -10,6 +10,7 @@ from fupin_desktop import codes, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.procedures import DONE, LATE, OWN, RUNNING, WAITING, StepState
 from ui.flow import FlowLayout
+from ui.nesting import nest
 from ui.parts import named, wrapped
 from ui.theme import labelled
 
@@ -32,7 +33,7 @@ def step_card(number: int, state: StepState, ask: Ask, tick: Tick, *, closed: bo
     layout = QVBoxLayout(card)
     layout.setContentsMargins(12, 8, 8, 9)
     layout.setSpacing(4)
-    layout.addLayout(_head(number, state, ask, closed=closed))
+    nest(layout, _head(number, state, ask, closed=closed))
     for text in _lines(state):
         layout.addWidget(wrapped(text))
     if state.step.documents:

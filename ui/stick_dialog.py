@@ -11,6 +11,7 @@ from fupin_desktop.errors import FupinError, Step
 from fupin_desktop.stick_start import Offer, Opened
 from ui.copy_table import PlaceBox
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.parts import button, characters, named, new_form, open_wide, row_table, run_alone, wrapped
 from ui.text_table import TextTable
 from ui.theme import labelled
@@ -137,11 +138,11 @@ class StickDialog(QDialog):
         row.addWidget(self.start)
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ABOUT, "muted"))
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(self.table, 1)
-        column.addLayout(form)
+        nest(column, form)
         column.addWidget(self.problem)
-        column.addLayout(row)
+        nest(column, row)
 
 
 def describe(typed: str, fault: str) -> str:

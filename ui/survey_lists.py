@@ -22,6 +22,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.surveys import Progress
 from ui.listing import HOME
 from ui.more_columns import columns_beside
+from ui.nesting import nest
 from ui.parts import button, characters, named, row_height, wrapped
 from ui.record_table import Column, RecordModel, RecordTable, column_of
 from ui.text_table import TextTable
@@ -135,7 +136,7 @@ class SurveyLists(QWidget):
         row.addWidget(self.list_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
+        nest(column, row)
         column.addWidget(self.stack, 1)
 
     def showEvent(self, event: QShowEvent) -> None:

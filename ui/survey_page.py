@@ -29,6 +29,7 @@ from ui.filter_dialog import FilterDialog
 from ui.history_dialog import HistoryDialog
 from ui.local_field_form import LocalFieldForm
 from ui.more_columns import regions_below
+from ui.nesting import nest
 from ui.parts import button, characters, named, wrapped
 from ui.pick_dialog import PickDialog
 from ui.record_form import RecordDialog, RecordForm
@@ -296,8 +297,8 @@ class SurveyPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 12)
         column.setSpacing(8)
-        column.addLayout(head)
-        column.addLayout(tools)
+        nest(column, head)
+        nest(column, tools)
         for part in (self.about, self.asked, self.doubt, self.summary, self.bar):
             column.addWidget(part)
         column.addWidget(self._body(), 1)

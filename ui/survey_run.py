@@ -23,6 +23,7 @@ from ui.drafting import Drafting
 from ui.editing import commit_typing
 from ui.form import RecordForm
 from ui.form_draft import FormDraft
+from ui.nesting import nest
 from ui.parts import button, characters, give_role, named, open_wide, wrapped
 from ui.theme import labelled, rule
 
@@ -197,7 +198,7 @@ class SurveyRunDialog(QDialog):
         head = QHBoxLayout()
         head.addWidget(self.who, 1)
         head.addWidget(self.place)
-        right.addLayout(head)
+        nest(right, head)
         right.addWidget(self.facts)
         right.addWidget(rule())
         right.addWidget(self.area, 1)
@@ -206,7 +207,7 @@ class SurveyRunDialog(QDialog):
         body = QHBoxLayout()
         self.names.setFixedWidth(characters(self, NAMES))
         body.addWidget(self.names)
-        body.addLayout(right, 1)
+        nest(body, right, 1)
         foot = QHBoxLayout()
         foot.addWidget(labelled("Enter 到下一项，Ctrl+S 保存并到下一户，Esc 关闭", "muted"))
         foot.addStretch()
@@ -214,5 +215,5 @@ class SurveyRunDialog(QDialog):
             foot.addWidget(one)
         column = QVBoxLayout(self)
         column.addWidget(self.drafting.line)
-        column.addLayout(body, 1)
-        column.addLayout(foot)
+        nest(column, body, 1)
+        nest(column, foot)

@@ -9,6 +9,7 @@ from fupin_desktop.enrolment import level_of
 from fupin_desktop.invitation import Invitation
 from fupin_desktop.opening import LEVEL_NAMES
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.offices import describe_invitation, region_code, region_fault
 from ui.parts import button, characters, named, new_form, wrapped
 
@@ -48,8 +49,8 @@ class InviteDialog(QDialog):
         mine = LEVEL_NAMES[level_of(office)]
         about = about or f"邀请文件带有本{mine}的密钥和地区，对方新建台账时读取它。"
         column.addWidget(wrapped(about, "muted"))
-        column.addLayout(form)
-        column.addLayout(row)
+        nest(column, form)
+        nest(column, row)
         self.setMinimumWidth(characters(self, 34))
         self.on_edited()
 
@@ -89,7 +90,7 @@ class InvitationDialog(QDialog):
         row.addWidget(agree)
         column = QVBoxLayout(self)
         column.addWidget(wrapped(describe_invitation(invitation), name="invitation_found"))
-        column.addLayout(row)
+        nest(column, row)
         self.setMinimumWidth(characters(self, 34))
         agree.setFocus()
 
@@ -113,8 +114,8 @@ class LostLedgerDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(wrapped(told, "problem", "told"))
         column.addWidget(wrapped(LOST))
-        column.addLayout(form)
-        column.addLayout(row)
+        nest(column, form)
+        nest(column, row)
         self.setMinimumWidth(characters(self, 40))
         self.on_edited()
 

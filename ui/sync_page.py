@@ -31,6 +31,7 @@ from ui.first_stick_dialog import FirstStickDialog
 from ui.flow import FlowLayout
 from ui.inbox_page import form_in, local_paths
 from ui.laptops_dialog import LaptopsDialog
+from ui.nesting import nest
 from ui.offices import carried, describe_digits
 from ui.parts import button, named, row_table, run_alone, show_folder, spaced, wrapped
 from ui.reception import Reception
@@ -354,12 +355,12 @@ class SyncPage(QWidget):
         column.setContentsMargins(16, 14, 16, 12)
         column.addWidget(labelled("报送接收", "title"))
         column.addWidget(wrapped(ADVICE[village], "muted"))
-        column.addLayout(row)
+        nest(column, row)
         ticks = FlowLayout()
         for tick in (self.with_photos, self.in_full, self.plain):
             ticks.addWidget(tick)
-        column.addLayout(ticks)
-        column.addLayout(result)
+        nest(column, ticks)
+        nest(column, result)
         column.addWidget(self.stack, 1)
 
 

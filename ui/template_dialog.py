@@ -29,6 +29,7 @@ from ui.composing import commit_typing
 from ui.editing import ChoiceBox
 from ui.fill_grid import FillDialog
 from ui.inbox_page import local_paths
+from ui.nesting import nest
 from ui.parts import (
     button,
     day_box,
@@ -328,11 +329,11 @@ class TemplateDialog(QDialog):
         body.setStretchFactor(1, 3)
         body.setSizes([2800, 7200])
         column = QVBoxLayout(self)
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(wrapped(ABOUT, "muted"))
         column.addWidget(body, 1)
-        column.addLayout(self._form())
-        column.addLayout(self._foot())
+        nest(column, self._form())
+        nest(column, self._foot())
         open_wide(self, 74, 44)
 
     def _form(self) -> Any:
@@ -370,8 +371,8 @@ class TemplateDialog(QDialog):
         row.addWidget(self.folder)
         row.addWidget(button("关闭", self.reject, "leave"))
         row.addWidget(self.start)
-        column.addLayout(said)
-        column.addLayout(row)
+        nest(column, said)
+        nest(column, row)
         return column
 
     def _go_to_sync(self) -> None:

@@ -25,6 +25,7 @@ from fupin_desktop.template.kept import Kept
 from fupin_desktop.template.source import Source, Told, notes, summary, told
 from ui import task
 from ui.composing import commit_typing
+from ui.nesting import nest
 from ui.parts import (
     button,
     day_box,
@@ -149,7 +150,7 @@ class KeptList(QWidget):
         row.addWidget(self.copy_button)
         row.addWidget(self.hide_button)
         row.addStretch()
-        column.addLayout(row)
+        nest(column, row)
         column.addStretch()
         self.refresh()
 
@@ -256,10 +257,10 @@ class KeepDialog(QDialog):
         buttons.addWidget(button("保存", self.keep, "keep", "main"))
         column = QVBoxLayout(self)
         column.addWidget(labelled("保存模板", "heading"))
-        column.addLayout(form)
+        nest(column, form)
         column.addWidget(wrapped(SENT[self.registry.level != "village"], "muted", "sent"))
         column.addWidget(self.problem)
-        column.addLayout(buttons)
+        nest(column, buttons)
         self.problem.hide()
         open_wide(self, 32, 15)
 

@@ -24,6 +24,7 @@ from fupin_desktop.registry import Registry
 from ui import messages, task
 from ui.form import RecordForm
 from ui.history_dialog import HistoryDialog
+from ui.nesting import nest
 from ui.parts import button, characters, named, open_wide, row_height, wrapped
 from ui.record_form import RecordDialog
 from ui.theme import ACCENT_DARK, NOTICE, labelled
@@ -207,7 +208,7 @@ class ThresholdDialog(QDialog):
         close = button("关闭", self.reject, "close")
         close.setAutoDefault(False)
         row.addWidget(close)
-        column.addLayout(row)
+        nest(column, row)
 
     def showEvent(self, event: QShowEvent) -> None:
         for place, width in enumerate(WIDTHS):

@@ -22,6 +22,7 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json, Table
 from fupin_desktop.registry import Registry
 from ui.chain_view import chain_card
+from ui.nesting import nest
 from ui.parts import wrapped
 from ui.theme import empty, labelled
 from ui.titles import titles_of
@@ -157,7 +158,7 @@ class Timeline(QWidget):
         self.area.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(self._kind_buttons())
+        nest(layout, self._kind_buttons())
         layout.addWidget(self.area, 1)
 
     def show_entries(
@@ -226,8 +227,8 @@ class Timeline(QWidget):
         layout = QVBoxLayout(card)
         layout.setContentsMargins(12, 8, 8, 9)
         layout.setSpacing(4)
-        layout.addLayout(self._head(entry))
-        layout.addLayout(self._heading(entry))
+        nest(layout, self._head(entry))
+        nest(layout, self._heading(entry))
         for line in entry.lines:
             text = labelled(line)
             text.setWordWrap(True)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from fupin_desktop import paper, reconciliation
 from fupin_desktop.reconciliation import Comparison, Item, Line
 from fupin_desktop.registry import Registry
+from ui.nesting import nest
 from ui.parts import FolderLink, button, named, open_wide, row_table, run_alone, wrapped
 from ui.text_table import TextTable
 from ui.theme import labelled
@@ -143,10 +144,10 @@ class TotalsDialog(QDialog):
         row.addWidget(self.print)
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ADVICE, "muted"))
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(self.sentences)
         column.addWidget(parts, 1)
-        column.addLayout(row)
+        nest(column, row)
 
 
 def show_totals(registry: Registry, window: QWidget) -> None:

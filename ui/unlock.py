@@ -20,6 +20,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.users import PEOPLE
 from ui import messages
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.parts import button, characters, named, new_form, run_alone, wrapped
 from ui.password_dialog import PasswordDialog
 from ui.restore_dialog import RestoreDialog
@@ -204,7 +205,7 @@ class UnlockDialog(QDialog):
         self.column.addWidget(self.pages)
         self.column.addWidget(self.problem)
         self.column.addStretch()
-        self.column.addLayout(row)
+        nest(self.column, row)
         self.setMinimumWidth(characters(self, 30))
 
 

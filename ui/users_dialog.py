@@ -18,6 +18,7 @@ from fupin_desktop import users
 from fupin_desktop.registry import Registry
 from ui import messages
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.parts import button, characters, named, run_alone, wrapped
 from ui.password_pages import PasswordFields
 from ui.theme import labelled
@@ -145,17 +146,17 @@ class UsersDialog(QDialog):
         side.addStretch()
         middle = QHBoxLayout()
         middle.addWidget(self.list, 1)
-        middle.addLayout(side)
+        nest(middle, side)
         row = QHBoxLayout()
         row.addWidget(button("交接……", self.go_to_handover, "handover"))
         row.addStretch()
         row.addWidget(button("关闭", self.accept, "close"))
         column = QVBoxLayout(self)
         column.addWidget(wrapped(ABOUT))
-        column.addLayout(middle, 1)
+        nest(column, middle, 1)
         column.addWidget(self.remark)
         column.addWidget(wrapped(OLDER, "muted"))
-        column.addLayout(row)
+        nest(column, row)
         self.setMinimumWidth(characters(self, 40))
 
 
@@ -220,5 +221,5 @@ class UserDialog(QDialog):
             self.person.setFocus()
         column.addWidget(self.fields)
         column.addStretch()
-        column.addLayout(row)
+        nest(column, row)
         self.setMinimumWidth(characters(self, 34))

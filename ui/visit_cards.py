@@ -15,6 +15,7 @@ from fupin_desktop.values import BadValue
 from fupin_desktop.visits import Case
 from ui.editors import ChoiceBox, Source
 from ui.field_row import FieldGrid, FieldRow
+from ui.nesting import nest
 from ui.parts import button, named
 from ui.theme import labelled
 from ui.titles import title_of, titles_of
@@ -48,7 +49,7 @@ class ExtraRecord(QFrame):
         self.head.addStretch()
         self.head.addWidget(remove)
         layout = QVBoxLayout(self)
-        layout.addLayout(self.head)
+        nest(layout, self.head)
         layout.addWidget(FieldGrid(list(self.rows.values())))
 
     def valid(self) -> bool:
@@ -116,7 +117,7 @@ class ExtraRecords(QWidget):
             adding = button(word, partial(_call, add), name)
             adding.setAutoDefault(False)
             head.addWidget(adding)
-        self.column.addLayout(head)
+        nest(self.column, head)
 
     def offer(self, cases: Sequence[Case]) -> None:
         """Let measures answer these open needs, too."""

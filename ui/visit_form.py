@@ -34,6 +34,7 @@ from ui.field_row import FieldGrid
 from ui.form import RecordForm
 from ui.household_picker import HouseholdPicker
 from ui.missing_line import MissingLine
+from ui.nesting import nest
 from ui.parts import button, characters, named, open_wide, wrapped
 from ui.phrase_list import Box, PhraseKeys, text_of
 from ui.theme import ACCENT, labelled, rule
@@ -313,12 +314,12 @@ class VisitDialog(QDialog):
         body.addWidget(self.right)
         layout = QVBoxLayout(self)
         layout.addWidget(self.drafting.line)
-        layout.addLayout(self._head())
+        nest(layout, self._head())
         layout.addWidget(self.picker_problem)
-        layout.addLayout(body, 1)
+        nest(layout, body, 1)
         layout.addWidget(self.missing)
         layout.addWidget(rule())
-        layout.addLayout(self._buttons())
+        nest(layout, self._buttons())
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -32,6 +32,7 @@ from ui import messages, task
 from ui.drafting import Drafting
 from ui.editing import commit_typing
 from ui.household_picker import HouseholdPicker
+from ui.nesting import nest
 from ui.parts import button, characters, give_role, open_wide, wrapped
 from ui.phrase_list import PhraseKeys, go_to_blank
 from ui.theme import labelled
@@ -350,7 +351,7 @@ class NotesDialog(QDialog):
         layout.addWidget(self.drafting.line)
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.told)
-        layout.addLayout(foot)
+        nest(layout, foot)
         QShortcut(QKeySequence.StandardKey.Save, self, self.save)
 
 

@@ -23,6 +23,7 @@ from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui.attachment_panel import FILES, sources_in
 from ui.attachment_tiles import second_line, tile
+from ui.nesting import nest
 from ui.parts import button, characters, named, run_alone, wrapped
 from ui.theme import labelled
 
@@ -156,5 +157,5 @@ class VisitPhotos(QWidget):
             row.addWidget(one)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
+        nest(column, row)
         column.addWidget(self.view)

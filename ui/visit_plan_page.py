@@ -15,6 +15,7 @@ from fupin_desktop.visit_plan import CATEGORIES, Stop, Tally, Window
 from ui.editors import ChoiceBox
 from ui.flow import FlowLayout
 from ui.more_columns import regions_below
+from ui.nesting import nest
 from ui.parts import button, named, run_alone, show_folder, wrapped
 from ui.task import Task, report
 from ui.theme import labelled
@@ -290,14 +291,14 @@ class VisitPlanPage(QWidget):
             bottom.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
-        column.addLayout(top)
+        nest(column, top)
         column.addWidget(self.summary)
-        column.addLayout(rules)
-        column.addLayout(filters)
+        nest(column, rules)
+        nest(column, filters)
         column.addWidget(self.view, 1)
         column.addWidget(self.empty, 1)
-        column.addLayout(_row((self.outcome, 1, self.folder)))
-        column.addLayout(bottom)
+        nest(column, _row((self.outcome, 1, self.folder)))
+        nest(column, bottom)
         for widget in (self.folder, self.outcome, self.empty):
             widget.hide()
 

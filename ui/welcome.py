@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from fupin_desktop.registry import Registry
 from ui.editors import commit_typing
+from ui.nesting import nest
 from ui.parts import button, characters, named, wrapped
 from ui.theme import labelled
 from ui.unlock import people, set_person
@@ -44,7 +45,7 @@ class Welcome(QWidget):
         column.addWidget(labelled(registry.name, "heading"))
         column.addWidget(wrapped(NOTICE, "notice"))
         column.addSpacing(8)
-        column.addLayout(row)
+        nest(column, row)
         column.addWidget(labelled("每一笔记录都会记下是谁填写的。", "muted"))
         column.addWidget(self.problem)
         layout = QHBoxLayout(self)

@@ -7,20 +7,27 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLayoutItem, QSpacerItem, QWidgetItem
+from shiboken6 import createdByPython, getAllValidWrappers
 
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
 from ui import finder
 from ui.app import application
 
+ITEMS = {QLayoutItem, QSpacerItem, QWidgetItem}
 NOON = datetime(2026, 5, 20, 12, tzinfo=timezone(timedelta(hours=8)))
 
 
 @pytest.fixture(scope="session")
 def qapp():
-    """The program's own application: its fonts, colours and translation."""
-    return application()
+    """The program's own application: its fonts, colours and translation.
+
+    What was copied goes before Python does: Qt would destroy it after that, and crash.
+    """
+    app = application()
+    yield app
+    app.clipboard().clear()
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +40,12 @@ def patient(monkeypatch):
 def swept(qapp):  # noqa: ARG001  wants the application
     """Delete after each test what it asked to be deleted: no event loop runs between tests.
 
-    A dialog left open would take the keyboard from all later windows, and die at any time.
+    A dialog left open would take the keyboard from all later windows, and die at any time. Nor may
+    Python know items that Qt made for its layouts: it is not told of their end.
     """
     yield
+    known = [one for one in getAllValidWrappers() if type(one) in ITEMS]
+    assert [one for one in known if not createdByPython(one)] == []
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert QApplication.activeModalWidget() is None
 

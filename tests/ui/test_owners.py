@@ -44,9 +44,64 @@ assert gone == []
 QWidget().show()  # it looks for its screen
 app.processEvents()
 """
+ROWS = """
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from shiboken6 import delete
+from ui.nesting import nest
+def fill(row, number):
+    made = [QPushButton() for _ in range(number)]
+    for one in made:
+        row.addWidget(one)
+    return made
+page = QWidget()
+column, made = QVBoxLayout(page), []
+for _ in range(300):
+    row = QHBoxLayout()
+    made += fill(row, 1)
+    nest(column, row)
+for one in made:
+    delete(one)  # and Qt its item
+del made, one
+for _ in range(5):
+    dialog = QDialog()
+    dialog.ring = dialog
+    rows = [QHBoxLayout() for _ in range(60)]
+    for row in rows:
+        fill(row, 3)  # with items where those were
+    column = QVBoxLayout(dialog)
+    for row in rows:
+        nest(column, row)
+del dialog, rows, row, column
+gc.collect()
+"""
+FLOWS = """
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from shiboken6 import delete
+from ui.flow import FlowLayout
+from ui.nesting import nest
+from ui.theme import empty
+for early in (True, False) * 10:
+    window, flow = QWidget(), FlowLayout()
+    column = QVBoxLayout(window)
+    if early:
+        nest(column, flow)
+    for _ in range(4):
+        flow.addWidget(QPushButton())
+    if not early:
+        nest(column, flow)
+    window.show()
+    delete(flow.itemAt(0).widget())
+    assert flow.count() == 3
+    empty(flow)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert flow.count() == 0
+    flow.addWidget(QPushButton())
+    app.processEvents()
+"""
 
 
-@pytest.mark.parametrize("script", [PARENTS, GARBAGE])
+@pytest.mark.parametrize("script", [PARENTS, GARBAGE, ROWS, FLOWS])
 def test_in_a_program_of_its_own(tmp_path, script):
     screens = tmp_path / "screens.json"
     screens.write_text(json.dumps({"screens": [SMALL, LARGE]}))
