@@ -5,6 +5,7 @@ from typing import Final
 
 from fupin_desktop import grounds, telephone
 from fupin_desktop.excel.difference import Target
+from fupin_desktop.excel.grouping import DIFFERENT
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.roster import Entry, Layout, grounds_of, place, reasons
 from fupin_desktop.plan import Line
@@ -80,11 +81,13 @@ def findings(
 ) -> list[str]:
     """Notes on what could not be taken, and on what is doubtful."""
     notes = []
-    told = [{one.ground == telephone.GROUND for one in entry.warnings} for entry in doubted]
-    if numbers := sum(False in one for one in told):
+    told = [{one.ground for one in entry.warnings} for entry in doubted]
+    if numbers := sum(bool(one - {telephone.GROUND, DIFFERENT}) for one in told):
         notes.append(f"{numbers} 人的证件号码有疑问，已照原样列入，请对照证件核对。")
-    if phones := sum(True in one for one in told):
+    if phones := sum(telephone.GROUND in one for one in told):
         notes.append(f"{phones} 行的电话有疑问，已照原样列入，请核对。")
+    if others := sum(DIFFERENT in one for one in told):
+        notes.append(f"{others} 行和同一户的别的行写得不一样，照户主那一行，请核对。")
     if faulty:
         notes.append(
             f"{len(faulty)} 行不能导入，原因见“拒收”；可以标出来另存，改好后只导这些行。"

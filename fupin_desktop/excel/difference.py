@@ -4,13 +4,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from fupin_desktop import grounds, telephone, values
+from fupin_desktop import grounds
 from fupin_desktop.catalogue.fields import Field, Json, Kind, Policy, Table
 from fupin_desktop.excel.hands import Hands, Place, Typed, hands_of
 from fupin_desktop.excel.known import CHUNK, Known, is_same_group
 from fupin_desktop.excel.packed import PackedLine, Packing, Said
-from fupin_desktop.excel.roster import HEAD, Entry, Problem, grounds_of, id_key, place, reasons
+from fupin_desktop.excel.roster import (
+    HEAD,
+    SAID,
+    Entry,
+    Problem,
+    grounds_of,
+    id_key,
+    place,
+    reasons,
+)
 from fupin_desktop.excel.yearly import FIELDS
+from fupin_desktop.identity_number import doubt_id_number
 from fupin_desktop.plan import Line
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
@@ -19,7 +29,6 @@ IMPORTED = ("household", "person", *FIELDS)
 Kept = frozenset[tuple[str, str]]  # tables and fields
 RESTORED = "曾在台账中删除，导入后恢复。"
 TYPED = "R42"  # ground on which what was typed by hand stays
-SAID = {"birth_date": values.birth_date_of, "sex": values.sex_of}  # by an identity number
 TOLD = frozenset({"number", "name", "household", "relation", *SAID})  # whatever a list gives
 
 
@@ -213,8 +222,8 @@ def _differences(
 def _derived(target: Target, held: Mapping[str, Json]) -> dict[str, Json]:
     """Birth date and sex as the identity number says them, where nobody has said them."""
     number = str(target.values.get("id_number") or "")
-    if not number or any(one.ground != telephone.GROUND for one in target.entry.warnings):
-        return {}  # nothing follows from a number in doubt
+    if not number or (target.entry.warnings and doubt_id_number(number)):
+        return {}
     return {name: say(number) for name, say in SAID.items() if held.get(name) is None}
 
 

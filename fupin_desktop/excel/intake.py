@@ -12,6 +12,7 @@ from fupin_desktop.excel import aside, mended, yearly
 from fupin_desktop.excel.candidates import Pick, Picks, Question, told
 from fupin_desktop.excel.difference import Wishes, compare
 from fupin_desktop.excel.faulty import Faulty, faulty_of, stamp_of
+from fupin_desktop.excel.grouping import group_entries
 from fupin_desktop.excel.hands import WHY, Typed
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.matching import (
@@ -25,7 +26,7 @@ from fupin_desktop.excel.matching import (
     without,
 )
 from fupin_desktop.excel.packed import Changes, PackedLine
-from fupin_desktop.excel.roster import group_entries, layout_of, read_entries
+from fupin_desktop.excel.roster import layout_of, read_entries
 from fupin_desktop.excel.sheet import NOTHING, Sheet, read_sheets
 from fupin_desktop.excel.targets import Aside, targets_of
 from fupin_desktop.excel.village import Villages, villages_of

@@ -23,6 +23,9 @@ from fupin_desktop.telephone import doubt_phone
 
 _PLAIN = re.compile("[0-9]{17}[0-9X]")
 HEAD = "01"  # code of the relation 户主
+# What an identity number says besides whose it is.
+SAID = {"birth_date": values.birth_date_of, "sex": values.sex_of}
+OTHERWISE = "R58"  # ground of a birth or a sex that the identity number has otherwise
 TOWNS = "R35"  # ground of a village that several townships have
 TELLING = ("number", "id_number")  # what only the row of a household or a person has
 TOTALS = ("合计", "总计", "小计")
@@ -149,29 +152,6 @@ def read_entries(
     return entries
 
 
-def group_entries(entries: Sequence[Entry], layout: Layout) -> list[Group]:
-    """Households of the entries: by number, or a head's row and those that follow it."""
-    groups: list[Group] = []
-    numbered: dict[Json, Group] = {}
-    current: Group | None = None
-    for entry in entries:
-        number = entry.household.get("number")
-        found = numbered.get(number) if number else current
-        if found is None or layout.loose or (not number and _opens(entry, layout, found)):
-            found = Group(loose=layout.loose)
-            groups.append(found)
-            if not (number or layout.loose or _opens(entry, layout, None)):
-                entry.refuse("R22")
-        if number:
-            numbered[number] = found
-        found.entries.append(entry)
-        current = found
-    for group in groups:
-        _check_heads(group)
-    _check_repeats(entries)
-    return groups
-
-
 def id_key(number: Json) -> str:
     """First 18 characters of an identity number, old 15-digit ones lengthened: one person's key."""
     if isinstance(number, str) and _PLAIN.fullmatch(number):
@@ -181,15 +161,6 @@ def id_key(number: Json) -> str:
         text = f"{text[:6]}19{text[6:]}"
         text += values.check_digit(text)
     return text[:18]
-
-
-def _opens(entry: Entry, layout: Layout, current: Group | None) -> bool:
-    """Tell whether a row without a household number begins another household."""
-    named, known = entry.household.get("name"), current and current.values().get("name")
-    if entry.is_head:  # a merged 户主姓名 may begin with another member
-        own = current is not None and current.head is None and known == entry.name
-        return not (own and named in (None, known))
-    return not layout.persons or (named is not None and named != known)
 
 
 class _Rows:
@@ -207,6 +178,7 @@ class _Rows:
         self.named = header.column("person" if layout.persons else "household", "name")
         self.anyhow = header.column("person", "name") or header.column("household", "name")
         self.doubts = [*_doubts(header)]
+        self.said = [one for one in header.columns if one.table == "person" and one.name in SAID]
         self.telling = [one.index for one in header.columns if one.field.name in TELLING]
         self.before: dict[str, Json] = {}  # what the last row says of its household
 
@@ -297,6 +269,18 @@ class _Rows:
             if isinstance(value, str) and not told and (ground := doubt(value)):
                 said = grounds.say(ground, count=len(compact(value)))
                 entry.warnings += (Problem(column.index, said, ground),)
+        self._doubt_birth(entry)
+
+    def _doubt_birth(self, entry: Entry) -> None:
+        """Tell a birth or a sex that the identity number has otherwise."""
+        number = str(entry.person.get("id_number") or "")
+        if not number or doubt_id_number(number):
+            return
+        for column in self.said:
+            given, said = entry.person.get(column.name), SAID[column.name](number)
+            if isinstance(given, str) and said and not said.startswith(given):
+                wrong = grounds.say(OTHERWISE, label=column.field.label)
+                entry.warnings += (Problem(column.index, wrong, OTHERWISE),)
 
 
 def _doubts(header: Header) -> Iterator[tuple[Column, Callable[[str], str]]]:
@@ -323,25 +307,6 @@ def _text(content: Row, columns: Sequence[int]) -> str:
 
 def _blames(entry: Entry, column: Column) -> bool:
     return any(problem.column == column.index for problem in entry.problems)
-
-
-def _check_heads(group: Group) -> None:
-    heads = [entry for entry in group.entries if entry.is_head]
-    for entry in heads[1:]:
-        entry.refuse("R23", row=heads[0].row + 1)
-
-
-def _check_repeats(entries: Sequence[Entry]) -> None:
-    """Refuse a second row of the same person, by number or by identity number."""
-    numbers: dict[str, int] = {}  # the row that has each first
-    keys: dict[str, int] = {}
-    for entry in entries:
-        number, key = entry.person.get("number"), id_key(entry.person.get("id_number"))
-        for label, word, first in (("人编号", number, numbers), ("证件号码", key, keys)):
-            row = first.setdefault(str(word), entry.row) if word else entry.row
-            if row != entry.row:
-                entry.refuse("R24", row=row + 1, label=label)
-                break
 
 
 def place(problems: Sequence[Problem], row: int) -> str:

@@ -15,6 +15,7 @@ from fupin_desktop import durable, filling
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError, Step, no_step
+from fupin_desktop.excel.grouping import group_entries
 from fupin_desktop.excel.header import (
     TOWNSHIP_NAME,
     VILLAGE_NAME,
@@ -25,7 +26,7 @@ from fupin_desktop.excel.header import (
 )
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.matching import HEADED, PERSONAL
-from fupin_desktop.excel.roster import Layout, group_entries, layout_of, read_entries
+from fupin_desktop.excel.roster import Layout, layout_of, read_entries
 from fupin_desktop.excel.sheet import Sheet
 from fupin_desktop.excel.village import villages_of
 from fupin_desktop.registry import Registry

@@ -4,10 +4,11 @@ import pytest
 
 from fupin_desktop.errors import Cancelled, no_step
 from fupin_desktop.excel import targets
+from fupin_desktop.excel.grouping import group_entries
 from fupin_desktop.excel.header import find_header, titles_of
 from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.matching import PERSONAL
-from fupin_desktop.excel.roster import group_entries, layout_of, read_entries
+from fupin_desktop.excel.roster import layout_of, read_entries
 from fupin_desktop.excel.sheet import Sheet
 from fupin_desktop.excel.targets import Aside, targets_of
 from fupin_desktop.excel.village import villages_of
