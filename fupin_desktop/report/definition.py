@@ -97,7 +97,7 @@ def recall(stored: object) -> Definition:
     """Take a report out of what is kept; parts of a newer version are named and left out."""
     if not isinstance(stored, dict) or not isinstance(stored.get("report"), int):
         raise FupinError(NOT_OURS)
-    if stored.get("row") not in UNITS:
+    if str(stored.get("row")) not in UNITS:
         raise FupinError("报表的行不是户也不是人，没有读入。请用较新的版本打开，或另做一个。")
     unknown = [str(name) for name in stored if name not in KNOWN]
     columns = [_column(one, unknown) for one in _listed(stored, "columns")]

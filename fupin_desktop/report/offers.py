@@ -176,7 +176,7 @@ def problem(column: Column) -> str:
     """Say what is wrong with the year or the dates of a column; empty if nothing is."""
     if column.what == YEARLY and column.year not in YEARS and not _is_year(column.year):
         return "年份请写成四位数，如 2025。"
-    if column.period and not dated(column.table):
+    if column.what in (COUNT, SUM) and column.period and not dated(column.table):
         return "这一种记录没有日期，时间请选“全部时间”。"
     dates = [one for one in (column.start, column.end) if one]
     if column.period == "given" and not (dates and all(map(days.rough, dates))):

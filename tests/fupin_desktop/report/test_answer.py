@@ -119,6 +119,7 @@ def test_a_period_goes_by_the_beginning_and_people_have_none(village, offices):
     year = {"period": "given", "start": "2025", "end": "2025"}
     paired = Column(what=COUNT, table="pairing", **year)
     assert total(report.run(village, asked(paired)))[-1] == 1
+    assert report.problem(Column(field="name", period="this_year")) == ""
     born = replace(paired, table="person")
     assert "没有日期" in report.problem(born)
     assert report.run(village, asked(born)).notes[0].endswith("没有列出：person。其余照常。")
@@ -316,6 +317,7 @@ def test_what_this_version_does_not_know_is_named_and_the_rest_works(village):
         ("{", "不是报表定义"),
         ("[1]", "不是报表定义"),
         ('{"report": 1, "row": "ufo"}', "不是户也不是人"),
+        ('{"report": 1, "row": ["person"]}', "不是户也不是人"),
     ],
 )
 def test_what_is_no_report_is_refused(text, part):
