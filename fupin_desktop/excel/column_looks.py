@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from fupin_desktop.excel import matches
 from fupin_desktop.excel.header import DEPTH, header_at
 from fupin_desktop.excel.matching import NAMING, NONE, PAYMENTS, Reading, Span, Words
-from fupin_desktop.excel.pay_list import AMOUNT, TABLE
+from fupin_desktop.excel.pay_columns import AMOUNT, TABLE
 from fupin_desktop.excel.pay_words import ALIKE, PayWords
 from fupin_desktop.excel.sheet import Sheet, column_letters
 from fupin_desktop.registry import Registry

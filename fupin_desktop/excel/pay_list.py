@@ -6,58 +6,19 @@ takes it into the ledger wants that total there, so a list that does not add up 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
 from fupin_desktop import values
-from fupin_desktop.catalogue.fields import Field, Kind
 from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.formulas import ADVICE
-from fupin_desktop.excel.header import Column, Header, Titles, bare, header_at
+from fupin_desktop.excel.header import Column, Header, bare
+from fupin_desktop.excel.pay_columns import ABOUT, AMOUNT, PAID, TABLE
 from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address, column_letters
 
-TABLE: Final = "payment"
-AMOUNT: Final = "amount"
-# What a column may be called; of several amounts the one named first here is what was paid.
-PAID: Final = (
-    *("实发金额", "实发", "实际发放金额", "实付金额", "发放金额", "兑付金额", "兑现金额"),
-    *("打卡金额", "到户金额", "到账金额", "补贴金额", "补助金额", "补偿金额", "资金金额"),
-    *("发放金额合计", "金额合计", "合计金额", "金额", "补贴资金", "补助资金", "合计"),
-)
-WORDS: Final = {
-    "name": (
-        *("姓名", "户主姓名", "户主", "收款人", "领款人", "收款人姓名", "农户姓名", "受益人"),
-        *("补贴对象", "补贴对象姓名", "发放对象", "开户名", "户名", "账户名", "账户名称", "领取人"),
-    ),
-    "id_number": (
-        *("身份证号", "身份证号码", "证件号码", "证件号", "公民身份号码", "居民身份证号"),
-        *("居民身份证号码", "户主身份证号", "户主身份证号码", "收款人身份证号"),
-    ),
-    "account": (
-        *("卡号", "银行卡号", "银行账号", "账号", "帐号", "银行帐号", "银行账户", "存折账号"),
-        *("一卡通", "一卡通账号", "一卡通卡号", "一卡通帐号", "社保卡号", "社会保障卡号"),
-        *("社会保障卡卡号", "惠农卡号", "开户账号", "收款账号", "社会保障卡银行账号"),
-    ),
-    "summary": (
-        *("项目", "补贴项目", "补助项目", "资金项目", "发放项目", "项目名称", "补贴名称"),
-        *("补助事项", "事项", "补贴种类", "补贴类型", "资金名称", "摘要"),
-    ),
-    "date": (
-        *("发放日期", "发放时间", "兑付日期", "兑付时间", "到账日期", "到账时间", "打卡日期"),
-        *("打款日期", "支付日期", "日期"),
-    ),
-    "batch": ("批次", "发放批次", "期数"),
-    "document_number": ("文号", "资金文号", "指标文号"),
-    "voucher": ("凭证号", "支付凭证号", "流水号"),
-    "note": ("备注",),
-    "village": ("行政村", "村名", "村", "所在村", "行政村名称"),
-    "town": ("乡镇", "乡", "镇", "乡（镇）", "乡镇名称", "所在乡镇", "街道", "乡镇（街道）"),
-    "relation": ("与户主关系", "与户主的关系", "家庭关系"),
-}
-ABOUT: Final = re.compile("一卡通|发放|兑付|兑现|打卡|补贴|补助|补偿|资金|奖补|代发")
 SUMS: Final = re.compile("(?:本页|全|村|组|镇)?(?:合计|总计|共计|小计|总合计|累计)")
 PART_SUMS: Final = re.compile(".{1,12}(?:合计|小计)")  # 一组小计, 第1页合计
 FILLED: Final = re.compile("(?:填报|填表|制表|打印|编制|审核|公示)(?:日期|时间)")
@@ -129,48 +90,6 @@ class PayList:
         """Address of a cell of a row, or the row where it has no such cell."""
         index = self.index(name)
         return f"第 {row + 1} 行" if index is None else address(row, index)
-
-
-def _titles() -> Titles:
-    found = {
-        normalise(word): (TABLE, Field(name=name, label=word))
-        for name, words in WORDS.items()
-        for word in words
-    }
-    amounts = {
-        normalise(word): (TABLE, Field(name=f"{AMOUNT}{place}", label=word, kind=Kind.MONEY))
-        for place, word in enumerate(PAID)
-    }
-    return found | amounts
-
-
-TITLES: Final = _titles()
-
-
-def header_of(sheet: Sheet, span: tuple[int, int]) -> Header:
-    """The header in some rows; of several amounts only the one that was paid counts."""
-    header = header_at(sheet.rows, *span, TITLES)
-    amounts = [one for one in header.columns if one.field.name.startswith(AMOUNT)]
-    best = min(amounts, key=lambda one: int(one.field.name.removeprefix(AMOUNT)), default=None)
-    columns = tuple(
-        replace(one, field=replace(one.field, name=AMOUNT)) if one is best else one
-        for one in header.columns if one is best or one not in amounts
-    )  # fmt: skip
-    left = [(one.index, one.title) for one in amounts if one is not best]
-    return replace(header, columns=columns, unknown=(*header.unknown, *left))
-
-
-def looks_paid(sheet: Sheet, header: Header, title: str) -> bool:
-    """Tell whether a sheet with this header is a list of payments, as its words say."""
-    if header.has(TABLE, "relation") or not header.has(TABLE, "name"):
-        return False
-    if not header.has(TABLE, AMOUNT):
-        return False
-    if any(bare(one) in ("户编号", "人编号") for _, one in header.titles):
-        return False
-    words = [_text(cell) for row in sheet.rows[: header.top] for cell in row]
-    about = ABOUT.search("".join([*words, sheet.name, title]))
-    return header.has(TABLE, "account") or bool(about and header.has(TABLE, "id_number"))
 
 
 def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:

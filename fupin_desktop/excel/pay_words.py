@@ -21,7 +21,7 @@ from fupin_desktop.excel.matching import (
     placed,
     remembered,
 )
-from fupin_desktop.excel.pay_list import AMOUNT, TABLE, header_of, looks_paid
+from fupin_desktop.excel.pay_columns import AMOUNT, TABLE, header_of, looks_paid
 from fupin_desktop.excel.sheet import NOTHING, Sheet
 from fupin_desktop.registry import Registry
 

@@ -341,3 +341,32 @@ def test_one_person_twice_in_a_list_is_told(people, listed):
     told = [line.reason for line in paid.plan.lines]
     assert told == ["", "和第 3 行是同一人、同样金额，请核对是不是重复。"]
     assert len(paid.changes) == 2
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "paid"),
+    [
+        ([("姓名", "身份证号", "补贴金额", None, None), (None, None, "面积", "标准", "金额")],
+         ("石大山", STONE, 2, 100, 200), 20000),
+        ([("姓名", "身份证号", "发放金额", None, None), (None, None, "7月", "8月", "合计")],
+         ("石大山", STONE, 100, 50.5, 150.5), 15050),
+        ([("姓名", "身份证号", "发放金额", "补发金额", "合计")],
+         ("石大山", STONE, 100, None, 100), 10000),
+        ([("姓名", "身份证号", "发放金额", "补发金额", "合计")],
+         ("石大山", STONE, 100, 50, 150), 15000),
+        ([("姓名", "身份证号", "发放金额", "代扣保险", "合计")],
+         ("石大山", STONE, 100, 30, 70), 7000),
+        ([("姓名", "身份证号", "发放金额", "补发金额", "人数合计")],
+         ("石大山", STONE, 100, 50, 3), 10000),
+        ([("姓名", "身份证号", "补贴金额", "扣款", "实发金额")],
+         ("石大山", STONE, 100, 30, 70), 7000),
+    ],
+)  # fmt: skip
+def test_of_several_amounts_what_was_paid_is_taken(people, tmp_path, heads, row, paid):
+    """A group's title is no amount, and a column of sums is what was paid in all."""
+    book = Workbook()
+    for content in ([TITLE], *heads, row, ("合计", None, *row[2:])):
+        book.active.append(content)
+    book.save(tmp_path / "几栏.xlsx")
+    found = planned(people, tmp_path / "几栏.xlsx")
+    assert [change.values["amount"] for change in found.changes] == [paid]
