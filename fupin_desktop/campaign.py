@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fupin_desktop import codes, days, homes, limits, pairings, procedures, visit_plan
+from fupin_desktop import codes, control, days, homes, limits, pairings, procedures, visit_plan
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.homes import Home
 from fupin_desktop.procedures import OPEN
@@ -23,7 +23,6 @@ RULES: Final = {
     GREEN: "没有逾期，也没有要办的事",
 }
 SOON: Final = days.Term(1, months=True)
-OPEN_NEED: Final = ("1", "2")  # need_state
 AT_WORK: Final = ("1", "2")  # measure_state: planned, under way
 STOPPED: Final = "4"  # measure_state
 OF_HEALTH: Final = "05"  # measure_category: what a wall must not tell
@@ -120,7 +119,8 @@ class _Facts:
         if days.later(need["date"], self.on):
             return False
         closed = days.rough(need["closed"])
-        return need["state"] in OPEN_NEED or bool(closed and days.later(closed, self.on))
+        is_open = need["state"] not in control.FINISHED
+        return is_open or bool(closed and days.later(closed, self.on))
 
     def _steps(self, home: Home, late: list[str], soon: list[str], dates: list[str]) -> None:
         for row in self.procedures.get(home.rec, ()):

@@ -15,7 +15,8 @@ from fupin_desktop.merge import VILLAGE_DIGITS
 Row = Mapping[str, Any]
 Totals = Counter[str]  # by key; amounts in fen
 
-OPEN: Final = ("1", "2")  # need_state
+# Of a need, a task, a complaint ...; one whose state nobody has filled in waits too.
+FINISHED: Final = ("3", "4", "5", "6", "7", "8", "9")
 USED: Final = "3"  # fund_stage
 # The tables that count, and the fields that decide under which totals a record counts.
 COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -61,7 +62,7 @@ def keys(table: str, row: Row) -> Iterator[str]:
         if row["monitoring_kind"]:
             yield "household.monitored"
     elif table == "need":
-        yield from ("need.open",) if row["state"] in OPEN else ()
+        yield from () if row["state"] in FINISHED else ("need.open",)
     elif table == "payment":
         yield from ("payment", f"payment.source.{row['source'] or ''}")
         yield f"payment.purpose.{row['purpose'] or ''}"

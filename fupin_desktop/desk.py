@@ -11,6 +11,7 @@ from fupin_desktop import (
     backup,
     codes,
     conditions,
+    control,
     deadlines,
     exchange,
     life,
@@ -27,8 +28,7 @@ from fupin_desktop.selections import selected
 MONITORED: Final = (Condition("monitoring_kind", "filled"),)
 MEMBER: Final = (Condition("household", "filled"),)
 AT_RISK: Final = (*MONITORED, Condition("risk_state", "none", ("1",)))
-# Of a need, a task, a measure ...; one whose state nobody has filled in waits too.
-UNFINISHED: Final = (Condition("state", "none", ("3", "4", "5", "6", "7", "8", "9")),)
+UNFINISHED: Final = (Condition("state", "none", control.FINISHED),)
 FINDINGS: Final = "desk.findings"  # setting: number, time and place in the log of the last check
 SILENT: Final = 30  # days without a package from below that are pointed out
 VILLAGE, ABOVE = ("village",), ("township", "county")

@@ -41,8 +41,8 @@ FILLED: Final = Condition("monitoring_kind", "filled")
 WHOLES: Final[dict[str, tuple[str, tuple[Condition, ...]]]] = {
     "household": ("household", ()), "household.monitored": ("household", (FILLED,)),
     "membership": ("person", (Condition("household", "filled"),)), "visit": ("visit", ()),
-    "need.open": ("need", (Condition("state", "any", control.OPEN),)), "measure": ("measure", ()),
-    "payment": ("payment", ()),
+    "need.open": ("need", (Condition("state", "none", control.FINISHED),)),
+    "measure": ("measure", ()), "payment": ("payment", ()),
 }  # fmt: skip
 PARTS: Final[dict[str, tuple[str, str, *tuple[Condition, ...]]]] = {
     "household.kind": ("household", "kind"),

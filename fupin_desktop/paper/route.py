@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from db import records
-from fupin_desktop import codes, visit_plan
+from db.records import Not
+from fupin_desktop import codes, control, visit_plan
 from fupin_desktop.errors import FupinError
 from fupin_desktop.paper.household_file import places_of, region_names
 from fupin_desktop.paper.list_frame import SMALL, frame_list
@@ -22,7 +23,6 @@ HEADERS: Final = (  # and widths in points; the last three are empty, for the pe
     ("日期", 34), ("见到谁", 44), ("记录", 92),
 )  # fmt: skip
 LEAST: Final = 50.0  # height of a row, for three lines of handwriting
-OPEN: Final = ("1", "2")  # need_state
 LENGTH: Final = 40  # characters of what was agreed or is needed; the rest is in the ledger
 
 
@@ -98,7 +98,8 @@ def _told(stop: Stop, visit: Row | None) -> str:
 def _needs(registry: Registry, ids: Sequence[str]) -> dict[str, str]:
     columns = ("household", "content", "urgency")
     found: dict[str, list[tuple[str, str]]] = {}
-    for row in _cells(registry, "need", columns, {"household": ids, "state": OPEN}):
+    where = {"household": ids, "state": Not(control.FINISHED)}
+    for row in _cells(registry, "need", columns, where):
         label = codes.label("need_urgency", row["urgency"]) if row["urgency"] else ""
         text = f"[{label}] {_short(row['content'])}" if label else _short(row["content"])
         found.setdefault(row["household"], []).append((row["urgency"] or "", text))

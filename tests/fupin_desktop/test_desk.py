@@ -4,7 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from fupin_desktop import desk, exchange, surveys
+from fupin_desktop import (
+    campaign,
+    conditions,
+    control,
+    desk,
+    exchange,
+    movements,
+    report,
+    surveys,
+)
 from fupin_desktop.desk import PARTS, Desk
 from fupin_desktop.record import Change
 
@@ -37,6 +46,24 @@ def test_needs_are_told_apart_by_urgency(offices):
     found = answers(village)
     numbers = [found[f"need_{code}"].number for code in ("3", "2", "1", "")]
     assert numbers == [2, 1, 2, 1]
+
+
+def test_open_needs_are_as_many_everywhere(offices):
+    village = offices.village
+    home = offices.add(village, "household", name="张三", kind="02")
+    for state in ("1", "2", "3", "4", "5", None):
+        need = offices.add(village, "need", household=home, content="修路", date="2026-01-02")
+        offices.change(village, "need", need, state=state)
+    cards = answers(village)
+    assert sum(cards[f"need_{code}"].number for code in ("1", "2", "3", "")) == 3
+    assert control.within(village.read(control.by_place), village.region)["need.open"] == 3
+    table, held = movements.listing("need.open")
+    assert village.count(table, where=conditions.where(village.table(table), held, "")) == 3
+    asked = report.Column(what=report.COUNT, table="need", filter=desk.UNFINISHED)
+    assert report.run(village, report.Definition(columns=(asked,))).lines[-1].cells == (3,)
+    offices.add(village, "visit", household=home, date=village.today())
+    (one,) = campaign.standings(village)
+    assert one.reasons == ("需求未办结 3 项",)
 
 
 def test_visits_due_and_done_add_up(offices):
