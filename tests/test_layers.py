@@ -22,7 +22,7 @@ FORBIDDEN = {  # a layer, and what nothing in it may import
 FLOORS = [  # from the ground up; a floor knows itself and those below
     {"db"},
     {"catalogue", "codes", "errors", "operation", "pinyin", "plan", "private_use", "record"},
-    {"bech32", "blobs", "canonical_zip", "copies", "durable", "folder", "heif", "invitation",
+    {"bech32", "blobs", "canonical_zip", "capitals", "copies", "durable", "folder", "heif", "invitation",
      "keys", "manifest", "media", "opening_code", "photo_members", "pictures", "proof", "recovery",
      "transfer", "volumes"},
     {"attendance", "away", "belongings", "code_lists", "compose", "control", "coverage", "days",

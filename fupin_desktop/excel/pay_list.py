@@ -7,7 +7,6 @@ takes it into the ledger wants that total there, so a list that does not add up 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
@@ -17,13 +16,15 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.formulas import ADVICE
 from fupin_desktop.excel.header import Column, Header, bare
 from fupin_desktop.excel.pay_columns import ABOUT, AMOUNT, PAID, TABLE
+from fupin_desktop.excel.pay_totals import Sums, fen_of, is_money, said_in, sum_label, yuan
 from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address, column_letters
 
-SUMS: Final = re.compile("(?:本页|全|村|组|镇)?(?:合计|总计|共计|小计|总合计|累计)")
-PART_SUMS: Final = re.compile(".{1,12}(?:合计|小计)")  # 一组小计, 第1页合计
 FILLED: Final = re.compile("(?:填报|填表|制表|打印|编制|审核|公示)(?:日期|时间)")
-FIGURE: Final = re.compile(r"-?\d[\d,，]*(?:\.\d+)?")
-LONG: Final = re.compile(r"\d{8}")  # as numbers of persons and of cards have
+SIGNED: Final = re.compile(
+    "[^:]{0,6}(?:制表|填表|填报|编制|审核|复核|审批|经办|负责人|签字|签章|盖章|联系|说明|注|财务|出纳|会计|主管)"
+    "[^:]{0,6}:"
+)
+NUMBERING: Final = re.compile(r"甲,(?:[乙丙丁戊己庚辛],)*(?:\(?\d{1,2}\)?(?:=[^,]*)?,)*")
 PERIOD: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s*年度?(?:第?[一二三四1-4]季度|(?P<month>1[0-2]|0?[1-9])月份?"
     r"|[上下]半年)?(?:第[一二三四五六七八九十\d]+批)?"
@@ -103,22 +104,15 @@ def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:
     index = column.index
     _check_formulas(sheet, header, index, book)
     factor = 100 * header.factor(index, column.field)
-    running, marks, after = 0, [0], 0  # the sum so far, at each total, and the rows since
+    sums = Sums(book)
     for row, content in _rows(sheet, header):
-        text = _sum_label(content, index)
-        if text is None:
-            paid = _paid(made, row, content, index, factor, book)
-            if paid:
-                made.paid.append(paid)
-                running, after = running + paid.amount, after + 1
-            continue
-        value = _total(made, row, _cell(content, index), text, factor, index, book)
-        if value is not None:
-            if running - value not in marks:  # a total of all so far, or since an earlier one
-                raise _unequal(book, address(row, index), value, marks, running)
-            marks.append(running)
-            after = 0
-    _check_whole(made, len(marks) > 1, after, book)
+        label = sum_label(content, index)
+        if label is not None:
+            sums.check(said_in(content, row, index, factor, book), label)
+        elif paid := _paid(made, row, content, index, factor, book):
+            made.paid.append(paid)
+            sums.add(paid.amount)
+    _check_whole(made, sums.is_counted, sums.after, book)
     return made
 
 
@@ -145,11 +139,6 @@ def _check_whole(made: PayList, has_total: bool, after: int, book: Path) -> None
         )
 
 
-def yuan(fen: int) -> str:
-    """An amount as people write it, in yuan."""
-    return f"{Decimal(fen) / 100:,.2f}"
-
-
 def _name(made: PayList, above: Sequence[str], book: Path) -> None:
     """Note the item, the period and the day that stand over a list, or under it."""
     plain = [text for text in above if not FILLED.search(text)]
@@ -174,35 +163,12 @@ def _rows(sheet: Sheet, header: Header) -> Iterator[tuple[int, Row]]:
     titles = [sheet.rows[row] for row in range(header.top, header.bottom + 1)]
     for row in range(header.bottom + 1, len(sheet.rows)):
         content = sheet.rows[row]
-        if content and content not in titles:
+        if content and content not in titles and not NUMBERING.fullmatch(_joined(content)):
             yield row, content
 
 
-def _sum_label(content: Row, amount: int) -> str | None:
-    """What a row of a total is called, empty if only its sum stands there; None for other rows."""
-    words = [_text(cell) for cell in content[: amount + 1]]
-    for text in words:
-        if SUMS.match(normalise(text)):
-            return text
-    label = next(filter(None, words), "")
-    if PART_SUMS.match(normalise(label)) and not any(map(LONG.search, words)):
-        return label
-    filled = [place for place, cell in enumerate(content) if cell is not None]
-    return "" if filled == [amount] and not _text(content[amount]) else None
-
-
-def _total(
-    made: PayList, row: int, raw: Value, text: str, factor: int, column: int, book: Path
-) -> int | None:
-    """The sum a total says, None if the row says none in figures."""
-    if raw is not None and not SUMS.match(normalise(str(raw))):
-        return fen_of(raw, factor, address(row, column), book)
-    found = FIGURE.search(text)
-    if not found:
-        return None
-    unit = text[found.end() :]
-    factor = 1_000_000 if unit.startswith("万元") else 100 if unit.startswith("元") else factor
-    return fen_of(found[0], factor, made.place(row, "name"), book)
+def _joined(content: Row) -> str:
+    return normalise(" ".join(f"{cell}," for cell in content if cell is not None))
 
 
 def _paid(
@@ -210,9 +176,9 @@ def _paid(
 ) -> Paid | None:
     held = {column.field.name: _cell(content, column.index) for column in made.header.columns}
     name, raw = _text(held.get("name")), _cell(content, amount)
-    cells = str(held.get("id_number")), str(held.get("account")), str(raw)
-    if not any(char.isdigit() for char in "".join(cells)):
-        return None  # a signature, a remark
+    who = str(held.get("id_number")) + str(held.get("account"))
+    if not any(char.isdigit() for char in who + str(raw)) or _is_remark(content, raw, name, who):
+        return None
     is_empty = raw is None or normalise(str(raw)) in values.NOTHING
     sum_ = 0 if is_empty else fen_of(raw, factor, address(row, amount), book)
     kept = ("summary", "date", "batch", "document_number", "voucher", "note")
@@ -223,36 +189,18 @@ def _paid(
     )  # fmt: skip
 
 
+def _is_remark(content: Row, raw: Value, name: str, who: str) -> bool:
+    """Tell whether a row is a signature or a remark, with a day or a telephone number in it."""
+    if is_money(raw):
+        return False
+    if not name and not any(char.isdigit() for char in who):
+        return True
+    return any(SIGNED.match(normalise(_text(cell))) for cell in content)
+
+
 def _unstored(made: PayList, row: int) -> Column | None:
     columns = made.sheet.unstored.get(row, ())
     return next((one for one in made.header.columns if one.index in columns), None)
-
-
-def fen_of(raw: Value, factor: int, place: str, book: Path) -> int:
-    """An amount in fen; FupinError if the cell says none, or a part of a fen."""
-    text = normalise(str(round(raw, 6) if isinstance(raw, float) else raw)).replace(",", "")
-    for unit, factor_ in (("万元", 1_000_000), ("元", 100)):
-        if text.endswith(unit):
-            text, factor = text.removesuffix(unit), factor_
-    try:
-        value = Decimal(text.lstrip("¥￥")) * factor
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if isinstance(raw, bool) or not value.is_finite() or value != value.to_integral_value():
-        raise FupinError(
-            f"文件“{book.name}”的 {place} 不是精确到分的金额“{str(raw)[:30]}”，无法核对总额。"
-            f"{NOTHING}请改成数字后再导入。"
-        )
-    return int(value)
-
-
-def _unequal(book: Path, place: str, total: int, marks: Sequence[int], running: int) -> FupinError:
-    summed = min((running - mark for mark in marks), key=lambda one: abs(one - total))
-    return FupinError(
-        f"文件“{book.name}”的合计与各行不符：{place} 写 {yuan(total)} 元，各行相加"
-        f" {yuan(summed)} 元，相差 {yuan(abs(total - summed))} 元。{NOTHING}"
-        "请对照原始名单，看是否少了行、改了金额，改好再导入。"
-    )
 
 
 def _cell(content: Row, index: int) -> Value:

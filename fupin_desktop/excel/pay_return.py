@@ -15,7 +15,8 @@ from fupin_desktop.excel.cells import day
 from fupin_desktop.excel.faulty import Faulty, Refused, stamp_of
 from fupin_desktop.excel.known import Kin, Known
 from fupin_desktop.excel.matching import AS_FOUND, ROWS, Match, NoHeader, Reading
-from fupin_desktop.excel.pay_list import Paid, PayList, read_list, yuan
+from fupin_desktop.excel.pay_list import Paid, PayList, read_list
+from fupin_desktop.excel.pay_totals import yuan
 from fupin_desktop.excel.pay_words import find_lists
 from fupin_desktop.excel.roster import Problem, id_key
 from fupin_desktop.excel.sheet import NOTHING, Sheet, Value, address

@@ -370,3 +370,39 @@ def test_of_several_amounts_what_was_paid_is_taken(people, tmp_path, heads, row,
     book.save(tmp_path / "几栏.xlsx")
     found = planned(people, tmp_path / "几栏.xlsx")
     assert [change.values["amount"] for change in found.changes] == [paid]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [FIRST, ("十八洞村总计", None, None, None, 1260.5), SECOND, total(3260.5)],
+        [FIRST, SECOND, total(None, "合计：2人，3,260.50元")],
+        [FIRST, SECOND, total(None, "共计 2 户 2 人 金额 ¥3260.5")],
+        [FIRST, SECOND, total(3260.5), total("人民币叁仟贰佰陆拾元零伍角整", "合计（大写）")],
+        [FIRST, SECOND, total("￥3,260.50", "人民币（大写）：叁仟贰佰陆拾元零伍角整")],
+        [FIRST, SECOND, total("3260.50元整"), ("制表：张三", None, None, None, "2026年9月20日")],
+        [FIRST, SECOND, total(3260.5), ("制表人：张三", None, "联系电话：13800001111")],
+        [FIRST, SECOND, total(3260.5), (None, None, None, None, "2026年9月20日")],
+        [("甲", "乙", "丙", "丁", "1", "2"), FIRST, SECOND, total(3260.5)],
+    ],
+)
+def test_more_totals_and_lines_round_them(people, listed, rows):
+    found = planned(people, listed(*rows))
+    assert [change.values["amount"] for change in found.changes] == [126050, 200000]
+    assert len(found.plan.lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([FIRST, SECOND, total(3260.5), total(None, "合计（大写）：叁仟贰佰陆拾元整")],
+         "A6 写 3,260.00 元，各行相加 3,260.50 元，相差 0.50 元"),
+        ([FIRST, total(1260.5, "小计"), SECOND, total(2000, "小计"), total(2000, "总计")],
+         "E7 写 2,000.00 元，各行相加 3,260.50 元"),
+        ([(1, "石大山", STONE, None, "1,26.5"), total(126.5)], "E3 不是精确到分的金额“1,26.5”"),
+        ([FIRST, (2, "龙二妹", DRAGON, None, "2026年"), total(1260.5)], "E4 不是精确到分"),
+    ],
+)  # fmt: skip
+def test_totals_that_say_another_sum(people, listed, rows, said):
+    with pytest.raises(FupinError, match=said):
+        planned(people, listed(*rows))
