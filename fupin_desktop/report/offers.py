@@ -97,6 +97,12 @@ def adds(field: Field) -> bool:
     return known and not RATE.search(field.label)
 
 
+def sums(table: Table, column: Column) -> bool:
+    """Tell whether a column adds up: a sum, or a year's number where a year has several records."""
+    several = column.what == YEARLY and YEAR not in table.key
+    return column.what == SUM or (several and adds(table.fields[column.field]))
+
+
 def find(registry: Registry, row: str, column: Column) -> Field | None:
     """Give the field a column shows, None where this ledger or this version has none."""
     name = column.field

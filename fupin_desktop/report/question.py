@@ -127,7 +127,7 @@ class Maker:
         if column.what == FIELD:
             table, _ = offers.where(self.asked.row, column.field)
             return self._of_record(table, name)
-        if column.what == YEARLY:
+        if column.what == YEARLY and not offers.sums(self.registry.table(column.table), column):
             return self._of_year(column, name)
         key = (column.what, str(len(self.parts)))
         self.parts[key] = of_column(self.registry, self.asked.row, column, self.on)
@@ -218,12 +218,13 @@ def of_column(registry: Registry, row: str, column: Column, on: str = "") -> Sou
             held, {day: Between(low or None, f"{high}{AFTER}" if high else None)}
         )
     wanted, search = views.conditions(table, held, registry.locals())
-    if column.what == YEARLY:
-        first = ("kind", "id") if "kind" in table.key else ("id",)
-        return Source(table.name, (), wanted, search, key=row, take=FIRST, first=first)
-    cells = (registry.locals().column(column.field),) if column.what == SUM else ()
-    return Source(table.name, cells, wanted, search, key=row,
-                  take=SUMMED if column.what == SUM else COUNTED)  # fmt: skip
+    if offers.sums(table, column):
+        cells = (registry.locals().column(column.field),)
+        return Source(table.name, cells, wanted, search, key=row, take=SUMMED)
+    if column.what == COUNT:
+        return Source(table.name, (), wanted, search, key=row, take=COUNTED)
+    first = ("kind", "id") if "kind" in table.key else ("id",)
+    return Source(table.name, (), wanted, search, key=row, take=FIRST, first=first)
 
 
 def is_whole_number(known: Field) -> bool:

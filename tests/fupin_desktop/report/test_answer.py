@@ -111,6 +111,20 @@ def test_a_number_of_the_household_is_not_added_for_each_of_its_people(village, 
     assert total(people)[-1] is None
 
 
+def test_a_year_with_several_records_has_the_sum_of_their_numbers(village, offices):
+    (person,) = village.find("person", where={"name": "张小"})
+    for year, months in (("2025", 3), ("2025", 4), ("2024", 9)):
+        offices.add(village, "employment", person=person, year=year, months=months, employer="甲")
+    columns = [Column(what=YEARLY, table="employment", field=field, year="2025")
+               for field in ("months", "employer")]  # fmt: skip
+    sheet = report.run(village, asked(*columns, row="person"))
+    assert {line.cells[0]: line.cells[1:] for line in sheet.lines} == {
+        "张小": (7, "甲"), "户主0": (None, None), "户主1": (None, None), "户主2": (None, None),
+        None: (7, None),
+    }  # fmt: skip
+    assert len(report.behind(village, sheet, sheet.lines[sheet.ids.index(person)], 1)[1]) == 2
+
+
 def test_a_period_goes_by_the_beginning_and_people_have_none(village, offices):
     helper = offices.add(village, "helper", name="干部") if "helper" in TABLES else None
     for start, end in (("2024-03-01", "2025-03-01"), ("2025-01-01", None)):
