@@ -22,9 +22,9 @@ FORBIDDEN = {  # a layer, and what nothing in it may import
 FLOORS = [  # from the ground up; a floor knows itself and those below
     {"db"},
     {"catalogue", "codes", "errors", "operation", "pinyin", "plan", "private_use", "record"},
-    {"bech32", "blobs", "canonical_zip", "capitals", "copies", "durable", "folder", "heif", "invitation",
-     "keys", "manifest", "media", "opening_code", "photo_members", "pictures", "proof", "recovery",
-     "transfer", "volumes"},
+    {"bech32", "blobs", "canonical_zip", "capitals", "copies", "durable", "folder", "heif",
+     "invitation", "keys", "manifest", "media", "opening_code", "photo_members", "pictures",
+     "proof", "recovery", "transfer", "volumes"},
     {"attendance", "away", "belongings", "code_lists", "compose", "control", "coverage", "days",
      "derive", "dictionary", "drafts", "earlier", "figures", "grounds", "identity_number", "layout",
      "local", "mark", "merge", "merged", "mergers", "national", "outcomes", "package", "pasted",
