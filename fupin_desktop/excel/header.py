@@ -14,6 +14,14 @@ from fupin_desktop.excel.sheet import Row, Sheet
 DEPTH = 30  # rows searched for a header
 ENOUGH = 2  # matched columns that make a row a header
 
+# Over a group of columns: that of people who are not of the household, or of one of its members.
+_OTHERS: Final = re.compile(
+    "帮扶|帮联|结对|责任人|监护|赡养|包保|包村|包户|干部|网格|联系人|代理|配偶|子女|父亲|母亲|担保|采集人|填表人|经办|企业|单位"
+)
+_NO_GROUP: Final = re.compile("[:：0-9]")  # of a line over a list, not of a title
+GROUP: Final = 12  # characters of the longest title of a group
+_ABOUT: Final = re.compile("(?:基本)?(?:信息|情况|资料)$")
+
 VILLAGE_NAME: Final = Field(
     name="village_name",
     label="行政村",
@@ -132,10 +140,31 @@ def bare(title: str) -> str:
 
 
 def find_header(sheet: Sheet, titles: Titles) -> Header | None:
-    """Header of one or two rows that matches most columns; of equals the shorter, upper one."""
-    headers = [header_at(sheet.rows, *span, titles) for span in spans(sheet)]
-    best = max(headers, key=lambda header: len(header.columns), default=None)
+    """Header of one or two rows that matches most columns.
+
+    Of equals the one whose titles are merged over both rows, then the shorter, the upper one. A row
+    below merged titles of groups is none without them.
+    """
+    double = {(top, bottom) for top, _, bottom, _ in sheet.merged if bottom == top + 1}
+    below = {(top + 1,) * 2 for top in _group_rows(sheet)}
+    headers = [header_at(sheet.rows, *span, titles) for span in spans(sheet) if span not in below]
+    best = max(
+        headers, key=lambda one: (len(one.columns), (one.top, one.bottom) in double), default=None
+    )
     return best if best and len(best.columns) >= ENOUGH else None
+
+
+def _group_rows(sheet: Sheet) -> set[int]:
+    """Rows with titles that are each merged over several columns, but not over all."""
+    found = set()
+    for top, left, bottom, right in sheet.merged:
+        if bottom != top or left == right or top >= min(DEPTH, len(sheet.rows) - 1):
+            continue
+        text = _text(sheet.rows[top][left]) if left < len(sheet.rows[top]) else ""
+        is_title = text and len(text) <= GROUP and not _NO_GROUP.search(text)
+        if is_title and (left > 0 or right + 1 < len(sheet.rows[top + 1])):
+            found.add(top)
+    return found
 
 
 def spans(sheet: Sheet) -> list[tuple[int, int]]:
@@ -153,8 +182,12 @@ def header_at(rows: Sequence[Row], top: int, bottom: int, titles: Titles) -> Hea
     over = (cell for row in rows[:top] for cell in row if isinstance(cell, str))
     above = units.factor_above(over) or 1
     factors = [units.factor_of("".join(spellings[:1])) or above for _, spellings in named]
+    has_members = any(
+        titles[word][1].name == "relation"
+        for _, spellings in named for word in map(normalise, spellings) if word in titles
+    )  # fmt: skip
     for index, spellings in named:
-        column = _understand(index, spellings, titles, factors[index])
+        column = _understand(index, _meant(spellings, has_members), titles, factors[index])
         if column and (column.field.kind is Kind.CODES or _slot(column) not in taken):
             columns[index] = column
             taken.add(_slot(column))
@@ -185,12 +218,25 @@ def _spellings(rows: Sequence[Row], top: int, bottom: int) -> list[tuple[str, ..
     return found
 
 
+def _meant(spellings: Sequence[str], has_members: bool) -> Sequence[str]:
+    """What a column may be understood by; what is of somebody else only by both its titles.
+
+    The title that is shown, the lower one, comes last, empty where it does not count.
+    """
+    if len(spellings) < 2:
+        return spellings
+    joined, lower = spellings
+    upper = normalise(joined.removesuffix(lower))
+    is_other = _OTHERS.search(upper) or (has_members and upper.startswith("户主"))
+    return (joined, _ABOUT.sub("", upper) + lower, "" if is_other else lower)
+
+
 def _text(cell: object) -> str:
     return cell if isinstance(cell, str) and len(cell) <= 60 else ""
 
 
 def _understand(index: int, spellings: Sequence[str], titles: Titles, factor: int) -> Column | None:
-    for spelling in spellings:
+    for spelling in filter(None, spellings):
         for word in (normalise(spelling).strip("*:"), bare(spelling)):
             if word not in titles:
                 continue
@@ -198,5 +244,6 @@ def _understand(index: int, spellings: Sequence[str], titles: Titles, factor: in
             if units.is_other(field, spelling):
                 return None
             money = field.kind is Kind.MONEY
-            return Column(index, spellings[-1], table, field, factor if money else 1)
+            title = spellings[-1] or spelling
+            return Column(index, title, table, field, factor if money else 1)
     return None

@@ -22,7 +22,7 @@ def spread(sheet: Sheet, header: Header, *, persons: bool) -> Mapping[int, Row]:
     columns = {column.index for column in header.columns if column.key not in once}
     made: dict[int, Row] = {}
     left = len(sheet.rows) * len(columns)  # no more are covered, unless cells are merged twice
-    for top, column, bottom in sheet.merged:
+    for top, column, bottom, _ in sheet.merged:
         first = sheet.rows[top] if top < len(sheet.rows) else []
         if top <= header.bottom or column not in columns or column >= len(first):
             continue

@@ -18,8 +18,8 @@ from fupin_desktop.excel.header import Column, Header, bare
 from fupin_desktop.excel.pay_columns import ABOUT, AMOUNT, PAID, TABLE
 from fupin_desktop.excel.pay_totals import Sums, fen_of, is_money, said_in, sum_label, yuan
 from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address, column_letters
+from fupin_desktop.excel.yearly import FILLED
 
-FILLED: Final = re.compile("(?:填报|填表|制表|打印|编制|审核|公示)(?:日期|时间)")
 SIGNED: Final = re.compile(
     "[^:]{0,6}(?:制表|填表|填报|编制|审核|复核|审批|经办|负责人|签字|签章|盖章|联系|说明|注|财务|出纳|会计|主管)"
     "[^:]{0,6}:"

@@ -83,12 +83,10 @@ def lines(path: str, *, is_ours: bool = False) -> Iterator[dict[str, Any] | list
                 yield from rows(sheet)
 
 
-def merged(sheet: python_calamine.CalamineSheet) -> list[tuple[int, int, int]]:
-    """Cells that are merged downwards: first row, column, last row; none if there are too many."""
+def merged(sheet: python_calamine.CalamineSheet) -> list[tuple[int, int, int, int]]:
+    """Merged cells: first row and column, last row and column; none if there are too many."""
     found = sheet.merged_cell_ranges or []
-    if len(found) > MERGED:
-        return []
-    return [(top, left, bottom) for (top, left), (bottom, _) in found if bottom > top]
+    return [(*first, *last) for first, last in found] if len(found) <= MERGED else []
 
 
 def opened(path: str) -> python_calamine.CalamineWorkbook:

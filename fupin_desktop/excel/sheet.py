@@ -74,8 +74,8 @@ class Sheet:
     private: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     # columns, by row, of formulas whose results the file does not hold; in `rows` they are empty
     unstored: formulas.Blanks = field(default_factory=dict)
-    # cells merged downwards: first row, column, last row; `rows` have them in the first one only
-    merged: Sequence[tuple[int, int, int]] = ()
+    # merged cells: first row and column, last row and column; `rows` have them in the first one
+    merged: Sequence[tuple[int, int, int, int]] = ()
 
 
 def address(row: int, column: int) -> str:

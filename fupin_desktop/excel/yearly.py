@@ -18,6 +18,8 @@ from fupin_desktop.registry import Registry
 FIELDS: Final = {"living": ("dangerous", "water_solved"), "income": ("each_given",)}
 BESIDES: Final[Mapping[str, Mapping[str, Json]]] = {"living": {}, "income": {"kind": "1"}}
 FIRST: Final = 2014
+# A day that says when a list was written, not of what year it is.
+FILLED: Final = re.compile("(?:填报|填表|制表|打印|编制|审核|公示|导出|统计)(?:日期|时间)")
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|年度)")
 BAD: Final = f"“{{}}”不是年份，或是以后的年份。{NOTHING}请写成四位数，如 2025。"
 INTO: Final = "{}记入 {} 年的{}；不是这一年的，在“每一栏怎么导入”里改。"
@@ -76,7 +78,7 @@ def proposed(registry: Registry, book: str, above: Sequence[Row]) -> str:
     """Give the year that the title of a list names; empty if none does: it is not guessed."""
     now = int(registry.today()[:4])
     texts = [cell for row in above for cell in row if isinstance(cell, str)]
-    titles = [text for text in texts if not text.startswith(EXPLAINED)]
+    titles = [text for text in texts if not (text.startswith(EXPLAINED) or FILLED.search(text))]
     found = [int(year) for text in (*titles, book) for year in _YEAR.findall(text)]
     return next((str(year) for year in found if FIRST <= year <= now), "")
 

@@ -172,3 +172,50 @@ def test_a_column_of_days_is_none_of_months():
     assert found.unknown == ((2, "务工时间（天）"),)
     found = header(["姓名", "与户主关系", "务工时间（个月）"], titles=PERSONS_FIRST)
     assert found.column("person", "work_months")
+
+
+def test_titles_below_somebody_else_are_not_the_households():
+    rows = [
+        ["户编号", "姓名", "与户主关系", "帮扶责任人", None, None, "本人情况", None],
+        [None, None, None, "姓名", "证件号码", "联系电话", "联系电话", "民族"],
+    ]
+    found = find_header(Sheet("表", rows), PERSONS_FIRST)
+    assert fields(found) == {
+        ("household", "number"): 0, ("person", "name"): 1, ("person", "relation"): 2,
+        ("person", "phone"): 6, ("person", "ethnic"): 7,
+    }  # fmt: skip
+    assert [title for _, title in found.unknown] == ["姓名", "证件号码", "联系电话"]
+
+
+def test_titles_below_a_head_are_his_where_every_member_has_a_row():
+    rows = [
+        ["户主信息", None, None, "家庭成员信息", None, None],
+        ["姓名", "身份证号码", "民族", "姓名", "与户主关系", "身份证号码"],
+    ]
+    merged = [(0, 0, 0, 2), (0, 3, 0, 5)]
+    found = find_header(Sheet("表", rows, merged=merged), PERSONS_FIRST)
+    assert fields(found) == {
+        ("household", "name"): 0, ("person", "name"): 3, ("person", "relation"): 4,
+        ("person", "id_number"): 5,
+    }  # fmt: skip
+    rows = [[*row[:3], "村民小组"] for row in rows]
+    alone = find_header(Sheet("表", rows, merged=merged[:1]), HOUSEHOLDS_FIRST)
+    assert fields(alone)["household", "name"] == 0
+    assert fields(alone)["person", "ethnic"] == 2
+
+
+def test_titles_merged_over_both_rows_make_a_header_of_two():
+    rows = [["户编号", "户主姓名", "监护人", None], [None, None, "姓名", "电话"], ["1", "石大"]]
+    assert find_header(Sheet("表", rows), HOUSEHOLDS_FIRST).bottom == 0
+    merged = [(0, 0, 1, 0), (0, 1, 1, 1)]
+    assert find_header(Sheet("表", rows, merged=merged), HOUSEHOLDS_FIRST).bottom == 1
+
+
+def test_a_line_over_a_header_is_no_group():
+    rows = [
+        ["填报单位：十八洞村", None, "填表日期：2024年1月", None],
+        ["姓名", "户编号", "与户主关系", "民族"],
+    ]
+    merged = [(0, 0, 0, 1), (0, 2, 0, 3)]
+    found = find_header(Sheet("表", [*rows, ["石大"]], merged=merged), PERSONS_FIRST)
+    assert (found.top, len(found.columns)) == (1, 4)

@@ -86,6 +86,6 @@ def test_a_person_in_two_merged_rows_is_no_second_person(ledger, book):
 
 def test_cells_merged_over_each_other_again_and_again_are_given_up(ledger):
     rows = [["姓名", "村民小组"], ["石大", "一组"], *[["石二"] for _ in range(20_000)]]
-    sheet = Sheet("表", rows, merged=[(1, 1, 200_000)] * 200_000)
+    sheet = Sheet("表", rows, merged=[(1, 1, 200_000, 1)] * 200_000)
     header = header_at(rows, 0, 0, Words(ledger).persons)
     assert len(spread(sheet, header, persons=True)) == 20_000

@@ -95,7 +95,7 @@ def test_a_bad_value_refuses_the_row_and_comes_back_in_the_error_copy(ledger, ro
 
 @pytest.mark.parametrize(("title", "year"), [
     ("2024年度脱贫人口名单", "2024"), ("2024 年脱贫人口", "2024"), ("名单20241231年", ""),
-    ("2999年名单", ""), ("脱贫人口名单", ""),
+    ("2999年名单", ""), ("脱贫人口名单", ""), ("填表日期：2025年1月10日", ""),
 ])  # fmt: skip
 def test_the_year_is_that_of_the_title_and_is_not_guessed(ledger, tmp_path, title, year):
     excel.write_roster([HEAD], tmp_path / "a.xlsx", title)
