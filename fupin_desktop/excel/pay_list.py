@@ -16,6 +16,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.formulas import ADVICE
 from fupin_desktop.excel.header import Column, Header, bare
 from fupin_desktop.excel.pay_columns import ABOUT, AMOUNT, PAID, TABLE
+from fupin_desktop.excel.pay_period import period_of, says_year
 from fupin_desktop.excel.pay_totals import Sums, fen_of, is_money, said_in, sum_label, yuan
 from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address, column_letters
 from fupin_desktop.excel.yearly import FILLED
@@ -25,10 +26,6 @@ SIGNED: Final = re.compile(
     "[^:]{0,6}:"
 )
 NUMBERING: Final = re.compile(r"甲,(?:[乙丙丁戊己庚辛],)*(?:\(?\d{1,2}\)?(?:=[^,]*)?,)*")
-PERIOD: Final = re.compile(
-    r"(?P<year>(?:19|20)\d\d)\s*年度?(?:第?[一二三四1-4]季度|(?P<month>1[0-2]|0?[1-9])月份?"
-    r"|[上下]半年)?(?:第[一二三四五六七八九十\d]+批)?"
-)
 DATED: Final = re.compile(
     r"(?:发放|兑付|打卡|支付|到账|打款)(?:日期|时间)[::]?\s*(\d[\d年月日./-]+)"
 )
@@ -143,18 +140,12 @@ def _name(made: PayList, above: Sequence[str], book: Path) -> None:
     """Note the item, the period and the day that stand over a list, or under it."""
     plain = [text for text in above if not FILLED.search(text)]
     title = next((text for text in plain if ABOUT.search(text)), "")
-    title = title or next((text for text in plain if PERIOD.search(text)), "")
+    title = title or next(filter(says_year, plain), "")
     made.title = TAIL.sub("", title or (book.stem if ABOUT.search(book.stem) else made.sheet.name))
     around = [*above, *(_text(cell) for row in made.sheet.rows[-5:] for cell in row)]
     dated = next((found for text in around if (found := DATED.search(normalise(text)))), None)
-    named = next(filter(None, ([*PERIOD.finditer(t)] for t in (title, *plain, book.stem))), None)
-    if named:
-        period = named[0]
-        made.period = period[0]
-        made.date = period["year"] + (f"-{int(period['month']):02}" if period["month"] else "")
-        years = [*dict.fromkeys(one["year"] for one in named)]
-        if len(years) > 1:  # of which the money is, and in which it was paid
-            made.date, made.years = "", years
+    period = period_of([title, *plain], [made.sheet.name, book.stem])
+    made.period, made.date, made.years = period.text, period.date, period.years
     if dated:
         made.date = dated[1]
 

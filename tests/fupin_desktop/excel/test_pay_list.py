@@ -6,6 +6,7 @@ from openpyxl import Workbook, load_workbook
 from fupin_desktop import excel
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.matching import Match, NoHeader
+from fupin_desktop.excel.pay_period import period_of
 from fupin_desktop.excel.sheet import read_sheets
 from fupin_desktop.record import Change
 
@@ -406,3 +407,33 @@ def test_more_totals_and_lines_round_them(people, listed, rows):
 def test_totals_that_say_another_sum(people, listed, rows, said):
     with pytest.raises(FupinError, match=said):
         planned(people, listed(*rows))
+
+
+@pytest.mark.parametrize(
+    ("texts", "names", "text", "date"),
+    [
+        (["2026年1-3月低保"], [], "2026年1-3月", "2026"),
+        (["2026年7、8月份低保"], [], "2026年7、8月份", "2026"),
+        (["2026年十二月低保"], [], "2026年十二月", "2026-12"),
+        (["二〇二六年七月低保"], [], "二〇二六年七月", "2026-07"),
+        (["低保2026.7"], [], "2026.7", "2026-07"), (["低保202607"], [], "202607", "2026-07"),
+        (["2026年低保", "2026年9月"], [], "2026年9月", "2026-09"),
+        (["2026年低保"], ["7月", "低保"], "2026年7月", "2026-07"),
+        (["2026年度低保"], ["名单", "三季度"], "2026年三季度", "2026"),
+        (["2026年低保"], ["9月20日"], "2026年", "2026"),
+        (["2026年1月20日低保"], [], "2026年1月", "2026-01"),
+        (["2026年第二批奖补"], ["7月"], "2026年第二批", "2026"), (["低保"], ["7月"], "", ""),
+    ],
+)  # fmt: skip
+def test_the_time_a_list_is_of(texts, names, text, date):
+    found = period_of(texts, names)
+    assert (found.text, found.date) == (text, date)
+
+
+def test_the_next_quarters_list_is_not_taken_for_this_ones(people, listed):
+    head, row = (*HEAD[:5], "补贴项目"), (*FIRST[:5], "低保金")
+    for title in ("2026年1-3月低保发放表", "2026年4-6月低保发放表"):
+        path = listed(row, total(1260.5), title=title, head=head)
+        excel.apply_payments(people, planned(people, path))
+    assert people.count("payment") == 2
+    assert not planned(people, path).changes
