@@ -46,7 +46,7 @@ class HouseholdList(RecordList):
         if what == "fill":
             self.filling.fill()
         elif what == "export":
-            self.choose_target(self.fields_shown())
+            self.choose_target(self.columns_shown())
         elif what != "list":
             self.used.emit(what, ids)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fupin_desktop import conditions as conditioned
-from fupin_desktop import life
-from fupin_desktop.catalogue.fields import Table
+from fupin_desktop import excel, life
+from fupin_desktop.catalogue.fields import Kind, Table
 from fupin_desktop.conditions import Condition
 from fupin_desktop.layout import SOUNDED
 from fupin_desktop.registry import Registry
@@ -14,6 +14,7 @@ from ui.more_columns import PLACES, STATE, columns_beside
 from ui.record_table import Column, column_of
 from ui.titles import kind_of
 
+COUNTS: Final = {"人口": Kind.INTEGER}  # what beside the fields is a number
 COUNTERS: Final = {"household": "户", "person": "人", "visit": "次"}
 SEARCHED: Final = {
     "household": "姓名（含家庭成员）或拼音、首字母，证件号码、电话、组",
@@ -125,6 +126,22 @@ def shown(listing: Listing, table: Table, names: Iterable[str]) -> dict[str, Col
     known = offered(listing, table)
     found = {name: known[name] for name in names if name in known}
     return found or {name: known[name] for name in listing.columns if name in known}
+
+
+def written(columns: Iterable[Column]) -> list[str | excel.Column]:
+    """Give columns as a workbook has them: by their fields, and what stands beside those."""
+    return [
+        excel.beside(one.label, one.load, COUNTS.get(one.label, Kind.TEXT)) if one.load
+        else one.field for one in columns
+    ]  # fmt: skip
+
+
+def everything(listing: Listing, registry: Registry) -> list[str | excel.Column]:
+    """Give all columns of a list as a workbook has them: places first, what else there is last."""
+    places = {name: one for name, one in listing.extra.items() if name in PLACES}
+    others = [one for name, one in listing.extra.items() if name not in PLACES]
+    fields = registry.table(listing.table).fields
+    return [*written(places.values()), *fields, *written(others)]
 
 
 def search_hint(table: Table) -> str:

@@ -29,7 +29,7 @@ from ui.filter_box import ANY, FilterBox, field_offer, region_offer
 from ui.filter_dialog import FilterDialog
 from ui.finder import Finder
 from ui.flow import FlowLayout
-from ui.listing import Listing, empty_words, offered, search_hint, shown
+from ui.listing import Listing, empty_words, everything, offered, search_hint, shown, written
 from ui.more_columns import PLACES
 from ui.nesting import nest
 from ui.parts import button, named
@@ -197,21 +197,21 @@ class RecordList(QWidget):
         dialog.chosen.connect(self._take_conditions)
         dialog.open()
 
-    def choose_target(self, names: Sequence[str] | None) -> None:
-        """Ask where the workbook goes, then write it; without names with every field."""
+    def choose_target(self, columns: Sequence[str | excel.Column]) -> None:
+        """Ask where the workbook goes, then write it; of no columns all."""
         proposal = f"{self.listing.title} {self.registry.name} {self.registry.today()}.xlsx"
         name, _ = QFileDialog.getSaveFileName(self, "导出", proposal, "Excel 工作簿 (*.xlsx)")
         if name:
-            self.export(Path(name), names)
+            self.export(Path(name), columns)
 
-    def export(self, target: Path, names: Sequence[str] | None = None) -> None:
+    def export(self, target: Path, columns: Sequence[str | excel.Column] | None = None) -> None:
         """Write the records listed into a workbook, in the background."""
-        ids, table = self.ids(), self.listing.table
+        ids, table, every = self.ids(), self.listing.table, everything(self.listing, self.registry)
         run_with_progress(
             self,
             f"正在导出 {len(ids):,} {self.listing.unit}……",
             lambda step: excel.write_table(
-                self.registry, table, ids, target, step=step, columns=names
+                self.registry, table, ids, target, step=step, columns=columns or every
             ),
             lambda rows: self.told.emit(f"已导出 {rows:,} 行：{target}"),
         )
@@ -226,9 +226,9 @@ class RecordList(QWidget):
         chosen = self.view.chosen()
         return chosen if len(chosen) > 1 else self.ids()
 
-    def fields_shown(self) -> list[str]:
-        """Names of the fields among the columns shown."""
-        return [column.field for column in self.model.columns if column.field]
+    def columns_shown(self) -> list[str | excel.Column]:
+        """The columns shown, as a workbook has them."""
+        return written(self.model.columns)
 
     def hideEvent(self, event: QHideEvent) -> None:
         # The ledger may be closed by the time the clock strikes.
@@ -327,8 +327,8 @@ class RecordList(QWidget):
 
     def _export_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
-        menu.addAction("列出的记录，显示的栏目……", lambda: self.choose_target(self.fields_shown()))
-        menu.addAction("列出的记录，全部栏目……", lambda: self.choose_target(None))
+        menu.addAction("列出的记录，显示的栏目……", lambda: self.choose_target(self.columns_shown()))
+        menu.addAction("列出的记录，全部栏目……", lambda: self.choose_target(()))
         return menu
 
     def _show_menu(self, place: QPoint) -> None:

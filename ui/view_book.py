@@ -66,7 +66,7 @@ def save(view: QAbstractItemView) -> None:
     """Ask where the workbook goes, then write what the table shows."""
     listed = _list_of(view)
     if listed is not None:
-        listed.choose_target(listed.fields_shown())
+        listed.choose_target(listed.columns_shown())
         return
     day = QDate.currentDate().toString(Qt.DateFormat.ISODate)
     proposal = f"{FORBIDDEN.sub(' ', title_of(view)).strip()} {day}.xlsx"

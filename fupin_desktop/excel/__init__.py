@@ -8,6 +8,7 @@ from fupin_desktop.excel.book import (
 )
 from fupin_desktop.excel.candidates import NEW, Pick, Question
 from fupin_desktop.excel.column_looks import forget, remember, words_of
+from fupin_desktop.excel.columns import Column, beside
 from fupin_desktop.excel.entry_book import write_entries
 from fupin_desktop.excel.error_copy import ErrorCopy, proposed, write_errors
 from fupin_desktop.excel.evidence import proved
@@ -31,6 +32,7 @@ from fupin_desktop.excel.whole_rows import is_whole
 __all__ = [
     "NEW",
     "ROSTER_COLUMNS",
+    "Column",
     "ErrorCopy",
     "FillIn",
     "Import",
@@ -46,6 +48,7 @@ __all__ = [
     "apply_fill",
     "apply_payments",
     "apply_whole",
+    "beside",
     "forget",
     "in_folder",
     "is_partial",

@@ -1,6 +1,6 @@
 """The columns of a workbook, from the catalogue: what each is called and where its value lies."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +12,7 @@ from fupin_desktop.registry import Registry
 
 Path = tuple[str, ...]
 Row = Mapping[str, Json]
+Load = Callable[[Registry, list[dict[str, Json]]], Mapping[str, str]]
 HOME: Final = ("number", "name")  # what tells a household: its number, and its head's name
 KIN: Final = "id_number"  # what tells a person besides the name
 CHUNK: Final = 1000  # records in memory at a time
@@ -24,14 +25,21 @@ class Column:
     title: str
     field: Field
     through: Path = ()  # empty: the field is the record's own
+    load: Load | None = None  # tells by record what is in no field of it
 
 
-def columns_of(table: Table, names: Sequence[str] | None = None) -> list[Column]:
-    """Columns of a table, or of some of its fields; no two of them have one title."""
+def beside(title: str, load: Load, kind: Kind = Kind.TEXT) -> Column:
+    """Make the column of what is in no field: a record's village, how many live in a household."""
+    return Column(title, Field(name="", label=title, kind=kind), (), load)
+
+
+def columns_of(table: Table, shown: Sequence[str | Column] | None = None) -> list[Column]:
+    """Columns of a table, or of some of its fields and others; no two of them have one title."""
     columns: list[Column] = []
-    for field in [table.fields[name] for name in names or table.fields]:
+    for one in shown or table.fields:
         homed = any(column.through for column in columns)
-        columns += _columns_of(field, table, homed)
+        own = [one] if isinstance(one, Column) else _columns_of(table.fields[one], table, homed)
+        columns += own
     taken: dict[str, int] = {}
     for place, column in enumerate(columns):
         count = taken[column.title] = taken.get(column.title, 0) + 1
@@ -72,9 +80,12 @@ def cells_of(
         for rec in titles.references(own, rows).get("person", ()):  # the number tells them apart
             names[rec] = titles.name_in(names.get(rec, ""))
         taken = [
-            (sources[column.through], column.field.name, column.field.refers and column.field)
+            (
+                _loaded(registry, rows, column) if column.load else sources[column.through],
+                column.field.name, column.field.refers and column.field,
+            )
             for column in columns
-        ]
+        ]  # fmt: skip
         for place in range(len(rows)):
             yield [
                 (titles.show(refers, found[place].get(name), names) or None)
@@ -82,6 +93,14 @@ def cells_of(
                 else found[place].get(name)
                 for found, name, refers in taken
             ]
+
+
+def _loaded(registry: Registry, rows: list[dict[str, Json]], column: Column) -> list[Row]:
+    """For each record what its column tells of it, numbers as such."""
+    told = column.load(registry, rows) if column.load else {}
+    texts = [told.get(str(row["id"])) or None for row in rows]
+    is_number = column.field.kind is Kind.INTEGER
+    return [{column.field.name: int(text) if text and is_number else text} for text in texts]
 
 
 def _reached(registry: Registry, table: Table, rows: Sequence[Row], path: Path) -> Sequence[Row]:

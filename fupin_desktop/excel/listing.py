@@ -43,9 +43,9 @@ def write_table(
     ids: Sequence[str],
     target: Path,
     step: Step = no_step,
-    columns: Sequence[str] | None = None,
+    columns: Sequence[str | Column] | None = None,
 ) -> int:
-    """Write records with all their fields, or with those named; return the records' number."""
+    """Write records with all their fields, or with some columns; return the records' number."""
     known = registry.table(table)
     shown = columns_of(known, columns)
     content = BytesIO()

@@ -229,7 +229,7 @@ def test_what_is_listed_is_exported(qtbot, page_of, needs, tmp_path):
     page.apply("", [URGENT])
     page.layout_kept.columns = ["content", "urgency"]
     page.show_columns()
-    for names, wide in ((page.fields_shown(), 2), (None, len(TABLES["need"].fields) + 1)):
+    for names, wide in ((page.columns_shown(), 2), (None, len(TABLES["need"].fields) + 1)):
         target = tmp_path / f"{wide}.xlsx"
         with qtbot.waitSignal(page.told) as told:
             page.export(target, names)
@@ -237,6 +237,36 @@ def test_what_is_listed_is_exported(qtbot, page_of, needs, tmp_path):
         sheet = openpyxl.load_workbook(target).worksheets[0]
         assert (sheet.max_row, sheet.max_column) == (3, wide)
     assert len(needs) == 3
+
+
+def test_columns_beside_the_fields_are_exported_too(qtbot, tmp_path):
+    with Registry.create(
+        tmp_path / "t", level="township", region="990101001", name="样板镇", password=None
+    ) as ledger:
+        village = {"code": "990101001201", "name": "青禾村", "level": "village"}
+        ledger.save([Change(table="region", values=village)])
+        values = {"name": "张三", "village": "990101001201", "kind": "01"}
+        (home,) = ledger.save([Change(table="household", values=values)]).ids
+        for name in ("张三", "李四"):
+            member = {"name": name, "household": home}
+            ledger.save([Change(table="person", values=member)])
+        ledger.save([Change(table="visit", values={"household": home, "date": "2026-01-02"})])
+        page = RecordList(ledger, listing_of(ledger, "household"))
+        qtbot.addWidget(page)
+        page.show()
+        page.refresh()
+        found = []
+        for columns in (page.columns_shown(), None):
+            with qtbot.waitSignal(page.told):
+                page.export(tmp_path / "a.xlsx", columns)
+            heads, row = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0].values
+            told = dict(zip(heads, row, strict=True))
+            assert (heads[0], told["村"], told["户主姓名"]) == ("村", "青禾村", "张三")
+            assert (told["人口"], told["最近走访"]) == (2, "2026-01-02")
+            found.append(heads)
+        shown_, every = found
+        assert list(shown_) == [column.label for column in page.model.columns]
+        assert {*shown_} < {*every}
 
 
 def test_empty_list_says_what_such_records_are_for(qtbot, page_of):
