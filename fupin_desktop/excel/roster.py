@@ -274,7 +274,7 @@ class _Rows:
     def _doubt_birth(self, entry: Entry) -> None:
         """Tell a birth or a sex that the identity number has otherwise."""
         number = str(entry.person.get("id_number") or "")
-        if not number or doubt_id_number(number):
+        if not (number and self.said) or doubt_id_number(number):
             return
         for column in self.said:
             given, said = entry.person.get(column.name), SAID[column.name](number)
