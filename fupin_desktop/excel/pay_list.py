@@ -6,7 +6,7 @@ takes it into the ledger wants that total there, so a list that does not add up 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,7 @@ SIGNED: Final = re.compile(
     "[^:]{0,6}:"
 )
 NUMBERING: Final = re.compile(r"甲,(?:[乙丙丁戊己庚辛],)*(?:\(?\d{1,2}\)?(?:=[^,]*)?,)*")
+VILLAGE: Final = re.compile("[^:]{1,14}(?:村|社区|村委会|居委会)")
 DATED: Final = re.compile(
     r"(?:发放|兑付|打卡|支付|到账|打款)(?:日期|时间)[::]?\s*(\d[\d年月日./-]+)"
 )
@@ -101,14 +102,17 @@ def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:
     index = column.index
     _check_formulas(sheet, header, index, book)
     factor = 100 * header.factor(index, column.field)
-    sums = Sums(book)
+    sums, place = Sums(book), ("", "")
     for row, content in _rows(sheet, header):
         label = sum_label(content, index)
         if label is not None:
             sums.check(said_in(content, row, index, factor, book), label)
         elif paid := _paid(made, row, content, index, factor, book):
-            made.paid.append(paid)
+            place = (paid.village or place[0], paid.town or place[1])
+            made.paid.append(replace(paid, village=place[0], town=place[1]))
             sums.add(paid.amount)
+        else:
+            place = (_village_over(content) or place[0], place[1])
     _check_whole(made, sums.is_counted, sums.after, book)
     return made
 
@@ -148,6 +152,12 @@ def _name(made: PayList, above: Sequence[str], book: Path) -> None:
     made.period, made.date, made.years = period.text, period.date, period.years
     if dated:
         made.date = dated[1]
+
+
+def _village_over(content: Row) -> str:
+    """The village whose rows follow, where it stands alone in a row; empty if none does."""
+    texts = [_text(cell) for cell in content if cell is not None]
+    return texts[0] if len(texts) == 1 and VILLAGE.fullmatch(normalise(texts[0])) else ""
 
 
 def _rows(sheet: Sheet, header: Header) -> Iterator[tuple[int, Row]]:

@@ -8,33 +8,40 @@ from typing import Final
 
 from fupin_desktop import grounds, values
 from fupin_desktop.catalogue.fields import Json
-from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import unstored
 from fupin_desktop.excel.cells import day
 from fupin_desktop.excel.faulty import Faulty, Refused, stamp_of
-from fupin_desktop.excel.known import Kin, Known
+from fupin_desktop.excel.known import Kin
 from fupin_desktop.excel.matching import AS_FOUND, ROWS, Match, NoHeader, Reading
 from fupin_desktop.excel.pay_list import Paid, PayList, read_list
 from fupin_desktop.excel.pay_totals import yuan
+from fupin_desktop.excel.pay_whose import (
+    BAD_CELL,
+    FOREIGN,
+    GONE,
+    NO_AMOUNT,
+    PAID_BACK,
+    People,
+    card_digits,
+)
 from fupin_desktop.excel.pay_words import find_lists
-from fupin_desktop.excel.roster import Problem, id_key
+from fupin_desktop.excel.roster import Problem
 from fupin_desktop.excel.sheet import NOTHING, Sheet, Value, address
 from fupin_desktop.excel.unstored import UNSTORED
-from fupin_desktop.excel.village import Villages, villages_of
 from fupin_desktop.plan import LABEL, Cell, Line, Plan
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
-from fupin_desktop.spelling import name_key, person_name
+from fupin_desktop.spelling import person_name
 
 CHUNK: Final = 1000
 CASH: Final = "1"  # kind of payment
 SHOWN: Final = ("date", "amount", "summary", "batch", "account_tail")
-UNKNOWN, OTHER_NAME, SEVERAL, NO_AMOUNT, BAD_CELL = "R61", "R62", "R63", "R64", "R65"
-FOREIGN, GONE = "R43", "R41"
-LOST: Final = "证件号码是数字格式，末几位已丢失，请改成文本重新填写"
 CELLS: Final = {"payee": "name", "account_tail": "account"}  # as the columns are called
-AT: Final = {NO_AMOUNT: "amount"}  # the cell to blame, where it is not the identity number's
+AT: Final = {
+    NO_AMOUNT: "amount",
+    PAID_BACK: "amount",
+}  # the cell to blame, where it is not the identity number's
 HOW: Final = (
     "改好以后保存，直接导入这个文件：已经登记的不会重复。"
     "别的行和合计都要留着；改了金额，合计也要改；不要改这一栏的栏名。"
@@ -72,6 +79,7 @@ class _Found:
     lines: list[Line] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     sums: Counter[str] = field(default_factory=Counter)  # by kind of line, in fen
+    gone: int = 0  # payments to who died or belongs to no household
     blunt: int = 0  # card numbers that lost their end
     refused: list[Refused] = field(default_factory=list)  # of the list that is being compared
 
@@ -90,12 +98,10 @@ def read_payments(
         return None
     listed = [_list(one, book) for one in readings]
     stamp, faulty = stamp_of(book), []
-    known, found = Known(registry, step), _Found()
+    people, found = People(registry, step), _Found()
     there = _there(registry, step)
-    named = [(str(row["code"]), str(row["name"] or "")) for row in registry.select("region")]
-    villages = villages_of(registry.region, registry.level, registry.name, named)
     for one in listed:
-        _compare(registry, one, known, there, villages, found, several=len(listed) > 1)
+        _compare(registry, one, people, there, found, several=len(listed) > 1)
         if found.refused:
             faulty.append(_faulty(one, found.refused, stamp))
             found.refused = []
@@ -138,16 +144,16 @@ def apply_payments(registry: Registry, planned: Payments, step: Step = no_step) 
 
 
 def _compare(
-    registry: Registry, listed: PayList, known: Known, there: "_There", villages: Villages,
-    found: _Found, several: bool,
+    registry: Registry, listed: PayList, people: People, there: "_There", found: _Found,
+    several: bool,
 ) -> None:  # fmt: skip
     sheet = f"{listed.sheet.name}!" if several else ""
     for paid in listed.paid:
-        kin, ground, words = _whose(paid, known, villages)
+        kin, ground, words = people.whose(paid)
         name = AT.get(ground, "id_number")
         if not ground and kin:
             try:
-                given = _values(registry, listed, paid, kin, found)
+                given = _values(registry, listed, paid, kin, people.home_of(kin), found)
             except _BadCellError as bad:
                 ground, words, name = BAD_CELL, {"reason": str(bad).rstrip("。")}, bad.name
         column = paid.unstored.index if ground == UNSTORED and paid.unstored else None
@@ -168,9 +174,11 @@ def _compare(
             known_already, alike = there.take(given, paid.row)
             kind = "unchanged" if known_already else "new"
             rec = known_already or registry.new_id("payment")
-            home = known.homes[kin.home].name if kin.home in known.homes else ""
+            remark = people.remark(kin, str(given["date"]))
+            alike, found.gone = alike + remark, found.gone + bool(remark)
             line = Line(
-                kind, "payment", rec, paid.name or kin.name, place=place, home=home,
+                kind, "payment", rec, paid.name or kin.name, place=place,
+                home=people.home_name(kin),
                 reason=alike, cells=() if known_already else _cells(registry, given),
             )  # fmt: skip
             if not known_already:
@@ -179,47 +187,8 @@ def _compare(
         found.sums[kind] += paid.amount
 
 
-def _whose(
-    paid: Paid, known: Known, villages: Villages
-) -> tuple[Kin | None, str, dict[str, object]]:
-    """The person a row means, or the ground on which it cannot be taken."""
-    ground, words = _unfit(paid)
-    if ground:
-        return None, ground, words
-    key = id_key(None if paid.id_number is None else str(paid.id_number))
-    is_foreign = (paid.village or paid.town) and (
-        villages.find("", paid.village, paid.town) is None
-    )
-    if is_foreign and not key:  # a name alone may be anybody's
-        return None, FOREIGN, {}
-    kin = known.kin_by_key.get(key) if key else known.kin_by_name.get(name_key(paid.name))
-    if len(kin) == 1:
-        ground, words = _against(paid, kin[0], known)
-        return None if ground else kin[0], ground, words
-    if kin:
-        return None, SEVERAL, {"found": known.describe(kin)}
-    what = "这个证件号码" if key else "叫这个名字的人"
-    return None, FOREIGN if is_foreign else UNKNOWN, {"what": what}
-
-
-def _unfit(paid: Paid) -> tuple[str, dict[str, object]]:
-    """What of a row itself speaks against its being taken."""
-    if paid.amount <= 0:
-        return NO_AMOUNT, {}
-    if paid.unstored:
-        return UNSTORED, {"label": paid.unstored.title}
-    return (BAD_CELL, {"reason": LOST}) if isinstance(paid.id_number, float) else ("", {})
-
-
-def _against(paid: Paid, kin: Kin, known: Known) -> tuple[str, dict[str, object]]:
-    """What speaks against a row meaning the person with its identity number."""
-    if paid.name and name_key(paid.name) != name_key(kin.name):
-        return OTHER_NAME, {"name": kin.name, "given": paid.name}
-    return (GONE if known.has_left("person", kin.rec, kin.home) else ""), {}
-
-
 def _values(
-    registry: Registry, listed: PayList, paid: Paid, kin: Kin, found: _Found
+    registry: Registry, listed: PayList, paid: Paid, kin: Kin, home: str, found: _Found
 ) -> dict[str, Json]:
     """The payment in stored form; raises _BadCellError."""
     raw: dict[str, Value] = {
@@ -232,10 +201,10 @@ def _values(
         years = "、".join(listed.years)
         said = f"标题里写着 {years} 年，不知道哪年发的" if years else "表里、标题里都没有写是哪一年"
         raise _BadCellError("date", f"没有发放日期：{said}，请加一栏“发放日期”")
-    if isinstance(paid.account, str) and len(digits := _digits(paid.account)) > 4:
+    digits = card_digits(paid.account)
+    if digits:
         raw["account_tail"] = digits[-4:]
-    elif isinstance(paid.account, float):
-        found.blunt += 1
+    found.blunt += digits is None
     fields = registry.table("payment").fields
     given: dict[str, Json] = {}
     for name, value in raw.items():
@@ -243,12 +212,8 @@ def _values(
             given[name] = values.parse(fields[name], value)
         except values.BadValue as bad:
             raise _BadCellError(CELLS.get(name, name), str(bad)) from None
-    given["person"], given["household"] = kin.rec, kin.home or None
+    given["person"], given["household"] = kin.rec, home or None
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _digits(text: str) -> str:
-    return "".join(char for char in normalise(text) if char.isdigit())
 
 
 def _cells(registry: Registry, given: dict[str, Json]) -> tuple[Cell, ...]:
@@ -329,6 +294,8 @@ def _notes(found: _Found, unread: Sequence[str]) -> list[str]:
         if counts[kind]
     ]
     notes = [f"其中{'，'.join(parts)}。"]
+    if found.gone:
+        notes.append(f"{found.gone:,} 笔的人台账里已去世或不在户内，说明里写着，请核对。")
     if found.blunt:
         notes.append(f"{found.blunt:,} 行的账号是数字格式，末几位已丢失，没有记账号后四位。")
     if unread:

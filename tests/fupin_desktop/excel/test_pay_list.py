@@ -437,3 +437,69 @@ def test_the_next_quarters_list_is_not_taken_for_this_ones(people, listed):
         excel.apply_payments(people, planned(people, path))
     assert people.count("payment") == 2
     assert not planned(people, path).changes
+
+
+def test_numbers_that_lost_their_end_are_not_taken_for_whole(people, listed):
+    path = listed(
+        (1, "石大山", STONE, "6.21799E+18", 1), (2, "龙二妹", "9.99124E+17", None, 2),
+        (3, "石大山", STONE, "6217995500012340000", 4), (4, "龙二妹", DRAGON, 820101234567, 8),
+        (5, "龙二妹", DRAGON, "****5678", 16), total(31),
+    )  # fmt: skip
+    found = planned(people, path)
+    tails = [change.values.get("account_tail") for change in found.changes]
+    assert tails == [None, None, "4567", "5678"]
+    assert "末几位已丢失" in found.plan.of_kind("refused")[0].reason
+    assert "2 行的账号是数字格式，末几位已丢失，没有记账号后四位。" in found.plan.notes
+
+
+def test_money_that_was_paid_back_is_told_apart(people, listed):
+    rows = (FIRST, (2, "石大山", STONE, None, -60.5), (3, "石大山", STONE, None, 0), total(1200))
+    refused = planned(people, listed(*rows)).plan.of_kind("refused")
+    assert [line.grounds for line in refused] == [("R66",), ("R64",)]
+
+
+def test_a_number_with_stars_is_the_persons_of_the_name(people, listed):
+    path = listed(
+        (1, "石大山", "999124********1233", None, 1), (2, "龙二妹", "999124XXXXXXXX1233", None, 2),
+        (3, "龙二妹", "9****8", None, 4), total(7),
+    )  # fmt: skip
+    plan = planned(people, path).plan
+    assert [(line.kind, line.grounds) for line in plan.lines] == [
+        ("new", ()), ("refused", ("R61",)), ("refused", ("R61",)),
+    ]  # fmt: skip
+
+
+def test_payments_to_who_died_stay_with_the_household_and_are_told(people, listed):
+    person = people.select("person", where={"name": "石大山"})[0]
+    home = person["household"]
+    gone = {"person": person["id"], "household": home, "start": "2014", "end": "2026-05"}
+    people.save([
+        Change(table="person", rec=person["id"], values={"died_on": "2026-05", "household": None}),
+        Change(table="membership", values=gone),
+    ])  # fmt: skip
+    path = listed(FIRST, SECOND, total(3260.5), title="2026年9月低保金发放表")
+    found = planned(people, path)
+    assert found.changes[0].values["household"] == home
+    stone, dragon = found.plan.lines
+    assert (stone.reason, dragon.reason) == ("台账里此人 2026-05 已去世，请核对。", "")
+    assert "1 笔的人台账里已去世或不在户内，说明里写着，请核对。" in found.plan.notes
+    before = listed(FIRST, total(1260.5), title="2026年4月低保金发放表")
+    assert not planned(people, before).plan.lines[0].reason
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (("序号", "村", "姓名", "账号", "金额"), [
+            (1, "补抽村", "麻三", "62179955000", 1), (2, None, "石大山", "62179955001", 2),
+            (3, "十八洞村", "龙二妹", "62179955002", 4), (4, None, "石大山", "62179955003", 8)]),
+        (("序号", "", "姓名", "账号", "金额"), [
+            ("补抽村",), (1, None, "石大山", "62179955001", 3),
+            ("十八洞村",), (2, None, "龙二妹", "62179955002", 4),
+            (3, None, "石大山", "62179955003", 8)]),
+    ],
+)  # fmt: skip
+def test_the_village_over_the_rows_counts_for_all_of_them(people, listed, head, rows):
+    """A name alone must not be paid what somebody of another village was paid."""
+    path = listed(*rows, ("合计", None, None, None, 15), head=head)
+    assert [change.values["amount"] for change in planned(people, path).changes] == [400, 800]
