@@ -10,7 +10,7 @@ from fupin_desktop import filling, grounds, values, views
 from fupin_desktop.catalogue.fields import Field, Json, Table
 from fupin_desktop.compose import ANY
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.excel import old_codes, unstored
+from fupin_desktop.excel import old_codes, own_book, unstored
 from fupin_desktop.excel.fill_sheet import CODE, MARK, PROOF, SENT, titled
 from fupin_desktop.excel.formulas import Blanks
 from fupin_desktop.excel.sheet import NOTHING, Sheet, Value, address, read_sheets
@@ -22,6 +22,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.values import BadValue
 
 MISPLACED: Final = "R76"  # ground of a value that the rest of the record leaves no place for
+NOT_OURS: Final = "R73"  # ground of a row that belongs to another office
 FOREIGN: Final = "不是本软件发出的补录表，没有读取。"
 
 
@@ -98,8 +99,8 @@ def apply_fill(registry: Registry, filled: FillIn, step: Step = no_step) -> Batc
 
 def _find(book: Path, sheets: Sequence[Sheet]) -> tuple[Sheet, dict[str, Any]]:
     for sheet in sheets:
-        about = _json(sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None)
-        if str(about.get("form", "")).startswith("fupin-fill-"):
+        about = own_book.about(sheet)
+        if str(about.get("form", "")).startswith(own_book.FILL):
             if about["form"] != MARK:
                 raise FupinError(
                     f"文件“{book.name}”由较新版本的程序发出，没有读取。{NOTHING}请先升级本程序。"
@@ -175,6 +176,11 @@ class _Reading:
         now = filling.seen_of(self.registry, name, there)
         for line in lines:
             wrong, words = self._refusal(line, rows, ours)
+            if wrong == NOT_OURS and not self._is_touched(line):
+                same = Line("unchanged", name, line.rec, whose[line.rec].said,
+                            place=f"第 {line.number + 1} 行")  # fmt: skip
+                yield [same], None
+                continue
             if wrong:
                 if self._said(line):
                     yield [self._refused(line, grounds.say(wrong, **words), wrong)], None
@@ -183,6 +189,11 @@ class _Reading:
 
     def _said(self, line: _Line) -> bool:
         return any(line.at(column) is not None for column in self.layout.fields) or bool(line.rec)
+
+    def _is_touched(self, line: _Line) -> bool:
+        """Tell whether a row has anything else than what was sent."""
+        return any(line.at(column) not in (None, line.at(sent))
+                   for column, sent in self.layout.sent.items())  # fmt: skip
 
     def _refusal(
         self, line: _Line, rows: Mapping[str, Any], ours: set[str]
@@ -194,7 +205,7 @@ class _Reading:
         if line.rec not in rows:
             return "R72", {"label": label}
         if line.rec not in ours:
-            return "R73", {"label": label}
+            return NOT_OURS, {"label": label}
         first = self.met.setdefault(line.rec, line.number)
         if first != line.number:
             return "R74", {"row": first + 1}

@@ -8,7 +8,7 @@ from typing import Final
 
 from fupin_desktop import absences
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.excel import aside, mended, yearly
+from fupin_desktop.excel import aside, mended, own_book, yearly
 from fupin_desktop.excel.candidates import Pick, Picks, Question, told
 from fupin_desktop.excel.difference import Wishes, compare
 from fupin_desktop.excel.faulty import Faulty, faulty_of, stamp_of
@@ -91,6 +91,7 @@ def read_plan(
     """
     stamp = stamp_of(book)
     sheets = read_sheets(book, step) if sheets is None else sheets
+    own_book.refuse(book, sheets)
     reading = choose(registry, sheets, book, match)
     sheet, header, notes = reading.sheet, reading.header, [*reading.notes]
     kept, header = kept_fields(header, fill_only), without(header, skip)

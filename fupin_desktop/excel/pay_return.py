@@ -9,7 +9,7 @@ from typing import Final
 from fupin_desktop import grounds, values
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.errors import FupinError, Step, no_step
-from fupin_desktop.excel import unstored
+from fupin_desktop.excel import own_book, unstored
 from fupin_desktop.excel.cells import day
 from fupin_desktop.excel.faulty import Faulty, Refused, stamp_of
 from fupin_desktop.excel.known import Kin
@@ -93,6 +93,7 @@ def read_payments(
     `match` says which sheet and rows are read, and which columns mean what. FupinError where a list
     does not come to its own total, to the fen; it says how it was read, lest that be wrong.
     """
+    own_book.refuse(book, sheets)
     readings = find_lists(registry, sheets, book, match)
     if not readings:
         return None

@@ -315,3 +315,15 @@ def test_it_can_be_stopped(village, homes, tmp_path):
     with pytest.raises(Cancelled):
         excel.write_fill(village, "household", homes, ["note"], tmp_path / "x.xlsx", step=stop)
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_a_fill_in_sheet_is_not_taken_for_a_roster(village, sent):
+    with pytest.raises(FupinError, match=r"是发出的补录表，不是名单.*读回补录表"):
+        excel.read_plan(village, sent().path)
+
+
+def test_a_row_of_another_office_that_nobody_touched_is_no_fault(village, homes, sent):
+    other = village.save([Change(table="household", values={"name": "迁走"})]).ids[0]
+    village.save([Change(table="household", rec=other, values={"village": "990101001002"})])
+    found = excel.read_fill(village, sent(ids=[*homes, other]).fill(0, 备注="甲").save())
+    assert [line.kind for line in found.plan.lines] == ["changed", "unchanged", "unchanged"]

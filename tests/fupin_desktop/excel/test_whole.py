@@ -408,3 +408,14 @@ def test_a_workbook_of_ours_may_have_any_number_of_sheets_of_a_bounded_size(book
     monkeypatch.setattr(reader, "CELLS", largest - 1)
     with pytest.raises(MemoryError):
         list(reader.lines(str(book), is_ours=True))
+
+
+def test_a_workbook_of_all_data_in_another_shape_is_not_taken_for_a_roster(village, book):
+    edit(book, lambda made: made.move_sheet(made.worksheets[0], len(made.sheetnames)))
+    assert not excel.is_whole(book)
+    for read in (
+        lambda: excel.read_plan(village, book),
+        lambda: excel.read_payments(village, book, excel.read_sheets(book)),
+    ):
+        with pytest.raises(FupinError, match=r"是“导出全部数据”写的工作簿.*台账没有任何改动"):
+            read()
