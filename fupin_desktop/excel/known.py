@@ -19,6 +19,7 @@ CHUNK = 1000
 HOME = ("id", "number", "name", "group_name", "village")
 KIN = ("id", "number", "id_number", "name", "household", "relation")
 MEMBERS = 6  # of a household, named
+STRANGE = "R60"  # ground of a household's number over people who are not its
 OTHER_NAME = "R56"  # ground of a number that the ledger has with another name
 T = TypeVar("T")
 
@@ -132,6 +133,10 @@ class Known:
         values = group.values()
         number = _text(values.get("number"))
         sure = self.homes_by_number.get(number) or self._home_of_natural_key(number)
+        if sure and self._is_strange(group, sure[0]):
+            for entry in group.entries:
+                entry.refuse(STRANGE, code=number, name=sure[0].name)
+            return sure[0].rec
         sure = sure or self._homes_of_head(group, number)
         named = [] if sure else self._homes_of_name(group, values, number)
         found = sure or [one for one in named if not self._is_headed_by_other(one, group)]
@@ -148,6 +153,25 @@ class Known:
             for entry in group.entries:
                 entry.refuse(ground, found=self.describe(found))
         return None if picked in ("", NEW) else picked
+
+    def _is_strange(self, group: Group, home: Home) -> bool:
+        """Tell whether rows bear a household's number, but have a head and nobody who is its.
+
+        Rows without a head may add a member whom the ledger does not know yet.
+        """
+        if not group.head and any(entry.person for entry in group.entries):
+            return False
+        kin = self.kin_by_home.get(home.rec)
+        keys = {id_key(entry.person.get("id_number")) for entry in group.entries} - {""}
+        numbers = {_text(entry.person.get("number")) for entry in group.entries} - {""}
+        if keys & {one.key for one in kin} or numbers & {one.number for one in kin}:
+            return False
+        there = [name_key(name) for name in (home.name, *(one.name for one in kin)) if name]
+        told = (
+            name for entry in group.entries for name in (entry.name, entry.household.get("name"))
+        )
+        here = {name_key(name) for name in told if name}
+        return bool(here and there) and not any(_alike(a, b) for a in here for b in there)
 
     def find_kin(self, entry: Entry, home: str | None, loose: bool = False) -> str | None:
         """Id of the person a row means, None if new.
@@ -273,6 +297,11 @@ class Known:
             for kin in self.kin_by_name.get(name_key(entry.name))
             if kin.home == home and not (number and kin.number)
         ]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two names may be one, a character of it written otherwise."""
+    return one in other or other in one or len({*one} & {*other}) > 1
 
 
 def _doubt_name(entry: Entry, kin: Kin) -> None:

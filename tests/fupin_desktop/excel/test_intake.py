@@ -745,3 +745,42 @@ def test_a_birth_or_a_sex_that_the_number_has_otherwise_is_told(ledger, tmp_path
     [line] = [one for one in imported.plan.lines if one.grounds]
     assert (line.place, line.grounds) == ("E2", ("R58",))
     assert line.reason.count("和证件号码里的不同") == 2
+
+
+OTHERS = (
+    row("杨大", 证件号码=id_number("19600101", 31)),
+    row("杨二", "配偶", 证件号码=id_number("19610101", 32)),
+)
+
+
+def test_a_number_of_another_household_joins_no_two_families(ledger, load, roster):
+    load(HEAD, WIFE)
+    imported = excel.read_plan(ledger, roster(*OTHERS))
+    assert [line.grounds for line in imported.plan.of_kind("refused")] == [("R60",)] * 2
+    assert "户编号 1001 在台账中是“石𬭎”户" in refused(imported)[0][1]
+    assert not imported.changes
+    load(*(one | {"户编号": "1002"} for one in OTHERS))
+    assert not excel.read_plan(ledger, roster(*OTHERS)).changes  # nobody moves by a wrong number
+
+
+def test_a_household_may_have_another_head_a_new_member_or_a_name_put_right(ledger, load, roster):
+    load(HEAD, WIFE)
+    for rows, kind in (
+        ([WIFE | {"与户主关系": "户主"}], "changed"), ([row("石新", "之子")], "new"),
+        ([HEAD | {"姓名": "石宏", "证件号码": ""}, WIFE], "changed"),
+        ([HEAD | {"姓名": "石宏", "证件号码": ""}], "changed"),
+    ):  # fmt: skip
+        imported = excel.read_plan(ledger, roster(*rows))
+        assert not imported.plan.of_kind("refused")
+        assert imported.plan.count(kind) == 1
+
+
+def test_a_list_of_households_may_not_bear_the_number_of_another(ledger, load, tmp_path):
+    load(HEAD, WIFE)
+    path = save(tmp_path / "户.xlsx", ["户编号", "户主姓名", "户联系电话"],
+                ["1001", "杨大", "13800000001"])  # fmt: skip
+    assert [one.grounds for one in excel.read_plan(ledger, path).plan.of_kind("refused")] == [
+        ("R60",)
+    ]
+    save(path, ["户编号", "户主姓名", "户联系电话"], ["1001", "龙阿妹", "13800000001"])
+    assert excel.read_plan(ledger, path).plan.count("changed") == 1
