@@ -161,17 +161,22 @@ class Known:
         """
         if not group.head and any(entry.person for entry in group.entries):
             return False
-        kin = self.kin_by_home.get(home.rec)
-        keys = {id_key(entry.person.get("id_number")) for entry in group.entries} - {""}
-        numbers = {_text(entry.person.get("number")) for entry in group.entries} - {""}
-        if keys & {one.key for one in kin} or numbers & {one.number for one in kin}:
+        if any(one.home == home.rec for entry in group.entries for one in self._sure_kin(entry)):
             return False
-        there = [name_key(name) for name in (home.name, *(one.name for one in kin)) if name]
         told = (
             name for entry in group.entries for name in (entry.name, entry.household.get("name"))
         )
         here = {name_key(name) for name in told if name}
-        return bool(here and there) and not any(_alike(a, b) for a in here for b in there)
+        if any(_alike(name, name_key(home.name)) for name in here):
+            return False
+        there = [name_key(one.name) for one in self.kin_by_home.get(home.rec)]
+        return bool(here) and not any(_alike(a, b) for a in here for b in there)
+
+    def _sure_kin(self, entry: Entry) -> Iterator[Kin]:
+        """Persons who have a number that a row says."""
+        number, key = _text(entry.person.get("number")), id_key(entry.person.get("id_number"))
+        yield from self.kin_by_number.get(number) if number else ()
+        yield from self.kin_by_key.get(key) if key else ()
 
     def find_kin(self, entry: Entry, home: str | None, loose: bool = False) -> str | None:
         """Id of the person a row means, None if new.
