@@ -3,16 +3,16 @@
 A shared record counts only where it belongs, so that each yuan is counted once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from db import records
 from db.records import AnyOf, Between, Not, Prefix, Through
 from fupin_desktop import away, values
 from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Json
+from fupin_desktop.conditions import AFTER
 from fupin_desktop.life.facts import KINDS, Row
 from fupin_desktop.registry import Registry
 from fupin_desktop.rules import comes_before
@@ -49,12 +49,12 @@ class Past:
 def present(registry: Registry, on: str = "") -> dict[str, Any]:
     """Give the conditions that households meet which are here: neither closed nor moved away.
 
-    On a day those are here that were closed on it or later, as far as is known, and that had not
-    still to be split off from another one.
+    On a day those are here that were closed on it or later, as far as is known, and whose first
+    member had come.
     """
     going_on = AnyOf((None, Between(low=on), on[:7], on[:4])) if on else None
     village = AnyOf((None, Prefix(registry.region)))
-    return {"end": going_on, "village": village, **founded(registry, on)}
+    return {"end": going_on, "village": village, **founded(on)}
 
 
 def at_home(registry: Registry) -> dict[str, Any]:
@@ -70,16 +70,16 @@ def here(registry: Registry, table: str) -> dict[str, Any]:
     return at_home(registry) if table == "person" else {}
 
 
-def founded(registry: Registry, on: str) -> dict[str, Any]:
-    """Give the condition that households meet that a day found already split off from others."""
+def founded(on: str) -> dict[str, Any]:
+    """Give the condition that households meet whose first member had come by a day.
+
+    So one that was split off later is none of that day; one without members is of any day.
+    """
     if not on:
         return {}
-    rows = registry.read(
-        lambda db: [*records.select(db, "household", ("id", "origin"), {"origin": Not(None)})]
-    )
-    days = _parted(registry, {row["id"]: row["origin"] for row in rows})
-    later = sorted(rec for rec, day in days.items() if comes_before(on, day))
-    return {"id": Not(later)} if later else {}
+    came = AnyOf((None, Between(high=f"{on}{AFTER}")))
+    early, late = (Through("membership", "household", {"start": one}) for one in (came, Not(came)))
+    return {"id": AnyOf((Not(late), early))}
 
 
 def standing(registry: Registry, household: str) -> str:
@@ -201,9 +201,8 @@ def _ancestors(registry: Registry, here: Kin) -> Iterator[Kin]:
     """Give the household one was split from and those merged into it."""
     rows = registry.rows("household", [here.household])
     origin = str(rows[0]["origin"] or "") if rows else ""
-    parted = _parted(registry, {here.household: origin}) if origin else {}
     for row in registry.rows("household", [origin] if origin else []):
-        until = _earlier(parted.get(here.household, ""), here.until)
+        until = _earlier(_parted(registry, here.household, origin), here.until)
         yield Kin(origin, str(row["name"] or ""), ORIGIN, until, here.depth + 1)
     for row in registry.select("household", where={"next_household": here.household}):
         until = _earlier(str(row["end"] or ""), here.until)
@@ -211,30 +210,25 @@ def _ancestors(registry: Registry, here: Kin) -> Iterator[Kin]:
 
 
 def _successors(registry: Registry, household: str) -> Iterator[Kin]:
-    names = {str(row["id"]): str(row["name"] or "")
-             for row in registry.select("household", where={"origin": household})}  # fmt: skip
-    parted = _parted(registry, dict.fromkeys(names, household))
-    for rec, name in names.items():
-        yield Kin(rec, name, OFFSHOOT, parted.get(rec, ""))
+    for row in registry.select("household", where={"origin": household}):
+        rec = str(row["id"])
+        yield Kin(rec, str(row["name"] or ""), OFFSHOOT, _parted(registry, rec, household))
     for row in registry.rows("household", [household]):
         for target in registry.rows("household", [str(row["next_household"] or "")]):
             name, until = str(target["name"] or ""), str(row["end"] or "")
             yield Kin(str(target["id"]), name, NEXT, until)
 
 
-def _parted(registry: Registry, origins: Mapping[str, str]) -> dict[str, str]:
-    """Give the day households were split off, as their events or else their first members say."""
-    where: dict[str, Any] = {"household": [*origins], "kind": KINDS["split"].code}
-    found: dict[str, str] = {}
-    for row in registry.select("household_event", where=where) if origins else []:
-        home = str(row["household"])
-        if row["other_household"] == origins[home]:
-            found[home] = _earlier(str(row["date"] or ""), found.get(home, ""))
-    silent = [home for home in origins if not found.get(home)]
-    for row in registry.select("membership", where={"household": silent}) if silent else []:
-        home = str(row["household"])
-        found[home] = _earlier(str(row["start"] or ""), found.get(home, ""))
-    return found
+def _parted(registry: Registry, household: str, origin: str) -> str:
+    """Give the day a household was split off, as its event or else its first members say."""
+    where: dict[str, Json] = {"household": household, "kind": KINDS["split"].code}
+    rows = [row for row in registry.select("household_event", where=where)
+            if row["other_household"] == origin]  # fmt: skip
+    dates = [str(row["date"]) for row in rows if row["date"]]
+    if not dates:
+        joined = registry.select("membership", where={"household": household})
+        dates = [str(row["start"]) for row in joined if row["start"]]
+    return min(dates, default="")
 
 
 def _earlier(one: str, other: str) -> str:

@@ -101,8 +101,8 @@ class Maker:
     def _rows(self) -> Source:
         table = self.registry.table(self.asked.row)
         if table.name == HOME:
-            there = life.founded if self.asked.closed else life.present
-            here = there(self.registry, self.on)
+            present = life.present(self.registry, self.on)
+            here = life.founded(self.on) if self.asked.closed else present
         else:
             born = Between(None, f"{self.today}{AFTER}")
             lives = conditions.joined({HOME: Not(None)}, life.at_home(self.registry))

@@ -8,6 +8,7 @@ from fupin_desktop import homes as at_homes
 from fupin_desktop import report
 from fupin_desktop.paper import archive
 from fupin_desktop.paper.household_file import collect
+from fupin_desktop.record import Change
 from fupin_desktop.template import facts
 
 SPLIT = {"persons": ("张小明", "王芳", "张小宝"), "head": "张小明"}
@@ -84,6 +85,16 @@ def test_lists_of_a_day_have_no_household_split_off_later_and_nobody_twice(homes
         }  # fmt: skip
     homes.registry.undo()
     assert on_lists(homes, "") == {"张三": whole, "李四": {"李四", "赵英"}}
+
+
+def test_a_household_stands_in_no_list_before_its_first_member_came(homes):
+    new = homes.found("王五", (("王五", "01", "1", "1990"), ("王六", "03", "1", "2024")))
+    empty = homes.found("没有人", ())
+    for stay in homes.registry.find("membership", where={"household": new}):
+        homes.registry.save([Change(table="membership", rec=stay, values={"start": "2024-05"})])
+    assert on_lists(homes, "2024-04-30").keys() == {"张三", "李四", "没有人"}
+    assert on_lists(homes, "2024-05-01").keys() == {"张三", "李四", "王五", "没有人"}
+    assert {new, empty} <= {*at_homes.everybody(homes.registry)}
 
 
 def test_nobody_stands_anywhere_before_being_born(homes):
