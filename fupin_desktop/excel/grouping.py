@@ -6,6 +6,7 @@ from fupin_desktop import grounds
 from fupin_desktop.catalogue.fields import Json
 from fupin_desktop.excel.header import Column
 from fupin_desktop.excel.roster import Entry, Group, Layout, Problem, id_key
+from fupin_desktop.spelling import name_key
 
 DIFFERENT = "R59"  # ground of what rows of one household say differently
 Key = tuple[Json, ...]
@@ -17,6 +18,7 @@ def group_entries(entries: Sequence[Entry], layout: Layout) -> list[Group]:
     columns = {one.name: one for one in layout.header.columns if one.table not in ("", "person")}
     for group in groups:
         _check_heads(group)
+        _check_names(group)
         _check_agreement(group, columns)
     _check_repeats(entries)
     return groups
@@ -101,6 +103,19 @@ def _check_heads(group: Group) -> None:
     for entry in group.entries if heads[1:] else ():
         if not entry.is_head and entry.row > heads[1].row:
             entry.refuse("R27", row=heads[1].row + 1)
+
+
+def _check_names(group: Group) -> None:
+    """Refuse a second row of a household that nothing tells from an earlier one."""
+    seen: dict[Key, int] = {}
+    for entry in group.entries if len(group.entries) > 1 else ():
+        person = entry.person
+        if not person.get("name") or person.get("id_number") or person.get("number"):
+            continue
+        key = (name_key(person["name"]), person.get("relation"), person.get("birth_date"))
+        row = seen.setdefault(key, entry.row)
+        if row != entry.row:
+            entry.refuse("R24", row=row + 1, label="姓名")
 
 
 def _check_agreement(group: Group, columns: Mapping[str, Column]) -> None:

@@ -784,3 +784,16 @@ def test_a_list_of_households_may_not_bear_the_number_of_another(ledger, load, t
     ]
     save(path, ["户编号", "户主姓名", "户联系电话"], ["1001", "龙阿妹", "13800000001"])
     assert excel.read_plan(ledger, path).plan.count("changed") == 1
+
+
+def test_a_row_of_a_household_that_nothing_tells_from_another_is_refused(ledger, tmp_path):
+    path = save(
+        tmp_path / "人.xlsx", ["户编号", "姓名", "与户主关系", "出生日期"],
+        ["1001", "石大", "户主", None], ["1001", "石", "之女", None], ["1001", "石", "之女", None],
+        ["1001", "石", "之子", None], ["1001", "石", "之女", "2024-05-01"],
+        ["1002", "石", "户主", None],
+    )  # fmt: skip
+    imported = excel.read_plan(ledger, path)
+    assert refused(imported) == [
+        ("第 4 行", "与第 3 行的姓名相同。请核对，只保留正确的一行。（R24）")
+    ]
