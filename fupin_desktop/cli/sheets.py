@@ -58,7 +58,7 @@ def excel_import(words: Namespace) -> None:
         del sheets  # as large as the list
         rows = [_typed_row(text) for text in words.over_typed_row]
         imported = excel.taken(imported, excel.places_of(imported, rows))
-        copy = excel.write_errors(imported, book, Path(words.errors)) if words.errors else None
+        copy = _copy(words, imported, book)
         operations = 0
         _remember(words, registry, imported.reading)
         if words.apply and imported.changes:
@@ -74,7 +74,7 @@ def excel_import(words: Namespace) -> None:
         ],
         **plan_data(imported.plan),
     }  # fmt: skip
-    head = "已导入" if words.apply else "导入前核对，没有改动"
+    head = _head(words, operations)
     text = f"{head}：{plan_text(imported.plan)}"
     text += f"\n从待录清单划去 {struck:,} 项。" if words.apply and words.strike else ""
     out(words, data | _copy_data(words, copy), text + _copy_text(words, copy))
@@ -87,6 +87,21 @@ def _columns(reading: Reading) -> list[dict[str, str]]:
     ]
 
 
+def _head(words: Namespace, operations: int) -> str:
+    """What was done with a workbook."""
+    if not words.apply:
+        return "导入前核对，没有改动"
+    return "已导入" if operations else "没有可导入的新内容，台账没有任何改动"
+
+
+def _copy(words: Namespace, planned: excel.Import | Payments, book: Path) -> ErrorCopy | None:
+    """Write the copy that marks the faulty rows, if it is asked for and there are any."""
+    doubted = planned.faulty.doubted if isinstance(planned, excel.Import) else ()
+    if not words.errors or not (planned.plan.count("refused") or doubted):
+        return None
+    return excel.write_errors(planned, book, Path(words.errors))
+
+
 def _copy_data(words: Namespace, copy: ErrorCopy | None) -> dict[str, Any]:
     if not copy:
         return {}
@@ -94,7 +109,9 @@ def _copy_data(words: Namespace, copy: ErrorCopy | None) -> dict[str, Any]:
 
 
 def _copy_text(words: Namespace, copy: ErrorCopy | None) -> str:
-    return f"\n标出有误行 {copy.rows:,} 行：{words.errors}" + "".join(copy.notes) if copy else ""
+    if not copy:
+        return "\n没有有误的行，没有写副本。" if words.errors else ""
+    return "\n".join([f"\n标出有误行 {copy.rows:,} 行：{words.errors}", *copy.notes])
 
 
 def _strike(registry: Registry, imported: excel.Import) -> int:
@@ -156,7 +173,7 @@ def _import_payments(words: Namespace, registry: Registry, paid: Payments) -> No
             f"“{paid.book.name}”是发放名单，只能整个导入，没有改动。"
             "请去掉 --skip、--fill-only、--over-typed、--pick 这样的选项。"
         )
-    copy = excel.write_errors(paid, paid.book, Path(words.errors)) if words.errors else None
+    copy = _copy(words, paid, paid.book)
     operations = 0
     _remember(words, registry, paid.reading)
     if words.apply and paid.changes:
@@ -165,7 +182,7 @@ def _import_payments(words: Namespace, registry: Registry, paid: Payments) -> No
         "applied": bool(words.apply), "operations": operations, "columns": _columns(paid.reading),
         **plan_data(paid.plan),
     }  # fmt: skip
-    head = "已导入" if words.apply else "导入前核对，没有改动"
+    head = _head(words, operations)
     text = f"{head}：{plan_text(paid.plan)}"
     out(words, data | _copy_data(words, copy), text + _copy_text(words, copy))
 
@@ -181,7 +198,7 @@ def _import_whole(words: Namespace, registry: Registry, book: Path) -> None:
     if words.apply and whole.tables:
         operations = excel.apply_whole(registry, whole).operations
     data = {"applied": bool(words.apply), "operations": operations, **plan_data(whole.plan)}
-    head = "已导入" if words.apply else "导入前核对，没有改动"
+    head = _head(words, operations)
     out(words, data, f"{head}：{plan_text(whole.plan)}")
 
 

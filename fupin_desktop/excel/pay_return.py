@@ -175,7 +175,7 @@ def _compare(
             known_already, alike = there.take(given, paid.row)
             kind = "unchanged" if known_already else "new"
             rec = known_already or registry.new_id("payment")
-            remark = people.remark(kin, str(given["date"]))
+            remark = "" if known_already else people.remark(kin, str(given["date"]))
             alike, found.gone = alike + remark, found.gone + bool(remark)
             line = Line(
                 kind, "payment", rec, paid.name or kin.name, place=place,

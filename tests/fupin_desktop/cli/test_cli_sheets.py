@@ -314,6 +314,10 @@ def test_a_list_of_payments_is_taken_to_the_fen_or_not_at_all(fupin, village, tm
     (paid,) = fupin("list", village, "payment", "--json").rows
     assert (paid["payee"], paid["date"]) == ("石大山", "2026-09")
     assert fupin("excel-import", village, path, "--apply", "--json").data["operations"] == 0
+    again = fupin("excel-import", village, path, "--apply", "--errors", tmp_path / "无误.xlsx")
+    assert again.out.startswith("没有可导入的新内容，台账没有任何改动：无变化 1")
+    assert again.out.rstrip().endswith("没有有误的行，没有写副本。")
+    assert not (tmp_path / "无误.xlsx").exists()
     refused = fupin("excel-import", village, path, "--skip", "金额")
     assert "发放名单" in refused.err
     book.active["B3"] = "999124200010100019"

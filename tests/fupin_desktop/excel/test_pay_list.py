@@ -483,6 +483,8 @@ def test_payments_to_who_died_stay_with_the_household_and_are_told(people, liste
     stone, dragon = found.plan.lines
     assert (stone.reason, dragon.reason) == ("台账里此人 2026-05 已去世，请核对。", "")
     assert "1 笔的人台账里已去世或不在户内，说明里写着，请核对。" in found.plan.notes
+    excel.apply_payments(people, found)
+    assert not any("去世" in line.reason for line in planned(people, path).plan.lines)
     before = listed(FIRST, total(1260.5), title="2026年4月低保金发放表")
     assert not planned(people, before).plan.lines[0].reason
 
