@@ -79,7 +79,7 @@ def test_other_refusals_are_told_at_once(tmp_path, monkeypatch):
 def test_a_folder_in_place_of_a_file_is_said_to_be_one(tmp_path):
     (tmp_path / "夹").mkdir()
     (tmp_path / "文件").write_text("")
-    with pytest.raises(FupinError, match="文件夹|没有写入的权限"):
+    with pytest.raises(FupinError, match=r"文件夹|没有写入的权限"):
         durable.write(tmp_path / "夹", b"x")
-    with pytest.raises(FupinError, match="不是文件夹|文件夹不存在"):
+    with pytest.raises(FupinError, match=r"不是文件夹|文件夹不存在"):
         durable.write(tmp_path / "文件" / "a.xlsx", b"x")
