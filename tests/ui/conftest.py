@@ -12,7 +12,7 @@ from shiboken6 import createdByPython, getAllValidWrappers
 
 from fupin_desktop.record import Change
 from fupin_desktop.registry import Registry
-from ui import finder
+from ui import finder, task
 from ui.app import application
 
 ITEMS = {QLayoutItem, QSpacerItem, QWidgetItem}
@@ -32,8 +32,12 @@ def qapp():
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
-    """Lists wait for what they search, lest a busy machine makes them answer later."""
+    """Lists wait for what they search, and no progress takes the keyboard from its window.
+
+    Else a busy machine, where all takes longer, would do what no test expects.
+    """
     monkeypatch.setattr(finder, "PATIENCE", 30)
+    monkeypatch.setattr(task, "SHOW_AFTER", 60_000)
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,6 @@ def added(qtbot, panel):
     def add(*sources):
         panel.add(sources)
         qtbot.waitUntil(panel.isEnabled)
-        activate(qtbot, panel)  # on a busy machine the progress had the keyboard
 
     return add
 
