@@ -22,6 +22,7 @@ NO_NAME: Final = "R36"  # ground of what is no name
 MADE_DAY: Final = "R37"  # ground of a text that became a day
 LOST_END: Final = "R01"  # ground of a long number that lost its end
 OFFERED: Final = 30
+BLANKS: Final = frozenset({"/", "-", "--", "—", "——", "\\"})  # that people put into empty cells
 _MADE_DAY: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?|\d{1,2}月\d{1,2}日|\d{1,2}-[A-Z][a-z]{2}(?:-\d{2})?"
 )
@@ -41,6 +42,8 @@ class Cells:
 
     def parse(self, raw: Value, row: int) -> Json:
         """Stored form of a cell in a row; raises BadValue."""
+        if type(raw) is str and raw in BLANKS:
+            return None
         value = values.parse(self.column.field, self.clean(raw, self.column.factor))
         if type(value) is str and value == raw:
             value = raw  # the text of the sheet, which is there already
@@ -62,7 +65,7 @@ def _number(raw: Value, _factor: int) -> Value:
     if not isinstance(raw, str):
         return raw
     _word(raw, _factor)
-    return "".join(unicodedata.normalize("NFKC", raw).split()).lstrip("'")
+    return "".join(unicodedata.normalize("NFKC", raw).split()).lstrip("'’‘`")
 
 
 def _id_number(raw: Value, factor: int) -> Value:

@@ -135,7 +135,7 @@ def read_entries(
 ) -> list[Entry]:
     """Entries of all rows below the header, faults noted in each."""
     header = layout.header
-    title_rows = [sheet.rows[row] for row in range(header.top, header.bottom + 1)]
+    title_rows = sheet.rows[: header.bottom + 1]  # which stand over every page of some lists
     rows = _Rows(layout, villages, sheet.unstored)
     covered = spread(sheet, header, persons=layout.persons)
     entries = []

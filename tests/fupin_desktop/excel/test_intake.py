@@ -797,3 +797,16 @@ def test_a_row_of_a_household_that_nothing_tells_from_another_is_refused(ledger,
     assert refused(imported) == [
         ("第 4 行", "与第 3 行的姓名相同。请核对，只保留正确的一行。（R24）")
     ]
+
+
+def test_titles_may_come_again_on_every_page_and_strokes_are_nothing(ledger, tmp_path):
+    titles = (["十八洞村花名册"], ["户编号", "姓名", "与户主关系", "证件号码", "备注"])
+    path = save(
+        tmp_path / "人.xlsx", *titles, ["1001", "石大", "户主", f"’{id_number()}", "/"],
+        *titles, ["1002", "石二", "户主", "—", "无"],
+    )  # fmt: skip
+    imported = excel.read_plan(ledger, path)
+    assert counts(imported) == {"new": 4}
+    excel.apply(ledger, imported)
+    found = {one["name"]: (one["id_number"], one["note"]) for one in ledger.select("person")}
+    assert found == {"石大": (id_number(), None), "石二": (None, "无")}
