@@ -16,7 +16,7 @@ from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.formulas import ADVICE
 from fupin_desktop.excel.header import Column, Header, bare
 from fupin_desktop.excel.pay_columns import ABOUT, AMOUNT, PAID, TABLE
-from fupin_desktop.excel.pay_period import period_of, says_year
+from fupin_desktop.excel.pay_period import period_of, plain_name, says_year
 from fupin_desktop.excel.pay_totals import Sums, fen_of, is_money, said_in, sum_label, yuan
 from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address, column_letters
 from fupin_desktop.excel.yearly import FILLED
@@ -142,13 +142,14 @@ def _check_whole(made: PayList, has_total: bool, after: int, book: Path) -> None
 
 def _name(made: PayList, above: Sequence[str], book: Path) -> None:
     """Note the item, the period and the day that stand over a list, or under it."""
+    stem = plain_name(book.stem)
     plain = [text for text in above if not FILLED.search(text)]
     title = next((text for text in plain if ABOUT.search(text)), "")
     title = title or next(filter(says_year, plain), "")
-    made.title = TAIL.sub("", title or (book.stem if ABOUT.search(book.stem) else made.sheet.name))
+    made.title = TAIL.sub("", title or (stem if ABOUT.search(stem) else made.sheet.name))
     around = [*above, *(_text(cell) for row in made.sheet.rows[-5:] for cell in row)]
     dated = next((found for text in around if (found := DATED.search(normalise(text)))), None)
-    period = period_of([title, *plain], [made.sheet.name, book.stem])
+    period = period_of([title, *plain], [made.sheet.name, stem])
     made.period, made.date, made.years = period.text, period.date, period.years
     if dated:
         made.date = dated[1]

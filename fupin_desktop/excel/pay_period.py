@@ -21,6 +21,9 @@ TOGETHER: Final = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?
 PART: Final = re.compile(
     rf"(?<![\d年.一二三四五六七八九十]){_PART}(?!\s*\d+\s*日){_BATCH}?|{_BATCH}"
 )
+COPIED: Final = re.compile(
+    r"(?:[（(](?:有误)?\d*[）)]|\s*[-_—]?\s*(?:的)?副本|\s*[-_]\s*(?:已)?(?:改|核对|修改))+$"
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Period:
     text: str = ""
     date: str = ""
     years: Sequence[str] = ()
+
+
+def plain_name(stem: str) -> str:
+    """A file's name without what is added where a copy of it is made."""
+    return COPIED.sub("", stem.strip()).strip() or stem
 
 
 def says_year(text: str) -> bool:

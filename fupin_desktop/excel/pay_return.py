@@ -35,6 +35,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.spelling import person_name
 
 CHUNK: Final = 1000
+ALIKE: Final = "台账里同一人、同一时候已有一笔同样金额的，事项或批次不同，请核对是不是同一笔。"
 CASH: Final = "1"  # kind of payment
 SHOWN: Final = ("date", "amount", "summary", "batch", "account_tail")
 CELLS: Final = {"payee": "name", "account_tail": "account"}  # as the columns are called
@@ -79,6 +80,7 @@ class _Found:
     lines: list[Line] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     sums: Counter[str] = field(default_factory=Counter)  # by kind of line, in fen
+    alike: int = 0  # payments much like one that is there
     gone: int = 0  # payments to who died or belongs to no household
     blunt: int = 0  # card numbers that lost their end
     refused: list[Refused] = field(default_factory=list)  # of the list that is being compared
@@ -176,6 +178,7 @@ def _compare(
             kind = "unchanged" if known_already else "new"
             rec = known_already or registry.new_id("payment")
             remark = "" if known_already else people.remark(kin, str(given["date"]))
+            found.alike += alike == ALIKE
             alike, found.gone = alike + remark, found.gone + bool(remark)
             line = Line(
                 kind, "payment", rec, paid.name or kin.name, place=place,
@@ -253,10 +256,7 @@ class _There:
         day = str(given["date"])
         for other in map(str, self.alike.get((given["person"], given["amount"]), [])):
             if not again and (day.startswith(other) or other.startswith(day)):
-                return (
-                    "",
-                    "台账里同一人、同一时候已有一笔同样金额的，事项不同，请核对是不是同一笔。",
-                )
+                return "", ALIKE
         return "", again
 
 
@@ -295,6 +295,8 @@ def _notes(found: _Found, unread: Sequence[str]) -> list[str]:
         if counts[kind]
     ]
     notes = [f"其中{'，'.join(parts)}。"]
+    if found.alike:
+        notes.append(f"将登记的有 {found.alike:,} 笔和台账里已有的很像，请先核对是不是同一份名单。")
     if found.gone:
         notes.append(f"{found.gone:,} 笔的人台账里已去世或不在户内，说明里写着，请核对。")
     if found.blunt:

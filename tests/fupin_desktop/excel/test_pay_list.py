@@ -505,3 +505,17 @@ def test_the_village_over_the_rows_counts_for_all_of_them(people, listed, head, 
     """A name alone must not be paid what somebody of another village was paid."""
     path = listed(*rows, ("合计", None, None, None, 15), head=head)
     assert [change.values["amount"] for change in planned(people, path).changes] == [400, 800]
+
+
+def test_a_copy_of_a_list_without_a_title_is_the_same_list(people, tmp_path):
+    path, book = tmp_path / "2026年9月低保发放名单.xlsx", Workbook()
+    for row in (HEAD, FIRST, (2, "龙二妹", STONE, None, 10), total(1270.5)):
+        book.active.append(row)
+    book.save(path)
+    excel.apply_payments(people, planned(people, path))
+    for name in ("（有误）", "(1)", " - 副本"):
+        again = path.with_stem(path.stem + name)
+        excel.write_errors(planned(people, path), path, again)
+        assert not planned(people, again).changes
+    other = path.rename(tmp_path / "2026年9月发放.xlsx")
+    assert "有 1 笔和台账里已有的很像" in " ".join(planned(people, other).plan.notes)
