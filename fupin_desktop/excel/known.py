@@ -163,11 +163,11 @@ class Known:
             return False
         if any(one.home == home.rec for entry in group.entries for one in self._sure_kin(entry)):
             return False
-        told = (
+        told = {
             name for entry in group.entries for name in (entry.name, entry.household.get("name"))
-        )
-        here = {name_key(name) for name in told if name}
-        if any(_alike(name, name_key(home.name)) for name in here):
+        }
+        here = {name_key(name) for name in told - {"", None}}
+        if home.name in told or any(_alike(name, name_key(home.name)) for name in here):
             return False
         there = [name_key(one.name) for one in self.kin_by_home.get(home.rec)]
         return bool(here) and not any(_alike(a, b) for a in here for b in there)

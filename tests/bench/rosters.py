@@ -89,9 +89,10 @@ def people(count: int) -> Iterator[list[str]]:
     yield [*PERSON_TITLES]
     for number in range(count * PEOPLE):
         home, place = divmod(number, PEOPLE)
+        called = name(number if place else home)
         yield [
             f"9991{home:08}", f"{TOWNSHIP}{home % VILLAGES + 1:03}", f"9991{number:010}",
-            name(number), id_number(number), KIN[place], ("汉族", "苗族")[home % 2],
+            called, id_number(number), KIN[place], ("汉族", "苗族")[home % 2],
             ("文盲或半文盲", "小学", "初中")[number % 3], ("健康", "长期慢性病")[number % 9 // 8],
             ("普通劳动力", "弱劳动力或半劳动力")[number % 2], str(number % 12), f"199{number:08}",
         ]  # fmt: skip
