@@ -49,6 +49,11 @@ WORDS: Final = {
     "document_number": ("文号", "资金文号", "指标文号"),
     "voucher": ("凭证号", "支付凭证号", "流水号"),
     "note": ("备注",),
+    "state": (
+        *("发放状态", "发放结果", "处理状态", "处理结果", "交易状态", "交易结果", "代发结果"),
+        *("入账状态", "入账结果", "支付状态", "打卡状态", "是否成功", "是否发放成功", "状态"),
+    ),
+    "failure": ("失败原因", "错误原因", "错误信息", "退回原因", "退汇原因", "不成功原因"),
     "village": ("行政村", "村名", "村", "所在村", "行政村名称"),
     "town": ("乡镇", "乡", "镇", "乡（镇）", "乡镇名称", "所在乡镇", "街道", "乡镇（街道）"),
     "relation": ("与户主关系", "与户主的关系", "家庭关系"),
@@ -85,6 +90,14 @@ def header_of(sheet: Sheet, span: tuple[int, int]) -> Header:
     )  # fmt: skip
     left = [(one.index, one.title) for one in amounts if one is not best]
     return replace(header, columns=columns, unknown=(*header.unknown, *left))
+
+
+def is_twice(header: Header) -> bool:
+    """Tell whether a sheet has two lists side by side: persons and amounts stand there twice."""
+    fields = {one.field.name: bare(one.title) for one in header.columns}
+    again = {bare(title) for _, title in header.unknown}
+    who = {fields.get("name"), fields.get("id_number")} - {None}
+    return fields.get(AMOUNT) in again and bool(who & again)
 
 
 def _rank(column: Column) -> int:

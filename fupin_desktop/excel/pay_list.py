@@ -15,7 +15,7 @@ from fupin_desktop.codes import normalise
 from fupin_desktop.errors import FupinError
 from fupin_desktop.excel.formulas import ADVICE
 from fupin_desktop.excel.header import Column, Header, bare
-from fupin_desktop.excel.pay_columns import ABOUT, AMOUNT, PAID, TABLE
+from fupin_desktop.excel.pay_columns import ABOUT, AMOUNT, PAID, TABLE, is_twice
 from fupin_desktop.excel.pay_period import period_of, plain_name, says_year
 from fupin_desktop.excel.pay_totals import Sums, fen_of, is_money, said_in, sum_label, yuan
 from fupin_desktop.excel.sheet import NOTHING, Row, Sheet, Value, address, column_letters
@@ -26,6 +26,7 @@ SIGNED: Final = re.compile(
     "[^:]{0,6}:"
 )
 NUMBERING: Final = re.compile(r"甲,(?:[乙丙丁戊己庚辛],)*(?:\(?\d{1,2}\)?(?:=[^,]*)?,)*")
+FAILED: Final = re.compile("失败|不成功|未成功|未发|未入账|退回|退汇|错误|^否$|^不符")
 VILLAGE: Final = re.compile("[^:]{1,14}(?:村|社区|村委会|居委会)")
 DATED: Final = re.compile(
     r"(?:发放|兑付|打卡|支付|到账|打款)(?:日期|时间)[::]?\s*(\d[\d年月日./-]+)"
@@ -45,6 +46,7 @@ class Paid:
     village: str
     town: str
     rest: dict[str, Value]
+    failed: str = ""  # why the bank could not pay it, as it says
     unstored: Column | None = None  # in which the row has a formula without a result
 
 
@@ -99,6 +101,11 @@ def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:
     column = header.column(TABLE, AMOUNT)
     if column is None:
         raise FupinError(f"文件“{book.name}”没有金额一栏。{NOTHING}请指明哪一栏是金额。")
+    if is_twice(header):
+        raise FupinError(
+            f"文件“{book.name}”的工作表“{sheet.name}”左右并排了两份名单。{NOTHING}"
+            "请把右边的接到左边下面，只留一份合计，再导入。"
+        )
     index = column.index
     _check_formulas(sheet, header, index, book)
     factor = 100 * header.factor(index, column.field)
@@ -113,6 +120,7 @@ def read_list(sheet: Sheet, header: Header, book: Path) -> PayList:
             sums.add(paid.amount)
         else:
             place = (_village_over(content) or place[0], place[1])
+    sums.finish()
     _check_whole(made, sums.is_counted, sums.after, book)
     return made
 
@@ -187,8 +195,18 @@ def _paid(
     rest = {one: held[one] for one in kept if held.get(one) is not None}
     return Paid(
         row, sum_, name, held.get("id_number"), held.get("account"),
-        _text(held.get("village")), _text(held.get("town")), rest, _unstored(made, row),
+        _text(held.get("village")), _text(held.get("town")), rest, _failed(held),
+        _unstored(made, row),
     )  # fmt: skip
+
+
+def _failed(held: dict[str, Value]) -> str:
+    """What a row says of a payment that the bank could not make; empty if it made it."""
+    state, why = _text(held.get("state")), _text(held.get("failure"))
+    word = normalise(why)
+    if word and word not in values.NOTHING and not word.endswith("成功"):
+        return why
+    return state if FAILED.search(normalise(state)) else ""
 
 
 def _is_remark(content: Row, raw: Value, name: str, who: str) -> bool:

@@ -18,6 +18,7 @@ from fupin_desktop.excel.pay_list import Paid, PayList, read_list
 from fupin_desktop.excel.pay_totals import yuan
 from fupin_desktop.excel.pay_whose import (
     BAD_CELL,
+    FAILED,
     FOREIGN,
     GONE,
     NO_AMOUNT,
@@ -39,10 +40,8 @@ ALIKE: Final = "台账里同一人、同一时候已有一笔同样金额的，�
 CASH: Final = "1"  # kind of payment
 SHOWN: Final = ("date", "amount", "summary", "batch", "account_tail")
 CELLS: Final = {"payee": "name", "account_tail": "account"}  # as the columns are called
-AT: Final = {
-    NO_AMOUNT: "amount",
-    PAID_BACK: "amount",
-}  # the cell to blame, where it is not the identity number's
+# The cell to blame, where it is not the identity number's.
+AT: Final = {NO_AMOUNT: "amount", PAID_BACK: "amount", FAILED: "state"}
 HOW: Final = (
     "改好以后保存，直接导入这个文件：已经登记的不会重复。"
     "别的行和合计都要留着；改了金额，合计也要改；不要改这一栏的栏名。"

@@ -27,6 +27,7 @@ class Sums:
 
     def __init__(self, book: Path) -> None:
         self.book, self.running, self.after = book, 0, 0  # after: rows since the last total
+        self.above: list[tuple[int, str]] = []  # what totals say that stand over all rows
         self.marks: list[tuple[int, int]] = [(0, WHOLE)]  # the sum at each total, what that is of
 
     @property
@@ -43,6 +44,9 @@ class Sums:
 
         A total of a page may begin at any other, one of a part or of all at no smaller one.
         """
+        if self.marks == [(0, WHOLE)] and not self.after:
+            self.above += said
+            return
         level = level_of(label)
         begun = [mark for mark, of in self.marks if of >= level]
         for value, place in said:
@@ -50,6 +54,15 @@ class Sums:
                 raise self._unequal(value, place, begun)
         if said:
             self.marks.append((self.running, level))
+            self.after = 0
+
+    def finish(self) -> None:
+        """Compare the totals that stand over all rows, now that these are known."""
+        for value, place in self.above:
+            if value != self.running:
+                raise self._unequal(value, place, [0])
+        if self.above:
+            self.marks.append((self.running, WHOLE))
             self.after = 0
 
     def _unequal(self, total: int, place: str, begun: Sequence[int]) -> FupinError:

@@ -18,7 +18,7 @@ from fupin_desktop.registry import Registry
 from fupin_desktop.spelling import name_key
 
 UNKNOWN, OTHER_NAME, SEVERAL, NO_AMOUNT, BAD_CELL = "R61", "R62", "R63", "R64", "R65"
-PAID_BACK, FOREIGN, GONE = "R66", "R43", "R41"
+PAID_BACK, FAILED, FOREIGN, GONE = "R66", "R67", "R43", "R41"
 LOST: Final = "证件号码是数字格式，末几位已丢失，请改成文本重新填写"
 Words = dict[str, object]
 _LOST_ID: Final = re.compile(r"\d{15}000|\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
@@ -106,6 +106,8 @@ def _unfit(paid: Paid) -> tuple[str, Words]:
         return PAID_BACK, {}
     if not paid.amount:
         return NO_AMOUNT, {}
+    if paid.failed:
+        return FAILED, {"said": paid.failed}
     if paid.unstored:
         return UNSTORED, {"label": paid.unstored.title}
     number = paid.id_number

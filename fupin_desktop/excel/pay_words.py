@@ -27,7 +27,8 @@ from fupin_desktop.registry import Registry
 
 OWN: Final = {
     "name": "姓名", "id_number": "证件号码", "account": "银行卡号（只记后四位）", AMOUNT: "金额",
-    "village": "行政村", "town": "乡镇",
+    "village": "行政村", "town": "乡镇", "state": "发放状态（没有发成的不登记）",
+    "failure": "失败原因",
 }  # fmt: skip
 MORE: Final = ("summary", "date", "batch", "document_number", "voucher", "note")
 ALIKE: Final = "发放"  # a title that any list of payments may have

@@ -519,3 +519,34 @@ def test_a_copy_of_a_list_without_a_title_is_the_same_list(people, tmp_path):
         assert not planned(people, again).changes
     other = path.rename(tmp_path / "2026年9月发放.xlsx")
     assert "有 1 笔和台账里已有的很像" in " ".join(planned(people, other).plan.notes)
+
+
+def test_what_the_bank_could_not_pay_is_not_taken_for_paid(people, listed):
+    head = ("姓名", "身份证号", "金额", "发放状态", "失败原因")
+    path = listed(
+        ("石大山", STONE, 1, "成功", None), ("石大山", STONE, 2, "失败", "账号错误"),
+        ("龙二妹", DRAGON, 4, "交易成功", "-"), ("龙二妹", DRAGON, 8, "未成功", None),
+        ("合计", None, 15), head=head,
+    )  # fmt: skip
+    found = planned(people, path)
+    assert [change.values["amount"] for change in found.changes] == [100, 400]
+    refused = found.plan.of_kind("refused")
+    assert [line.grounds for line in refused] == [("R67",), ("R67",)]
+    assert [line.place for line in refused] == ["D4", "D6"]
+    assert "“账号错误”" in refused[0].reason
+
+
+def test_a_total_over_the_rows_is_of_all_of_them(people, listed):
+    assert len(planned(people, listed(total(3260.5), FIRST, SECOND)).changes) == 2
+    both = (total(3260.5), FIRST, SECOND, total(3260.5))
+    assert len(planned(people, listed(*both)).changes) == 2
+    with pytest.raises(FupinError, match=r"E3 写 3,260.00 元，各行相加 3,260.50 元"):
+        planned(people, listed(total(3260), FIRST, SECOND))
+
+
+def test_two_lists_side_by_side_are_not_read_by_half(people, listed):
+    head = ("姓名", "身份证号", "金额", "姓名", "身份证号", "金额")
+    rows = (("石大山", STONE, 5, "龙二妹", DRAGON, 6), ("合计", None, 5, None, None, 6))
+    path = listed(*rows, head=head)
+    with pytest.raises(FupinError, match=r"左右并排了两份名单.*台账没有任何改动"):
+        planned(people, path)
