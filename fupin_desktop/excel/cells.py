@@ -62,7 +62,7 @@ def _as_is(raw: Value, _factor: int) -> Value:
 
 def _number(raw: Value, _factor: int) -> Value:
     """A number of a household or a person, without what was typed around it."""
-    if not isinstance(raw, str):
+    if not isinstance(raw, str) or (raw.isascii() and raw.isalnum()):  # as nearly all are
         return raw
     _word(raw, _factor)
     return "".join(unicodedata.normalize("NFKC", raw).split()).lstrip("'’‘`")

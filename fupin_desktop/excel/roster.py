@@ -239,6 +239,8 @@ class _Rows:
         """Tell whether a row is a total or a signature line instead of a name's row."""
         named = self.anyhow
         name = content[named.index] if named and named.index < len(content) else None
+        if isinstance(name, str) and name.isalpha() and not _NO_NAME.search(name):
+            return False  # as nearly all are
         word = normalise(name) if isinstance(name, str) else ""
         if any(map(str.isalpha, word)):  # 审核人： stands in the column of names as often as not
             if word in TOTALS or word.endswith(":"):
