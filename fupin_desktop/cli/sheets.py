@@ -63,8 +63,10 @@ def excel_import(words: Namespace) -> None:
         _remember(words, registry, imported.reading)
         if words.apply and imported.changes:
             operations = excel.apply(registry, imported).operations
+        noted = bool(operations) and not excel.is_partial(imported)
         if words.apply and words.note_missing:
             excel.note_missing(registry, imported)
+            noted = True
         struck = _strike(registry, imported) if words.apply and words.strike else 0
     data = {
         "applied": bool(words.apply), "operations": operations, "typed": imported.typed,
@@ -76,8 +78,19 @@ def excel_import(words: Namespace) -> None:
     }  # fmt: skip
     head = _head(words, operations)
     text = f"{head}：{plan_text(imported.plan)}"
+    text += _missing_text(imported, noted) if words.apply else ""
     text += f"\n从待录清单划去 {struck:,} 项。" if words.apply and words.strike else ""
     out(words, data | _copy_data(words, copy), text + _copy_text(words, copy))
+
+
+def _missing_text(imported: excel.Import, noted: bool) -> str:
+    """What became of who was missing in the list."""
+    gone = imported.plan.count("missing")
+    if not gone:
+        return ""
+    if noted:
+        return f"\n名单中没有的 {gone:,} 条已记入减员核实。"
+    return f"\n名单中没有的 {gone:,} 条没有记入减员核实；要记入，加 --note-missing 再导入一次。"
 
 
 def _columns(reading: Reading) -> list[dict[str, str]]:
@@ -135,7 +148,14 @@ def missing(words: Namespace) -> None:
         {**asdict(one.absence), "name": one.name, "household": one.home, "head": one.head,
          "open": one.is_open, "changed": one.changed} for one in found
     ]  # fmt: skip
-    lines(words, zip(data, ("  ".join(filter(None, one.texts)) for one in found), strict=True))
+    lines(
+        words,
+        zip(
+            data,
+            ("  ".join(filter(None, (one.absence.rec, *one.texts))) for one in found),
+            strict=True,
+        ),
+    )
 
 
 def _match(words: Namespace) -> Match:

@@ -146,14 +146,16 @@ def test_who_is_missing_is_listed_looked_into_and_exported(fupin, village, roste
     book.active.delete_rows(5)
     book.save(roster)
     words = ("excel-import", village, roster, "--apply")
-    assert fupin(*words).status == 0
+    told = fupin(*words).out
+    assert "名单中没有的 1 条没有记入减员核实；要记入，加 --note-missing" in told
     assert fupin("missing", village, "--json").rows == []  # nothing was imported
-    fupin(*words, "--note-missing")
+    told = fupin(*words, "--note-missing").out
+    assert "名单中没有的 1 条已记入减员核实。" in told
     [one] = fupin("missing", village, "--open", "--json").rows
     assert (one["name"], one["head"], one["open"], one["book"]) == (
         "龙·阿妹", "石𬭎", True, "roster.xlsx",
     )  # fmt: skip
-    assert "龙·阿妹" in fupin("missing", village).out
+    assert f"{one['rec']}  成员  龙·阿妹" in fupin("missing", village).out
     said = ("missing", village, "--settle", one["rec"], "--outcome", "moved", "--note", "外嫁")
     [done] = fupin(*said, "--json").rows
     assert (done["outcome"], done["note"], done["open"]) == ("moved", "外嫁", False)
