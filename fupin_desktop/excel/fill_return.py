@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from fupin_desktop import filling, grounds, values, views
 from fupin_desktop.catalogue.fields import Field, Json, Table
+from fupin_desktop.catalogue.household import PHONE
 from fupin_desktop.compose import ANY
 from fupin_desktop.errors import FupinError, Step, no_step
 from fupin_desktop.excel import old_codes, own_book, unstored
@@ -16,9 +17,12 @@ from fupin_desktop.excel.formulas import Blanks
 from fupin_desktop.excel.sheet import NOTHING, Sheet, Value, address, read_sheets
 from fupin_desktop.excel.unstored import UNSTORED
 from fupin_desktop.filling import CHUNK, Who
+from fupin_desktop.identity_number import doubt_id_number
 from fupin_desktop.plan import Cell, Line, Plan
 from fupin_desktop.record import Batch, Change, Heads
 from fupin_desktop.registry import Registry
+from fupin_desktop.spelling import compact
+from fupin_desktop.telephone import doubt_phone
 from fupin_desktop.values import BadValue
 
 MISPLACED: Final = "R76"  # ground of a value that the rest of the record leaves no place for
@@ -245,14 +249,27 @@ class _Reading:
             if stale
             else ""
         )
+        doubts = [*self._doubts(new)]
+        reason += "".join(grounds.told(one, count=count) for one, count in doubts)
         place = f"第 {line.number + 1} 行"
         if new or not told:
             told.insert(0, Line(kind, self.layout.table.name, line.rec, who.said, shown, reason,
-                                place))  # fmt: skip
+                                place, grounds=tuple(one for one, _ in doubts)))  # fmt: skip
         if not new:
             return told, None
         seen = line.heads if self._knows(line, now) else None
         return told, Change(table=self.layout.table.name, rec=line.rec, values=new, seen=seen)
+
+    def _doubts(self, new: Mapping[str, Json]) -> Iterator[tuple[str, int]]:
+        """Grounds to look at new numbers, which are taken as they are, and how long these are."""
+        for one in self.layout.fields.values():
+            value, ground = new.get(one.name), ""
+            if isinstance(value, str) and one.name == "id_number":
+                ground = doubt_id_number(value) if self.layout.table.name == "person" else ""
+            elif isinstance(value, str) and one.pattern == PHONE:
+                ground = doubt_phone(value)
+            if ground:
+                yield ground, len(compact(str(value)))
 
     def _values(self, line: _Line, row: Mapping[str, Json], told: list[Line]) -> dict[str, Json]:
         """What a row changes; what cannot be taken goes to the preview with its cell."""

@@ -327,3 +327,18 @@ def test_a_row_of_another_office_that_nobody_touched_is_no_fault(village, homes,
     village.save([Change(table="household", rec=other, values={"village": "990101001002"})])
     found = excel.read_fill(village, sent(ids=[*homes, other]).fill(0, 备注="甲").save())
     assert [line.kind for line in found.plan.lines] == ["changed", "unchanged", "unchanged"]
+
+
+def test_numbers_to_be_doubted_are_told_and_taken(village, homes, sent):
+    told = (
+        sent(fields=("phone",)).fill(0, 户联系电话="1380000111").fill(1, 户联系电话="13800000111")
+    )
+    found = excel.read_fill(village, told.save())
+    assert [line.grounds for line in found.plan.lines] == [("R57",), ()]
+    assert "请核对" in found.plan.lines[0].reason
+    people = village.find("person")
+    wrong = sent(fields=("id_number",), table="person", ids=people)
+    wrong.fill(0, 证件号码="990101197001010012").fill(1, 证件号码="99010119700101001")
+    found = excel.read_fill(village, wrong.save())
+    assert [line.grounds for line in found.plan.lines] == [("R54",), ("R51",)]
+    assert len(found.changes) == len(homes)
