@@ -26,8 +26,9 @@ TAKEN_OFF: Final = re.compile("扣|退|减")
 WORDS: Final = {
     "name": (
         *("姓名", "户主姓名", "户主", "收款人", "领款人", "收款人姓名", "农户姓名", "受益人"),
-        *("补贴对象", "补贴对象姓名", "发放对象", "开户名", "户名", "账户名", "账户名称", "领取人"),
+        *("补贴对象", "补贴对象姓名", "发放对象", "领取人"),
     ),
+    "payee": ("开户名", "户名", "账户名", "账户名称", "账户姓名", "开户人", "开户人姓名", "持卡人"),
     "id_number": (
         *("身份证号", "身份证号码", "证件号码", "证件号", "公民身份号码", "居民身份证号"),
         *("居民身份证号码", "户主身份证号", "户主身份证号码", "收款人身份证号"),
@@ -80,6 +81,8 @@ TITLES: Final = _titles()
 def header_of(sheet: Sheet, span: tuple[int, int]) -> Header:
     """The header in some rows; of several amounts only the one that was paid counts."""
     header = header_at(sheet.rows, *span, TITLES)
+    if not header.has(TABLE, "name"):  # whose account it is must be who is meant
+        header = replace(header, columns=tuple(map(_as_name, header.columns)))
     amounts = [one for one in header.columns if one.field.name.startswith(AMOUNT)]
     groups = [one for one in amounts if _is_group(sheet, header, one)]
     single = [one for one in amounts if one not in groups]
@@ -90,6 +93,11 @@ def header_of(sheet: Sheet, span: tuple[int, int]) -> Header:
     )  # fmt: skip
     left = [(one.index, one.title) for one in amounts if one is not best]
     return replace(header, columns=columns, unknown=(*header.unknown, *left))
+
+
+def _as_name(column: Column) -> Column:
+    is_payee = column.field.name == "payee"
+    return replace(column, field=replace(column.field, name="name")) if is_payee else column
 
 
 def is_twice(header: Header) -> bool:

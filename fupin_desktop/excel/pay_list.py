@@ -191,7 +191,7 @@ def _paid(
         return None
     is_empty = raw is None or normalise(str(raw)) in values.NOTHING
     sum_ = 0 if is_empty else fen_of(raw, factor, address(row, amount), book)
-    kept = ("summary", "date", "batch", "document_number", "voucher", "note")
+    kept = ("payee", "summary", "date", "batch", "document_number", "voucher", "note")
     rest = {one: held[one] for one in kept if held.get(one) is not None}
     return Paid(
         row, sum_, name, held.get("id_number"), held.get("account"),

@@ -196,7 +196,7 @@ def _values(
     """The payment in stored form; raises _BadCellError."""
     raw: dict[str, Value] = {
         "summary": listed.title, "batch": listed.period or None, "date": listed.date or None,
-        **paid.rest, "payee": person_name(paid.name) or kin.name, "amount": yuan(paid.amount),
+        "payee": person_name(paid.name) or kin.name, **paid.rest, "amount": yuan(paid.amount),
         "kind": CASH,
     }  # fmt: skip
     raw["date"] = day(raw["date"])

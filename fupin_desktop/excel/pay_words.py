@@ -26,7 +26,8 @@ from fupin_desktop.excel.sheet import NOTHING, Sheet
 from fupin_desktop.registry import Registry
 
 OWN: Final = {
-    "name": "姓名", "id_number": "证件号码", "account": "银行卡号（只记后四位）", AMOUNT: "金额",
+    "name": "姓名", "payee": "账户名（收款人）", "id_number": "证件号码",
+    "account": "银行卡号（只记后四位）", AMOUNT: "金额",
     "village": "行政村", "town": "乡镇", "state": "发放状态（没有发成的不登记）",
     "failure": "失败原因",
 }  # fmt: skip

@@ -550,3 +550,15 @@ def test_two_lists_side_by_side_are_not_read_by_half(people, listed):
     path = listed(*rows, head=head)
     with pytest.raises(FupinError, match=r"左右并排了两份名单.*台账没有任何改动"):
         planned(people, path)
+
+
+def test_the_name_of_the_account_is_who_received_it(people, listed):
+    head = ("姓名", "身份证号", "开户名", "账号", "金额")
+    path = listed(
+        ("石大山", STONE, "石小山", "62179955001", 1), ("龙二妹", DRAGON, None, "62179955002", 2),
+        ("合计", None, None, None, 3), head=head,
+    )  # fmt: skip
+    changes = planned(people, path).changes
+    assert [change.values["payee"] for change in changes] == ["石小山", "龙二妹"]
+    path = listed(("石大山", "62179955001", 1), ("合计", None, 1), head=("户名", "账号", "金额"))
+    assert [change.values["payee"] for change in planned(people, path).changes] == ["石大山"]
