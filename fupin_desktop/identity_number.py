@@ -7,6 +7,7 @@ from typing import Final
 from fupin_desktop import grounds, written_dates
 from fupin_desktop.spelling import compact
 
+_WAS_NUMBER: Final = re.compile(r"\d{15}000|\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -27,6 +28,11 @@ def doubt_id_number(text: str) -> str:
         "R55": len(number) > 18 and not re.match(r"[1-7][1-4]", number[18:]),
     }
     return next((ground for ground, found in wrong.items() if found), "") if number else ""
+
+
+def has_lost_end(text: str) -> bool:
+    """Tell whether a text was a number once, of which a spreadsheet keeps 15 digits."""
+    return bool(_WAS_NUMBER.fullmatch(text) and doubt_id_number(text))
 
 
 def check_digit(number: str) -> str:

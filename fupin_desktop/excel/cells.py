@@ -12,7 +12,7 @@ from fupin_desktop.catalogue import TABLES
 from fupin_desktop.catalogue.fields import Field, Json, Kind
 from fupin_desktop.excel.header import Column
 from fupin_desktop.excel.sheet import Value
-from fupin_desktop.identity_number import doubt_id_number
+from fupin_desktop.identity_number import has_lost_end
 from fupin_desktop.spelling import person_name
 
 SAMPLE: Final = 4_000  # different cells after which those of a column are taken to come once
@@ -26,7 +26,6 @@ BLANKS: Final = frozenset({"/", "-", "--", "—", "——", "\\"})  # that peopl
 _MADE_DAY: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?|\d{1,2}月\d{1,2}日|\d{1,2}-[A-Z][a-z]{2}(?:-\d{2})?"
 )
-_WAS_NUMBER: Final = re.compile(r"\d{15}000|\d(?:\.\d+)?E\+\d+")
 _NO_NAME: Final = re.compile("[:：;；。！!？?，,、]|[0-9０-９]{3}|[年月][0-9０-９]")
 
 
@@ -74,7 +73,7 @@ def _id_number(raw: Value, factor: int) -> Value:
     if not isinstance(number, str):
         return number
     number = number.upper()
-    if _WAS_NUMBER.fullmatch(number) and doubt_id_number(number):
+    if has_lost_end(number):
         raise values.BadValue(grounds.say(LOST_END, label="证件号码"), LOST_END)
     return number
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from db.natural import natural
 from fupin_desktop import report, values
@@ -186,7 +186,7 @@ def _rows(path: Path, sheet: Sheet, top: int, width: int) -> list[tuple[int, Row
         if is_row and not ended and not _is_sum(row):
             rows.append((number, row[:width]))
             for place, cell in enumerate(row[:width]):
-                if _is_number(cell) and abs(cell) >= LONG:  # type: ignore[arg-type]
+                if _is_number(cell) and abs(cell) >= LONG:
                     raise FupinError(LOST.format(path.name, address(number, place)))
     return rows
 
@@ -223,7 +223,7 @@ def _number(cell: Value) -> Decimal:
     return Decimal(str(cell)) if _is_number(cell) else Decimal()
 
 
-def _is_number(cell: Value) -> bool:
+def _is_number(cell: Value) -> TypeGuard[int | float]:
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 

@@ -29,7 +29,7 @@ from fupin_desktop.excel.packed import Changes, PackedLine
 from fupin_desktop.excel.roster import layout_of, read_entries
 from fupin_desktop.excel.sheet import NOTHING, Sheet, read_sheets
 from fupin_desktop.excel.targets import Aside, targets_of
-from fupin_desktop.excel.village import Villages, villages_of
+from fupin_desktop.excel.village import villages_in
 from fupin_desktop.plan import LABEL, Line, Plan
 from fupin_desktop.record import Batch, Change
 from fupin_desktop.registry import Registry
@@ -99,7 +99,7 @@ def read_plan(
     year = yearly.checked(registry, match.year) if match.year else _year(registry, book, reading)
     notes += yearly.notes(header, year, loose=layout.loose)
     layout = replace(layout, header=yearly.dated(header, year))
-    entries = read_entries(sheet, layout, _villages(registry), step)
+    entries = read_entries(sheet, layout, villages_in(registry), step)
     if not entries:
         raise FupinError(f"文件“{book.name}”只有表头，没有名单。{NOTHING}请确认选对了文件。")
     partial, rows = mended.leave_sound(entries, sheet.rows, header), len(entries)
@@ -182,8 +182,3 @@ def _portions(changes: Sequence[Change], step: Step) -> Iterator[Sequence[Change
     for start in range(0, len(changes), PORTION):
         step(start, len(changes))
         yield changes[start : start + PORTION]
-
-
-def _villages(registry: Registry) -> Villages:
-    named = [(str(row["code"]), str(row["name"] or "")) for row in registry.select("region")]
-    return villages_of(registry.region, registry.level, registry.name, named)

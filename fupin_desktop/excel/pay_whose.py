@@ -12,8 +12,8 @@ from fupin_desktop.excel.pay_list import Paid
 from fupin_desktop.excel.roster import id_key
 from fupin_desktop.excel.sheet import Value
 from fupin_desktop.excel.unstored import UNSTORED
-from fupin_desktop.excel.village import villages_of
-from fupin_desktop.identity_number import doubt_id_number
+from fupin_desktop.excel.village import villages_in
+from fupin_desktop.identity_number import has_lost_end
 from fupin_desktop.registry import Registry
 from fupin_desktop.spelling import name_key
 
@@ -21,7 +21,6 @@ UNKNOWN, OTHER_NAME, SEVERAL, NO_AMOUNT, BAD_CELL = "R61", "R62", "R63", "R64", 
 PAID_BACK, FAILED, FOREIGN, GONE = "R66", "R67", "R43", "R41"
 LOST: Final = "证件号码是数字格式，末几位已丢失，请改成文本重新填写"
 Words = dict[str, object]
-_LOST_ID: Final = re.compile(r"\d{15}000|\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _LOST_CARD: Final = re.compile(r"\d(?:\.\d+)?E\+\d+|\d{15}0{3,}", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r"(\d{0,17})[*xX×]{2,}(\d{0,17}[xX]?)")
 _SEEN: Final = 4  # characters of a hidden number that tell, with the name, whose it is
@@ -33,8 +32,7 @@ class People:
 
     def __init__(self, registry: Registry, step: Step) -> None:
         self.registry, self.known = registry, Known(registry, step)
-        named = [(str(row["code"]), str(row["name"] or "")) for row in registry.select("region")]
-        self.villages = villages_of(registry.region, registry.level, registry.name, named)
+        self.villages = villages_in(registry)
 
     @cached_property
     def died(self) -> dict[str, str]:
@@ -112,8 +110,9 @@ def _unfit(paid: Paid) -> tuple[str, Words]:
         return UNSTORED, {"label": paid.unstored.title}
     number = paid.id_number
     text = "".join(normalise(number).split()) if isinstance(number, str) else ""
-    is_lost = bool(_LOST_ID.fullmatch(text)) and bool(doubt_id_number(text))
-    return (BAD_CELL, {"reason": LOST}) if is_lost or isinstance(number, float) else ("", {})
+    if has_lost_end(text) or isinstance(number, float):
+        return BAD_CELL, {"reason": LOST}
+    return "", {}
 
 
 def _fits(key: str, hidden: re.Match[str]) -> bool:

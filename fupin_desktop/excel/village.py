@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fupin_desktop.codes import normalise
+from fupin_desktop.registry import Registry
 
 TOWN_DIGITS = 9  # of a township's code
 LONG_NAME_ENDS = "省市州县区旗乡镇道木"  # what may stand before a village in a full name
@@ -60,6 +61,12 @@ class Villages:
             return ""
         found = _TOWN_HEAD.match(before)
         return found[0] if found else ""
+
+
+def villages_in(registry: Registry) -> Villages:
+    """Villages that a ledger knows."""
+    named = [(str(row["code"]), str(row["name"] or "")) for row in registry.select("region")]
+    return villages_of(registry.region, registry.level, registry.name, named)
 
 
 def villages_of(

@@ -28,7 +28,7 @@ from fupin_desktop.excel.known import Known
 from fupin_desktop.excel.matching import HEADED, PERSONAL
 from fupin_desktop.excel.roster import Layout, layout_of, read_entries
 from fupin_desktop.excel.sheet import Sheet
-from fupin_desktop.excel.village import villages_of
+from fupin_desktop.excel.village import villages_in
 from fupin_desktop.registry import Registry
 from fupin_desktop.template import facts, guard, rows, workbook
 from fupin_desktop.template.batch import free, safe
@@ -164,10 +164,8 @@ def _named(
     registry: Registry, plain: Sheet, layout: Layout, step: Step
 ) -> tuple[list[tuple[int, str, str]], list[str]]:
     """Whom the rows below the header name: row, household and person; and who was not found."""
-    regions = [(str(one["code"]), str(one["name"] or "")) for one in registry.select("region")]
-    villages = villages_of(registry.region, registry.level, registry.name, regions)
     entries = [
-        entry for entry in read_entries(plain, layout, villages, step)
+        entry for entry in read_entries(plain, layout, villages_in(registry), step)
         if entry.name or entry.person.get("id_number") or entry.household.get("number")
     ]  # fmt: skip
     if not entries:

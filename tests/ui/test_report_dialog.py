@@ -74,6 +74,17 @@ def names(dialog):
     return [dialog.names.item(row).text() for row in range(dialog.names.count())]
 
 
+def in_window(qtbot, ledger):
+    """The window of a ledger, and its reports opened in it."""
+    window = MainWindow(ledger)
+    qtbot.addWidget(window)
+    window.show()
+    window.actions_by_name["show_reports"].trigger()
+    dialog = window.findChild(ReportDialog)
+    ready(qtbot, dialog)
+    return window, dialog
+
+
 def test_the_chosen_report_is_run_with_its_subtotals(dialog):
     assert names(dialog)[0] == "走访表"
     assert names(dialog)[1:] == [f"{one.name}（示例）" for one in report.EXAMPLES]
@@ -96,12 +107,7 @@ def test_a_click_on_a_header_sorts_within_the_groups(dialog, qtbot):
 
 
 def test_every_figure_leads_to_the_records_behind_it(qtbot, ledger):
-    window = MainWindow(ledger)
-    qtbot.addWidget(window)
-    window.show()
-    window.actions_by_name["show_reports"].trigger()
-    dialog = window.findChild(ReportDialog)
-    ready(qtbot, dialog)
+    window, dialog = in_window(qtbot, ledger)
     dialog.view.setCurrentIndex(dialog.table.index(2, 2))
     qtbot.keyClick(dialog.view, Qt.Key.Key_Return)
     area, _ = place_of("visit")
@@ -120,12 +126,7 @@ def test_records_behind_a_figure_are_listed_though_they_are_not_here_any_more(qt
         ledger.save([Change(table="household", rec=home, values=gone)])
     asked = Definition(name="全部", row=row, closed=True, columns=(Column(field="name"),))
     report.save(ledger, asked)
-    window = MainWindow(ledger)
-    qtbot.addWidget(window)
-    window.show()
-    window.actions_by_name["show_reports"].trigger()
-    dialog = window.findChild(ReportDialog)
-    ready(qtbot, dialog)
+    window, dialog = in_window(qtbot, ledger)
     dialog.names.setCurrentRow(names(dialog).index("全部"))
     ready(qtbot, dialog)
     assert dialog.sheet.definition == asked
